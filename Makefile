@@ -1,0 +1,69 @@
+# The front door. Each target sets up what it needs by itself; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+LOCKS := scripts/requirements
+export PYTHONPATH := $(CURDIR):$(CURDIR)/generated
+# uv's progress bars are for people; CI reads what is printed.
+UV := $(BIN)/uv $(if $(CI),--quiet)
+
+.DEFAULT_GOAL := generate
+.DELETE_ON_ERROR:
+.PHONY: help setup lock generate test check format lint typecheck pyright spec-lint sandbox clean
+
+help: ## list the targets
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
+
+# --- setting up -------------------------------------------------------------------------------------------------
+
+$(BIN)/uv: $(LOCKS)/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, but $(PYTHON) is %s. Point PYTHON at a newer one: make PYTHON=python3.12" % sys.version.split()[0])'
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/uv.txt
+	@touch $@
+
+$(VENV)/.%: $(LOCKS)/%.txt $(BIN)/uv
+	$(UV) pip install --python $(RUN) --require-hashes -r $<
+	@touch $@
+
+setup: $(VENV)/.dev ## create .venv from the hash-locked requirements
+
+lock: $(BIN)/uv ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer releases)
+	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) --group $(group) -o $(LOCKS)/$(group).txt &&) true
+
+# --- the main job -----------------------------------------------------------------------------------------------
+
+generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works
+	@$(RUN) -m scripts.generate
+
+sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path)
+	@$(RUN) -m contract_tests.sandbox --port $(or $(PORT),8000) $(if $(DB),--database '$(DB)')
+
+# --- what proves it ---------------------------------------------------------------------------------------------
+
+test: setup ## all tests, in parallel
+	@$(RUN) -m pytest -n auto --dist worksteal
+
+check: lint typecheck spec-lint ## everything static: style, types, spec, generated code current
+	@$(RUN) -m scripts.generate --check
+
+lint: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+format: setup ## let ruff mend what it can
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+typecheck: setup
+	@$(RUN) -m mypy
+
+pyright: setup $(VENV)/.pyright ## a second opinion on the client's types
+	@$(BIN)/basedpyright
+
+spec-lint: setup
+	@$(RUN) -m scripts.spec_lint
+
+clean: ## remove what the targets made outside git
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Contract tests: what holds the client, the sandbox and any real provider to the spec."""

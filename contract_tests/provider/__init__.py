@@ -1,0 +1,1 @@
+"""What any provider must satisfy, over HTTP."""

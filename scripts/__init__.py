@@ -1,0 +1,1 @@
+"""The tools behind the Makefile: one task per module, each with --help."""
