@@ -1,0 +1,40 @@
+"""The house rules of the contract: what each says, in which order they run, and how a breach is reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.lint_rules import descriptions, examples, links, names, openapi, operations, patterns, schemas
+from scripts.lint_rules.rule import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.spec import Spec
+
+STAGES: tuple[tuple[Rule, ...], ...] = (
+    (*openapi.REFERENCES, *names.TEXT),
+    openapi.STRUCTURE,
+    (
+        *names.RULES,
+        *operations.RULES,
+        *patterns.RULES,
+        *schemas.RULES,
+        *examples.RULES,
+        *links.RULES,
+        *descriptions.RULES,
+    ),
+)
+"""Rules of a later stage may rely on what the earlier ones have checked, so they run only if those found nothing."""
+
+
+def findings(spec: Spec) -> Iterator[Finding]:
+    """Yield every breach of the first stage that has any."""
+    for stage in STAGES:
+        found = [finding for rule in stage for finding in rule.apply(spec.document)]
+        yield from found
+        if found:
+            return
+
+
+__all__ = ["STAGES", "Finding", "Rule", "findings"]

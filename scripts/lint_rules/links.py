@@ -1,0 +1,84 @@
+"""Rules on links: each leads to an operation, fills its parameters, and reads values that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scripts.lint_rules.rule import Breaches, Document, Rule
+from scripts.spec import Operation, dereference, escape, operations
+
+_REQUEST = re.compile(r"\$request\.(path|query|header)\.(.+)")
+_BODY = re.compile(r"\$response\.body#(/.*)")
+_HEADER = re.compile(r"\$response\.header\.(.+)")
+
+
+def _targets(document: Document) -> Breaches:
+    known = {operation.node.get("operationId"): operation for operation in operations(document)}
+    for pointer, _, _, link in _links(document):
+        name = link.get("operationId")
+        if name not in known:
+            yield f"{pointer}/operationId", f"the link leads to an unknown operation, {name!r}"
+            continue
+        declared = {parameter["name"]: parameter for parameter in known[name].parameters}
+        given = link.get("parameters", {})
+        for unknown in sorted(set(given) - set(declared)):
+            yield f"{pointer}/parameters/{unknown}", f"{name} has no parameter {unknown!r}"
+        for missing, parameter in declared.items():
+            if parameter.get("required") and missing not in given:
+                yield f"{pointer}/parameters", f"the link leaves out {missing!r}, which {name} requires"
+
+
+def _expressions(document: Document) -> Breaches:
+    for pointer, operation, response, link in _links(document):
+        for name, expression in link.get("parameters", {}).items():
+            reason = _unreadable(document, operation, response, expression)
+            if reason:
+                yield f"{pointer}/parameters/{name}", f"{expression!r} {reason}"
+
+
+def _unreadable(document: Document, operation: Operation, response: dict[str, Any], expression: Any) -> str | None:
+    if not isinstance(expression, str) or not expression.startswith("$"):
+        return None  # a constant
+    if found := _REQUEST.fullmatch(expression):
+        declared = {(parameter["in"], parameter["name"]) for parameter in operation.parameters}
+        return None if found.groups() in declared else f"names no parameter of {operation.label}"
+    if found := _HEADER.fullmatch(expression):
+        return None if found[1] in response.get("headers", {}) else "names no header of the answer"
+    if found := _BODY.fullmatch(expression):
+        schema = response.get("content", {}).get("application/json", {}).get("schema", True)
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in found[1].split("/")[1:]]
+        return None if _reaches(document, schema, keys) else "points to nothing that the answer's schema describes"
+    return "is no runtime expression that a request or an answer can fill"
+
+
+def _reaches(document: Document, schema: Any, keys: list[str]) -> bool:
+    """Tell whether a schema describes the value at a path of keys."""
+    schema = dereference(document, schema)
+    if not isinstance(schema, Mapping):
+        return False
+    if not keys:
+        return True
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        if any(_reaches(document, part, keys) for part in schema.get(keyword, ())):
+            return True
+    if keys[0] in schema.get("properties", {}):
+        return _reaches(document, schema["properties"][keys[0]], keys[1:])
+    return keys[0].isdecimal() and "items" in schema and _reaches(document, schema["items"], keys[1:])
+
+
+def _links(document: Document) -> Iterator[tuple[str, Operation, dict[str, Any], dict[str, Any]]]:
+    """Yield every link as seen from each operation whose answer carries it."""
+    for operation in operations(document):
+        for status, entry in operation.node.get("responses", {}).items():
+            response = dereference(document, entry)
+            for name, link in response.get("links", {}).items():
+                pointer = f"{operation.pointer}/responses/{status}/links/{escape(name)}"
+                yield pointer, operation, response, dereference(document, link)
+
+
+RULES = (
+    Rule("link-targets", "Every link leads to an operation and fills what it requires.", _targets),
+    Rule("link-expressions", "Every link reads values that the request or the answer has.", _expressions),
+)

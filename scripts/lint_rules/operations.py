@@ -1,0 +1,115 @@
+"""Rules on operations: parameters, security, tags, servers, and the answers that each must declare."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from scripts.lint_rules import walk
+from scripts.lint_rules.rule import Breaches, Document, Rule
+from scripts.spec import dereference, operations
+
+ERRORS = ("400", "401", "403", "404", "405", "429", "5XX")
+"""The error answers that every operation declares."""
+
+_REQUIRED_HEADERS = {"401": "WWW-Authenticate", "405": "Allow"}
+_ERROR_SCHEMA = "#/components/schemas/Error"
+
+
+def _identity(document: Document) -> Breaches:
+    met: set[str] = set()
+    declared = [tag.get("name") for tag in document.get("tags", ())]
+    for pointer, operation in walk.operations(document):
+        name = operation.get("operationId")
+        if not name:
+            yield pointer, "the operation has no operationId"
+        elif name in met:
+            yield f"{pointer}/operationId", f"the operationId {name!r} is used twice"
+        met.add(str(name))
+        tags = operation.get("tags", [])
+        if len(tags) != 1:
+            yield pointer, f"expected one tag, found {tags!r}"
+        yield from ((f"{pointer}/tags", f"the tag {tag!r} is not declared") for tag in tags if tag not in declared)
+
+
+def _path_parameters(document: Document) -> Breaches:
+    for operation in operations(document):
+        in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
+        declared = {parameter["name"] for parameter in operation.parameters if parameter["in"] == "path"}
+        for name in sorted(in_path ^ declared):
+            where = "is not declared" if name in in_path else "does not stand in the path"
+            yield operation.pointer, f"the path parameter {name!r} {where}"
+    for pointer, parameter in walk.parameters(document):
+        if parameter["in"] == "path" and parameter.get("required") is not True:
+            yield pointer, f"the path parameter {parameter['name']!r} is not required"
+
+
+def _read_only(document: Document) -> Breaches:
+    for operation in operations(document):
+        if operation.method != "get":
+            yield operation.pointer, f"receipts can only be read, found {operation.method.upper()}"
+        if "requestBody" in operation.node:
+            yield f"{operation.pointer}/requestBody", "a GET request has no body"
+
+
+def _security(document: Document) -> Breaches:
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    for pointer, operation in walk.operations(document):
+        requirements = operation.get("security")
+        if not requirements or {} in requirements:
+            yield pointer, "the operation has no security of its own, or may be called without"
+        for requirement in requirements or ():
+            for name in requirement:
+                if name not in schemes:
+                    yield f"{pointer}/security", f"the security scheme {name!r} is not declared"
+
+
+def _responses(document: Document) -> Breaches:
+    for pointer, operation in walk.operations(document):
+        declared = operation.get("responses", {})
+        if not any(re.fullmatch("2[0-9]{2}", status) for status in declared):
+            yield pointer, "the operation has no successful answer"
+        for status in ERRORS:
+            if status not in declared:
+                yield f"{pointer}/responses", f"the error answer {status} is not declared"
+        for status, entry in declared.items():
+            yield from _response(document, f"{pointer}/responses/{status}", status, dereference(document, entry))
+
+
+def _response(document: Document, pointer: str, status: str, response: dict[str, Any]) -> Breaches:
+    media = response.get("content", {}).get("application/json", {})
+    if "schema" not in media:
+        yield pointer, "the answer has no application/json body with a schema"
+    elif status[0] in "45" and media["schema"] != {"$ref": _ERROR_SCHEMA}:
+        yield pointer, f"the body of an error answer is not {_ERROR_SCHEMA}"
+    header = _REQUIRED_HEADERS.get(status)
+    if header and dereference(document, response.get("headers", {}).get(header, {})).get("required") is not True:
+        yield pointer, f"the header {header} of a {status} answer is not declared as required (RFC 9110)"
+
+
+def _servers(document: Document) -> Breaches:
+    if not document.get("servers"):
+        yield "/servers", "the file names no server"
+    for index, server in enumerate(document.get("servers", ())):
+        pointer = f"/servers/{index}"
+        url, variables = server["url"], server.get("variables", {})
+        if not url.startswith("https://"):
+            yield f"{pointer}/url", f"expected an https URL, found {url!r}"
+        for name in sorted(set(re.findall(r"\{([^}]*)\}", url)) ^ set(variables)):
+            yield pointer, f"the server variable {name!r} is " + ("not used" if name in variables else "not declared")
+        for name, variable in variables.items():
+            if variable["default"] not in variable.get("enum", [variable["default"]]):
+                yield (
+                    f"{pointer}/variables/{name}",
+                    f"the default {variable['default']!r} is none of the allowed values",
+                )
+
+
+RULES = (
+    Rule("operation-identity", "Every operation has its own operationId and one declared tag.", _identity),
+    Rule("path-parameters", "Path parameters and path templates agree.", _path_parameters),
+    Rule("read-only", "Every operation is a GET without a body.", _read_only),
+    Rule("security", "Every operation names a declared security scheme.", _security),
+    Rule("error-answers", "Every operation declares its success and every error, with their bodies.", _responses),
+    Rule("servers", "Servers are https, and their variables are declared and used.", _servers),
+)

@@ -1,0 +1,82 @@
+"""Rules on regular expressions: they compile everywhere, match whole values, and agree with the lengths beside them."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from re import _parser  # type: ignore[attr-defined]  # the only reading of a pattern's length; no public one exists
+
+import jsonschema_rs
+
+from scripts.lint_rules import walk
+from scripts.lint_rules.rule import Breaches, Document, Rule
+
+
+def _compile(document: Document) -> Breaches:
+    for pointer, schema in walk.schemas(document):
+        pattern = schema.get("pattern")
+        if pattern is None:
+            continue
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a pattern that Python warns about means something else elsewhere
+                re.compile(pattern)
+            jsonschema_rs.Draft202012Validator({"pattern": pattern})
+        except (re.error, FutureWarning, DeprecationWarning, jsonschema_rs.ValidationError) as error:
+            yield f"{pointer}/pattern", f"the pattern {pattern!r} does not compile: {str(error).splitlines()[0]}"
+
+
+def _anchored(document: Document) -> Breaches:
+    for pointer, pattern in _compiling(document):
+        if not (pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")):
+            yield f"{pointer}/pattern", f"the pattern {pattern!r} does not match whole values; expected ^…$"
+        elif _alternatives(pattern):
+            yield f"{pointer}/pattern", f"the pattern {pattern!r} has an alternative outside of a group"
+
+
+def _alternatives(pattern: str) -> bool:
+    depth, in_class, escaped = 0, False, False
+    for character in pattern:
+        if escaped:
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and depth == 0:
+            return True
+    return False
+
+
+def _lengths(document: Document) -> Breaches:
+    for pointer, pattern in _compiling(document):
+        schema = next(schema for place, schema in walk.schemas(document) if place == pointer)
+        shortest, longest = _parser.parse(pattern).getwidth()
+        least, most = schema.get("minLength", 0), schema.get("maxLength")
+        if least > longest or (most is not None and most < shortest):
+            yield (
+                pointer,
+                f"the pattern {pattern!r} matches {shortest} to {longest} characters, the lengths exclude that",
+            )
+        elif shortest == longest and (least not in {0, shortest} or most not in {None, shortest}):
+            yield pointer, f"the pattern {pattern!r} matches {shortest} characters, the lengths say {least} to {most}"
+
+
+def _compiling(document: Document) -> list[tuple[str, str]]:
+    broken = {pointer for pointer, _ in _compile(document)}
+    return [
+        (pointer, schema["pattern"])
+        for pointer, schema in walk.schemas(document)
+        if "pattern" in schema and f"{pointer}/pattern" not in broken
+    ]
+
+
+RULES = (
+    Rule("patterns-compile", "Every pattern compiles in Python and in the JSON Schema validator.", _compile),
+    Rule("patterns-anchored", "Every pattern matches whole values.", _anchored),
+    Rule("patterns-lengths", "Patterns agree with the lengths beside them.", _lengths),
+)

@@ -1,0 +1,156 @@
+"""Rules on schemas: each is one, can be satisfied, and says nothing that has no effect."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs import canonical
+
+from scripts.lint_rules import walk
+from scripts.lint_rules.rule import Breaches, Document, Rule
+from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, PREFIX, bare, reachable, standalone
+from scripts.spec import dereference
+
+_FORMATS = {
+    "string": {"date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid"},
+    "integer": {"int32", "int64"},
+    "number": {"float", "double"},
+}
+_FOR_TYPE = {
+    "string": {"minLength", "maxLength", "pattern", "format"},
+    "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
+    "array": {"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"},
+    "object": {"properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"}
+    | {"propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties"},
+}
+_FOR_TYPE["number"] = _FOR_TYPE["integer"]
+_TYPED = frozenset().union(*_FOR_TYPE.values())
+_KEYWORDS = ANNOTATIONS | _TYPED | {*IN_ONE, *IN_LIST, *IN_MAP} | {"type", "enum", "const", "$ref"}
+
+
+def _keywords(document: Document) -> Breaches:
+    for pointer, schema in walk.schemas(document):
+        kinds = _types(schema)
+        applicable = frozenset().union(*(_FOR_TYPE.get(kind, set()) for kind in kinds)) if kinds else _TYPED
+        for keyword in schema:
+            if keyword == "nullable":
+                yield (
+                    f"{pointer}/nullable",
+                    "nullable is of OpenAPI 3.0 and has no effect; write type: [string, 'null']",
+                )
+            elif keyword not in _KEYWORDS and not keyword.startswith("x-"):
+                yield f"{pointer}/{keyword}", f"{keyword!r} is no keyword of JSON Schema and has no effect"
+            elif keyword in _TYPED and keyword not in applicable:
+                yield f"{pointer}/{keyword}", f"{keyword!r} has no effect on {' or '.join(kinds)}"
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    declared = schema.get("type", [])
+    return [declared] if isinstance(declared, str) else list(declared)
+
+
+def _valid(document: Document) -> Breaches:
+    for pointer, schema in walk.root_schemas(document):
+        try:
+            jsonschema_rs.meta.validate(
+                bare(schema) if isinstance(schema, bool) else {**bare(schema), "$schema": _2020}
+            )
+        except jsonschema_rs.ValidationError as error:
+            place = "".join(f"/{key}" for key in error.instance_path)
+            yield f"{pointer}{place}", f"no valid JSON Schema: {error.message}"
+
+
+_2020 = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _satisfiable(document: Document) -> Breaches:
+    for pointer, schema in walk.root_schemas(document):
+        try:
+            found = canonical.find_unsatisfiable(standalone(document, schema), validate_formats=True)
+        except jsonschema_rs.ValidationError:
+            continue  # reported by the rule on valid schemas
+        for place, reason in found.items():
+            if not place.startswith("/$defs"):
+                yield f"{pointer}{place}", f"no value can satisfy this schema{_causes(reason)}"
+
+
+def _causes(reason: canonical.UnsatisfiableReason) -> str:
+    match reason:
+        case canonical.UnsatisfiableReason.Empty(cause):
+            causes = [cause]
+        case canonical.UnsatisfiableReason.Conflict(causes):
+            pass
+        case _:
+            causes = []
+    keywords = sorted({keyword for cause in causes for keyword in cause.keywords})
+    return f": {', '.join(keywords)} exclude each other" if keywords else ""
+
+
+def _enums(document: Document) -> Breaches:
+    for pointer, schema in walk.schemas(document):
+        values = schema.get("enum")
+        if values is None:
+            continue
+        if None in values:
+            yield f"{pointer}/enum", "the enum contains null, which the generator turns into three classes; use oneOf"
+        written = [json.dumps(value, sort_keys=True) for value in values]
+        for value in sorted({value for value in written if written.count(value) > 1}):
+            yield f"{pointer}/enum", f"the enum contains {value} more than once"
+        checker = jsonschema_rs.Draft202012Validator({key: schema[key] for key in ("type",) if key in schema})
+        for value in values:
+            if not checker.is_valid(value):
+                yield f"{pointer}/enum", f"the enum contains {value!r}, which is not of type {schema['type']!r}"
+
+
+def _required(document: Document) -> Breaches:
+    for pointer, schema in walk.schemas(document):
+        known = schema.get("properties", {})
+        for index, name in enumerate(schema.get("required", ())):
+            if name not in known:
+                yield f"{pointer}/required/{index}", f"the required property {name!r} is not described"
+
+
+def _promised(document: Document) -> Breaches:
+    for pointer, schema in _successful(document):
+        promised = set(schema.get("required", ()))
+        for name in schema.get("properties", {}):
+            if name not in promised:
+                yield f"{pointer}/properties/{name}", f"the property {name!r} is not required, so no test can miss it"
+
+
+def _successful(document: Document) -> list[tuple[str, dict[str, Any]]]:
+    """Return the schemas, and their parts, that describe the body of a successful answer."""
+    reached: set[str] = set()
+    inline: list[str] = []
+    for pointer, operation in walk.operations(document):
+        for status, response in operation.get("responses", {}).items():
+            if status.startswith("2"):
+                for kind, media in dereference(document, response).get("content", {}).items():
+                    reached |= reachable(document, media.get("schema"))
+                    inline.append(f"{pointer}/responses/{status}/content/{kind.replace('/', '~1')}/schema")
+    roots = [*inline, *(f"/{PREFIX.removeprefix('#/')}{name}" for name in reached)]
+    return [
+        (pointer, schema)
+        for pointer, schema in walk.schemas(document)
+        if any(pointer == root or pointer.startswith(f"{root}/") for root in roots)
+    ]
+
+
+def _formats(document: Document) -> Breaches:
+    for pointer, schema in walk.schemas(document):
+        allowed = set().union(*(_FORMATS.get(kind, set()) for kind in _types(schema)))
+        if "format" in schema and schema["format"] not in allowed:
+            yield f"{pointer}/format", f"the format {schema['format']!r} is not one of {', '.join(sorted(allowed))}"
+
+
+RULES = (
+    Rule("json-schema", "Every schema is valid JSON Schema 2020-12.", _valid),
+    Rule("keywords", "Every keyword exists and has an effect on the type beside it.", _keywords),
+    Rule("satisfiable", "Every schema can be satisfied by some value.", _satisfiable),
+    Rule("enums", "Enums have distinct values of their type and no null.", _enums),
+    Rule("required-described", "Every required property is described.", _required),
+    Rule("all-required", "Every property of a successful answer is required.", _promised),
+    Rule("formats", "Every format is one that the validator asserts.", _formats),
+)
