@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 import msgspec
@@ -37,3 +38,24 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.convert(fields, cls)
         except (msgspec.ValidationError, RecursionError) as error:
             raise InvalidArgumentError(f"not a {cls.__name__}: {error}") from None
+
+
+class OpenEnum(StrEnum):
+    """Text with known values, which a newer server may add to.
+
+    An unknown value becomes a member of its own: equal, hashable and picklable like the others, but none of the class
+    when it is iterated.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = value
+        return member
+
+    @property
+    def known(self) -> bool:
+        """Whether the spec lists this value."""
+        return self._name_ in type(self).__members__

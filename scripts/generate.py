@@ -1,0 +1,90 @@
+"""Generates the client in generated/ from the spec; what is there stays untouched unless everything succeeds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.generator.errors import GenerationError
+from scripts.generator.plan import Plan
+from scripts.generator.project import render
+from scripts.generator.proof import prove_importable, prove_over_http
+from scripts.generator.tree import differences, files, swap
+from scripts.spec import Spec, SpecError, load
+from scripts.spec_lint import lint
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def _read(path: Path) -> Spec:
+    spec = load(path)
+    problems = lint(spec)
+    if problems:
+        raise GenerationError("\n".join(str(problem) for problem in problems))
+    return spec
+
+
+def _report(plan: Plan, spec: Spec, package: Path, receipts: int | None) -> None:
+    made = files(package)
+    lines = sum(body.count(b"\n") for body in made.values())
+    operations = sum(1 + (method.scoped is not None) for resource in plan.resources for method in resource.methods)
+    size = sum(map(len, made.values())) / 1024
+    print(f"{plan.package}: {len(made)} files, {lines} lines, {size:.0f} KiB, from {spec.path.name} {plan.version}")
+    print(f"  {operations} operations, {len(plan.models)} models, {len(plan.enums)} enumerations")
+    if receipts is not None:
+        print(f"  proved: imports cleanly; listed {receipts} receipts of the embedded sandbox, sync and async")
+    print(f"  in {package}")
+    print("Next: `make test` runs all tests; `make sandbox` serves a provider to try the client on.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.generate", description=__doc__)
+    parser.add_argument(
+        "--spec",
+        type=Path,
+        default=REPOSITORY / "openapi" / "receipts.yaml",
+        help="OpenAPI file (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output", type=Path, default=REPOSITORY / "generated", help="folder for the package (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail if the package is not what would be generated"
+    )
+    parser.add_argument("--no-sandbox", action="store_true", help="skip the proof over HTTP (for other specs)")
+    options = parser.parse_args(arguments)
+    options.output.mkdir(parents=True, exist_ok=True)
+    try:
+        spec = _read(options.spec)
+        # Beside the target, so that the swap is a rename.
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=options.output) as folder:
+            plan = render(spec, Path(folder))
+            fresh, place = Path(folder) / plan.package, options.output / plan.package
+            if options.check:
+                return _check(fresh, place)
+            prove_importable(plan, Path(folder))
+            receipts = None if options.no_sandbox else prove_over_http(plan, Path(folder), REPOSITORY)
+            if not place.is_dir() or differences(fresh, place):
+                swap(fresh, place)
+    except (GenerationError, SpecError) as error:
+        print(f"error: {error}\n{options.output} is as it was.", file=sys.stderr)
+        return 1
+    _report(plan, spec, place, receipts)
+    return 0
+
+
+def _check(fresh: Path, place: Path) -> int:
+    told = differences(fresh, place) if place.is_dir() else [f"missing: {place}"]
+    if not told:
+        return 0
+    print(f"{place} is not what the spec and the templates give:", file=sys.stderr)
+    print("\n".join(f"  {line}" for line in told), file=sys.stderr)
+    print("`make generate` mends it.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Renders the plan: openapi-python-client's `Project`, with our templates and our layout of the package."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from scripts.generator import text
+from scripts.generator.errors import GenerationError
+from scripts.generator.plan import Plan
+from scripts.generator.planner import make_plan
+from scripts.runtime import errors as runtime_errors
+from scripts.spec import Spec
+
+SCRIPTS = Path(__file__).resolve().parent.parent
+TEMPLATES = SCRIPTS / "templates"
+RUNTIME = SCRIPTS / "runtime"
+
+_RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length", str(text.WIDTH), "--target-version", "py311")
+
+
+class ClientProject(Project):
+    """The client as a project of openapi-python-client: the steps of its `build` are the steps here, with our files."""
+
+    def __init__(self, data: GeneratorData, config: Config, plan: Plan) -> None:
+        super().__init__(openapi=data, config=config)
+        self._plan = plan
+        # The stock templates are out of reach, so that a typing error in a name cannot fall back on one of them.
+        self.env.loader = FileSystemLoader(TEMPLATES)
+        self.env.undefined = StrictUndefined
+        self.env.globals.update(plan=plan, errors=sorted(_error_names()))
+        self.env.filters.update(literal=text.literal, pattern=text.pattern, prose=text.prose, paragraph=text.paragraph)
+
+    def _write(self, place: str, template: str, **values: object) -> None:
+        body = self.env.get_template(template).render(values)
+        self._put(place, body)
+
+    def _put(self, place: str, body: str) -> None:
+        path = self.package_dir / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(self.env.get_template("header.jinja").render() + "\n" + body, encoding="utf-8", newline="\n")
+
+    def _create_package(self) -> None:
+        self._write("__init__.py", "package_init.py.jinja")
+        (self.package_dir / "py.typed").write_bytes(b"")
+        for module in sorted(RUNTIME.glob("*.py")):
+            place = module.name if module.name == "__main__.py" else f"_runtime/{module.name}"
+            self._put(place, module.read_text(encoding="utf-8"))
+
+    def _build_metadata(self) -> None:
+        """A vendored package is no distribution: it has no metadata of its own."""
+
+    def _build_models(self) -> None:
+        self._write("models/__init__.py", "models_init.py.jinja")
+        for model in self._plan.models:
+            self._write(f"models/{model.module}.py", "model.py.jinja", model=model)
+        for enum in self._plan.enums:
+            self._write(f"models/{enum.module}.py", "str_enum.py.jinja", enum=enum)
+
+    def _build_api(self) -> None:
+        self._write("client.py", "client.py.jinja")
+        for resource in self._plan.resources:
+            self._write(f"{resource.name}.py", "resource.py.jinja", resource=resource)
+
+    def _run_post_hooks(self) -> None:
+        for command in (("check", "--fix-only", "--select=F401,I"), ("format",)):
+            done = subprocess.run(
+                [sys.executable, "-m", "ruff", *command, *_RUFF, "."],
+                cwd=self.package_dir,
+                env={**os.environ, "RUFF_NO_CACHE": "true"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                self.errors.append(
+                    GeneratorError(header=f"ruff {command[0]} failed", detail=done.stderr or done.stdout)
+                )
+
+
+def _error_names() -> list[str]:
+    return [
+        name
+        for name, value in vars(runtime_errors).items()
+        if isinstance(value, type) and issubclass(value, runtime_errors.TwilioReceiptsError)
+    ]
+
+
+def render(spec: Spec, folder: Path) -> Plan:
+    """Render the client into `folder/<package>`, which must not exist yet.
+
+    Raises:
+        GenerationError: The spec cannot be parsed whole, asks for what the client cannot be, or the result is no Python.
+    """
+    config = Config.from_sources(ConfigFile(), MetaType.NONE, spec.path, "utf-8", overwrite=False, output_path=folder)
+    # The parser changes what it is given.
+    data = GeneratorData.from_dict(copy.deepcopy(spec.document), config=config)
+    if isinstance(data, GeneratorError):
+        raise GenerationError(f"{spec.path}: {_says(data)}")
+    _refuse(
+        spec, [*data.errors, *(e for group in data.endpoint_collections_by_tag.values() for e in group.parse_errors)]
+    )
+    plan = make_plan(data, spec)
+    config.output_path = folder / plan.package
+    project = ClientProject(data, config, plan)
+    with contextlib.redirect_stdout(io.StringIO()):  # it announces a temporary folder
+        problems = project.build()
+    if problems:
+        shutil.rmtree(folder / plan.package, ignore_errors=True)
+    _refuse(spec, problems)
+    return plan
+
+
+def _refuse(spec: Spec, problems: list[GeneratorError] | object) -> None:
+    found = list(problems) if isinstance(problems, list | tuple) else []
+    if found:
+        raise GenerationError("\n".join(f"{spec.path}: {_says(problem)}" for problem in found))
+
+
+def _says(problem: GeneratorError) -> str:
+    return " ".join(f"{problem.header} {problem.detail or ''}".split())
