@@ -19,11 +19,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def _read(path: Path) -> Spec:
-    spec = load(path)
-    problems = lint(spec)
+    problems = lint(path)
     if problems:
-        raise GenerationError("\n".join(str(problem) for problem in problems))
-    return spec
+        raise GenerationError("\n".join(problems))
+    return load(path)
 
 
 def _report(plan: Plan, spec: Spec, package: Path, receipts: int | None) -> None:

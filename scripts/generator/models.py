@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.properties import EnumProperty, ListProperty, ModelProperty, UnionProperty
+from openapi_python_client.parser.properties.enum_property import EnumProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties.union import UnionProperty
 
 from scripts.generator.annotations import Annotation, annotation
 from scripts.generator.errors import GenerationError
@@ -164,7 +167,8 @@ class Models:
         found: dict[str, Any] = {}
         for part in schema.get("allOf", []):
             found |= self._schemas(part)
-        return found | schema.get("properties", {})
+        found.update(schema.get("properties", {}))
+        return found
 
     def _extra_schemas(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -6,6 +6,7 @@ itself, joined by operationId.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openapi_python_client.parser import GeneratorData
@@ -18,6 +19,7 @@ from scripts.runtime.errors import api_error_class
 from scripts.spec import Operation, Spec, operations
 
 _KINDS = {"Fetch": "fetch", "List": "list"}
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _PAGING = ("PageSize", "Page", "PageToken")
 
 
@@ -61,8 +63,10 @@ class _Planner:
         return list({id(endpoint): endpoint for endpoint in found}.values())
 
     def _parsed_id(self, endpoint: Any) -> str:
+        # The parser renames the placeholders, so paths are compared without them.
+        parsed = (_PLACEHOLDER.sub("{}", raw(endpoint.path)), endpoint.method)
         for label, operation in self._raw.items():
-            if (operation.path, operation.method) == (raw(endpoint.path), endpoint.method):
+            if (_PLACEHOLDER.sub("{}", operation.path), operation.method) == parsed:
                 return label
         raise GenerationError(f"{endpoint.method.upper()} {raw(endpoint.path)} was parsed, but is not in the spec")
 
@@ -97,8 +101,8 @@ class _Planner:
             if operation.label.startswith(prefix) and operation.method == "get":
                 return kind
         raise GenerationError(
-            f"{self._spec.where(operation.pointer)}: operation {operation.label} must be a GET whose operationId starts "
-            f"with {' or '.join(_KINDS)}"
+            f"{self._spec.where(operation.pointer)}: operation {operation.label} must be a GET, "
+            f"its operationId starting with {' or '.join(_KINDS)}"
         )
 
     def _method(self, kind: str, forms: list[Operation]) -> MethodPlan:
@@ -128,11 +132,10 @@ class _Planner:
         )
 
     def _scope(self, short: Operation, scoped: Operation) -> ArgumentPlan:
-        own = {argument.placeholder for argument in self._operation(short).arguments}
-        extra = [argument for argument in self._operation(scoped).arguments if argument.placeholder not in own]
-        if len(extra) != 1:
-            raise GenerationError(f"{scoped.label} must have exactly one path parameter more than {short.label}")
-        return extra[0]
+        own, theirs = self._operation(short).arguments, self._operation(scoped).arguments
+        if theirs[1:] != own:
+            raise GenerationError(f"{scoped.label} must have the path parameters of {short.label} after one of its own")
+        return theirs[0]
 
     def _operation(self, operation: Operation) -> OperationPlan:
         parsed = {raw(member.name): str(member.python_name) for member in self._parsed[operation.label].path_parameters}
@@ -143,7 +146,7 @@ class _Planner:
                 parameter["schema"].get("pattern"),
                 parameter.get("description", parameter["name"]),
             )
-            for parameter in operation.parameters
+            for parameter in sorted(operation.parameters, key=lambda one: operation.path.find(f"{{{one['name']}}}"))
             if parameter["in"] == "path"
         )
         return OperationPlan(operation.label, operation.path, arguments)

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -28,7 +29,17 @@ SCRIPTS = Path(__file__).resolve().parent.parent
 TEMPLATES = SCRIPTS / "templates"
 RUNTIME = SCRIPTS / "runtime"
 
-_RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length", str(text.WIDTH), "--target-version", "py311")
+_RUFF = (
+    "--isolated",
+    "--no-cache",
+    "--quiet",
+    "--config",
+    f"line-length = {text.WIDTH}",
+    "--config",
+    "target-version = 'py311'",
+)
+# Calls and signatures take one line where they fit, whatever comma a template left behind.
+_FORMAT = ("--config", "format.skip-magic-trailing-comma = true")
 
 
 class ClientProject(Project):
@@ -75,7 +86,7 @@ class ClientProject(Project):
             self._write(f"{resource.name}.py", "resource.py.jinja", resource=resource)
 
     def _run_post_hooks(self) -> None:
-        for command in (("check", "--fix-only", "--select=F401,I"), ("format",)):
+        for command in (("check", "--fix-only", "--select=F401,I"), ("format", *_FORMAT)):
             done = subprocess.run(
                 [sys.executable, "-m", "ruff", *command, *_RUFF, "."],
                 cwd=self.package_dir,
@@ -102,7 +113,7 @@ def render(spec: Spec, folder: Path) -> Plan:
     """Render the client into `folder/<package>`, which must not exist yet.
 
     Raises:
-        GenerationError: The spec cannot be parsed whole, asks for what the client cannot be, or the result is no Python.
+        GenerationError: The spec cannot be parsed whole, or asks for what the client cannot be.
     """
     config = Config.from_sources(ConfigFile(), MetaType.NONE, spec.path, "utf-8", overwrite=False, output_path=folder)
     # The parser changes what it is given.
@@ -123,10 +134,10 @@ def render(spec: Spec, folder: Path) -> Plan:
     return plan
 
 
-def _refuse(spec: Spec, problems: list[GeneratorError] | object) -> None:
-    found = list(problems) if isinstance(problems, list | tuple) else []
-    if found:
-        raise GenerationError("\n".join(f"{spec.path}: {_says(problem)}" for problem in found))
+def _refuse(spec: Spec, problems: Sequence[GeneratorError]) -> None:
+    """Take every warning of the generator for what it is: a part of the client that would be missing."""
+    if problems:
+        raise GenerationError("\n".join(f"{spec.path}: {_says(problem)}" for problem in problems))
 
 
 def _says(problem: GeneratorError) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import shutil
 from pathlib import Path
 
@@ -44,11 +43,11 @@ def swap(new: Path, place: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
     existed = place.exists()
     if existed:
-        os.replace(place, old)
+        place.replace(old)
     try:
-        os.replace(new, place)
+        new.replace(place)
     except OSError:
         if existed:
-            os.replace(old, place)
+            old.replace(place)
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from .arguments import text, whole_number
@@ -19,32 +19,31 @@ _ItemT = TypeVar("_ItemT")
 
 @dataclass(frozen=True, slots=True)
 class Endpoint(Generic[_T]):
-    """One method's operation, in its short form and, where the spec has one, in the form that names a scope."""
+    """One method's operation, in its short form and, where the spec has one, in the form that names a scope first."""
 
     decode: Callable[[bytes], _T]
     """Decoder of the 200 body."""
     short: Operation
     scoped: Operation | None = None
-    scope: str = ""
-    """The argument that chooses the scoped form by not being None."""
 
-    def operation(self, ids: dict[str, Any]) -> Operation:
-        """Choose the form that the arguments ask for."""
-        return self.short if self.scoped is None or ids[self.scope] is None else self.scoped
+    def operation(self, scope: object) -> Operation:
+        """Choose the form: the scoped one where a scope is given."""
+        return self.short if self.scoped is None or scope is None else self.scoped
 
-    def call(self, ids: dict[str, Any], query: dict[str, Any] | None = None) -> Call[_T]:
+    def call(self, ids: tuple[object, ...], scope: object = None, query: str = "") -> Call[_T]:
         """Build the call.
 
         Args:
-            ids: Argument name -> value, for each placeholder of the path and for the scope.
-            query: Query parameter -> value, checked already; None is left out.
+            ids: Values for the placeholders of the short form's path, in their order.
+            scope: Value for the scoped form's first placeholder; None for the short form.
+            query: Percent-encoded.
 
         Raises:
             InvalidArgumentError: An id may not stand in the path.
         """
-        operation = self.operation(ids)
-        given = {name: value for name, value in (query or {}).items() if value is not None}
-        return Call(operation.path, operation.fill(ids), urlencode(given, quote_via=quote, safe=""), self.decode)
+        operation = self.operation(scope)
+        path = operation.fill(ids if operation is self.short else (scope, *ids))
+        return Call(operation.path, path, query, self.decode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,14 @@ class Listing(Generic[_PageT, _ItemT]):
     largest_page: int
     """The spec's maximum of PageSize."""
 
-    def page(self, ids: dict[str, Any], page_size: object, page: object, page_token: object) -> Call[_PageT]:
+    def page(
+        self,
+        ids: tuple[object, ...],
+        scope: object = None,
+        page_size: object = None,
+        page: object = None,
+        page_token: object = None,
+    ) -> Call[_PageT]:
         """Build the call for one page.
 
         Raises:
@@ -68,10 +74,16 @@ class Listing(Generic[_PageT, _ItemT]):
             "Page": whole_number("page", page, 0),
             "PageToken": text("page_token", page_token),
         }
-        return self.endpoint.call(ids, query)
+        given = {name: value for name, value in query.items() if value is not None}
+        return self.endpoint.call(ids, scope, urlencode(given, quote_via=quote, safe=""))
 
     def walk(
-        self, origins: Origins, ids: dict[str, Any], page_size: object, limit: object = None
+        self,
+        origins: Origins,
+        ids: tuple[object, ...],
+        scope: object = None,
+        page_size: object = None,
+        limit: object = None,
     ) -> Walk[_PageT, _ItemT]:
         """Build a walk over all pages, or over as many as `limit` items need.
 
@@ -82,5 +94,4 @@ class Listing(Generic[_PageT, _ItemT]):
         most = whole_number("limit", limit, 1)
         if most is not None:
             size = min(most, size or self.largest_page)
-        first = self.page(ids, size, None, None)
-        return Walk(self.endpoint.operation(ids), first, origins, self.items, most)
+        return Walk(self.endpoint.operation(scope), self.page(ids, scope, size), origins, self.items, most)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from .errors import InvalidArgumentError
@@ -22,6 +21,8 @@ def shown(value: object) -> str:
 class PathParameter:
     """What the spec says of one placeholder in a path."""
 
+    placeholder: str
+    """The spec's name, e.g. `MessageSid`."""
     name: str
     """The client's argument, e.g. `message_sid`."""
     pattern: str | None = None
@@ -46,30 +47,25 @@ class PathParameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One GET operation: its published operationId and its path template."""
+    """One GET operation: its published operationId, its path template and the placeholders in their order."""
 
     operation_id: str
     path: str
-    """The template as the spec writes it, e.g. `/v1/Conversations/{ConversationSid}/…`."""
-    parameters: dict[str, PathParameter] = field(hash=False)
-    """Placeholder -> its rule."""
+    parameters: tuple[PathParameter, ...]
 
-    def fill(self, values: dict[str, Any]) -> str:
+    def fill(self, values: tuple[object, ...]) -> str:
         """Build the path: every value checked, and percent-encoded down to RFC 3986's unreserved characters.
-
-        Args:
-            values: Argument name -> value, one for each placeholder.
 
         Raises:
             InvalidArgumentError: A value may not stand in the path.
         """
         path = self.path
-        for placeholder, parameter in self.parameters.items():
-            value = parameter.check(values[parameter.name])
+        for parameter, value in zip(self.parameters, values, strict=True):
             try:
-                path = path.replace(f"{{{placeholder}}}", quote(value, safe=""), 1)
+                quoted = quote(parameter.check(value), safe="")
             except UnicodeEncodeError:
                 raise InvalidArgumentError(f"{parameter.name} must be valid Unicode; got {shown(value)}") from None
+            path = path.replace(f"{{{parameter.placeholder}}}", quoted, 1)
         return path
 
     def same_collection(self, path: str, link_path: str) -> bool:
@@ -80,10 +76,8 @@ class Operation:
         asked, linked, template = path.split("/"), link_path.split("/"), self.path.split("/")
         if len(asked) != len(linked):
             return False
+        open_parts = {f"{{{parameter.placeholder}}}" for parameter in self.parameters if parameter.pattern is None}
         return all(
-            unquote(mine) == unquote(theirs) or (self._is_open(part) and unquote(theirs) not in {"", ".", ".."})
+            unquote(mine) == unquote(theirs) or (part in open_parts and unquote(theirs) not in {"", ".", ".."})
             for mine, theirs, part in zip(asked, linked, template, strict=True)
         )
-
-    def _is_open(self, part: str) -> bool:
-        return part.startswith("{") and self.parameters[part.strip("{}")].pattern is None
