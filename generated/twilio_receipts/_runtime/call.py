@@ -1,0 +1,115 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""One call, from its first attempt to its result or its error, without any input or output of its own.
+
+`perform` is a generator: it yields what is to be done next (send the request, or wait), and is sent what came of it.
+The sync and the async client each drive it with a loop of a few lines, so retries exist once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from .errors import TransportError, TwilioReceiptsError
+from .reply import Reply, decode
+from .retry import Clock, RetryPolicy
+from .settings import Credentials
+
+_T = TypeVar("_T")
+
+# The vendored package's own name, wherever it was copied to.
+logger = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[_T]):
+    """A request that has passed all checks."""
+
+    template: str
+    """The operation's path template: what the log shows instead of ids."""
+    path: str
+    """The path, percent-encoded."""
+    query: str
+    """The query, percent-encoded; empty for none."""
+    convert: Callable[[bytes], _T]
+    """Decoder of the 200 body."""
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the request, and give back the `Reply`, or the `TransportError` that came instead."""
+
+    target: str
+    deadline: float
+    """When the call as a whole must be over, on the clock's monotonic scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let time pass."""
+
+    seconds: float
+
+
+Step = Send | Wait
+Outcome = Reply | TransportError | None
+
+
+def perform(
+    call: Call[_T], policy: RetryPolicy, total: float | None, clock: Clock, credentials: Credentials
+) -> Generator[Step, Outcome, _T]:
+    """Make one call.
+
+    Args:
+        call: What to ask for.
+        policy: How often to try again.
+        total: Seconds that everything together may take; None for no limit.
+        clock: Time and chance.
+        credentials: Blotted out of errors.
+
+    Raises:
+        ApiError: The provider's last answer was not 200.
+        ResponseDecodeError: It was 200 but not what the contract promises.
+        TransportError: The last attempt brought no answer.
+    """
+    start = clock.monotonic()
+    deadline = start + (float("inf") if total is None else total)
+    attempt = 0
+    while True:
+        attempt += 1
+        sent = clock.monotonic()
+        outcome = yield Send(call.target, deadline)
+        result = _result(outcome, call, credentials)
+        now = clock.monotonic()
+        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(outcome), (now - sent) * 1000, attempt)
+        if not isinstance(result, TwilioReceiptsError):
+            return result
+        result.attempts = attempt
+        delay = policy.wait(result, attempt, deadline - now, clock)
+        if delay is None:
+            raise result
+        yield Wait(delay)
+
+
+def _result(outcome: Outcome, call: Call[_T], credentials: Credentials) -> _T | TwilioReceiptsError:
+    if isinstance(outcome, Reply):
+        try:
+            return decode(outcome, call.convert, credentials)
+        except TwilioReceiptsError as error:
+            return error.with_traceback(None)
+    if outcome is None:
+        raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
+    return outcome
+
+
+def _word(outcome: Outcome) -> str:
+    return str(outcome.status) if isinstance(outcome, Reply) else type(outcome).__name__

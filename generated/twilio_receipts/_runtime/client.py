@@ -1,0 +1,263 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""The sync and the async client, without what the spec decides. They share everything but the awaiting."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator, Generator, Iterator
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar
+
+from . import deadline
+from .call import Call, Outcome, Send, Step, perform
+from .errors import ConfigurationError
+from .exchange import Exchange, Receiving, failures
+from .iterate import AsyncItems, AsyncPages, Items, Pages
+from .paging import Origins, Page, Walk
+from .pause import pause, pause_async, running_loop
+from .retry import Clock, RetryPolicy
+from .settings import Credentials, Timeout, choose_base_url
+
+if TYPE_CHECKING:
+    import httpx2
+
+_T = TypeVar("_T")
+_HttpT = TypeVar("_HttpT", bound="httpx2.Client | httpx2.AsyncClient")
+_PageT = TypeVar("_PageT", bound=Page)
+_ItemT = TypeVar("_ItemT")
+
+DEFAULT_TIMEOUT: Final = Timeout()
+DEFAULT_RETRIES: Final = 3
+
+
+class _BaseClient(Generic[_HttpT]):
+    """Configuration, and the httpx2 client under it: made at the first call, made anew in a forked process."""
+
+    default_server: ClassVar[str]
+    """The spec's first server."""
+
+    def __init__(
+        self,
+        account_sid: str | None = None,
+        auth_token: str | None = None,
+        *,
+        base_url: str | None = None,
+        edge: str | None = None,
+        region: str | None = None,
+        timeout: Timeout | float | None = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        http_client: _HttpT | None = None,
+    ) -> None:
+        """Configure a client; nothing is sent yet.
+
+        Args:
+            account_sid: Account SID (AC…) or API key SID (SK…); TWILIO_ACCOUNT_SID where None.
+            auth_token: The auth token, or the API key's secret; TWILIO_AUTH_TOKEN where None.
+            base_url: Another origin than Twilio's, such as a gateway's or the sandbox's; https, or http to loopback.
+            edge: Twilio edge location, e.g. `dublin`; TWILIO_EDGE where None.
+            region: Twilio region, e.g. `us1`; TWILIO_REGION where None.
+            timeout: `Timeout`, or one number of seconds for a call as a whole, or None for no limit.
+            max_retries: Further attempts after the first, 0 to 100, for 429, 500, 502, 503, 504 and lost connections.
+            http_client: An httpx2 client of yours, for proxies, certificates or tests. It is never closed, and its
+                own headers, authentication and redirects are not used. `timeout.total` then does not bound headers
+                that drip in byte by byte.
+
+        Raises:
+            ConfigurationError: No credentials, or a value that cannot be used safely.
+        """
+        if isinstance(max_retries, bool) or not isinstance(max_retries, int) or not 0 <= max_retries <= 100:
+            raise ConfigurationError(f"max_retries must be an int from 0 to 100; got {max_retries!r}")
+        self._credentials = Credentials.find(account_sid, auth_token)
+        self._timeout = Timeout.of(timeout)
+        self._policy = RetryPolicy(max_retries)
+        self._clock = Clock()
+        self._base_url = choose_base_url(self.default_server, base_url, edge, region)
+        self._exchange = Exchange(self._base_url, self._credentials, self._timeout)
+        self._given = http_client
+        self._own: tuple[tuple[int, object], _HttpT] | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @property
+    def origins(self) -> Origins:
+        """Where page links may point."""
+        return Origins(self._base_url, self.default_server)
+
+    def _make(self) -> _HttpT:
+        raise NotImplementedError
+
+    def _http(self) -> _HttpT:
+        """Return the httpx2 client for this process (and, async, this event loop).
+
+        Connections belong to the process and the loop that opened them: a forked child that wrote to its parent's
+        would read its parent's answers.
+        """
+        if self._closed:
+            raise ConfigurationError("the client is closed; build a new one")
+        if self._given is not None:
+            return self._given
+        here = (os.getpid(), self._loop())
+        own = self._own
+        if own is not None and own[0] == here:
+            return own[1]
+        with self._lock:
+            if self._own is None or self._own[0] != here:
+                self._own = (here, self._make())
+            return self._own[1]
+
+    def _loop(self) -> object:
+        """Name the event loop that connections are bound to; threads share theirs."""
+        return None
+
+    def _perform(self, call: Call[_T]) -> Generator[Step, Outcome, _T]:
+        return perform(call, self._policy, self._timeout.total, self._clock, self._credentials)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._credentials.user_name} at {self._base_url}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"a {type(self).__name__} holds connections and a secret, and is not pickled or copied: "
+            "build it where it is used"
+        )
+
+
+class SyncClient(_BaseClient["httpx2.Client"]):
+    """Calls that block. One client may be used by many threads at once."""
+
+    def _make(self) -> httpx2.Client:
+        import httpx2
+
+        from .pool import options
+
+        http_client = httpx2.Client(**options(self._base_url))
+        deadline.hold(http_client, asynchronous=False)
+        return http_client
+
+    def call(self, call: Call[_T]) -> _T:
+        """Make one call, retries included."""
+        steps = self._perform(call)
+        outcome: Outcome = None
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as stop:
+                result: _T = stop.value
+                return result
+            if isinstance(step, Send):
+                outcome = self._send(step)
+            else:
+                pause(step.seconds)
+
+    def _send(self, send: Send) -> Outcome:
+        http_client = self._http()
+        token = deadline.current.set(send.deadline)
+        try:
+            request = self._exchange.request(send)
+            response = http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            try:
+                receiving = Receiving(response, send, self._clock)
+                for chunk in response.iter_raw():
+                    if not receiving.take(chunk):
+                        break
+                return receiving.reply()
+            finally:
+                response.close()
+        except failures() as error:
+            return self._exchange.failure(error)
+        finally:
+            deadline.current.reset(token)
+
+    def pages(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_PageT]:
+        """Read page after page."""
+        return Pages(self.call, walk)
+
+    def items(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_ItemT]:
+        """Read item after item, and no page more than needed."""
+        return Items(self.call, walk)
+
+    def close(self) -> None:
+        """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
+        self._closed = True
+        own, self._own = self._own, None
+        if own is not None and own[0][0] == os.getpid():
+            own[1].close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
+    """Calls that are awaited, on asyncio or trio. One client may be used by many tasks of one event loop at once."""
+
+    def _make(self) -> httpx2.AsyncClient:
+        import httpx2
+
+        from .pool import options
+
+        http_client = httpx2.AsyncClient(**options(self._base_url))
+        deadline.hold(http_client, asynchronous=True)
+        return http_client
+
+    def _loop(self) -> object:
+        return running_loop()
+
+    async def call(self, call: Call[_T]) -> _T:
+        """Make one call, retries included."""
+        steps = self._perform(call)
+        outcome: Outcome = None
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as stop:
+                result: _T = stop.value
+                return result
+            if isinstance(step, Send):
+                outcome = await self._send(step)
+            else:
+                await pause_async(step.seconds)
+
+    async def _send(self, send: Send) -> Outcome:
+        http_client = self._http()
+        token = deadline.current.set(send.deadline)
+        try:
+            request = self._exchange.request(send)
+            response = await http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            try:
+                receiving = Receiving(response, send, self._clock)
+                async for chunk in response.aiter_raw():
+                    if not receiving.take(chunk):
+                        break
+                return receiving.reply()
+            finally:
+                await response.aclose()
+        except failures() as error:
+            return self._exchange.failure(error)
+        finally:
+            deadline.current.reset(token)
+
+    def pages(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_PageT]:
+        """Read page after page."""
+        return AsyncPages(self.call, walk)
+
+    def items(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_ItemT]:
+        """Read item after item, and no page more than needed."""
+        return AsyncItems(self.call, walk)
+
+    async def close(self) -> None:
+        """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
+        self._closed = True
+        own, self._own = self._own, None
+        if own is not None and own[0] == (os.getpid(), running_loop()):
+            await own[1].aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

@@ -1,0 +1,117 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""One attempt, less the sending: the request to send, and the answer put together from what arrives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from . import deadline
+from .body import Body, UnreadableBodyError
+from .call import Send
+from .errors import RequestTimeoutError, TransportError, printable
+from .reply import KEPT_HEADERS, Reply
+from .retry import Clock
+from .settings import Credentials, Timeout
+
+if TYPE_CHECKING:
+    import httpx2
+
+USER_AGENT: Final = "twilio-receipts"
+
+
+class Receiving:
+    """An answer whose body is still arriving."""
+
+    def __init__(self, response: httpx2.Response, send: Send, clock: Clock) -> None:
+        self._response = response
+        self._send = send
+        self._clock = clock
+        self._unreadable: str | None = None
+        self._body: Body | None = None
+        try:
+            self._body = Body(response.headers.get("content-encoding", ""))
+        except UnreadableBodyError as error:
+            self._unreadable = str(error)
+
+    def take(self, chunk: bytes) -> bool:
+        """Add the next bytes of the body.
+
+        Returns:
+            Whether more is wanted.
+
+        Raises:
+            TimeoutError: The call's time is over.
+        """
+        if self._clock.monotonic() >= self._send.deadline:
+            raise TimeoutError("the call's total time is over")
+        if self._body is None:
+            return False
+        try:
+            self._body.add(chunk)
+        except UnreadableBodyError as error:
+            self._body, self._unreadable = None, str(error)
+        return self._body is not None
+
+    def reply(self) -> Reply:
+        """Put the answer together."""
+        whole = b""
+        if self._body is not None:
+            try:
+                whole = self._body.whole()
+            except UnreadableBodyError as error:
+                self._unreadable = str(error)
+        headers = self._response.headers
+        kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+        return Reply(self._response.status_code, kept, whole, self._clock.wall(), self._unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What every request of one client has in common."""
+
+    base_url: str
+    credentials: Credentials = field(repr=False)
+    timeout: Timeout
+
+    def request(self, send: Send) -> httpx2.Request:
+        """Build the request: always to the configured origin, with the credentials in its header and nowhere else."""
+        import httpx2
+
+        limits = self.timeout
+        return httpx2.Request(
+            "GET",
+            self.base_url + send.target,
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "Authorization": self.credentials.header(),
+                "User-Agent": USER_AGENT,
+            },
+            extensions={
+                "timeout": {
+                    "connect": limits.connect,
+                    "read": limits.read,
+                    "write": limits.write,
+                    "pool": deadline.time_left(limits.pool),
+                }
+            },
+        )
+
+    def failure(self, error: Exception) -> TransportError:
+        """Say what went wrong in the client's own terms, without the request that httpx2 hangs on its errors."""
+        import httpx2
+
+        text = f"{type(error).__name__}: {self.credentials.redact(printable(str(error)))}".removesuffix(": ")
+        if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
+            return RequestTimeoutError(f"no whole answer in time ({text})")
+        return TransportError(f"no whole answer ({text})")
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """List what httpx2 and the network under it can raise while a request is under way."""
+    import httpx2
+
+    return (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)

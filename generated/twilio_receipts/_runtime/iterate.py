@@ -1,0 +1,85 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""Iterators over pages and items. They hold no resource, so they may be dropped half-way, and go on after an error."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Generic, Self, TypeVar
+
+from .call import Call
+from .paging import Page, Walk
+
+_PageT = TypeVar("_PageT", bound=Page)
+_ItemT = TypeVar("_ItemT")
+
+
+class Pages(Generic[_PageT, _ItemT]):
+    """Page after page, read as they are asked for."""
+
+    def __init__(self, call: Callable[[Call[_PageT]], _PageT], walk: Walk[_PageT, _ItemT]) -> None:
+        self._call = call
+        self._walk = walk
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> _PageT:
+        call = self._walk.next_call()
+        if call is None:
+            raise StopIteration
+        return self._walk.accept(call, self._call(call))
+
+
+class Items(Generic[_PageT, _ItemT]):
+    """Item after item."""
+
+    def __init__(self, call: Callable[[Call[_PageT]], _PageT], walk: Walk[_PageT, _ItemT]) -> None:
+        self._pages = Pages(call, walk)
+        self._take = walk.take
+        self._items: Iterator[_ItemT] = iter(())
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> _ItemT:
+        while True:
+            for item in self._items:
+                return item
+            self._items = self._take(next(self._pages))
+
+
+class AsyncPages(Generic[_PageT, _ItemT]):
+    """Page after page, read as they are asked for."""
+
+    def __init__(self, call: Callable[[Call[_PageT]], Awaitable[_PageT]], walk: Walk[_PageT, _ItemT]) -> None:
+        self._call = call
+        self._walk = walk
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> _PageT:
+        call = self._walk.next_call()
+        if call is None:
+            raise StopAsyncIteration
+        return self._walk.accept(call, await self._call(call))
+
+
+class AsyncItems(Generic[_PageT, _ItemT]):
+    """Item after item."""
+
+    def __init__(self, call: Callable[[Call[_PageT]], Awaitable[_PageT]], walk: Walk[_PageT, _ItemT]) -> None:
+        self._pages = AsyncPages(call, walk)
+        self._take = walk.take
+        self._items: Iterator[_ItemT] = iter(())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> _ItemT:
+        while True:
+            for item in self._items:
+                return item
+            self._items = self._take(await anext(self._pages))

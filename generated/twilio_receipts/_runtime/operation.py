@@ -1,0 +1,86 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""One operation of the spec as the client uses it: its path, and what may stand in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from .errors import InvalidArgumentError
+
+_LONGEST_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """Show a refused value in an error, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """What the spec says of one placeholder in a path."""
+
+    placeholder: str
+    """The spec's name, e.g. `MessageSid`."""
+    name: str
+    """The client's argument, e.g. `message_sid`."""
+    pattern: str | None = None
+    """The pattern that a value must match as a whole, or None where the spec leaves the value open."""
+
+    def check(self, value: object) -> str:
+        """Return the value if it may stand in a path.
+
+        Raises:
+            InvalidArgumentError: It is no text, is empty, would climb out of its place (`.` and `..`), cannot be
+                encoded, or breaks the spec's pattern.
+        """
+        if not isinstance(value, str):
+            raise InvalidArgumentError(f"{self.name} must be a str; got {type(value).__name__} {shown(value)}")
+        if self.pattern is not None:
+            if not re.fullmatch(self.pattern, value, re.ASCII):
+                raise InvalidArgumentError(f"{self.name} must match {self.pattern}; got {shown(value)}")
+        elif value in {"", ".", ".."}:
+            raise InvalidArgumentError(f"{self.name} must be a SID or a unique name; got {shown(value)}")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One GET operation: its published operationId, its path template and the placeholders in their order."""
+
+    operation_id: str
+    path: str
+    parameters: tuple[PathParameter, ...]
+
+    def fill(self, values: tuple[object, ...]) -> str:
+        """Build the path: every value checked, and percent-encoded down to RFC 3986's unreserved characters.
+
+        Raises:
+            InvalidArgumentError: A value may not stand in the path.
+        """
+        path = self.path
+        for parameter, value in zip(self.parameters, values, strict=True):
+            try:
+                quoted = quote(parameter.check(value), safe="")
+            except UnicodeEncodeError:
+                raise InvalidArgumentError(f"{parameter.name} must be valid Unicode; got {shown(value)}") from None
+            path = path.replace(f"{{{parameter.placeholder}}}", quoted, 1)
+        return path
+
+    def same_collection(self, path: str, link_path: str) -> bool:
+        """Tell whether a link's path is the path that was asked for.
+
+        Placeholders without a pattern may differ: a conversation asked for by its unique name may answer with its SID.
+        """
+        asked, linked, template = path.split("/"), link_path.split("/"), self.path.split("/")
+        if len(asked) != len(linked):
+            return False
+        open_parts = {f"{{{parameter.placeholder}}}" for parameter in self.parameters if parameter.pattern is None}
+        return all(
+            unquote(mine) == unquote(theirs) or (part in open_parts and unquote(theirs) not in {"", ".", ".."})
+            for mine, theirs, part in zip(asked, linked, template, strict=True)
+        )

@@ -1,0 +1,149 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""Which page comes next: page links are followed inside the collection that was asked for, and never in a circle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, Protocol, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from .call import Call
+from .errors import PaginationError
+from .operation import Operation, shown
+
+MOST_PAGES: Final = 100_000
+"""Pages in one walk; a message has at most about 50 receipts, so only a provider gone wrong gets here."""
+
+MOST_EMPTY_PAGES: Final = 10
+"""Pages without an item in a row."""
+
+_LONGEST_LINK = 8192
+_REMEMBERED = 4096
+_LINK = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # printable ASCII without the backslash, which parsers disagree on
+
+
+class PageMeta(Protocol):
+    """What a page says of its place in the list."""
+
+    @property
+    def next_page_url(self) -> str | None:
+        """Where the next page is; None on the last."""
+
+
+class Page(Protocol):
+    """What a list answers with."""
+
+    @property
+    def meta(self) -> PageMeta:
+        """The page's place in the list."""
+
+
+_PageT = TypeVar("_PageT", bound=Page)
+_ItemT = TypeVar("_ItemT")
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where page links may point. Requests go to `base_url` in any case; a link elsewhere tells of something wrong."""
+
+    base_url: str
+    default: str
+    """The spec's first server: its links are those of the API itself, which a gateway at `base_url` may pass on."""
+
+    def admits(self, link: SplitResult) -> bool:
+        """Tell whether a link is the provider's own: the configured origin, or the API's in any edge and region."""
+        base, default = urlsplit(self.base_url), urlsplit(self.default)
+        if (link.scheme, link.netloc.lower()) == (base.scheme, base.netloc.lower()):
+            return True
+        product, _, domain = default.netloc.partition(".")
+        host = link.netloc.lower().removesuffix(":443")
+        return link.scheme == default.scheme and host.startswith(f"{product}.") and host.endswith(f".{domain}")
+
+
+@dataclass(slots=True)
+class Walk(Generic[_PageT, _ItemT]):
+    """A walk over the pages of one list."""
+
+    operation: Operation
+    first: Call[_PageT]
+    origins: Origins
+    items: Callable[[_PageT], Sequence[_ItemT]]
+    """Takes the items out of a page."""
+    limit: int | None = None
+    """How many items are wanted; None for all."""
+    _taken: int = 0
+    _pages: int = 0
+    _empty: int = 0
+    _page: _PageT | None = None
+    _seen: set[int] = field(default_factory=set)
+
+    def next_call(self) -> Call[_PageT] | None:
+        """Build the call for the next page; None when there is none, or no more is wanted.
+
+        Asked again after a call that failed, it builds the same call again, so a walk can go on where it broke.
+
+        Raises:
+            PaginationError: The last page's link leads out of the collection, or the walk does not end.
+        """
+        page = self._page
+        if page is None:
+            return self.first
+        url = page.meta.next_page_url
+        if not url or (self.limit is not None and self._taken >= self.limit):
+            return None
+        query = self._query(url)
+        if hash(query) in self._seen:
+            raise PaginationError(f"the provider's pages go in a circle: {shown(url)} was read before")
+        return Call(self.first.template, self.first.path, query, self.first.convert)
+
+    def accept(self, call: Call[_PageT], page: _PageT) -> _PageT:
+        """Take note of a page that was read.
+
+        Raises:
+            PaginationError: The walk does not end.
+        """
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()  # memory stays flat; a circle is then found in its next round
+        self._seen.add(hash(call.query))
+        items = self.items(page)
+        self._pages += 1
+        self._empty = 0 if items else self._empty + 1
+        if items and self._page is not None and items == self.items(self._page):
+            raise PaginationError("the provider answers with the same items under a new page link")
+        if self._empty >= MOST_EMPTY_PAGES or self._pages >= MOST_PAGES:
+            raise PaginationError(
+                f"the provider's pages do not end: {self._pages} read, the last {self._empty} of them without an item"
+            )
+        self._page = page
+        return page
+
+    def take(self, page: _PageT) -> Iterator[_ItemT]:
+        """Hand out a page's items, as far as they are wanted."""
+        for item in self.items(page):
+            if self.limit is not None and self._taken >= self.limit:
+                return
+            self._taken += 1
+            yield item
+
+    def _query(self, url: str) -> str:
+        """Take the query out of a page link that stays where it should; nothing else of the link is ever used."""
+        if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url):
+            raise PaginationError(f"the next page's link is no URL: {shown(url)}")
+        try:
+            link = urlsplit(url)
+            link.port  # noqa: B018 - raises where the port is no number
+        except ValueError:
+            raise PaginationError(f"the next page's link is no URL: {shown(url)}") from None
+        if "@" in link.netloc:
+            raise PaginationError("the next page's link carries a user name or password; it is not shown")
+        relative = not link.scheme and not link.netloc and link.path.startswith("/")
+        if not relative and not self.origins.admits(link):
+            raise PaginationError(f"the next page's link leads to another origin: {shown(url)}")
+        path = link.path.removeprefix(urlsplit(self.origins.base_url).path)
+        if link.fragment or not link.query or not self.operation.same_collection(self.first.path, path):
+            raise PaginationError(f"the next page's link leads out of {self.first.path}: {shown(url)}")
+        return link.query

@@ -1,0 +1,188 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""How a client is configured: credentials, base URL, edge and region, time limits. All of it is checked here."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+import re
+from dataclasses import dataclass, fields
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+_USER_NAME = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
+_HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Time limits of one call, in seconds; None lifts a limit.
+
+    `total` bounds the call as a whole, its retries and the waiting between them included; the others bound single
+    steps of one attempt. A list is several calls, one for each page.
+    """
+
+    connect: float | None = 5.0
+    """Opening a connection, TLS included."""
+    read: float | None = 15.0
+    """Waiting for the next bytes of the answer."""
+    write: float | None = 10.0
+    """Sending the request."""
+    pool: float | None = 15.0
+    """Waiting for a free connection."""
+    total: float | None = 60.0
+    """The whole call."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+                msg = f"timeout.{field.name} must be a number of seconds above 0, or None; got {value!r}"
+                raise ConfigurationError(msg)
+
+    @classmethod
+    def of(cls, value: Timeout | float | None) -> Timeout:
+        """Take what a caller gave: limits as they are, one number for the whole call, or None for no limit at all."""
+        if isinstance(value, Timeout):
+            return value
+        if value is None:
+            return cls(None, None, None, None, None)
+        default = cls()
+        return cls(default.connect, default.read, default.write, default.pool, total=value)
+
+
+class Credentials:
+    """HTTP Basic credentials that show themselves to nobody but the request's header."""
+
+    __slots__ = ("__header", "__needles", "user_name")
+
+    def __init__(self, user_name: str, secret: str) -> None:
+        self.user_name = user_name
+        token = base64.b64encode(f"{user_name}:{secret}".encode()).decode("ascii")
+        self.__header = f"Basic {token}"
+        self.__needles = (token, secret)
+
+    @classmethod
+    def find(cls, account_sid: str | None, auth_token: str | None) -> Credentials:
+        """Take the arguments, or TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN where they are None.
+
+        Raises:
+            ConfigurationError: One is missing or cannot be what it should be. The text never shows a value: whoever
+                swaps the two arguments would find the secret in a log.
+        """
+        user_name = os.environ.get("TWILIO_ACCOUNT_SID") if account_sid is None else account_sid
+        secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
+        if not user_name or not secret:
+            missing = " and ".join(
+                name
+                for name, value in (
+                    ("account_sid (or TWILIO_ACCOUNT_SID)", user_name),
+                    ("auth_token (or TWILIO_AUTH_TOKEN)", secret),
+                )
+                if not value
+            )
+            msg = f"no credentials: {missing} is missing"
+            raise ConfigurationError(msg)
+        if not isinstance(user_name, str) or not _USER_NAME.fullmatch(user_name):
+            msg = (
+                "account_sid must be an account SID (AC and 32 hexadecimal digits) or an API key SID (SK and 32); "
+                "the value given is neither, and is not shown here because it may be a secret"
+            )
+            raise ConfigurationError(msg)
+        if not isinstance(secret, str) or not _HEADER_SAFE.fullmatch(secret):
+            msg = "auth_token must be text of printable ASCII characters without spaces; the value given is not"
+            raise ConfigurationError(msg)
+        return cls(user_name, secret)
+
+    def header(self) -> str:
+        """Build the value of the Authorization header."""
+        return self.__header
+
+    def redact(self, text: str) -> str:
+        """Blot out the secret in text that came from elsewhere, such as a server that echoes what it receives."""
+        for needle in self.__needles:
+            text = text.replace(needle, "[redacted]")
+        return text
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.user_name!r}, '[redacted]')"
+
+    def __reduce__(self) -> NoReturn:
+        msg = "credentials are not pickled or copied: build the client where it is used"
+        raise TypeError(msg)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _host_label(name: str, value: str) -> str:
+    if not isinstance(value, str) or not _HOST_LABEL.fullmatch(value):
+        msg = f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {value!r}"
+        raise ConfigurationError(msg)
+    return value
+
+
+def choose_base_url(default: str, base_url: str | None, edge: str | None, region: str | None) -> str:
+    """Settle where requests go.
+
+    Args:
+        default: The spec's first server.
+        base_url: A URL that replaces it, such as a gateway's or the sandbox's; edge and region are then not allowed
+            as arguments and not read from the environment.
+        edge: Twilio edge location; TWILIO_EDGE where None. An edge alone implies the region us1.
+        region: Twilio region; TWILIO_REGION where None.
+
+    Returns:
+        An absolute URL without a trailing slash.
+
+    Raises:
+        ConfigurationError: The URL is not one that credentials may be sent to, or a name is not a host label.
+    """
+    if base_url is not None:
+        if edge is not None or region is not None:
+            msg = "give base_url, or edge and region, but not both"
+            raise ConfigurationError(msg)
+        return _checked(base_url)
+    edge = edge or os.environ.get("TWILIO_EDGE") or None
+    region = region or os.environ.get("TWILIO_REGION") or ("us1" if edge else None)
+    if region is None:
+        return _checked(default)
+    scheme, host = default.split("://", 1)
+    product, domain = host.split(".", 1)
+    labels = [_host_label("edge", edge)] if edge else []
+    return _checked(f"{scheme}://{'.'.join([product, *labels, _host_label('region', region), domain])}")
+
+
+def _checked(base_url: str) -> str:
+    shown = repr(base_url)
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname, parts.port
+    except (ValueError, AttributeError, TypeError) as error:
+        msg = f"base_url must be an absolute https URL; got {shown}"
+        raise ConfigurationError(msg) from error
+    if parts.username is not None or parts.password is not None:
+        msg = "base_url must not carry a user name or password; the value given does and is not shown"
+        raise ConfigurationError(msg)
+    if not host or parts.query or parts.fragment or port == 0 or not _HEADER_SAFE.fullmatch(base_url):
+        msg = f"base_url must be an absolute https URL without query and fragment; got {shown}"
+        raise ConfigurationError(msg)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        msg = f"base_url must be https (plain http only to this machine, where nobody listens in); got {shown}"
+        raise ConfigurationError(msg)
+    return base_url.rstrip("/")
