@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 STAGES: tuple[tuple[Rule, ...], ...] = (
     (*openapi.REFERENCES, *names.TEXT),
     openapi.STRUCTURE,
+    schemas.VALIDITY,
+    patterns.VALIDITY,
     (
+        *openapi.COMPONENTS,
         *names.RULES,
         *operations.RULES,
         *patterns.RULES,
@@ -24,6 +27,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
         *links.RULES,
         *descriptions.RULES,
     ),
+    openapi.SEMANTICS,  # last, because its messages on values have no place
 )
 """Rules of a later stage may rely on what the earlier ones have checked, so they run only if those found nothing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _described(document: Document) -> Breaches:
     for pointer, part in _parts(document):
-        text = part.get("description")
+        text = part.get("description") if isinstance(part, dict) else None
         if not isinstance(text, str) or not text.strip():
             yield pointer, "there is no description"
 
@@ -31,7 +31,7 @@ def _summarized(document: Document) -> Breaches:
             yield pointer, "there is no summary"
 
 
-def _parts(document: Document) -> Iterator[walk.Part]:
+def _parts(document: Document) -> Iterator[tuple[str, Any]]:
     yield "/info", document["info"]
     for section in ("servers", "tags"):
         for index, part in enumerate(document.get(section, ())):

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import jsonschema_rs
+
 from scripts.lint_rules.rule import Breaches, Document, Rule
+from scripts.schemas import standalone
 from scripts.spec import Operation, dereference, escape, operations
 
 _REQUEST = re.compile(r"\$request\.(path|query|header)\.(.+)")
@@ -25,6 +28,11 @@ def _targets(document: Document) -> Breaches:
         given = link.get("parameters", {})
         for unknown in sorted(set(given) - set(declared)):
             yield f"{pointer}/parameters/{unknown}", f"{name} has no parameter {unknown!r}"
+        for constant in sorted(set(given) & set(declared)):
+            if not str(given[constant]).startswith("$"):
+                schema = standalone(document, declared[constant]["schema"])
+                if not jsonschema_rs.Draft202012Validator(schema).is_valid(given[constant]):
+                    yield f"{pointer}/parameters/{constant}", f"{given[constant]!r} is no valid {constant}"
         for missing, parameter in declared.items():
             if parameter.get("required") and missing not in given:
                 yield f"{pointer}/parameters", f"the link leaves out {missing!r}, which {name} requires"

@@ -12,9 +12,12 @@ from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import METHODS, SpecError, escape, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # the package ships no types
 
 _BASE_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
+_TOP = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs"}
 _SECTIONS = ("schemas", "parameters", "headers", "responses", "examples", "links", "requestBodies", "pathItems")
 
 
@@ -78,10 +81,18 @@ def _path_references(document: Document) -> Breaches:
 
 
 def _structure(document: Document) -> Breaches:
-    for error in OpenAPIV31SpecValidator(document).iter_errors():
-        pointer = "".join(f"/{escape(str(key))}" for key in error.absolute_path)
-        reason = str(error.message).splitlines()[0]
-        yield (pointer, reason) if pointer.split("/")[1:2] != ["type"] else ("", f"{reason} (in a schema)")
+    return _reported(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
+
+
+def _semantics(document: Document) -> Breaches:
+    return _reported(OpenAPIV31SpecValidator(document).iter_errors())
+
+
+def _reported(errors: Iterable[ValidationError]) -> Breaches:
+    for error in errors:
+        # Outside of the document's structure the path is relative to a schema that the error does not name.
+        place = error.absolute_path if error.absolute_path and error.absolute_path[0] in _TOP else ()
+        yield "".join(f"/{escape(str(key))}" for key in place), str(error.message).splitlines()[0]
 
 
 def _unused(document: Document) -> Breaches:
@@ -108,7 +119,8 @@ REFERENCES = (
     Rule("path-items", "Every path item is written out and has an operation.", _path_references),
 )
 
-STRUCTURE = (
-    Rule("openapi", "The file is valid by the OpenAPI specification (openapi-spec-validator).", _structure),
-    Rule("unused-components", "Every component is used.", _unused),
-)
+STRUCTURE = (Rule("structure", "The file has the structure that OpenAPI 3.1's own schema describes.", _structure),)
+
+SEMANTICS = (Rule("openapi", "The file is valid by the OpenAPI specification (openapi-spec-validator).", _semantics),)
+
+COMPONENTS = (Rule("unused-components", "Every component is used.", _unused),)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import dereference, operations
+from scripts.spec import Operation, dereference, operations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ERRORS = ("400", "401", "403", "404", "405", "429", "5XX")
 """The error answers that every operation declares."""
@@ -105,11 +108,38 @@ def _servers(document: Document) -> Breaches:
                 )
 
 
+def _twins(document: Document) -> Breaches:
+    by_path = {operation.path: operation for operation in operations(document)}
+    for path, scoped in by_path.items():
+        short = by_path.get(re.sub(r"/Services/\{[^}]*\}", "", path))
+        if short is None or short is scoped:
+            if "/Services/" in path:
+                yield scoped.pointer, "there is no operation on the same path without the service"
+            continue
+        for kind, ours, theirs in _comparable(document, scoped, short):
+            for name in sorted(ours ^ theirs):
+                yield (scoped if name in theirs else short).pointer, f"{kind} {name!r} exists in the other form only"
+
+
+def _comparable(document: Document, scoped: Operation, short: Operation) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Yield what the two forms of one operation have in common: the kind, and the names in either form."""
+    scope = set(re.findall(r"\{([^}]*)\}", scoped.path)) - set(re.findall(r"\{([^}]*)\}", short.path))
+    names = [{parameter["name"] for parameter in operation.parameters} for operation in (scoped, short)]
+    yield "the parameter", names[0] - scope, names[1]
+    answers = [operation.node.get("responses", {}) for operation in (scoped, short)]
+    yield "the answer", set(answers[0]), set(answers[1])
+    for status in sorted(set(answers[0]) & set(answers[1])):
+        both = [dereference(document, answer[status]) for answer in answers]
+        for field in ("headers", "links"):
+            yield f"in {status}, of {field},", set(both[0].get(field, {})), set(both[1].get(field, {}))
+
+
 RULES = (
     Rule("operation-identity", "Every operation has its own operationId and one declared tag.", _identity),
     Rule("path-parameters", "Path parameters and path templates agree.", _path_parameters),
     Rule("read-only", "Every operation is a GET without a body.", _read_only),
     Rule("security", "Every operation names a declared security scheme.", _security),
     Rule("error-answers", "Every operation declares its success and every error, with their bodies.", _responses),
+    Rule("twins", "The two forms of an operation differ in nothing but the service.", _twins),
     Rule("servers", "Servers are https, and their variables are declared and used.", _servers),
 )

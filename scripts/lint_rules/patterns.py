@@ -27,7 +27,8 @@ def _compile(document: Document) -> Breaches:
 
 
 def _anchored(document: Document) -> Breaches:
-    for pointer, pattern in _compiling(document):
+    for pointer, schema in walk.schemas(document):
+        pattern = schema.get("pattern", "^$")
         if not (pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")):
             yield f"{pointer}/pattern", f"the pattern {pattern!r} does not match whole values; expected ^…$"
         elif _alternatives(pattern):
@@ -53,8 +54,10 @@ def _alternatives(pattern: str) -> bool:
 
 
 def _lengths(document: Document) -> Breaches:
-    for pointer, pattern in _compiling(document):
-        schema = next(schema for place, schema in walk.schemas(document) if place == pointer)
+    for pointer, schema in walk.schemas(document):
+        if "pattern" not in schema:
+            continue
+        pattern = schema["pattern"]
         shortest, longest = _parser.parse(pattern).getwidth()
         least, most = schema.get("minLength", 0), schema.get("maxLength")
         if least > longest or (most is not None and most < shortest):
@@ -66,17 +69,9 @@ def _lengths(document: Document) -> Breaches:
             yield pointer, f"the pattern {pattern!r} matches {shortest} characters, the lengths say {least} to {most}"
 
 
-def _compiling(document: Document) -> list[tuple[str, str]]:
-    broken = {pointer for pointer, _ in _compile(document)}
-    return [
-        (pointer, schema["pattern"])
-        for pointer, schema in walk.schemas(document)
-        if "pattern" in schema and f"{pointer}/pattern" not in broken
-    ]
-
+VALIDITY = (Rule("patterns-compile", "Every pattern compiles in Python and in the JSON Schema validator.", _compile),)
 
 RULES = (
-    Rule("patterns-compile", "Every pattern compiles in Python and in the JSON Schema validator.", _compile),
     Rule("patterns-anchored", "Every pattern matches whole values.", _anchored),
     Rule("patterns-lengths", "Patterns agree with the lengths beside them.", _lengths),
 )

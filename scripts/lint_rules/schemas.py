@@ -10,8 +10,8 @@ from jsonschema_rs import canonical
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, PREFIX, bare, reachable, standalone
-from scripts.spec import dereference
+from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, PREFIX, reachable, standalone
+from scripts.spec import dereference, escape
 
 _FORMATS = {
     "string": {"date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid"},
@@ -46,6 +46,18 @@ def _keywords(document: Document) -> Breaches:
                 yield f"{pointer}/{keyword}", f"{keyword!r} has no effect on {' or '.join(kinds)}"
 
 
+def _typed(document: Document) -> Breaches:
+    for pointer, schema in walk.all_schemas(document):
+        if isinstance(schema, bool):
+            if pointer.rpartition("/")[2] not in _OPEN_OR_CLOSED:
+                yield pointer, f"the schema {str(schema).lower()} does not say of which type the value is"
+        elif not {"type", "$ref", *IN_LIST} & set(schema):
+            yield pointer, "the schema does not say of which type the value is"
+
+
+_OPEN_OR_CLOSED = {"additionalProperties", "unevaluatedProperties", "unevaluatedItems"}
+
+
 def _types(schema: dict[str, Any]) -> list[str]:
     declared = schema.get("type", [])
     return [declared] if isinstance(declared, str) else list(declared)
@@ -53,12 +65,12 @@ def _types(schema: dict[str, Any]) -> list[str]:
 
 def _valid(document: Document) -> Breaches:
     for pointer, schema in walk.root_schemas(document):
+        if isinstance(schema, bool):
+            continue
         try:
-            jsonschema_rs.meta.validate(
-                bare(schema) if isinstance(schema, bool) else {**bare(schema), "$schema": _2020}
-            )
+            jsonschema_rs.meta.validate({**schema, "$schema": _2020})
         except jsonschema_rs.ValidationError as error:
-            place = "".join(f"/{key}" for key in error.instance_path)
+            place = "".join(f"/{escape(str(key))}" for key in error.instance_path)
             yield f"{pointer}{place}", f"no valid JSON Schema: {error.message}"
 
 
@@ -67,11 +79,7 @@ _2020 = "https://json-schema.org/draft/2020-12/schema"
 
 def _satisfiable(document: Document) -> Breaches:
     for pointer, schema in walk.root_schemas(document):
-        try:
-            found = canonical.find_unsatisfiable(standalone(document, schema), validate_formats=True)
-        except jsonschema_rs.ValidationError:
-            continue  # reported by the rule on valid schemas
-        for place, reason in found.items():
+        for place, reason in canonical.find_unsatisfiable(standalone(document, schema), validate_formats=True).items():
             if not place.startswith("/$defs"):
                 yield f"{pointer}{place}", f"no value can satisfy this schema{_causes(reason)}"
 
@@ -145,9 +153,11 @@ def _formats(document: Document) -> Breaches:
             yield f"{pointer}/format", f"the format {schema['format']!r} is not one of {', '.join(sorted(allowed))}"
 
 
+VALIDITY = (Rule("json-schema", "Every schema is valid JSON Schema 2020-12.", _valid),)
+
 RULES = (
-    Rule("json-schema", "Every schema is valid JSON Schema 2020-12.", _valid),
     Rule("keywords", "Every keyword exists and has an effect on the type beside it.", _keywords),
+    Rule("typed", "Every schema says of which type the value is.", _typed),
     Rule("satisfiable", "Every schema can be satisfied by some value.", _satisfiable),
     Rule("enums", "Enums have distinct values of their type and no null.", _enums),
     Rule("required-described", "Every required property is described.", _required),

@@ -82,14 +82,18 @@ def root_schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def schemas(document: Mapping[str, Any]) -> Iterator[Part]:
     """Yield every schema object, each before its subschemas."""
+    return ((pointer, schema) for pointer, schema in all_schemas(document) if isinstance(schema, dict))
+
+
+def all_schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every schema, object or boolean, each before its subschemas."""
     waiting = list(root_schemas(document))
     while waiting:
         pointer, schema = waiting.pop(0)
+        yield pointer, schema
         if isinstance(schema, dict):
-            yield pointer, schema
-            waiting[:0] = [
-                (pointer + "".join(f"/{escape(key)}" for key in keys), child) for keys, child in children(schema)
-            ]
+            below = [(pointer + "".join(f"/{escape(key)}" for key in keys), child) for keys, child in children(schema)]
+            waiting[:0] = below
 
 
 def nodes(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
