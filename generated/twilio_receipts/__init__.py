@@ -36,6 +36,7 @@ SPEC_SHA256 = "298572423f97ba4ff31954cd78f570fe6f6b33731cfe2bb317fa8b36a18e7dab"
 """Digest of the spec that this package was generated from."""
 
 __all__ = [
+    "SPEC_SHA256",
     "ApiError",
     "AsyncClient",
     "AuthenticationError",
@@ -54,7 +55,6 @@ __all__ = [
     "RequestTimeoutError",
     "ResponseDecodeError",
     "ServerError",
-    "SPEC_SHA256",
     "Timeout",
     "TransportError",
     "TwilioReceiptsError",

@@ -134,7 +134,7 @@ class Receipts:
         page_token: str | None = None,
         chat_service_sid: str | None = None,
     ) -> ReceiptPage:
-        """List the receipts of a message: one page. Arguments and errors as those of `list`, and:
+        """List the receipts of a message: one page. Arguments and errors as those of `list`.
 
         Args:
             conversation_sid: The conversation of the message, by its SID or by its unique name.

@@ -52,7 +52,13 @@ class ClientProject(Project):
         self.env.loader = FileSystemLoader(TEMPLATES)
         self.env.undefined = StrictUndefined
         self.env.globals.update(plan=plan, errors=sorted(_error_names()))
-        self.env.filters.update(literal=text.literal, pattern=text.pattern, prose=text.prose, paragraph=text.paragraph)
+        self.env.filters.update(
+            literal=text.literal,
+            pattern=text.pattern,
+            prose=text.prose,
+            paragraph=text.paragraph,
+            docstring=text.docstring,
+        )
 
     def _write(self, place: str, template: str, **values: object) -> None:
         body = self.env.get_template(template).render(values)

@@ -56,6 +56,15 @@ def paragraph(text: str, indent: int = 4, *, hanging: int = 0, first: int = 0) -
     return "\n".join(lines).strip()
 
 
+def docstring(text: str, indent: int = 4) -> str:
+    """Lay text out as a docstring: all of it on one line, or its first sentence and then the rest."""
+    whole = paragraph(text, indent)
+    if "\n" not in whole:
+        return whole
+    first, mark, rest = prose(text).partition(". ")
+    return f"{paragraph(first + mark.strip(), indent)}\n\n{' ' * indent}{paragraph(rest, indent)}" if rest else whole
+
+
 def identifier(name: str, what: str) -> str:
     """Return a name that may stand in source as it is.
 

@@ -9,9 +9,11 @@ from .._runtime.model import OpenEnum
 
 
 class DeliveryStatus(OpenEnum):
-    """How far a message has come. `sent`: it has left Twilio. `delivered`: the carrier or the handset has it.
-    `read`: the participant has opened it, on channels that report this. `failed`: it could not be sent.
-    `undelivered`: the carrier reported that it was not delivered.
+    """How far a message has come.
+
+    `sent`: it has left Twilio. `delivered`: the carrier or the handset has it. `read`: the participant has
+    opened it, on channels that report this. `failed`: it could not be sent. `undelivered`: the carrier reported
+    that it was not delivered.
 
     A value that a newer server may send is kept as it is: `DeliveryStatus("other").value` is `"other"`.
     """
