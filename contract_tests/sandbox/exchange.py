@@ -1,0 +1,49 @@
+"""What the provider sees of a request, and what it says in return, free of any server's types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, as it came over the wire.
+
+    Attributes:
+        method: In capitals.
+        path: Percent-encoded as sent, without the query: ``%2F`` inside a unique name stays apart from a slash.
+        query: As sent, without the question mark.
+        headers: Case-insensitive.
+        scheme: ``http`` or ``https``, of this very connection.
+        server: The address that took the connection, for a request without Host.
+        peer: The address at the other end; None if unknown.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Headers
+    scheme: str = "http"
+    server: str = "127.0.0.1"
+    peer: str | None = None
+
+    def parameter(self, name: str) -> str | None:
+        """The first value of a query parameter, or None; the others are ignored, as unknown parameters are (T)."""
+        for key, value in parse_qsl(self.query, keep_blank_values=True, separator="&"):
+            if key == name:
+                return value
+        return None
+
+
+@dataclass(slots=True)
+class Answer:
+    """A decoded response: ``body`` is JSON, or None for no body at all."""
+
+    status: int
+    body: dict[str, Any] | None
+    headers: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,79 @@
+"""How a receipt moves: sent, delivered, read, or failed and undelivered, each step at its time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from contract_tests.sandbox.store import SandboxError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from contract_tests.sandbox.channels import Channel
+
+STEPS: dict[str, tuple[tuple[int, str], ...]] = {
+    "sent": ((1, "sent"),),
+    "delivered": ((1, "sent"), (3, "delivered")),
+    "read": ((1, "sent"), (3, "delivered"), (20, "read")),
+    "failed": ((2, "failed"),),
+    "undelivered": ((1, "sent"), (10, "undelivered")),
+}
+"""The way to each outcome: seconds after sending, and the state from then on (states: published guide; times: ours)."""
+
+
+def plan(
+    connection: sqlite3.Connection,
+    receipt_sid: str,
+    channel: Channel,
+    outcome: str | None,
+    sent_at: datetime,
+    channel_message_sid: str,
+) -> None:
+    """Write down what will happen to a receipt.
+
+    Raises:
+        SandboxError: The channel never reports this outcome.
+    """
+    chosen = outcome or ("read" if channel.reports_read else "delivered")
+    if chosen not in STEPS or (chosen == "read" and not channel.reports_read):
+        known = [name for name in STEPS if name != "read" or channel.reports_read]
+        raise SandboxError(f"outcome {chosen!r} is not one of this channel's: {', '.join(known)} were expected")
+    connection.executemany(
+        "INSERT INTO transitions (receipt_sid, due, status, error_code, channel_message_sid) VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                receipt_sid,
+                (sent_at + timedelta(seconds=after)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                status,
+                channel.error_codes.get(status, 0),
+                channel_message_sid,
+            )
+            for after, status in STEPS[chosen]
+        ],
+    )
+
+
+def apply_due(connection: sqlite3.Connection, now: str) -> int:
+    """Let happen what was due by ``now``, in order, each at its own time; the number of changes."""
+    due = connection.execute(
+        "SELECT receipt_sid, status, error_code, channel_message_sid, due FROM transitions "
+        "WHERE due <= ? ORDER BY due, number",
+        (now,),
+    ).fetchall()
+    for step in due:
+        set_state(connection, *step)
+    connection.execute("DELETE FROM transitions WHERE due <= ?", (now,))
+    return len(due)
+
+
+def set_state(
+    connection: sqlite3.Connection, receipt_sid: str, status: str, error_code: int, channel_message_sid: str, at: str
+) -> None:
+    """Only the latest state is kept (published guide); the channel's own SID stays once there is one."""
+    connection.execute(
+        "UPDATE receipts SET status = ?, error_code = ?, date_updated = ?, "
+        "channel_message_sid = coalesce(channel_message_sid, ?) WHERE sid = ?",
+        (status, error_code, at, channel_message_sid, receipt_sid),
+    )

@@ -1,0 +1,176 @@
+"""The sandbox's database: what the provider reads, and the transactions that change it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from contract_tests.sandbox import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class SandboxError(Exception):
+    """What the sandbox was asked to set up or keep cannot be; the message names the value and what was expected."""
+
+
+class Message(NamedTuple):
+    """A message and what it belongs to, by SID."""
+
+    account_sid: str
+    chat_service_sid: str
+    conversation_sid: str
+    sid: str
+
+
+class Receipt(NamedTuple):
+    """One row of ``receipts``; dates are ``YYYY-MM-DDTHH:MM:SSZ``, ``error_code`` is 0 where nothing failed."""
+
+    position: int
+    sid: str
+    channel_message_sid: str | None
+    status: str | None
+    error_code: int
+    participant_sid: str | None
+    date_created: str
+    date_updated: str | None
+
+
+_RECEIPT = f"SELECT {', '.join(Receipt._fields)} FROM receipts"  # noqa: S608 # our own column names
+_MESSAGE = """
+SELECT services.account_sid, services.sid, conversations.sid, messages.sid
+FROM messages
+JOIN conversations ON conversations.sid = messages.conversation_sid
+JOIN services ON services.sid = conversations.chat_service_sid
+WHERE messages.sid = :message AND services.account_sid = :account
+AND :conversation IN (conversations.sid, conversations.unique_name)
+AND CASE WHEN :service IS NULL THEN services.is_default ELSE services.sid = :service END
+"""
+
+
+class Store:
+    """One SQLite file in WAL mode; safe to share between threads, and between processes.
+
+    Args:
+        path: The file; made with its schema if it is not there.
+        durable: Wait for the disk at every commit. Without it a killed process still loses nothing that was
+            committed, only a machine that loses power does.
+
+    Raises:
+        SandboxError: The file is no database of this sandbox.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        synchronous = "FULL" if durable else "OFF"
+        self._write_lock, self._read_lock = threading.RLock(), threading.Lock()
+        try:
+            self._writer = _connect(path, synchronous)
+            self._prepare()
+            self._reader = _connect(path, synchronous)
+        except sqlite3.DatabaseError as error:
+            raise SandboxError(
+                f"{path} cannot be used: {error}; a sandbox database or a new file was expected"
+            ) from None
+        self._page_token_key: bytes | None = None
+
+    def _prepare(self) -> None:
+        with self.writing() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if version == schema.VERSION:
+                return
+            if tables or version:
+                raise SandboxError(
+                    f"{self.path} has schema version {version}; a sandbox database of version {schema.VERSION} "
+                    "or a new file was expected"
+                )
+            for statement in schema.SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+
+    def close(self) -> None:
+        """Close both connections; the file stays."""
+        self._writer.close()
+        self._reader.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction: committed whole on leaving, rolled back whole on an exception; may be nested."""
+        with self._write_lock:
+            if self._writer.in_transaction:
+                yield self._writer
+                return
+            self._writer.execute("BEGIN IMMEDIATE")
+            with self._writer:
+                yield self._writer
+
+    def _read(self, query: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+        with self._read_lock:
+            return self._reader.execute(query, parameters).fetchall()
+
+    # --- what the provider asks ---------------------------------------------------------------------------------
+
+    def credentials(self, username: str) -> tuple[str, str] | None:
+        """The account SID and the secret that belong to an account SID or an API key SID."""
+        rows = self._read(
+            "SELECT sid, auth_token FROM accounts WHERE sid = :name "
+            "UNION ALL SELECT account_sid, secret FROM api_keys WHERE sid = :name",
+            {"name": username},
+        )
+        return rows[0] if rows else None
+
+    def message(self, account: str, service: str | None, conversation: str, message: str) -> Message | None:
+        """A message of this account, in this service (None: the default one) and conversation, or None."""
+        rows = self._read(
+            _MESSAGE, {"account": account, "service": service, "conversation": conversation, "message": message}
+        )
+        return Message._make(rows[0]) if rows else None
+
+    def receipt(self, message_sid: str, sid: str) -> Receipt | None:
+        """A receipt of this message, or None."""
+        rows = self._read(
+            f"{_RECEIPT} WHERE sid = :sid AND message_sid = :message", {"sid": sid, "message": message_sid}
+        )
+        return Receipt._make(rows[0]) if rows else None
+
+    def receipts_after(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
+        """Up to ``limit`` receipts after a position, in the order in which they were created."""
+        query = f"{_RECEIPT} WHERE message_sid = :message AND position > :position ORDER BY position LIMIT :limit"
+        rows = self._read(query, {"message": message_sid, "position": position, "limit": limit})
+        return [Receipt._make(row) for row in rows]
+
+    def receipts_before(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
+        """Up to ``limit`` receipts right before a position, in the order in which they were created."""
+        query = f"{_RECEIPT} WHERE message_sid = :message AND position < :position ORDER BY position DESC LIMIT :limit"
+        rows = self._read(query, {"message": message_sid, "position": position, "limit": limit})
+        return [Receipt._make(row) for row in reversed(rows)]
+
+    def page_token_key(self) -> bytes:
+        """What page tokens of this database are signed with."""
+        if self._page_token_key is None:
+            self._page_token_key = self.setting("page_token_key", "").encode()
+        return self._page_token_key
+
+    def setting(self, name: str, default: str) -> str:
+        """A stored setting, or the default."""
+        rows = self._read("SELECT value FROM settings WHERE name = :name", {"name": name})
+        return str(rows[0][0]) if rows else default
+
+
+def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection

@@ -1,0 +1,248 @@
+"""What can happen in the sandbox's world: accounts, conversations, messages and receipts come to be and change."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from contract_tests.sandbox import lifecycle, naming
+from contract_tests.sandbox.channels import CHANNELS, Channel
+from contract_tests.sandbox.schema import STATUSES
+from contract_tests.sandbox.store import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_tests.sandbox.store import Store
+
+BEGINNING = datetime(2026, 1, 5, 9, 0, 0, tzinfo=UTC)
+"""Where the clock of a new database stands."""
+
+
+class World:
+    """Every change to a store; each method is one transaction.
+
+    Args:
+        store: The database.
+        live: Go by this machine's clock. Otherwise time stands still until ``advance``, and is kept in the database.
+    """
+
+    def __init__(self, store: Store, *, live: bool = False) -> None:
+        self.store = store
+        self.live = live
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The time in the sandbox, in UTC, to the second."""
+        with self.store.writing() as connection:
+            return self._now(connection)
+
+    def advance(self, seconds: float = 0) -> int:
+        """Let time pass (a live clock does so by itself) and let happen what has fallen due.
+
+        Returns:
+            How many receipts' states changed.
+        """
+        with self._changing() as connection:
+            now = self._now(connection)
+            if not self.live:
+                now += timedelta(seconds=seconds)
+                connection.execute("INSERT OR REPLACE INTO settings VALUES ('now', ?)", (now.isoformat(),))
+            return lifecycle.apply_due(connection, stamp(now))
+
+    # --- who and where ------------------------------------------------------------------------------------------
+
+    def add_account(self) -> str:
+        """A new account; ``secret`` tells its token."""
+        with self._changing() as connection:
+            sid = self._name(connection, "AC")
+            connection.execute("INSERT INTO accounts VALUES (?, ?)", (sid, naming.secret(_seed(connection), sid)))
+        return sid
+
+    def secret(self, sid: str) -> str:
+        """The auth token of an account, or the secret of an API key: what their SIDs' owner was given."""
+        with self.store.writing() as connection:
+            return naming.secret(_seed(connection), sid)
+
+    def add_api_key(self, account_sid: str) -> str:
+        """A new API key of an account."""
+        with self._changing() as connection:
+            sid = self._name(connection, "SK")
+            connection.execute(
+                "INSERT INTO api_keys VALUES (?, ?, ?)", (sid, naming.secret(_seed(connection), sid), account_sid)
+            )
+        return sid
+
+    def add_service(self, account_sid: str, *, default: bool = False) -> str:
+        """A new conversation service; the short form of the URL reaches an account's default one only."""
+        with self._changing() as connection:
+            sid = self._name(connection, "IS")
+            connection.execute("INSERT INTO services VALUES (?, ?, ?)", (sid, account_sid, int(default)))
+        return sid
+
+    def add_conversation(self, chat_service_sid: str, unique_name: str | None = None) -> str:
+        """A new conversation, which its unique name, if it has one, may stand for in a URL."""
+        with self._changing() as connection:
+            sid = self._name(connection, "CH")
+            connection.execute("INSERT INTO conversations VALUES (?, ?, ?)", (sid, chat_service_sid, unique_name))
+        return sid
+
+    def add_participant(self, conversation_sid: str) -> str:
+        """A new participant that is reached over a channel."""
+        with self._changing() as connection:
+            sid = self._name(connection, "MB")
+            connection.execute("INSERT INTO participants VALUES (?, ?)", (sid, conversation_sid))
+        return sid
+
+    def add_message(self, conversation_sid: str) -> str:
+        """A new message, still without receipts."""
+        with self._changing() as connection:
+            sid = self._name(connection, "IM")
+            connection.execute(
+                "INSERT INTO messages VALUES (?, ?, ?)", (sid, conversation_sid, stamp(self._now(connection)))
+            )
+        return sid
+
+    # --- receipts -----------------------------------------------------------------------------------------------
+
+    def add_receipt(
+        self,
+        message_sid: str,
+        status: str | None = "delivered",
+        *,
+        error_code: int | None = None,
+        channel: str = "sms",
+        participant: bool = True,
+        handed_over: bool = True,
+    ) -> str:
+        """A receipt in a given state for a new participant.
+
+        Args:
+            message_sid: The message it belongs to.
+            status: One of ``STATUSES``, or None: the message is still within Twilio.
+            error_code: For ``failed`` and ``undelivered``; None takes the channel's usual code.
+            channel: One of ``CHANNELS``.
+            participant: False for a receipt whose participant is gone: ``participant_sid`` is null.
+            handed_over: False for a message that failed before the channel had it: ``channel_message_sid`` is null.
+
+        Raises:
+            SandboxError: No such message, status or channel, or an error code that does not go with the status.
+        """
+        kind = _channel(channel)
+        code = _error_code(_status(status), error_code, kind)
+        with self._changing() as connection:
+            row = connection.execute("SELECT conversation_sid FROM messages WHERE sid = ?", (message_sid,)).fetchone()
+            if row is None:
+                raise SandboxError(f"message {message_sid!r} is not there; the SID of a message was expected")
+            sid, now = self._name(connection, "DY"), stamp(self._now(connection))
+            connection.execute(
+                "INSERT INTO receipts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    sid,
+                    message_sid,
+                    row[0],
+                    self.add_participant(row[0]) if participant else None,
+                    self._name(connection, kind.prefix) if status is not None and handed_over else None,
+                    status,
+                    code,
+                    now,
+                    None if status is None else now,
+                ),
+            )
+        return sid
+
+    def set_status(self, receipt_sid: str, status: str, error_code: int | None = None) -> None:
+        """Change a receipt's state now; it has been updated then.
+
+        Raises:
+            SandboxError: No such receipt or status, or an error code that does not go with the status.
+        """
+        with self._changing() as connection:
+            row = connection.execute("SELECT 1 FROM receipts WHERE sid = ?", (receipt_sid,)).fetchone()
+            if row is None:
+                raise SandboxError(f"receipt {receipt_sid!r} is not there; the SID of a receipt was expected")
+            code = _error_code(_status(status), error_code, CHANNELS["sms"])
+            lifecycle.set_state(
+                connection, receipt_sid, status, code, self._name(connection, "SM"), stamp(self._now(connection))
+            )
+
+    def send(self, message_sid: str, channel: str = "sms", outcome: str | None = None) -> str:
+        """Send a message to a new participant: its receipt starts at null and moves on as time passes.
+
+        Args:
+            message_sid: The message.
+            channel: One of ``CHANNELS``.
+            outcome: The state that its receipt ends in; None takes the best that the channel reports.
+
+        Returns:
+            The receipt's SID.
+
+        Raises:
+            SandboxError: No such message or channel, or an outcome that the channel never reports.
+        """
+        kind = _channel(channel)
+        with self._changing() as connection:
+            sid = self.add_receipt(message_sid, None, channel=channel)
+            lifecycle.plan(connection, sid, kind, outcome, self._now(connection), self._name(connection, kind.prefix))
+        return sid
+
+    # --- below the surface --------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self.store.writing() as connection:
+                yield connection
+        except sqlite3.IntegrityError as error:
+            raise SandboxError(f"the database refuses this: {error}") from None
+
+    def _now(self, connection: sqlite3.Connection) -> datetime:
+        if self.live:
+            return datetime.now(UTC).replace(microsecond=0)
+        return datetime.fromisoformat(_setting(connection, "now", BEGINNING.isoformat()))
+
+    def _name(self, connection: sqlite3.Connection, prefix: str) -> str:
+        connection.execute(
+            "INSERT INTO counters VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET used = used + 1", (prefix,)
+        )
+        (number,) = connection.execute("SELECT used FROM counters WHERE prefix = ?", (prefix,)).fetchone()
+        return naming.sid(_seed(connection), prefix, number)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the API writes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _setting(connection: sqlite3.Connection, name: str, default: str) -> str:
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return default if row is None else str(row[0])
+
+
+def _seed(connection: sqlite3.Connection) -> int:
+    return int(_setting(connection, "seed", "0"))
+
+
+def _status(status: str | None) -> str | None:
+    if status is not None and status not in STATUSES:
+        raise SandboxError(f"status {status!r} is unknown; one of {', '.join(STATUSES)} or None was expected")
+    return status
+
+
+def _channel(name: str) -> Channel:
+    if name not in CHANNELS:
+        raise SandboxError(f"channel {name!r} is unknown; one of {', '.join(CHANNELS)} was expected")
+    return CHANNELS[name]
+
+
+def _error_code(status: str | None, error_code: int | None, channel: Channel) -> int:
+    usual = channel.error_codes.get(status or "", 0)
+    if error_code is None:
+        return usual
+    if (error_code > 0) != (usual > 0):
+        expected = "a positive code" if usual else "none"
+        raise SandboxError(f"error code {error_code} does not go with status {status!r}; {expected} was expected")
+    return error_code
