@@ -1,0 +1,51 @@
+"""Text from the spec in generated source: it is always text, never code."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts.generator import text
+from scripts.generator.errors import GenerationError
+
+
+@given(st.text() | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False))
+def test_a_literal_evaluates_to_its_value(value: object) -> None:
+    assert ast.literal_eval(text.literal(value)) == value
+
+
+@given(st.text(max_size=60))
+def test_a_pattern_evaluates_to_itself(value: str) -> None:
+    assert ast.literal_eval(text.pattern(value)) == value
+
+
+@given(st.text(max_size=600))
+def test_prose_stays_inside_its_docstring(value: str) -> None:
+    for laid_out in (text.paragraph(value), text.docstring(value)):
+        source = f'def f():\n    """{laid_out}"""\n'
+        (function,) = ast.parse(source).body
+        assert isinstance(function, ast.FunctionDef)
+        assert len(function.body) == 1
+        assert ast.get_docstring(function) is not None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "1st", "with space", "dash-ed", "class", "match", "naïve", "a;b", "a\nb", "__import__('os')", "_hidden"],
+)
+def test_a_name_that_is_no_plain_identifier_is_refused(name: str) -> None:
+    with pytest.raises(GenerationError, match="must be a plain Python identifier"):
+        text.identifier(name, "a schema's name")
+
+
+def test_a_description_of_one_sentence_takes_one_line() -> None:
+    assert text.docstring("A receipt.") == "A receipt."
+
+
+def test_a_long_description_starts_with_its_first_sentence() -> None:
+    laid_out = text.docstring("A receipt. " + "It says more than one line holds. " * 8)
+    assert laid_out.splitlines()[:2] == ["A receipt.", ""]
+    assert max(map(len, laid_out.splitlines())) <= text.WIDTH
