@@ -31,6 +31,7 @@ from ._runtime.errors import (
 from ._runtime.settings import Timeout
 from .client import AsyncClient, Client
 from .models import DeliveryStatus, PageMeta, Receipt, ReceiptPage
+from .receipts import Outcome
 
 SPEC_SHA256 = "298572423f97ba4ff31954cd78f570fe6f6b33731cfe2bb317fa8b36a18e7dab"
 """Digest of the spec that this package was generated from."""
@@ -46,6 +47,7 @@ __all__ = [
     "DeliveryStatus",
     "InvalidArgumentError",
     "NotFoundError",
+    "Outcome",
     "PageMeta",
     "PaginationError",
     "PermissionDeniedError",

@@ -5,15 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ._runtime.client import AsyncClient, SyncClient
 from ._runtime.endpoint import Endpoint, Listing
+from ._runtime.errors import TwilioReceiptsError
 from ._runtime.operation import Operation, PathParameter
+from ._runtime.paging import Origins
 from .models import Receipt, ReceiptPage
+
+if TYPE_CHECKING:
+    from ._runtime.sweep import Sweep
 
 _CONVERSATION_SID = PathParameter("ConversationSid", "conversation_sid")
 _MESSAGE_SID = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
@@ -49,6 +55,28 @@ _LIST: Listing[ReceiptPage, Receipt] = Listing(
     items=attrgetter("delivery_receipts"),
     largest_page=50,
 )
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a sweep brought back for one list."""
+
+    conversation_sid: str
+    """The conversation of the message, by its SID or by its unique name."""
+    message_sid: str
+    """The SID of the message whose receipts are wanted."""
+    receipts: tuple[Receipt, ...]
+    """All items; where there is an error, those read before it."""
+    error: TwilioReceiptsError | None = None
+    """Why the list was not read to its end; None if it was."""
+
+
+def _sweep(
+    origins: Origins, concurrency: int, page_size: int | None, chat_service_sid: str | None
+) -> Sweep[ReceiptPage, Receipt, Outcome]:
+    from ._runtime.sweep import Sweep
+
+    names = ("conversation_sid", "message_sid")
+    return Sweep(names, lambda ids: _LIST.walk(origins, ids, chat_service_sid, page_size), Outcome, concurrency)
 
 
 class Receipts:
@@ -149,6 +177,38 @@ class Receipts:
             _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)
         )
 
+    def sweep(
+        self,
+        lists: Iterable[tuple[str, str]],
+        *,
+        concurrency: int = 32,
+        ordered: bool = False,
+        page_size: int | None = None,
+        chat_service_sid: str | None = None,
+    ) -> Generator[Outcome, None, None]:
+        """Read many lists at once, in threads: each to its end, its errors in its outcome, so that none loses another.
+
+        The number of requests under way adapts: it starts low, grows while answers come, shrinks with every refusal
+        (429, 503), and a Retry-After stops all of them. Memory depends on the concurrency, not on the number of lists.
+
+        Args:
+            lists: Tuples (conversation_sid, message_sid) from any iterable, taken in the caller's thread as there is room.
+            concurrency: Requests under way at most, 1 to 100.
+            ordered: Yield outcomes in the order of `lists`, not as they complete.
+            page_size: Items a page, 1 to 50; None leaves it to the provider.
+            chat_service_sid: The SID of the conversation service that holds the conversation. None for the
+                default one.
+
+        Returns:
+            A generator; closing it ends the sweep once the requests under way have ended.
+
+        Raises:
+            InvalidArgumentError: An argument was refused, or something out of `lists` is no such tuple. An id that is
+                refused is an outcome.
+        """
+        sweep = _sweep(self._client.origins, concurrency, page_size, chat_service_sid)
+        return self._client.sweep(sweep, lists, ordered=ordered)
+
 
 class AsyncReceipts:
     """The same as `Receipts`, to be awaited; arguments and errors are documented there."""
@@ -203,3 +263,19 @@ class AsyncReceipts:
         return await self._client.call(
             _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)
         )
+
+    def sweep(
+        self,
+        lists: Iterable[tuple[str, str]] | AsyncIterable[tuple[str, str]],
+        *,
+        concurrency: int = 32,
+        ordered: bool = False,
+        page_size: int | None = None,
+        chat_service_sid: str | None = None,
+    ) -> AsyncGenerator[Outcome, None]:
+        """Read many lists at once, in tasks; see `Receipts.sweep`.
+
+        Closing the generator, or cancelling the task that iterates it, cancels the requests under way.
+        """
+        sweep = _sweep(self._client.origins, concurrency, page_size, chat_service_sid)
+        return self._client.sweep(sweep, lists, ordered=ordered)

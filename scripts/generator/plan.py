@@ -102,6 +102,8 @@ class ResourcePlan:
     class_name: str
     description: str
     methods: tuple[MethodPlan, ...]
+    outcome: str
+    """Class of what a sweep over its lists brings back; empty where there is no list."""
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ class _Planner:
         if not methods:
             raise GenerationError(f"tag {name!r} has no operation")
         class_name = "".join(word.capitalize() for word in name.split("_"))
-        return ResourcePlan(name, class_name, tag.get("description", name), methods)
+        outcome = ("Outcome" if tag is self._spec.document["tags"][0] else f"{class_name}Outcome") * ("list" in grouped)
+        return ResourcePlan(name, class_name, tag.get("description", name), methods, outcome)
 
     def _kind(self, operation: Operation) -> str:
         for prefix, kind in _KINDS.items():

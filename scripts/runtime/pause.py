@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 
-def _trio() -> Any:
+def trio_if_running() -> Any:
     """Return trio if the running code is one of its tasks; it is never imported here, only met."""
     trio = sys.modules.get("trio")
     return trio if trio is not None and trio.lowlevel.in_trio_run() else None
@@ -15,7 +15,7 @@ def _trio() -> Any:
 
 def running_loop() -> object:
     """Name the running event loop; None outside of any."""
-    trio = _trio()
+    trio = trio_if_running()
     if trio is not None:
         token: object = trio.lowlevel.current_trio_token()
         return token
@@ -30,7 +30,7 @@ def pause(seconds: float) -> None:
 
 async def pause_async(seconds: float) -> None:
     """Let other tasks run."""
-    trio = _trio()
+    trio = trio_if_running()
     if trio is not None:
         await trio.sleep(seconds)
     else:

@@ -61,12 +61,12 @@ class Wait:
 
 
 Step = Send | Wait
-Outcome = Reply | TransportError | None
+Answer = Reply | TransportError | None
 
 
 def perform(
     call: Call[_T], policy: RetryPolicy, total: float | None, clock: Clock, credentials: Credentials
-) -> Generator[Step, Outcome, _T]:
+) -> Generator[Step, Answer, _T]:
     """Make one call.
 
     Args:
@@ -87,10 +87,10 @@ def perform(
     while True:
         attempt += 1
         sent = clock.monotonic()
-        outcome = yield Send(call.target, deadline)
-        result = _result(outcome, call, credentials)
+        answer = yield Send(call.target, deadline)
+        result = _result(answer, call, credentials)
         now = clock.monotonic()
-        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(outcome), (now - sent) * 1000, attempt)
+        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(answer), (now - sent) * 1000, attempt)
         if not isinstance(result, TwilioReceiptsError):
             return result
         result.attempts = attempt
@@ -100,16 +100,16 @@ def perform(
         yield Wait(delay)
 
 
-def _result(outcome: Outcome, call: Call[_T], credentials: Credentials) -> _T | TwilioReceiptsError:
-    if isinstance(outcome, Reply):
+def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | TwilioReceiptsError:
+    if isinstance(answer, Reply):
         try:
-            return decode(outcome, call.convert, credentials)
+            return decode(answer, call.convert, credentials)
         except TwilioReceiptsError as error:
             return error.with_traceback(None)
-    if outcome is None:
+    if answer is None:
         raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
-    return outcome
+    return answer
 
 
-def _word(outcome: Outcome) -> str:
-    return str(outcome.status) if isinstance(outcome, Reply) else type(outcome).__name__
+def _word(answer: Answer) -> str:
+    return str(answer.status) if isinstance(answer, Reply) else type(answer).__name__

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar
 
 from . import deadline
-from .call import Call, Outcome, Send, Step, perform
+from .call import Answer, Call, Send, Step, perform
 from .errors import ConfigurationError
 from .exchange import Exchange, Receiving, failures
 from .iterate import AsyncItems, AsyncPages, Items, Pages
@@ -23,10 +23,13 @@ from .settings import Credentials, Timeout, choose_base_url
 if TYPE_CHECKING:
     import httpx2
 
+    from .sweep import Sweep
+
 _T = TypeVar("_T")
 _HttpT = TypeVar("_HttpT", bound="httpx2.Client | httpx2.AsyncClient")
 _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
+_OutcomeT = TypeVar("_OutcomeT")
 
 DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_RETRIES: Final = 3
@@ -111,7 +114,12 @@ class _BaseClient(Generic[_HttpT]):
         """Name the event loop that connections are bound to; threads share theirs."""
         return None
 
-    def _perform(self, call: Call[_T]) -> Generator[Step, Outcome, _T]:
+    def now(self) -> float:
+        """Seconds on the client's monotonic clock."""
+        return self._clock.monotonic()
+
+    def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
+        """Say step by step what makes this call; see `call.perform`."""
         return perform(call, self._policy, self._timeout.total, self._clock, self._credentials)
 
     def __repr__(self) -> str:
@@ -138,20 +146,21 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
-        steps = self._perform(call)
-        outcome: Outcome = None
+        steps = self.perform(call)
+        answer: Answer = None
         while True:
             try:
-                step = steps.send(outcome)
+                step = steps.send(answer)
             except StopIteration as stop:
                 result: _T = stop.value
                 return result
             if isinstance(step, Send):
-                outcome = self._send(step)
+                answer = self.send(step)
             else:
                 pause(step.seconds)
 
-    def _send(self, send: Send) -> Outcome:
+    def send(self, send: Send) -> Answer:
+        """Make one attempt."""
         http_client = self._http()
         token = deadline.current.set(send.deadline)
         try:
@@ -177,6 +186,14 @@ class SyncClient(_BaseClient["httpx2.Client"]):
     def items(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_ItemT]:
         """Read item after item, and no page more than needed."""
         return Items(self.call, walk)
+
+    def sweep(
+        self, sweep: Sweep[_PageT, _ItemT, _OutcomeT], source: Iterable[object], *, ordered: bool
+    ) -> Generator[_OutcomeT, None, None]:
+        """Read many lists at once."""
+        from .sweep_threads import Crew
+
+        return Crew(self, sweep, ordered=ordered).outcomes(source)
 
     def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
@@ -209,20 +226,21 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
-        steps = self._perform(call)
-        outcome: Outcome = None
+        steps = self.perform(call)
+        answer: Answer = None
         while True:
             try:
-                step = steps.send(outcome)
+                step = steps.send(answer)
             except StopIteration as stop:
                 result: _T = stop.value
                 return result
             if isinstance(step, Send):
-                outcome = await self._send(step)
+                answer = await self.send(step)
             else:
                 await pause_async(step.seconds)
 
-    async def _send(self, send: Send) -> Outcome:
+    async def send(self, send: Send) -> Answer:
+        """Make one attempt."""
         http_client = self._http()
         token = deadline.current.set(send.deadline)
         try:
@@ -248,6 +266,18 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
     def items(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_ItemT]:
         """Read item after item, and no page more than needed."""
         return AsyncItems(self.call, walk)
+
+    def sweep(
+        self,
+        sweep: Sweep[_PageT, _ItemT, _OutcomeT],
+        source: Iterable[object] | AsyncIterable[object],
+        *,
+        ordered: bool,
+    ) -> AsyncGenerator[_OutcomeT, None]:
+        """Read many lists at once."""
+        from .sweep_tasks import Crew
+
+        return Crew(self, sweep, ordered=ordered).outcomes(source)
 
     async def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
