@@ -179,7 +179,7 @@ class Receipts:
 
     def sweep(
         self,
-        lists: Iterable[tuple[str, str]],
+        ids: Iterable[tuple[str, str]],
         *,
         concurrency: int = 32,
         ordered: bool = False,
@@ -189,12 +189,12 @@ class Receipts:
         """Read many lists at once, in threads: each to its end, its errors in its outcome, so that none loses another.
 
         The number of requests under way adapts: it starts low, grows while answers come, shrinks with every refusal
-        (429, 503), and a Retry-After stops all of them. Memory depends on the concurrency, not on the number of lists.
+        (429, 503), and a Retry-After stops all of them. Memory depends on the concurrency, not on the number of ids.
 
         Args:
-            lists: Tuples (conversation_sid, message_sid) from any iterable, taken in the caller's thread as there is room.
+            ids: Tuples (conversation_sid, message_sid) from any iterable; taken in the caller's thread, lazily.
             concurrency: Requests under way at most, 1 to 100.
-            ordered: Yield outcomes in the order of `lists`, not as they complete.
+            ordered: Yield outcomes in the order of `ids`, not as they complete.
             page_size: Items a page, 1 to 50; None leaves it to the provider.
             chat_service_sid: The SID of the conversation service that holds the conversation. None for the
                 default one.
@@ -203,11 +203,11 @@ class Receipts:
             A generator; closing it ends the sweep once the requests under way have ended.
 
         Raises:
-            InvalidArgumentError: An argument was refused, or something out of `lists` is no such tuple. An id that is
+            InvalidArgumentError: An argument was refused, or something out of `ids` is no such tuple. An id that is
                 refused is an outcome.
         """
         sweep = _sweep(self._client.origins, concurrency, page_size, chat_service_sid)
-        return self._client.sweep(sweep, lists, ordered=ordered)
+        return self._client.sweep(sweep, ids, ordered=ordered)
 
 
 class AsyncReceipts:
@@ -266,7 +266,7 @@ class AsyncReceipts:
 
     def sweep(
         self,
-        lists: Iterable[tuple[str, str]] | AsyncIterable[tuple[str, str]],
+        ids: Iterable[tuple[str, str]] | AsyncIterable[tuple[str, str]],
         *,
         concurrency: int = 32,
         ordered: bool = False,
@@ -278,4 +278,4 @@ class AsyncReceipts:
         Closing the generator, or cancelling the task that iterates it, cancels the requests under way.
         """
         sweep = _sweep(self._client.origins, concurrency, page_size, chat_service_sid)
-        return self._client.sweep(sweep, lists, ordered=ordered)
+        return self._client.sweep(sweep, ids, ordered=ordered)
