@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import difflib
+import os
 import shutil
+import sys
 from pathlib import Path
 
 _SHOWN_LINES = 40
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of renameat2, from linux/fcntl.h and linux/fs.h
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -34,20 +38,44 @@ def differences(expected: Path, actual: Path) -> list[str]:
     return told
 
 
-def swap(new: Path, place: Path) -> None:
-    """Put `new` where `place` is. The old folder stays until the new one has its name, and comes back if that fails.
+def recover(place: Path) -> None:
+    """Bring back the folder that a `swap` killed between its two renames had put aside."""
+    old = _aside(place)
+    if old.is_dir() and not place.exists():
+        old.replace(place)
 
-    Both must be on the same file system.
+
+def swap(new: Path, place: Path) -> None:
+    """Put `new` where `place` is; both must be on the same file system.
+
+    Linux exchanges the two in one step, so that there is no moment without a folder at `place`. Elsewhere it takes two
+    renames: the old folder comes back if the second fails, and `recover` brings it back if the process is killed.
     """
-    old = place.with_name(f".{place.name}.old")
+    recover(place)
+    old = _aside(place)
     shutil.rmtree(old, ignore_errors=True)
-    existed = place.exists()
-    if existed:
-        place.replace(old)
+    if not place.exists():
+        new.replace(place)
+        return
+    if exchange(new, place):
+        shutil.rmtree(new, ignore_errors=True)
+        return
+    place.replace(old)
     try:
         new.replace(place)
     except OSError:
-        if existed:
-            old.replace(place)
+        old.replace(place)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change their names in one step; return False where the system or the file system cannot."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")

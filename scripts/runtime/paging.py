@@ -37,6 +37,7 @@ class Page(Protocol):
     @property
     def meta(self) -> PageMeta:
         """The page's place in the list."""
+        ...  # pyright takes a docstring alone for a body that returns None
 
 
 _PageT = TypeVar("_PageT", bound=Page)

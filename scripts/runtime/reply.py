@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -114,7 +114,7 @@ def _api_error(reply: Reply, credentials: Credentials) -> ApiError:
         message if isinstance(message, str) and message else _reason(reply.status),
         code=code if isinstance(code, int) and not isinstance(code, bool) else None,
         more_info=more_info if isinstance(more_info, str) else None,
-        details=details if isinstance(details, dict) else None,
+        details=cast("dict[str, Any]", details) if isinstance(details, dict) else None,
         request_id=reply.request_id,
         retry_after=reply.retry_after,
     )
@@ -123,10 +123,9 @@ def _api_error(reply: Reply, credentials: Credentials) -> ApiError:
 def _error_fields(body: str) -> dict[str, Any]:
     """Read an error body as far as it is one; what stands before a provider may answer with anything."""
     try:
-        fields = msgspec.json.decode(body)
+        return msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError, UnicodeError, OverflowError):
         return {}
-    return fields if isinstance(fields, dict) else {}
 
 
 def _reason(status: int) -> str:
