@@ -6,7 +6,7 @@ type-checks is told as breaking. So it names every public name, and only grows w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from datetime import datetime
 from typing import Any, assert_type
 
@@ -23,6 +23,7 @@ from twilio_receipts import (
     DeliveryStatus,
     InvalidArgumentError,
     NotFoundError,
+    Outcome,
     PageMeta,
     PaginationError,
     PermissionDeniedError,
@@ -84,6 +85,26 @@ async def awaits(client: AsyncClient) -> None:
     async with client as entered:
         assert_type(entered, AsyncClient)
     assert_type(await client.close(), None)
+
+
+def sweeps(client: Client) -> None:
+    """Read the receipts of many messages at once, in threads."""
+    outcomes = client.receipts.sweep([("CH…", "IM…")])
+    assert_type(outcomes, Generator[Outcome, None, None])
+    pairs = iter([("CH…", "IM…")])
+    client.receipts.sweep(pairs, concurrency=16, ordered=True, page_size=50, chat_service_sid="IS…").close()
+    for outcome in outcomes:
+        assert_type(outcome.conversation_sid, str)
+        assert_type(outcome.message_sid, str)
+        assert_type(outcome.receipts, tuple[Receipt, ...])
+        assert_type(outcome.error, TwilioReceiptsError | None)
+
+
+async def sweeps_in_tasks(client: AsyncClient, pairs: AsyncIterator[tuple[str, str]]) -> None:
+    """Read the receipts of many messages at once, in tasks."""
+    assert_type(client.receipts.sweep([("CH…", "IM…")]), AsyncGenerator[Outcome, None])
+    async for outcome in client.receipts.sweep(pairs, concurrency=16, ordered=False):
+        assert_type(outcome, Outcome)
 
 
 def looks_at_a_receipt(receipt: Receipt) -> None:
