@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from .arguments import whole_number
 from .call import Answer, Call, Step, Wait
@@ -99,7 +99,8 @@ def _sequence(given: object) -> tuple[Any, ...]:
     """Return what a sequence other than text holds, and nothing for anything else."""
     if isinstance(given, (str, bytes)) or not isinstance(given, Sequence):
         return ()
-    return tuple(cast("Sequence[Any]", given))
+    ids: Sequence[Any] = given
+    return tuple(ids)
 
 
 def _admitted(steps: Generator[Step, Answer, _T]) -> Generator[SweepStep, SweepAnswer, _T]:
