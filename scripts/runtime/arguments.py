@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .errors import InvalidArgumentError
 from .operation import shown
 
+LARGEST_NUMBER: Final = 2**63 - 1
+"""Where the caller's number has no limit of its own: what fits a 64-bit integer."""
 
-def whole_number(name: str, value: object, minimum: int, maximum: int | None = None) -> int | None:
+LONGEST_TEXT: Final = 8192
+"""Characters."""
+
+
+def whole_number(name: str, value: object, minimum: int, maximum: int = LARGEST_NUMBER) -> int | None:
     """Return a whole number within its limits, or None for "not given".
 
     Raises:
@@ -14,11 +22,9 @@ def whole_number(name: str, value: object, minimum: int, maximum: int | None = N
     """
     if value is None:
         return None
-    expected = f"an int of at least {minimum}" if maximum is None else f"an int from {minimum} to {maximum}"
-    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-        raise InvalidArgumentError(f"{name} must be {expected}, or None; got {shown(value)}")
-    if maximum is not None and value > maximum:
-        raise InvalidArgumentError(f"{name} must be {expected}, or None; got {shown(value)}")
+    if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
+        expected = f"of at least {minimum}" if maximum == LARGEST_NUMBER else f"from {minimum} to {maximum}"
+        raise InvalidArgumentError(f"{name} must be an int {expected}, or None; got {shown(value)}")
     return value
 
 
@@ -26,12 +32,14 @@ def text(name: str, value: object) -> str | None:
     """Return text, or None for "not given".
 
     Raises:
-        InvalidArgumentError: The value is no str, is empty, or cannot be encoded.
+        InvalidArgumentError: The value is no str, is empty or longer than `LONGEST_TEXT`, or cannot be encoded.
     """
     if value is None:
         return None
-    if not isinstance(value, str) or not value:
-        raise InvalidArgumentError(f"{name} must be a str that is not empty, or None; got {shown(value)}")
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
+        raise InvalidArgumentError(
+            f"{name} must be a str of 1 to {LONGEST_TEXT} characters, or None; got {shown(value)}"
+        )
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
-LARGEST_BODY: Final = 16 * 1024 * 1024
-"""Bytes after decompression; a page of 50 receipts has about 30,000."""
+LARGEST_BODY: Final = 2 * 1024 * 1024
+"""Bytes, on the wire as well as after decompression; a page of 50 receipts has about 30,000.
+
+Decoded, the most wasteful body of this size takes about 60 times as much memory.
+"""
 
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -30,6 +33,7 @@ class Body:
         self._inflate = None if encoding in {"", "identity"} else zlib.decompressobj(_GZIP)
         self._chunks: list[bytes] = []
         self._size = 0
+        self._received = 0
 
     def add(self, chunk: bytes) -> None:
         """Take the next bytes from the wire.
@@ -37,13 +41,16 @@ class Body:
         Raises:
             UnreadableBodyError: The body has grown past its bound, or is no gzip.
         """
+        self._received += len(chunk)
         if self._inflate is not None:
             try:
                 chunk = self._inflate.decompress(chunk, LARGEST_BODY + 1 - self._size)
             except zlib.error:
                 raise UnreadableBodyError("the answer says gzip but is not") from None
+            if self._inflate.unused_data:
+                raise UnreadableBodyError("the answer's gzip body goes on after its end")
         self._size += len(chunk)
-        if self._size > LARGEST_BODY:
+        if max(self._size, self._received) > LARGEST_BODY:
             raise UnreadableBodyError(f"the answer's body is larger than {LARGEST_BODY} bytes")
         self._chunks.append(chunk)
 
@@ -53,6 +60,6 @@ class Body:
         Raises:
             UnreadableBodyError: The compressed body ends early.
         """
-        if self._inflate is not None and self._size and not self._inflate.eof:
+        if self._inflate is not None and self._received and not self._inflate.eof:
             raise UnreadableBodyError("the answer's gzip body ends early")
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)

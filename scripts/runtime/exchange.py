@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from . import deadline
 from .body import Body, UnreadableBodyError
 from .call import Send
-from .errors import RequestTimeoutError, TransportError, printable
+from .errors import ConfigurationError, RequestTimeoutError, TransportError, printable
 from .reply import KEPT_HEADERS, Reply
 from .retry import Clock
 from .settings import Credentials, Timeout
@@ -42,7 +43,7 @@ class Receiving:
         Raises:
             TimeoutError: The call's time is over.
         """
-        if self._clock.monotonic() >= self._send.deadline:
+        if self._send.remaining() <= 0:
             raise TimeoutError("the call's total time is over")
         if self._body is None:
             return False
@@ -74,13 +75,22 @@ class Exchange:
     timeout: Timeout
 
     def request(self, send: Send) -> httpx2.Request:
-        """Build the request: always to the configured origin, with the credentials in its header and nowhere else."""
+        """Build the request: always to the configured origin, with the credentials in its header and nowhere else.
+
+        Raises:
+            ConfigurationError: httpx2 refuses the base URL, for example a host name that IDNA does not allow.
+            TimeoutError: The call's time is over.
+        """
         import httpx2
 
         limits = self.timeout
+        try:
+            url = httpx2.URL(self.base_url + send.target)
+        except httpx2.InvalidURL as error:
+            raise ConfigurationError(f"requests cannot be sent to {self.base_url}: {printable(str(error))}") from None
         return httpx2.Request(
             "GET",
-            self.base_url + send.target,
+            url,
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
@@ -101,14 +111,32 @@ class Exchange:
         """Say what went wrong in the client's own terms, without the request that httpx2 hangs on its errors."""
         import httpx2
 
-        text = f"{type(error).__name__}: {self.credentials.redact(printable(str(error)))}".removesuffix(": ")
+        text = f"{type(error).__name__}: {printable(self.credentials.redact(str(error)))}".removesuffix(": ")
         if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
             return RequestTimeoutError(f"no whole answer in time ({text})")
         return TransportError(f"no whole answer ({text})")
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """List what httpx2 and the network under it can raise while a request is under way."""
+    """List what httpx2 and the network under it can raise while a request is under way.
+
+    Besides httpx2's own errors: RuntimeError where an event loop or a client was closed meanwhile, ValueError where a
+    socket was (and its subclass UnicodeError for a host name that the resolver cannot encode), and the errors of anyio
+    and trio that httpx2 lets through while a connection is being set up or closed.
+    """
     import httpx2
 
-    return (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
+    return (
+        httpx2.HTTPError,
+        httpx2.InvalidURL,
+        httpx2.StreamError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        *(
+            getattr(module, name)
+            for module in map(sys.modules.get, ("anyio", "trio"))
+            for name in ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")
+            if module is not None
+        ),
+    )

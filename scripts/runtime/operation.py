@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from .errors import InvalidArgumentError
 
 _LONGEST_SHOWN = 80
+_LONGEST_VALUE = 1000
+
+
+class _Repr(reprlib.Repr):
+    """A repr of bounded length and depth, which neither a huge value nor a broken `__repr__` can make fail."""
+
+    def repr_str(self, x: str, level: int) -> str:  # noqa: ARG002 - reprlib's signature
+        return repr(x) if len(x) <= _LONGEST_SHOWN else f"{x[:_LONGEST_SHOWN]!r}… ({len(x)} characters)"
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 - same
+        return repr(x) if x.bit_length() <= _LONGEST_SHOWN else f"an int of {x.bit_length()} bits"
+
+
+_repr = _Repr()
+_repr.maxother = _LONGEST_SHOWN
 
 
 def shown(value: object) -> str:
     """Show a refused value in an error, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"
+    return _repr.repr(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +47,15 @@ class PathParameter:
         """Return the value if it may stand in a path.
 
         Raises:
-            InvalidArgumentError: It is no text, is empty, would climb out of its place (`.` and `..`), cannot be
-                encoded, or breaks the spec's pattern.
+            InvalidArgumentError: It is no text, is empty, would climb out of its place (`.` and `..`), is longer than
+                1,000 characters, cannot be encoded, or breaks the spec's pattern.
         """
         if not isinstance(value, str):
             raise InvalidArgumentError(f"{self.name} must be a str; got {type(value).__name__} {shown(value)}")
         if self.pattern is not None:
             if not re.fullmatch(self.pattern, value, re.ASCII):
                 raise InvalidArgumentError(f"{self.name} must match {self.pattern}; got {shown(value)}")
-        elif value in {"", ".", ".."}:
+        elif value in {"", ".", ".."} or len(value) > _LONGEST_VALUE:
             raise InvalidArgumentError(f"{self.name} must be a SID or a unique name; got {shown(value)}")
         return value
 

@@ -18,6 +18,7 @@ MOST_PAGES: Final = 100_000
 MOST_EMPTY_PAGES: Final = 10
 """Pages without an item in a row."""
 
+_DEFAULT_PORTS = {"https": 443, "http": 80}
 _LONGEST_LINK = 8192
 _REMEMBERED = 4096
 _LINK = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # printable ASCII without the backslash, which parsers disagree on
@@ -51,15 +52,23 @@ class Origins:
     base_url: str
     default: str
     """The spec's first server: its links are those of the API itself, which a gateway at `base_url` may pass on."""
+    redact: Callable[[str], str] = field(default=str, repr=False)
+    """Blots the secret out of a link that goes into an error."""
 
     def admits(self, link: SplitResult) -> bool:
         """Tell whether a link is the provider's own: the configured origin, or the API's in any edge and region."""
         base, default = urlsplit(self.base_url), urlsplit(self.default)
-        if (link.scheme, link.netloc.lower()) == (base.scheme, base.netloc.lower()):
+        if _origin(link) == _origin(base):
             return True
         product, _, domain = default.netloc.partition(".")
-        host = link.netloc.lower().removesuffix(":443")
-        return link.scheme == default.scheme and host.startswith(f"{product}.") and host.endswith(f".{domain}")
+        scheme, host, port = _origin(link)
+        api = host.startswith(f"{product}.") and host.endswith(f".{domain}")
+        return api and (scheme, port) == (default.scheme, _DEFAULT_PORTS[default.scheme])
+
+
+def _origin(url: SplitResult) -> tuple[str, str, int | None]:
+    port = _DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
+    return url.scheme, url.hostname or "", port
 
 
 @dataclass(slots=True)
@@ -95,7 +104,7 @@ class Walk(Generic[_PageT, _ItemT]):
             return None
         query = self._query(url)
         if hash(query) in self._seen:
-            raise PaginationError(f"the provider's pages go in a circle: {shown(url)} was read before")
+            raise PaginationError(f"the provider's pages go in a circle: {self._shown(url)} was read before")
         return Call(self.first.template, self.first.path, query, self.first.convert)
 
     def accept(self, call: Call[_PageT], page: _PageT) -> _PageT:
@@ -127,21 +136,24 @@ class Walk(Generic[_PageT, _ItemT]):
             self._taken += 1
             yield item
 
+    def _shown(self, url: str) -> str:
+        return shown(self.origins.redact(url))
+
     def _query(self, url: str) -> str:
         """Take the query out of a page link that stays where it should; nothing else of the link is ever used."""
         if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url):
-            raise PaginationError(f"the next page's link is no URL: {shown(url)}")
+            raise PaginationError(f"the next page's link is no URL: {self._shown(url)}")
         try:
             link = urlsplit(url)
             link.port  # noqa: B018 - raises where the port is no number
         except ValueError:
-            raise PaginationError(f"the next page's link is no URL: {shown(url)}") from None
+            raise PaginationError(f"the next page's link is no URL: {self._shown(url)}") from None
         if "@" in link.netloc:
             raise PaginationError("the next page's link carries a user name or password; it is not shown")
         relative = not link.scheme and not link.netloc and link.path.startswith("/")
         if not relative and not self.origins.admits(link):
-            raise PaginationError(f"the next page's link leads to another origin: {shown(url)}")
+            raise PaginationError(f"the next page's link leads to another origin: {self._shown(url)}")
         path = link.path.removeprefix(urlsplit(self.origins.base_url).path)
         if link.fragment or not link.query or not self.operation.same_collection(self.first.path, path):
-            raise PaginationError(f"the next page's link leads out of {self.first.path}: {shown(url)}")
+            raise PaginationError(f"the next page's link leads out of {self.first.path}: {self._shown(url)}")
         return link.query

@@ -49,8 +49,8 @@ class Send:
     """Send the request, and give back the `Reply`, or the `TransportError` that came instead."""
 
     target: str
-    deadline: float
-    """When the call as a whole must be over, on the clock's monotonic scale."""
+    remaining: Callable[[], float]
+    """Tells how many seconds are left of the call as a whole; infinity where it has no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,23 @@ def perform(
         TransportError: The last attempt brought no answer.
     """
     start = clock.monotonic()
-    deadline = start + (float("inf") if total is None else total)
+    end = start + (float("inf") if total is None else total)
     attempt = 0
+
+    def remaining() -> float:
+        return end - clock.monotonic()
+
     while True:
         attempt += 1
         sent = clock.monotonic()
-        answer = yield Send(call.target, deadline)
+        answer = yield Send(call.target, remaining)
         result = _result(answer, call, credentials)
         now = clock.monotonic()
         logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(answer), (now - sent) * 1000, attempt)
         if not isinstance(result, TwilioReceiptsError):
             return result
         result.attempts = attempt
-        delay = policy.wait(result, attempt, deadline - now, clock)
+        delay = policy.wait(result, attempt, end - now, clock)
         if delay is None:
             raise result
         yield Wait(delay)

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar, cast
 
-from . import deadline
+from . import deadline, logs
 from .call import Answer, Call, Send, Step, perform
 from .errors import ConfigurationError
 from .exchange import Exchange, Receiving, failures
+from .holder import Holder
 from .iterate import AsyncItems, AsyncPages, Items, Pages
+from .leftover import tainted
+from .operation import shown
 from .paging import Origins, Page, Walk
-from .pause import pause, pause_async, running_loop
+from .pause import pause, pause_async
 from .retry import Clock, RetryPolicy
 from .settings import Credentials, Timeout, choose_base_url
 
@@ -36,8 +37,9 @@ DEFAULT_RETRIES: Final = 3
 
 
 class _BaseClient(Generic[_HttpT]):
-    """Configuration, and the httpx2 client under it: made at the first call, made anew in a forked process."""
+    """Configuration, and the httpx2 client under it."""
 
+    _asynchronous: ClassVar[bool]
     default_server: ClassVar[str]
     """The spec's first server."""
 
@@ -71,48 +73,27 @@ class _BaseClient(Generic[_HttpT]):
             ConfigurationError: No credentials, or a value that cannot be used safely.
         """
         if isinstance(max_retries, bool) or not isinstance(max_retries, int) or not 0 <= max_retries <= 100:
-            raise ConfigurationError(f"max_retries must be an int from 0 to 100; got {max_retries!r}")
+            raise ConfigurationError(f"max_retries must be an int from 0 to 100; got {shown(max_retries)}")
         self._credentials = Credentials.find(account_sid, auth_token)
         self._timeout = Timeout.of(timeout)
         self._policy = RetryPolicy(max_retries)
         self._clock = Clock()
         self._base_url = choose_base_url(self.default_server, base_url, edge, region)
         self._exchange = Exchange(self._base_url, self._credentials, self._timeout)
-        self._given = http_client
-        self._own: tuple[tuple[int, object], _HttpT] | None = None
-        self._lock = threading.Lock()
-        self._closed = False
+        if http_client is not None and not isinstance(http_client, self._kind()):
+            raise ConfigurationError(f"http_client must be an httpx2.{self._kind().__name__}; got {shown(http_client)}")
+        self._http = Holder(http_client, self._kind, self._base_url, asynchronous=self._asynchronous)
+        logs.guard(self._credentials)
 
     @property
     def origins(self) -> Origins:
         """Where page links may point."""
-        return Origins(self._base_url, self.default_server)
+        return Origins(self._base_url, self.default_server, self._credentials.redact)
 
-    def _make(self) -> _HttpT:
+    @staticmethod
+    def _kind() -> type[_HttpT]:
+        """Name the class of httpx2 that does the work."""
         raise NotImplementedError
-
-    def _http(self) -> _HttpT:
-        """Return the httpx2 client for this process (and, async, this event loop).
-
-        Connections belong to the process and the loop that opened them: a forked child that wrote to its parent's
-        would read its parent's answers.
-        """
-        if self._closed:
-            raise ConfigurationError("the client is closed; build a new one")
-        if self._given is not None:
-            return self._given
-        here = (os.getpid(), self._loop())
-        own = self._own
-        if own is not None and own[0] == here:
-            return own[1]
-        with self._lock:
-            if self._own is None or self._own[0] != here:
-                self._own = (here, self._make())
-            return self._own[1]
-
-    def _loop(self) -> object:
-        """Name the event loop that connections are bound to; threads share theirs."""
-        return None
 
     def now(self) -> float:
         """Seconds on the client's monotonic clock."""
@@ -135,14 +116,13 @@ class _BaseClient(Generic[_HttpT]):
 class SyncClient(_BaseClient["httpx2.Client"]):
     """Calls that block. One client may be used by many threads at once."""
 
-    def _make(self) -> httpx2.Client:
+    _asynchronous = False
+
+    @staticmethod
+    def _kind() -> type[httpx2.Client]:
         import httpx2
 
-        from .pool import options
-
-        http_client = httpx2.Client(**options(self._base_url))
-        deadline.hold(http_client, asynchronous=False)
-        return http_client
+        return httpx2.Client
 
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -161,23 +141,24 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        http_client = self._http()
-        token = deadline.current.set(send.deadline)
+        http_client = self._http.get()
+        deadline.remaining.set(send.remaining)
         try:
             request = self._exchange.request(send)
             response = http_client.send(request, stream=True, auth=None, follow_redirects=False)
             try:
                 receiving = Receiving(response, send, self._clock)
-                for chunk in response.iter_raw():
+                # Not `iter_raw`: at the end that hands the connection back before it could be looked at.
+                for chunk in cast("Iterable[bytes]", response.stream):
                     if not receiving.take(chunk):
                         break
+                if connection := tainted(response):
+                    connection.close()
                 return receiving.reply()
             finally:
                 response.close()
         except failures() as error:
             return self._exchange.failure(error)
-        finally:
-            deadline.current.reset(token)
 
     def pages(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_PageT]:
         """Read page after page."""
@@ -197,10 +178,9 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
-        self._closed = True
-        own, self._own = self._own, None
-        if own is not None and own[0][0] == os.getpid():
-            own[1].close()
+        own = self._http.close()
+        if own is not None:
+            own.close()
 
     def __enter__(self) -> Self:
         return self
@@ -212,17 +192,13 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
     """Calls that are awaited, on asyncio or trio. One client may be used by many tasks of one event loop at once."""
 
-    def _make(self) -> httpx2.AsyncClient:
+    _asynchronous = True
+
+    @staticmethod
+    def _kind() -> type[httpx2.AsyncClient]:
         import httpx2
 
-        from .pool import options
-
-        http_client = httpx2.AsyncClient(**options(self._base_url))
-        deadline.hold(http_client, asynchronous=True)
-        return http_client
-
-    def _loop(self) -> object:
-        return running_loop()
+        return httpx2.AsyncClient
 
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -241,23 +217,23 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        http_client = self._http()
-        token = deadline.current.set(send.deadline)
+        http_client = self._http.get()
+        deadline.remaining.set(send.remaining)
         try:
             request = self._exchange.request(send)
             response = await http_client.send(request, stream=True, auth=None, follow_redirects=False)
             try:
                 receiving = Receiving(response, send, self._clock)
-                async for chunk in response.aiter_raw():
+                async for chunk in cast("AsyncIterable[bytes]", response.stream):
                     if not receiving.take(chunk):
                         break
+                if connection := tainted(response):
+                    await connection.aclose()
                 return receiving.reply()
             finally:
                 await response.aclose()
         except failures() as error:
             return self._exchange.failure(error)
-        finally:
-            deadline.current.reset(token)
 
     def pages(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_PageT]:
         """Read page after page."""
@@ -281,10 +257,9 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
-        self._closed = True
-        own, self._own = self._own, None
-        if own is not None and own[0] == (os.getpid(), running_loop()):
-            await own[1].aclose()
+        own = self._http.close()
+        if own is not None:
+            await own.aclose()
 
     async def __aenter__(self) -> Self:
         return self

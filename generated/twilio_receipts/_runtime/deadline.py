@@ -11,22 +11,34 @@ headers drip in. A test fails if that ever happens with the locked version.
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
-current: ContextVar[float] = ContextVar("twilio_receipts_deadline", default=float("inf"))
-"""When the running call must be over, on `time.monotonic`'s scale."""
+UNLIMITED: Final = float("inf")
 
-_LEAST = 0.001  # a socket takes 0 for "do not block", which is another kind of failure
+_ALL = 1024 * 1024  # bytes; asyncio takes at most 256 KiB from a socket at once
+
+remaining: ContextVar[Callable[[], float]] = ContextVar("twilio_receipts_remaining", default=lambda: UNLIMITED)
+"""Tells how many seconds are left of the running call.
+
+Each attempt sets it anew and nobody else reads it, so it is never reset: a coroutine may be closed in another context
+than its own, where a reset would fail.
+"""
 
 
 def time_left(limit: float | None) -> float | None:
-    """Return the shorter of a step's own limit and what is left of the call, in seconds."""
-    left = current.get() - time.monotonic()
-    if left == float("inf"):
+    """Return the shorter of a step's own limit and what is left of the call, in seconds above 0.
+
+    Raises:
+        TimeoutError: Nothing is left. A server that is never late for a single step would else be read forever.
+    """
+    left = remaining.get()()
+    if left == UNLIMITED:
         return limit
-    return max(_LEAST, left if limit is None else min(limit, left))
+    if left <= 0:
+        raise TimeoutError("the call's total time is over")
+    return left if limit is None else min(limit, left)
 
 
 class _Stream:
@@ -52,6 +64,10 @@ class _SyncStream(_Stream):
 
 
 class _AsyncStream(_Stream):
+    def read(self, max_bytes: int, timeout: float | None = None) -> Any:
+        # All that has arrived, so that none of it stays where `leftover` does not look.
+        return self._stream.read(max(max_bytes, _ALL), time_left(timeout))
+
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> Any:

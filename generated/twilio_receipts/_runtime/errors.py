@@ -88,7 +88,7 @@ class ApiError(TwilioReceiptsError):
         more_info: URL of a page about the code, or None.
         details: Further facts from the body, or None.
         request_id: The answer's `Twilio-Request-Id`, or None: what Twilio's support asks for.
-        retry_after: Seconds that the provider asked to wait, or None where it asked for nothing that can be read.
+        retry_after: Seconds that the provider asked to wait, 0 to 1e9, or None where it asked for nothing readable.
     """
 
     def __init__(

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import http
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar, cast
 
@@ -24,6 +24,8 @@ _JSON_TYPE = re.compile(r"\s*application/(?:[\w.+-]+\+)?json\s*(?:;.*)?", re.IGN
 KEPT_HEADERS = ("content-type", "retry-after", "twilio-request-id")
 _KEPT_BODY = 64 * 1024
 _LONGEST_ID = 100
+_LONGEST_DATE = 100
+_LONGEST_WAIT = 1e9
 _PATH = re.compile(r" - at `(.+?)`$")
 
 
@@ -43,26 +45,22 @@ class Reply:
     """Why there is no body, where it was too large or not compressed as it said."""
 
     @property
-    def request_id(self) -> str | None:
-        """The provider's name for this exchange."""
-        value = self.headers.get("twilio-request-id")
-        return printable(value, _LONGEST_ID) if value else None
-
-    @property
     def retry_after(self) -> float | None:
         """Seconds that the provider asks to wait, at least 0; None where the header is absent or says nothing.
 
-        RFC 9110, 10.2.3: a whole number of seconds, or a date; a date in the past asks for no wait at all.
+        RFC 9110, 10.2.3: a whole number of seconds, or a date; a date in the past asks for no wait at all. A number
+        above 1e9 is given as 1e9.
         """
-        value = self.headers.get("retry-after", "").strip()
+        value = self.headers.get("retry-after", "").strip(" \t")
         if value.isascii() and value.isdigit():
-            seconds = float(value)
-            return seconds if math.isfinite(seconds) else None
+            return min(float(value), _LONGEST_WAIT)
         try:
-            when = parsedate_to_datetime(value).timestamp()
+            when = parsedate_to_datetime(value[:_LONGEST_DATE])
+            # "-0000" leaves the zone open; RFC 9110 knows no date but in UTC.
+            seconds = when.replace(tzinfo=when.tzinfo or UTC).timestamp()
         except (ValueError, TypeError, OverflowError, IndexError):
             return None
-        return max(0.0, when - self.received)
+        return max(0.0, seconds - self.received)
 
 
 def decode(reply: Reply, convert: Callable[[bytes], _T], credentials: Credentials) -> _T:
@@ -83,7 +81,7 @@ def decode(reply: Reply, convert: Callable[[bytes], _T], credentials: Credential
         raise _not_decoded(reply, credentials, reply.unreadable)
     content_type = reply.headers.get("content-type")
     if content_type is not None and not _JSON_TYPE.fullmatch(content_type):
-        raise _not_decoded(reply, credentials, f"expected application/json, got {printable(content_type, _LONGEST_ID)}")
+        raise _not_decoded(reply, credentials, f"expected application/json, got {content_type}")
     try:
         return convert(reply.body)
     except msgspec.MsgspecError as error:
@@ -98,18 +96,19 @@ def decode(reply: Reply, convert: Callable[[bytes], _T], credentials: Credential
 
 def _not_decoded(reply: Reply, credentials: Credentials, text: str) -> ResponseDecodeError:
     path = _PATH.search(text)
-    body = reply.body[:_KEPT_BODY].decode("utf-8", "surrogateescape")
+    # Blotted out before it is cut, or a part of a secret could be left at the cut.
+    body = credentials.redact(reply.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     return ResponseDecodeError(
         f"the answer is not what the contract promises: {printable(credentials.redact(text))}",
         path=path[1] if path else "$",
         status=reply.status,
-        request_id=reply.request_id,
-        body=credentials.redact(body).encode("utf-8", "surrogateescape"),
+        request_id=_request_id(reply, credentials),
+        body=body[:_KEPT_BODY],
     )
 
 
 def _api_error(reply: Reply, credentials: Credentials) -> ApiError:
-    fields = _error_fields(credentials.redact(reply.body.decode("utf-8", "replace")))
+    fields = _error_fields(reply.body, credentials)
     code, message = fields.get("code"), fields.get("message")
     more_info, details = fields.get("more_info"), fields.get("details")
     return api_error_class(reply.status)(
@@ -118,15 +117,24 @@ def _api_error(reply: Reply, credentials: Credentials) -> ApiError:
         code=code if isinstance(code, int) and not isinstance(code, bool) else None,
         more_info=more_info if isinstance(more_info, str) else None,
         details=cast("dict[str, Any]", details) if isinstance(details, dict) else None,
-        request_id=reply.request_id,
+        request_id=_request_id(reply, credentials),
         retry_after=reply.retry_after,
     )
 
 
-def _error_fields(body: str) -> dict[str, Any]:
+def _request_id(reply: Reply, credentials: Credentials) -> str | None:
+    value = reply.headers.get("twilio-request-id")
+    return printable(credentials.redact(value), _LONGEST_ID) if value else None
+
+
+def _error_fields(body: bytes, credentials: Credentials) -> dict[str, Any]:
     """Read an error body as far as it is one; what stands before a provider may answer with anything."""
     try:
-        return msgspec.json.decode(body, type=dict[str, Any])
+        fields = msgspec.json.decode(body, type=dict[str, Any])
+        # Written anew, the text holds no escapes that could hide a secret.
+        plain = msgspec.json.encode(fields).decode()
+        redacted = credentials.redact(plain)
+        return fields if redacted == plain else msgspec.json.decode(redacted, type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError, UnicodeError, OverflowError):
         return {}
 

@@ -10,19 +10,25 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass, fields
-from typing import NoReturn
-from urllib.parse import urlsplit
+from typing import Final, NoReturn
+from urllib.parse import quote, urlsplit
 
 from .errors import ConfigurationError
+from .operation import shown
+
+LONGEST_TIMEOUT: Final = 86_400.0
+"""Seconds; the network's own clocks overflow at some larger number, each at another."""
 
 _USER_NAME = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?")
+_BASE_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
-    """Time limits of one call, in seconds; None lifts a limit.
+    """Time limits of one call, in seconds above 0 and up to a day; None lifts a limit.
 
     `total` bounds the call as a whole, its retries and the waiting between them included; the others bound single
     steps of one attempt. A list is several calls, one for each page.
@@ -44,8 +50,11 @@ class Timeout:
             value = getattr(self, field.name)
             if value is None:
                 continue
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
-                msg = f"timeout.{field.name} must be a number of seconds above 0, or None; got {value!r}"
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= LONGEST_TIMEOUT:
+                msg = (
+                    f"timeout.{field.name} must be a number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}, "
+                    f"or None; got {shown(value)}"
+                )
                 raise ConfigurationError(msg)
 
     @classmethod
@@ -62,13 +71,22 @@ class Timeout:
 class Credentials:
     """HTTP Basic credentials that show themselves to nobody but the request's header."""
 
-    __slots__ = ("__header", "__needles", "user_name")
+    __slots__ = ("__header", "__needles", "__weakref__", "user_name")
 
     def __init__(self, user_name: str, secret: str) -> None:
         self.user_name = user_name
         token = base64.b64encode(f"{user_name}:{secret}".encode()).decode("ascii")
         self.__header = f"Basic {token}"
-        self.__needles = (token, secret)
+        # As it is, within JSON, and within a URL; whatever echoes it may change its case.
+        forms = {
+            token,
+            token.rstrip("="),
+            secret,
+            secret.replace("\\", "\\\\").replace('"', '\\"'),
+            quote(secret, safe=""),
+        }
+        longest_first = sorted(forms, key=len, reverse=True)
+        self.__needles = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
 
     @classmethod
     def find(cls, account_sid: str | None, auth_token: str | None) -> Credentials:
@@ -108,9 +126,7 @@ class Credentials:
 
     def redact(self, text: str) -> str:
         """Blot out the secret in text that came from elsewhere, such as a server that echoes what it receives."""
-        for needle in self.__needles:
-            text = text.replace(needle, "[redacted]")
-        return text
+        return self.__needles.sub("[redacted]", text)
 
     def __repr__(self) -> str:
         return f"Credentials({self.user_name!r}, '[redacted]')"
@@ -132,7 +148,7 @@ def is_loopback(host: str) -> bool:
 
 def _host_label(name: str, value: str) -> str:
     if not isinstance(value, str) or not _HOST_LABEL.fullmatch(value):
-        msg = f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {value!r}"
+        msg = f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {shown(value)}"
         raise ConfigurationError(msg)
     return value
 
@@ -148,7 +164,7 @@ def choose_base_url(default: str, base_url: str | None, edge: str | None, region
         region: Twilio region; TWILIO_REGION where None.
 
     Returns:
-        An absolute URL without a trailing slash.
+        An absolute URL, its scheme and host in lower case, without a trailing slash.
 
     Raises:
         ConfigurationError: The URL is not one that credentials may be sent to, or a name is not a host label.
@@ -169,20 +185,35 @@ def choose_base_url(default: str, base_url: str | None, edge: str | None, region
 
 
 def _checked(base_url: str) -> str:
-    shown = repr(base_url)
+    expected = "base_url must be an absolute https URL, without query, fragment, user name or password"
+    if not isinstance(base_url, str) or "@" in base_url:
+        # What stands before an @ is a password more often than not.
+        raise ConfigurationError(f"{expected}; got {'one with an @' if isinstance(base_url, str) else shown(base_url)}")
     try:
         parts = urlsplit(base_url)
-        host, port = parts.hostname, parts.port
-    except (ValueError, AttributeError, TypeError) as error:
-        msg = f"base_url must be an absolute https URL; got {shown}"
-        raise ConfigurationError(msg) from error
-    if parts.username is not None or parts.password is not None:
-        msg = "base_url must not carry a user name or password; the value given does and is not shown"
-        raise ConfigurationError(msg)
-    if not host or parts.query or parts.fragment or port == 0 or not _HEADER_SAFE.fullmatch(base_url):
-        msg = f"base_url must be an absolute https URL without query and fragment; got {shown}"
-        raise ConfigurationError(msg)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ConfigurationError(f"{expected}; got {shown(base_url)}") from None
+    path = parts.path.rstrip("/")
+    if (
+        not _HEADER_SAFE.fullmatch(base_url)
+        or not (_HOST_NAME.fullmatch(host) or _is_address(host))
+        or port == 0
+        or {"?", "#"} & set(base_url)
+        or not _BASE_PATH.fullmatch(path)
+    ):
+        raise ConfigurationError(f"{expected}; got {shown(base_url)}")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        msg = f"base_url must be https (plain http only to this machine, where nobody listens in); got {shown}"
-        raise ConfigurationError(msg)
-    return base_url.rstrip("/")
+        raise ConfigurationError(
+            f"base_url must be https (plain http only to this machine, where nobody listens in); got {shown(base_url)}"
+        )
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}{'' if port is None else f':{port}'}{path}"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host

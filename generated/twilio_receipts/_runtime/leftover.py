@@ -1,0 +1,36 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""Bytes after the end of an answer: a connection that holds some must not carry another call.
+
+They would be taken for the next call's answer. httpx2 looks for them in the socket only; here they are looked for
+where they may have been read to already, in places that httpx2 keeps to itself. Where an unknown version has none of
+those names, this finds nothing; a test fails if that ever happens with the locked version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import httpx2
+
+_PROTOCOL = ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
+_TLS_BUFFERS = (("_stream", "_stream", "_read_bio"), ("_stream", "_stream", "_incoming"))
+
+
+def tainted(response: httpx2.Response) -> Any:
+    """Return the connection of an answer whose body has been read, if it holds more bytes; else None."""
+    connection = response.extensions.get("network_stream")
+    protocol = _follow(response.stream, _PROTOCOL)
+    if protocol is not None and protocol.trailing_data[0]:
+        return connection
+    if any(getattr(_follow(connection, path), "pending", 0) for path in _TLS_BUFFERS):
+        return connection
+    return None
+
+
+def _follow(thing: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        thing = getattr(thing, name, None)
+    return thing
