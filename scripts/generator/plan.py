@@ -105,6 +105,11 @@ class ResourcePlan:
     outcome: str
     """Class of what a sweep over its lists brings back; empty where there is no list."""
 
+    @property
+    def kinds(self) -> set[str]:
+        """What can be done with it: `fetch`, `list`."""
+        return {method.kind for method in self.methods}
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -72,9 +72,11 @@ class ClientProject(Project):
     def _create_package(self) -> None:
         self._write("__init__.py", "package_init.py.jinja")
         (self.package_dir / "py.typed").write_bytes(b"")
+        commanded = [resource for resource in self._plan.resources if {"fetch", "list"} <= resource.kinds]
+        if commanded:
+            self._write("__main__.py", "main.py.jinja", resource=commanded[0])
         for module in sorted(RUNTIME.glob("*.py")):
-            place = module.name if module.name == "__main__.py" else f"_runtime/{module.name}"
-            self._put(place, module.read_text(encoding="utf-8"))
+            self._put(f"_runtime/{module.name}", module.read_text(encoding="utf-8"))
 
     def _build_metadata(self) -> None:
         """A vendored package is no distribution: it has no metadata of its own."""

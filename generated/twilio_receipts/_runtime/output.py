@@ -1,0 +1,163 @@
+# Generated from openapi/receipts.yaml (Twilio Conversations Message Receipts 1.0.0, sha256 298572423f97ba4f…)
+# by `make generate`. Do not edit: change the spec, scripts/templates/ or scripts/runtime/, and generate again.
+
+"""What the command line prints: tables for people, JSON, JSON Lines and CSV for programs; every line is flushed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from .errors import ApiError, printable
+
+FORMATS: Final = ("table", "json", "jsonl", "csv")
+
+_PROGRESS_SECONDS = 0.1
+
+
+def _line(text: str) -> None:
+    # What a file held that was no UTF-8 is shown, not a reason to fail.
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+    sys.stdout.flush()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else printable(str(value))
+
+
+class Records:
+    """Prints records of the three formats for programs, one by one."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+        self._first = True
+
+    def add(self, record: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
+        """Print a record; CSV, which cannot nest, has its rows instead."""
+        if self._form == "csv":
+            for row in rows:
+                self._csv(row)
+            return
+        opening = {"json": "[" if self._first else ",", "jsonl": ""}[self._form]
+        self._first = False
+        _line(opening + json.dumps(record))
+
+    def _csv(self, row: dict[str, Any]) -> None:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        if self._first:
+            writer.writerow(row)
+        self._first = False
+        writer.writerow(row.values())
+        _line(text.getvalue().removesuffix("\n"))
+
+    def end(self) -> None:
+        """Print what is missing at the end."""
+        if self._form == "json":
+            _line("[]" if self._first else "]")
+
+
+def print_one(form: str, item: dict[str, Any]) -> None:
+    """Print what was fetched."""
+    if form == "table":
+        _table([[name, _cell(value)] for name, value in item.items()])
+    elif form == "json":
+        _line(json.dumps(item, indent=2))
+    else:
+        Records(form).add(item, [item])
+
+
+def print_all(form: str, items: Iterator[dict[str, Any]], hidden: Iterable[str]) -> None:
+    """Print a list: a table once all has been read, as its columns are as wide as they must be; the others at once.
+
+    Args:
+        form: One of `FORMATS`.
+        items: The list.
+        hidden: Fields that a table leaves out.
+    """
+    if form == "table":
+        rows = [{name: value for name, value in item.items() if name not in hidden} for item in items]
+        _table([list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)] if rows else [])
+        return
+    records = Records(form)
+    for item in items:
+        records.add(item, [item])
+    records.end()
+
+
+def _table(rows: list[list[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        _line("  ".join(map(str.ljust, row, widths)).rstrip())
+
+
+class Swept:
+    """Prints the outcomes of a sweep as they come, how far it is, and in the end what they come to."""
+
+    def __init__(self, form: str, ids: tuple[str, ...], resource: str) -> None:
+        self._records = None if form == "table" else Records(form)
+        self._form = form
+        self._ids = ids
+        self._resource = resource
+        self._statuses: Counter[str] = Counter()
+        self._count = self.failed = 0
+        # A line written over again and again: only where somebody looks, and where it does not meet the output.
+        self._watched = sys.stderr.isatty() and not sys.stdout.isatty() and os.environ.get("CI") != "true"
+        self._shown = 0.0
+
+    def add(self, outcome: Any) -> None:
+        """Print one."""
+        ids = {name: getattr(outcome, name) for name in self._ids}
+        items = [item.to_dict() for item in getattr(outcome, self._resource)]
+        statuses = Counter(str(item.get("status")) for item in items)
+        error = outcome.error
+        self._count += 1
+        self.failed += error is not None
+        self._statuses += statuses
+        words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
+        if self._records is None:
+            _line(words)
+        else:
+            self._records.add({**ids, self._resource: items, "error": _told(error)}, [ids | item for item in items])
+        if self._form == "csv" and error is not None:
+            self._tell(f"error: {words}\n")
+        now = time.monotonic()
+        if self._watched and now - self._shown > _PROGRESS_SECONDS:
+            self._shown = now
+            self._tell(self._summary())
+
+    def end(self) -> None:
+        """Print what they come to."""
+        if self._records is not None:
+            self._records.end()
+        self._tell(self._summary() + "\n")
+
+    def _tell(self, text: str) -> None:
+        sys.stderr.write("\r\x1b[K" * self._watched + text)
+        sys.stderr.flush()
+
+    def _summary(self) -> str:
+        return (
+            f"{self._count} lists read, {self.failed} failed; "
+            f"{self._statuses.total()} {self._resource}: {_words(self._statuses)}"
+        )
+
+
+def _words(statuses: Counter[str]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in statuses.most_common()) or "none"
+
+
+def _told(error: Exception | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    api = (
+        {name: getattr(error, name) for name in ("status", "code", "request_id")} if isinstance(error, ApiError) else {}
+    )
+    return {"type": type(error).__name__, "message": str(error), **api}
