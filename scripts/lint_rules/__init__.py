@@ -32,13 +32,17 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
 """Rules of a later stage may rely on what the earlier ones have checked, so they run only if those found nothing."""
 
 
-def findings(spec: Spec) -> Iterator[Finding]:
+READABLE: tuple[tuple[Rule, ...], ...] = (openapi.REFERENCES, openapi.STRUCTURE, schemas.VALIDITY)
+"""What any OpenAPI file must satisfy to be compared with another."""
+
+
+def findings(spec: Spec, stages: tuple[tuple[Rule, ...], ...] = STAGES) -> Iterator[Finding]:
     """Yield every breach of the first stage that has any."""
-    for stage in STAGES:
+    for stage in stages:
         found = [finding for rule in stage for finding in rule.apply(spec.document)]
         yield from found
         if found:
             return
 
 
-__all__ = ["STAGES", "Finding", "Rule", "findings"]
+__all__ = ["READABLE", "STAGES", "Finding", "Rule", "findings"]

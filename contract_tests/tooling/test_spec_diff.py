@@ -1,0 +1,365 @@
+"""The contract's changes are classified from the consumer's side, clause by clause."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts import spec_diff
+from scripts.contract_diff.inclusion import Verdict, covers, positions
+from scripts.lint_rules import READABLE, findings, walk
+from scripts.spec import Spec, load, look_up
+from scripts.spec_diff import Severity, compare
+
+CONTRACT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml")
+LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
+FETCH = f"{LIST}~1{{Sid}}"
+PARAMETER = "/components/parameters"
+SCHEMA = "/components/schemas"
+RECEIPT = f"{SCHEMA}/Receipt"
+BREAKING, NOTICE, SAFE = Severity.BREAKING, Severity.NOTICE, Severity.SAFE
+DELETE = object()
+
+
+def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
+    document = copy.deepcopy(CONTRACT.document)
+    for pointer, value in edits:
+        parent, _, last = pointer.rpartition("/")
+        holder, key = look_up(document, parent), last.replace("~1", "/").replace("~0", "~")
+        if isinstance(holder, list):
+            holder[int(key) : int(key) + 1] = [] if value is DELETE else [value]
+        elif value is DELETE:
+            del holder[key]
+        else:
+            holder[key] = value
+    return document
+
+
+# Each row: what the edit means, the clause that must be named, words of the message, and the edit.
+EDITS: list[tuple[Severity, str, str, list[tuple[str, Any]]]] = [
+    # Operations
+    (BREAKING, f"{LIST}/get", "is gone", [(LIST, DELETE)]),
+    (BREAKING, f"{LIST}/get", "is new", [(f"{LIST}/get/operationId", "ListReceipts")]),
+    (BREAKING, f"{LIST}/get/tags", "another", [(f"{LIST}/get/tags", ["other"])]),
+    (NOTICE, f"{LIST}/get/deprecated", "none → true", [(f"{LIST}/get/deprecated", True)]),
+    (SAFE, f"{LIST}/get", "described differently", [(f"{LIST}/get/description", "Other words.")]),
+    (SAFE, f"{LIST}/head", "is new", [(f"{LIST}/head", {"operationId": "HeadReceipts", "responses": {}})]),
+    # What is sent
+    (BREAKING, f"{PARAMETER}/PageSize/schema", "maximum 50 → 20", [(f"{PARAMETER}/PageSize/schema/maximum", 20)]),
+    (SAFE, f"{PARAMETER}/PageSize/schema", "maximum 50 → 100", [(f"{PARAMETER}/PageSize/schema/maximum", 100)]),
+    (BREAKING, f"{PARAMETER}/Page/schema", "minimum 0 → 1", [(f"{PARAMETER}/Page/schema/minimum", 1)]),
+    (NOTICE, f"{PARAMETER}/PageSize/schema/default", "50 → 20", [(f"{PARAMETER}/PageSize/schema/default", 20)]),
+    (NOTICE, f"{PARAMETER}/PageSize/schema", "same values", [(f"{PARAMETER}/PageSize/schema/format", DELETE)]),
+    (BREAKING, f"{PARAMETER}/PageToken", "now required", [(f"{PARAMETER}/PageToken/required", True)]),
+    (BREAKING, f"{PARAMETER}/PageToken", "is gone", [(f"{LIST}/get/parameters/2", DELETE)]),
+    (BREAKING, f"{PARAMETER}/Page", "'Page' is gone", [(f"{PARAMETER}/Page/name", "PageNumber")]),
+    (BREAKING, f"{PARAMETER}/Page/explode", "in the URL", [(f"{PARAMETER}/Page/explode", False)]),
+    (
+        BREAKING,
+        f"{PARAMETER}/PageToken/schema",
+        "type string → integer",
+        [(f"{PARAMETER}/PageToken/schema/type", "integer")],
+    ),
+    (
+        BREAKING,
+        f"{PARAMETER}/MessageSid/schema",
+        "accepts less: pattern",
+        [(f"{PARAMETER}/MessageSid/schema/pattern", "^IM[0-9a-f]{32}$")],
+    ),
+    (
+        SAFE,
+        f"{PARAMETER}/MessageSid/schema",
+        "accepts more: pattern",
+        [(f"{PARAMETER}/MessageSid/schema/pattern", "^[A-Z]{2}[0-9a-fA-F]{32}$")],
+    ),
+    (
+        SAFE,
+        f"{PARAMETER}/MessageSid/schema",
+        "accepts more",
+        [(f"{PARAMETER}/MessageSid/schema/pattern", DELETE)],
+    ),
+    (
+        SAFE,
+        f"{LIST}/get/parameters/3",
+        "is new",
+        [(f"{LIST}/get/parameters/3", {"name": "Order", "in": "query", "schema": {"type": "string"}})],
+    ),
+    (
+        BREAKING,
+        f"{LIST}/get/parameters/3",
+        "new and required",
+        [
+            (
+                f"{LIST}/get/parameters/3",
+                {"name": "Order", "in": "query", "required": True, "schema": {"type": "string"}},
+            )
+        ],
+    ),
+    # What comes back
+    (BREAKING, f"{RECEIPT}/properties/status", "enum +queued", [(f"{SCHEMA}/DeliveryStatus/enum/5", "queued")]),
+    (SAFE, f"{RECEIPT}/properties/status", "enum -sent", [(f"{SCHEMA}/DeliveryStatus/enum/4", DELETE)]),
+    (
+        NOTICE,
+        f"{RECEIPT}/properties/status",
+        "same values",
+        [(f"{SCHEMA}/DeliveryStatus/enum", ["sent", "read", "failed", "delivered", "undelivered"])],
+    ),
+    (SAFE, f"{RECEIPT}/properties/status", "fewer values", [(f"{RECEIPT}/properties/status/oneOf/1", DELETE)]),
+    (
+        BREAKING,
+        f"{RECEIPT}/properties/url",
+        "is gone",
+        [(f"{RECEIPT}/properties/url", DELETE), (f"{RECEIPT}/required/10", DELETE)],
+    ),
+    (BREAKING, f"{RECEIPT}/properties/url", "no longer required", [(f"{RECEIPT}/required/10", DELETE)]),
+    (SAFE, f"{RECEIPT}/properties/channel", "is new", [(f"{RECEIPT}/properties/channel", {"type": "string"})]),
+    (
+        BREAKING,
+        f"{RECEIPT}/properties/error_code",
+        "null",
+        [(f"{RECEIPT}/properties/error_code/type", ["integer", "null"])],
+    ),
+    (
+        BREAKING,
+        f"{RECEIPT}/properties/error_code",
+        "type integer → string",
+        [(f"{RECEIPT}/properties/error_code/type", "string")],
+    ),
+    (SAFE, f"{SCHEMA}/ParticipantSid", "fewer values", [(f"{SCHEMA}/ParticipantSid/type", "string")]),
+    (SAFE, f"{SCHEMA}/MessageSid", "fewer values: pattern", [(f"{SCHEMA}/MessageSid/pattern", "^IM[0-9a-f]{32}$")]),
+    (
+        BREAKING,
+        f"{SCHEMA}/MessageSid",
+        "new values: pattern",
+        [(f"{SCHEMA}/MessageSid/pattern", "^[IS]M[0-9a-fA-F]{32}$")],
+    ),
+    (BREAKING, f"{RECEIPT}/properties/date_created", "format", [(f"{RECEIPT}/properties/date_created/format", DELETE)]),
+    (
+        BREAKING,
+        f"{SCHEMA}/PageMeta/properties/page_size",
+        "maximum",
+        [(f"{SCHEMA}/PageMeta/properties/page_size/maximum", 1000)],
+    ),
+    (
+        BREAKING,
+        f"{SCHEMA}/ReceiptPage/properties/delivery_receipts",
+        "maxItems",
+        [(f"{SCHEMA}/ReceiptPage/properties/delivery_receipts/maxItems", 100)],
+    ),
+    (BREAKING, f"{SCHEMA}/PageMeta/properties/key", "const", [(f"{SCHEMA}/PageMeta/properties/key/const", DELETE)]),
+    (
+        BREAKING,
+        f"{SCHEMA}/ServiceReceipt/allOf/1/properties/chat_service_sid",
+        "no longer required",
+        [(f"{SCHEMA}/ServiceReceipt/allOf/1/required", [])],
+    ),
+    (SAFE, f"{SCHEMA}/Error/properties/code", "now required", [(f"{SCHEMA}/Error/required/2", "code")]),
+    (BREAKING, f"{LIST}/get/responses/200", "is gone", [(f"{LIST}/get/responses/200", DELETE)]),
+    (BREAKING, f"{LIST}/get/responses/204", "is new", [(f"{LIST}/get/responses/204", {"description": "Nothing."})]),
+    (
+        NOTICE,
+        f"{LIST}/get/responses/410",
+        "is new",
+        [(f"{LIST}/get/responses/410", {"$ref": "#/components/responses/NotFound"})],
+    ),
+    (NOTICE, f"{LIST}/get/responses/403", "is gone", [(f"{LIST}/get/responses/403", DELETE)]),
+    (
+        BREAKING,
+        f"{LIST}/get/responses/200/content/application~1xml",
+        "may come in",
+        [(f"{LIST}/get/responses/200/content/application~1xml", {"schema": {"type": "string"}})],
+    ),
+    (BREAKING, "/components/headers/Allow", "no longer required", [("/components/headers/Allow/required", DELETE)]),
+    (
+        BREAKING,
+        "/components/responses/Unauthorized/headers/WWW-Authenticate",
+        "is gone",
+        [("/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE)],
+    ),
+    (
+        NOTICE,
+        "/components/responses/TooManyRequests/headers/Retry-After",
+        "is gone",
+        [("/components/responses/TooManyRequests/headers/Retry-After", DELETE)],
+    ),
+    (
+        NOTICE,
+        f"{LIST}/get/responses/200/links/firstReceipt",
+        "is gone",
+        [(f"{LIST}/get/responses/200/links/firstReceipt", DELETE)],
+    ),
+    # Security, servers, the package
+    (
+        BREAKING,
+        f"{LIST}/get/security",
+        "no longer enough",
+        [("/components/securitySchemes/accountSid_authToken/scheme", "bearer")],
+    ),
+    (
+        BREAKING,
+        f"{LIST}/get/security",
+        "no longer enough",
+        [(f"{LIST}/get/security", [{"accountSid_authToken": [], "other": []}])],
+    ),
+    (SAFE, f"{LIST}/get/security", "now enough", [(f"{LIST}/get/security/1", {"other": []})]),
+    (SAFE, f"{LIST}/get/security", "no authentication is now enough", [(f"{LIST}/get/security", [])]),
+    (BREAKING, "/servers/1", "is gone", [("/servers/1", DELETE)]),
+    (NOTICE, "/servers/1/variables/region/default", "us1 → au1", [("/servers/1/variables/region/default", "au1")]),
+    (BREAKING, "/servers/1/variables/region/enum", "limited", [("/servers/1/variables/region/enum", ["us1"])]),
+    (BREAKING, "/info/x-python-package", "another name", [("/info/x-python-package", "receipts")]),
+    (NOTICE, "/info/version", "1.0.0 → 2.0.0", [("/info/version", "2.0.0")]),
+    (SAFE, "/info/description", "description", [("/info/description", "Other words.")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("severity", "clause", "message", "edits"), EDITS, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_edit_is_classified(severity: Severity, clause: str, message: str, edits: list[tuple[str, Any]]) -> None:
+    changes = compare(CONTRACT.document, edited(*edits))
+    assert max(change.severity for change in changes) is severity
+    assert any(change.clause == clause and message in change.message for change in changes), changes
+    assert not any(change.undecided for change in changes)
+
+
+UNDECIDABLE: list[tuple[str, Any]] = [
+    (f"{PARAMETER}/MessageSid/schema/pattern", "^(IM|XX)[0-9a-fA-F]+$"),
+    (f"{SCHEMA}/MessageSid/pattern", "^IM(?:[0-9a-fA-F]{2}){16}$"),
+    (f"{LIST}/get/requestBody", {"content": {"application/json": {"schema": {"type": "object"}}}}),
+]
+
+
+@pytest.mark.parametrize(("pointer", "value"), UNDECIDABLE)
+def test_what_cannot_be_decided_counts_as_breaking_and_says_so(pointer: str, value: Any) -> None:
+    worst = compare(CONTRACT.document, edited((pointer, value)))[0]
+    assert worst.severity is BREAKING
+    assert worst.undecided
+    assert "counts as breaking" in worst.message
+
+
+def test_the_contract_does_not_differ_from_itself() -> None:
+    assert compare(CONTRACT.document, copy.deepcopy(CONTRACT.document)) == []
+
+
+def test_a_change_of_a_shared_clause_is_told_once_with_the_operations_it_reaches() -> None:
+    (change,) = compare(CONTRACT.document, edited((f"{PARAMETER}/PageSize/schema/maximum", 20)))
+    assert change.operations == ("ListConversationMessageReceipt", "ListServiceConversationMessageReceipt")
+
+
+def test_moving_a_schema_into_place_changes_no_value() -> None:
+    inlined = edited(
+        (
+            f"{LIST}/get/responses/200/content/application~1json/schema",
+            look_up(CONTRACT.document, f"{SCHEMA}/ReceiptPage"),
+        )
+    )
+    assert {change.severity for change in compare(CONTRACT.document, inlined)} <= {SAFE}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_edit_passes_in_silence(seed: int) -> None:
+    """Whatever a reader of the file could notice is reported, in both directions."""
+    chance = random.Random(seed)  # noqa: S311  # a fixed sample, no secret
+    pointers = [pointer for pointer, _ in walk.nodes(CONTRACT.document) if pointer.count("/") > 1]
+    redundant = f"{SCHEMA}/ServiceReceipt/allOf/1/type"  # the other half of the allOf says the same
+    for pointer in chance.sample([pointer for pointer in pointers if pointer != redundant], 60):
+        other = edited((pointer, chance.choice([DELETE, 5, "x", True, ["x"], None, 7.5])))
+        if other != CONTRACT.document and not list(findings(Spec(CONTRACT.path, other, "", {}), READABLE)):
+            assert compare(CONTRACT.document, other), pointer
+            assert compare(other, CONTRACT.document), pointer
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "verdict"),
+    [
+        ("^IM[0-9a-fA-F]{32}$", "^IM[0-9a-f]{32}$", Verdict.YES),
+        ("^IM[0-9a-f]{32}$", "^IM[0-9a-fA-F]{32}$", Verdict.NO),
+        ("^IM[0-9a-f]{32}$", "^IM[0-9a-f]{31}$", Verdict.NO),
+        ("^[A-Z]{2}[0-9a-f]{4}$", "^(IM|SM)[0-9a-f]{4}$", Verdict.UNKNOWN),
+        ("^a+$", "^aa$", Verdict.UNKNOWN),
+    ],
+)
+def test_patterns_of_fixed_length_are_decided(wide: str, narrow: str, verdict: Verdict) -> None:
+    schemas = [{"type": ["string", "null"], "pattern": pattern} for pattern in (wide, narrow)]
+    assert covers(schemas[0], schemas[1]) is verdict
+
+
+def test_a_length_that_the_pattern_fixes_changes_nothing() -> None:
+    pattern = {"type": "string", "pattern": "^IM[0-9a-f]{32}$"}
+    assert covers({**pattern, "minLength": 34, "maxLength": 34}, pattern) is Verdict.YES
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a", "^a", "^a*$", "^(ab)$", "^a{2,3}$", "^[^a]$", "^\\w$", "^.$", "^a{5000}$", "^[a$"]
+)
+def test_other_patterns_are_left_undecided(pattern: str) -> None:
+    assert positions(pattern) is None
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> Path:
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(edited((f"{PARAMETER}/PageSize/schema/maximum", 1000), ("/info/version", "0.9.0"))))
+    return path
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("breaking", 1), ("notice", 1), ("safe", 1), ("never", 0)])
+def test_the_exit_code_follows_fail_on(old_file: Path, fail_on: str, code: int) -> None:
+    assert spec_diff.main([str(old_file), str(CONTRACT.path), "--fail-on", fail_on]) == code
+
+
+def test_a_safe_change_does_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(edited((f"{PARAMETER}/PageSize/schema/maximum", 20))))
+    assert spec_diff.main([str(path), str(CONTRACT.path)]) == 0
+    assert capsys.readouterr().out.endswith("0 breaking, 0 notice, 1 safe\n")
+
+
+def test_text_names_severity_clause_change_and_operations(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec_diff.main([str(old_file), str(CONTRACT.path)])
+    first, second, count = capsys.readouterr().out.splitlines()
+    assert first == (
+        "breaking  #/components/parameters/PageSize/schema: accepts less: maximum 1000 → 50 "
+        "(ListConversationMessageReceipt, ListServiceConversationMessageReceipt)"
+    )
+    assert second == "notice    #/info/version: version 0.9.0 → 1.0.0"
+    assert count == "1 breaking, 1 notice, 0 safe"
+
+
+def test_json_carries_the_same(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec_diff.main([str(old_file), str(CONTRACT.path), "--format", "json"])
+    written = json.loads(capsys.readouterr().out)
+    assert written["counts"] == {"breaking": 1, "notice": 1, "safe": 0}
+    assert [change["severity"] for change in written["changes"]] == ["breaking", "notice"]
+
+
+def test_markdown_is_a_table(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec_diff.main([str(old_file), str(CONTRACT.path), "--format", "markdown"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "**1 breaking, 1 notice, 0 safe**"
+    assert all(line.count("|") == lines[2].count("|") for line in lines[2:])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("{}", ":1:1: expected OpenAPI 3.1, found None"),
+        ('{"openapi": "3.1.1"}', "expected at least one path"),
+        ('{"openapi": "3.1.1", "paths": {"/a": {"get": {}}}}', "'info' is a required property"),
+        ("nonsense", ":1:1: not JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_compared_is_refused(
+    content: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(content)
+    assert spec_diff.main([str(path), str(CONTRACT.path)]) == 2
+    printed = capsys.readouterr().err
+    assert str(path) in printed
+    assert reason in printed.replace('"', "'")
