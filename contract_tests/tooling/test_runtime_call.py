@@ -1,0 +1,80 @@
+"""One call: what it asks of its driver, what it logs, and what hangs on the error it ends with."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+import pytest
+
+from twilio_receipts import ApiError, Receipt, ResponseDecodeError, TransportError, TwilioReceiptsError
+from twilio_receipts._runtime.call import Answer, Call, Send, Wait, perform
+from twilio_receipts._runtime.reply import Reply
+from twilio_receipts._runtime.retry import Clock, RetryPolicy
+from twilio_receipts._runtime.settings import Credentials
+
+CALL = Call("/v1/Receipts/{Sid}", "/v1/Receipts/DY1", "PageToken=PT1", msgspec.json.Decoder(Receipt).decode)
+OK = Reply(200, {}, b'{"sid":"DY1"}', 0.0)
+
+
+def finish(answers: list[Answer], retries: int = 0) -> Receipt:
+    steps = perform(CALL, RetryPolicy(retries), None, Clock(), Credentials("AC" + "0" * 32, "secret"))
+    step = next(steps)
+    try:
+        while True:
+            step = steps.send(answers.pop(0) if isinstance(step, Send) else None)
+    except StopIteration as stop:
+        result: Receipt = stop.value
+        return result
+
+
+def test_path_and_query_make_the_target() -> None:
+    assert CALL.target == "/v1/Receipts/DY1?PageToken=PT1"
+    assert Call("t", "/v1", "", bytes).target == "/v1"
+
+
+def test_an_answer_becomes_the_result() -> None:
+    assert finish([OK]).sid == "DY1"
+
+
+def test_a_wait_stands_between_attempts() -> None:
+    steps = perform(CALL, RetryPolicy(1), None, Clock(), Credentials("AC" + "0" * 32, "secret"))
+    kinds = [next(steps), steps.send(TransportError("x")), steps.send(None)]
+    assert [type(step) for step in kinds] == [Send, Wait, Send]
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ([Reply(404, {}, b"", 0.0)], ApiError),
+        ([Reply(200, {}, b"<", 0.0)], ResponseDecodeError),
+        ([TransportError("reset")], TransportError),
+        ([TransportError("reset"), Reply(500, {}, b"", 0.0)], ApiError),
+    ],
+)
+def test_nothing_hangs_on_the_error(answers: list[Answer], error: type[TwilioReceiptsError]) -> None:
+    retries = len(answers) - 1
+    with pytest.raises(error) as caught:
+        finish(answers, retries)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    assert caught.value.attempts == retries + 1
+
+
+def test_the_log_has_the_template_and_no_ids(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "twilio_receipts"):
+        finish([TransportError("reset"), OK], retries=1)
+    assert {record.name for record in caplog.records} == {"twilio_receipts"}
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line.split(" in ")[0] for line in lines] == [
+        "GET /v1/Receipts/{Sid}: TransportError",
+        "GET /v1/Receipts/{Sid}: 200",
+    ]
+    assert [line.rsplit(", ")[-1] for line in lines] == ["attempt 1", "attempt 2"]
+
+
+def test_a_driver_that_does_not_answer_is_a_bug() -> None:
+    steps = perform(CALL, RetryPolicy(0), None, Clock(), Credentials("AC" + "0" * 32, "secret"))
+    next(steps)
+    with pytest.raises(RuntimeError, match="must be answered"):
+        steps.send(None)

@@ -1,0 +1,195 @@
+"""Retries, on a clock that the test holds: which answers, how many attempts, which waits, within which time."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import pytest
+
+from twilio_receipts import ApiError, RequestTimeoutError, TransportError, TwilioReceiptsError
+from twilio_receipts._runtime.call import Answer, Call, Send, Wait, perform
+from twilio_receipts._runtime.reply import Reply
+from twilio_receipts._runtime.retry import LONGEST_DELAY, Clock, RetryPolicy
+from twilio_receipts._runtime.settings import Credentials
+
+CREDENTIALS = Credentials("AC" + "0" * 32, "secret")
+CALL = Call("/v1/{Sid}", "/v1/DY", "", bytes.upper)
+EPOCH = 1_795_000_000.0
+
+
+class HeldClock(Clock):
+    """Time passes only when it is told to; chance always says the same share."""
+
+    def __init__(self, share: float = 1.0) -> None:
+        self.seconds = 1000.0
+        self.share = share
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def wall(self) -> float:
+        return EPOCH + self.seconds
+
+    def jitter(self, upper: float) -> float:
+        return self.share * upper
+
+
+class Run:
+    """One call against a script of answers."""
+
+    def __init__(
+        self,
+        answers: Iterator[Answer],
+        *,
+        clock: Clock,
+        retries: int = 3,
+        total: float | None = 60.0,
+        attempt_takes: float = 0.0,
+    ) -> None:
+        self.waits: list[float] = []
+        self.sent = 0
+        self.result: bytes | None = None
+        self.error: TwilioReceiptsError | None = None
+        steps = perform(CALL, RetryPolicy(retries), total, clock, CREDENTIALS)
+        answer: Answer = None
+        try:
+            while True:
+                step = steps.send(answer)
+                answer = None
+                if isinstance(step, Wait):
+                    self.waits.append(step.seconds)
+                    self._pass(clock, step.seconds)
+                else:
+                    assert isinstance(step, Send)
+                    self.sent += 1
+                    self._pass(clock, attempt_takes)
+                    answer = next(answers)
+        except StopIteration as stop:
+            self.result = stop.value
+        except TwilioReceiptsError as error:
+            self.error = error
+
+    @staticmethod
+    def _pass(clock: Clock, seconds: float) -> None:
+        if isinstance(clock, HeldClock):
+            clock.seconds += seconds
+
+
+def answer(status: int, retry_after: str | None = None, received: float = EPOCH + 1000) -> Reply:
+    headers = {"twilio-request-id": "RQ1"} | ({} if retry_after is None else {"retry-after": retry_after})
+    return Reply(status, headers, b'{"code":20429,"message":"m"}', received)
+
+
+def always(what: Answer) -> Iterator[Answer]:
+    while True:
+        yield what
+
+
+RETRIED = {429, 500, 502, 503, 504}
+
+
+@pytest.mark.parametrize("status", [status for status in range(100, 1000) if status != 200])
+def test_only_the_statuses_that_twilio_names_are_tried_again(status: int) -> None:
+    run = Run(always(answer(status)), clock=HeldClock())
+    assert run.sent == (4 if status in RETRIED else 1)
+    assert isinstance(run.error, ApiError)
+    assert (run.error.status, run.error.code, run.error.request_id) == (status, 20429, "RQ1")
+    assert run.error.attempts == run.sent
+
+
+@pytest.mark.parametrize("error", [TransportError("reset"), RequestTimeoutError("late")])
+def test_lost_connections_are_tried_again(error: TransportError) -> None:
+    run = Run(always(error), clock=HeldClock())
+    assert (run.sent, run.error, error.attempts) == (4, error, 4)
+
+
+def test_what_cannot_be_decoded_is_not_tried_again() -> None:
+    run = Run(always(Reply(200, {"content-type": "text/html"}, b"", 0)), clock=HeldClock())
+    assert run.sent == 1
+
+
+@pytest.mark.parametrize("retries", [0, 1, 5, 100])
+def test_the_attempts_are_counted(retries: int) -> None:
+    run = Run(always(answer(503)), clock=HeldClock(), retries=retries, total=None)
+    assert run.sent == retries + 1
+    assert run.error is not None
+    assert run.error.attempts == retries + 1
+
+
+def test_a_good_answer_ends_it() -> None:
+    run = Run(iter([answer(503), TransportError("reset"), Reply(200, {}, b"ok", 0)]), clock=HeldClock())
+    assert (run.result, run.sent) == (b"OK", 3)
+
+
+def test_the_waits_double_up_to_a_limit() -> None:
+    run = Run(always(answer(503)), clock=HeldClock(), retries=7, total=None)
+    assert run.waits == [0.5, 1.0, 2.0, 4.0, 8.0, LONGEST_DELAY, LONGEST_DELAY]
+
+
+def test_the_jitter_is_full() -> None:
+    """Of 4,000 first waits, drawn by the real clock: uniform from 0 to half a second."""
+    clock = Clock()
+    waits = sorted(RetryPolicy(1).wait(TransportError("reset"), 1, 60.0, clock) or 0.0 for _ in range(4000))
+    assert 0 <= waits[0] < 0.01
+    assert 0.49 < waits[-1] <= 0.5
+    assert statistics.fmean(waits) == pytest.approx(0.25, abs=0.015)
+    assert waits[1000] == pytest.approx(0.125, abs=0.025)
+    assert waits[3000] == pytest.approx(0.375, abs=0.025)
+
+
+def date(seconds: float) -> str:
+    return format_datetime(datetime.fromtimestamp(EPOCH + 1000 + seconds, UTC), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "wait"),
+    [
+        ("7", 7.5),  # and up to half a second more, so that not all clients come back at once
+        ("2", 2.2),
+        ("60", 60.5),
+        (date(7), 7.5),
+        ("0", 0.5),
+        (date(-7), 0.5),
+        (date(-1e8), 0.5),
+        ("-7", 0.5),
+        ("soon", 0.5),
+        ("1.5", 0.5),
+        ("", 0.5),
+        ("7, 8", 0.5),
+    ],
+)
+def test_retry_after_is_honoured_or_the_usual_wait_kept(retry_after: str, wait: float) -> None:
+    run = Run(always(answer(429, retry_after)), clock=HeldClock(), retries=1, total=None)
+    assert run.waits == [pytest.approx(wait)]
+
+
+@pytest.mark.parametrize("retry_after", ["61", "86400", "9" * 400, date(61), date(1e9)])
+def test_a_provider_that_asks_for_too_long_gets_no_wait(retry_after: str) -> None:
+    run = Run(always(answer(429, retry_after)), clock=HeldClock(), total=None)
+    assert (run.sent, run.waits) == (1, [])
+    assert isinstance(run.error, ApiError)
+    assert run.error.retry_after is not None
+    assert run.error.retry_after >= 61
+
+
+@pytest.mark.parametrize("total", [0.1, 1.0, 5.0, 60.0])
+@pytest.mark.parametrize("attempt_takes", [0.0, 0.4, 3.0])
+@pytest.mark.parametrize("retry_after", [None, "1", "30"])
+def test_no_wait_goes_past_the_total(total: float, attempt_takes: float, retry_after: str | None) -> None:
+    clock = HeldClock()
+    run = Run(always(answer(503, retry_after)), clock=clock, retries=100, total=total, attempt_takes=attempt_takes)
+    assert clock.seconds - 1000 <= total + attempt_takes  # the attempt itself is bounded by the network's deadline
+    assert isinstance(run.error, ApiError)
+    assert run.error.status == 503
+
+
+def test_a_step_knows_what_is_left_of_the_call() -> None:
+    clock = HeldClock()
+    step = perform(CALL, RetryPolicy(0), 10.0, clock, CREDENTIALS).send(None)
+    assert isinstance(step, Send)
+    assert step.remaining() == 10
+    clock.seconds += 15
+    assert step.remaining() == -5
