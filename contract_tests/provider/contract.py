@@ -1,0 +1,234 @@
+"""The contract as the checks use it: paths to match, parameters to judge, and what each operation may answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from contract_tests.provider.closing import closed
+from contract_tests.provider.exchange import decoded_segments
+from scripts.schemas import Schema, standalone
+from scripts.spec import Operation, Spec, dereference, load, operations
+
+SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
+
+
+class BodySchema:
+    """The schema of a body: as the contract has it, and closed against fields that it does not know."""
+
+    def __init__(self, document: Mapping[str, Any], pointer: str, schema: dict[str, Any]) -> None:
+        self.pointer = pointer
+        self.schema: dict[str, Any] = _keywords(standalone(document, schema))
+        self._open = jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+        self._closed = jsonschema_rs.Draft202012Validator(closed(self.schema), validate_formats=True)
+
+    def conforms(self, value: Any) -> bool:
+        """Whether a value is of the schema; unknown fields are."""
+        return self._open.is_valid(value)
+
+    def errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
+        """What is wrong with a value; unknown fields are not."""
+        return self._open.iter_errors(value)
+
+    def has_unknown_fields(self, value: Any) -> bool:
+        """Whether a conforming value has fields that the contract does not know."""
+        return not self._closed.is_valid(value)
+
+    def unknown_fields(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
+        """The fields of a conforming value that the contract does not know."""
+        return self._closed.iter_errors(value)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: ``keywords`` are its schema's, each judged on its own for the coverage table."""
+
+    name: str
+    place: str
+    required: bool
+    schema: dict[str, Any]
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+
+    @cached_property
+    def keywords(self) -> Mapping[str, jsonschema_rs.Draft202012Validator]:
+        """Each restricting keyword of the schema with a validator of its own."""
+        return {
+            keyword: jsonschema_rs.Draft202012Validator({keyword: value}, validate_formats=True)
+            for keyword, value in self.schema.items()
+        }
+
+    def read(self, text: str) -> Any:
+        """The value that a parameter's text stands for: a canonical integer where an integer is wanted, or text."""
+        if self.schema.get("type") == "integer" and re.fullmatch(r"-?(0|[1-9][0-9]{0,99})", text):
+            return int(text)
+        return text
+
+    def admits(self, text: str) -> bool:
+        """Whether the schema allows this text."""
+        return self._validator.is_valid(self.read(text))
+
+
+@dataclass(frozen=True)
+class Header:
+    """A response header that the contract describes."""
+
+    name: str
+    pointer: str
+    required: bool
+    schema: dict[str, Any]
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+
+    def admits(self, text: str) -> bool:
+        """Whether the schema allows this text (OpenAPI 3.1.1, style simple)."""
+        value: Any = text
+        if self.schema.get("type") == "boolean":
+            value = {"true": True, "false": False}.get(text, text)
+        return self._validator.is_valid(value)
+
+
+@dataclass(frozen=True)
+class DocumentedResponse:
+    """What the contract says about one status of one operation; ``status`` is as written there, such as ``5XX``."""
+
+    pointer: str
+    status: str
+    headers: tuple[Header, ...]
+    schema: BodySchema | None
+
+
+class ContractOperation:
+    """An operation, ready to be matched and judged."""
+
+    def __init__(self, document: Mapping[str, Any], operation: Operation, bodies: dict[str, BodySchema]) -> None:
+        self.label = operation.label
+        self.pointer = operation.pointer
+        self.path = operation.path
+        self.pattern = re.compile(re.sub(r"\{\w+\}", "([^/]+)", operation.path))
+        self.names = tuple(re.findall(r"\{(\w+)\}", operation.path))
+        self.is_list = not operation.path.endswith("}")
+        self.is_service_scoped = "{ChatServiceSid}" in operation.path
+        found = [
+            Parameter(
+                entry["name"],
+                entry["in"],
+                entry.get("required", False),
+                _restricting(standalone(document, entry["schema"])),
+            )
+            for entry in operation.parameters
+        ]
+        self.parameters = tuple(found)
+        self.query = {parameter.name: parameter for parameter in found if parameter.place == "query"}
+        self._path = {parameter.name: parameter for parameter in found if parameter.place == "path"}
+        self.responses = {
+            str(status): _response(document, f"{operation.pointer}/responses/{status}", str(status), node, bodies)
+            for status, node in operation.node["responses"].items()
+        }
+
+    def values(self, path: Mapping[str, str], query: Mapping[str, str]) -> Iterator[tuple[Parameter, str]]:
+        """Each declared parameter that a request has, with its text."""
+        for name, value in path.items():
+            yield self._path[name], value
+        for name, parameter in self.query.items():
+            if name in query:
+                yield parameter, query[name]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A path that belongs to an operation, with its path parameters decoded."""
+
+    operation: ContractOperation
+    values: Mapping[str, str]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list, and no fetch."""
+        return self.operation.is_list
+
+
+class Contract:
+    """The contract of one OpenAPI file."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        bodies: dict[str, BodySchema] = {}
+        self.operations = tuple(
+            ContractOperation(spec.document, operation, bodies) for operation in operations(spec.document)
+        )
+        self._errors = {
+            status: response
+            for operation in self.operations
+            for status, response in operation.responses.items()
+            if status[0] in "45"
+        }
+
+    def operation(self, *, is_list: bool, is_service_scoped: bool) -> ContractOperation:
+        """The operation of one of the four kinds."""
+        return next(
+            operation
+            for operation in self.operations
+            if (operation.is_list, operation.is_service_scoped) == (is_list, is_service_scoped)
+        )
+
+    def route(self, path: str) -> Route | None:
+        """The operation that a percent-encoded path belongs to, or None."""
+        for operation in self.operations:
+            if operation.pattern.fullmatch(path):
+                segments = decoded_segments(path)
+                if segments is None:
+                    return None
+                template = operation.path.split("/")
+                values = {name[1:-1]: value for name, value in zip(template, segments, strict=True) if name[:1] == "{"}
+                return Route(operation, values)
+        return None
+
+    def documented(self, operation: ContractOperation | None, status: int) -> DocumentedResponse | None:
+        """What the contract says about a status of an operation; without one, what it says of errors in general."""
+        responses = operation.responses if operation else self._errors
+        return responses.get(str(status)) or responses.get(f"{status // 100}XX")
+
+
+@lru_cache(maxsize=4)
+def the_contract(path: Path = SPEC) -> Contract:
+    """The contract of a file, loaded once."""
+    return Contract(load(path))
+
+
+def _response(
+    document: Mapping[str, Any], pointer: str, status: str, node: Any, bodies: dict[str, BodySchema]
+) -> DocumentedResponse:
+    response = dereference(document, node)
+    headers = []
+    for name, entry in response.get("headers", {}).items():
+        header = dereference(document, entry)
+        place = entry["$ref"][1:] if "$ref" in entry else f"{pointer}/headers/{name}"
+        schema = _restricting(standalone(document, header["schema"]))
+        headers.append(Header(name, place, header.get("required", False), schema))
+    schema = response.get("content", {}).get("application/json", {}).get("schema")
+    body = None
+    if schema is not None:
+        place = schema["$ref"][1:] if "$ref" in schema else f"{pointer}/content/application~1json/schema"
+        body = bodies.setdefault(place, BodySchema(document, place, schema))
+    return DocumentedResponse(pointer, status, tuple(headers), body)
+
+
+def _keywords(schema: Schema) -> dict[str, Any]:
+    """A schema that is no boolean: the linter keeps those out of bodies and parameters."""
+    assert not isinstance(schema, bool)
+    return schema
+
+
+def _restricting(schema: Schema) -> dict[str, Any]:
+    return {keyword: value for keyword, value in _keywords(schema).items() if keyword != "$defs"}

@@ -1,0 +1,86 @@
+"""How much of the contract a run exercised: each operation, parameter keyword, response and schema keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contract_tests.provider.contract import Contract
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.schema_parts import exercised, keywords
+
+
+@dataclass
+class Coverage:
+    """Clauses (JSON pointers, with the operation where they are shared) and how often each was exercised.
+
+    ``valid`` counts the cases that the clause allows, ``invalid`` those that it forbids. For what a request says,
+    forbidden cases are requests that we sent; for what a response says, they are counterexamples: right responses
+    in which this very clause was broken, shown to the rules (`counterexamples`).
+    """
+
+    valid: dict[str, int] = field(default_factory=dict)
+    invalid: dict[str, int] = field(default_factory=dict)
+
+    def note(self, exchange: Exchange) -> None:
+        """Take in one exchange."""
+        if exchange.route is None:
+            return
+        operation = exchange.route.operation
+        self._count(operation.pointer, valid=exchange.is_valid_request)
+        if exchange.request.method != "GET":
+            return
+        query = dict(exchange.query)
+        for parameter, text in operation.values(exchange.route.values, query):
+            value = parameter.read(text)
+            for keyword, validator in parameter.keywords.items():
+                self._count(_parameter(operation.label, parameter.name, keyword), valid=validator.is_valid(value))
+        if exchange.documented is not None and exchange.conforms:
+            self._count(exchange.documented.pointer, valid=True)
+            schema = exchange.documented.schema
+            if schema is not None:
+                for clause in exercised(schema.pointer, schema.schema, schema.schema, exchange.json.value):
+                    self._count(clause, valid=True)
+
+    def _count(self, clause: str, *, valid: bool) -> None:
+        counts = self.valid if valid else self.invalid
+        counts[clause] = counts.get(clause, 0) + 1
+
+    def merge(self, other: Coverage) -> None:
+        """Take in another run's coverage."""
+        for mine, more in ((self.valid, other.valid), (self.invalid, other.invalid)):
+            for clause, number in more.items():
+                mine[clause] = mine.get(clause, 0) + number
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values."""
+        return {"valid": self.valid, "invalid": self.invalid}
+
+    @classmethod
+    def from_dict(cls, value: dict[str, Any]) -> Coverage:
+        """The coverage that `to_dict` wrote."""
+        return cls(value["valid"], value["invalid"])
+
+
+def clauses(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Everything that there is to exercise: (``operation``, ``parameter``, ``response`` or ``schema``; clause)."""
+    bodies: dict[str, Mapping[str, Any]] = {}
+    for operation in contract.operations:
+        yield "operation", operation.pointer
+        for parameter in operation.parameters:
+            for keyword in parameter.keywords:
+                yield "parameter", _parameter(operation.label, parameter.name, keyword)
+        for response in operation.responses.values():
+            yield "response", response.pointer
+            if response.schema is not None:
+                bodies[response.schema.pointer] = response.schema.schema
+    found: dict[str, None] = {}
+    for pointer, schema in bodies.items():
+        found.update(dict.fromkeys(keywords(pointer, schema, schema)))
+    for clause in found:
+        yield "schema", clause
+
+
+def _parameter(operation: str, name: str, keyword: str) -> str:
+    return f"{operation}: /components/parameters/{name}/schema/{keyword}"

@@ -1,0 +1,190 @@
+"""One request and what came back, as every rule sees it: plain values, read lazily and once."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from contract_tests.provider.json_text import JsonText
+
+if TYPE_CHECKING:
+    from contract_tests.provider.contract import Contract, DocumentedResponse, Route
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it was sent: the URL absolute and percent-encoded; headers (and so credentials) not in the repr."""
+
+    method: str
+    url: str
+    headers: Headers = field(default=(), repr=False)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, its name in any case."""
+        return _first(self.headers, name)
+
+    @property
+    def credentials(self) -> tuple[str, str] | None:
+        """User and password of a well-formed Basic header, or None."""
+        scheme, _, token = (self.header("authorization") or "").partition(" ")
+        if scheme.lower() != "basic":
+            return None
+        try:
+            user, colon, password = base64.b64decode(token, validate=True).decode().partition(":")
+        except ValueError:
+            return None
+        return (user, password) if colon else None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response as it came: header names as sent, repeated headers repeated, the body without content encoding.
+
+    ``length`` is the number of bytes that the body took on the wire, or None where nobody counted them.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    length: int | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, its name in any case."""
+        return _first(self.headers, name)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a header."""
+        return [value for key, value in self.headers if key.lower() == name]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request, its response, and the contract to judge them by.
+
+    Args:
+        request: What was sent.
+        response: What came back.
+        contract: The contract.
+        probe: True if we sent it ourselves, so that a failure of the provider is our finding; False for recorded
+            traffic, where a documented 5xx is just one more documented answer.
+        caller: Whose credentials the request carries: ``owner`` (known to be right), ``stranger`` (known to be wrong,
+            or none), or ``unknown``.
+    """
+
+    request: Request
+    response: Response
+    contract: Contract = field(repr=False)
+    probe: bool = True
+    caller: Literal["owner", "stranger", "unknown"] = "unknown"
+
+    @cached_property
+    def parts(self) -> tuple[str, str, str]:
+        """Origin (scheme://host[:port]), path and query of the request, percent-encoded as sent."""
+        split = urlsplit(self.request.url)
+        return f"{split.scheme}://{split.netloc}", split.path, split.query
+
+    @property
+    def origin(self) -> str:
+        """scheme://host[:port] of the request."""
+        return self.parts[0]
+
+    @property
+    def path(self) -> str:
+        """The request's path, as sent."""
+        return self.parts[1]
+
+    @cached_property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The request's query parameters, decoded, in order."""
+        return tuple(parse_qsl(self.parts[2], keep_blank_values=True, separator="&"))
+
+    def parameter(self, name: str) -> str | None:
+        """The value of a query parameter; None if it is absent, or stands there more than once (then it is open)."""
+        values = [value for key, value in self.query if key == name]
+        return values[0] if len(values) == 1 else None
+
+    def repeats(self, name: str) -> bool:
+        """Whether a query parameter stands there more than once."""
+        return sum(key == name for key, _ in self.query) > 1
+
+    @cached_property
+    def route(self) -> Route | None:
+        """The operation that the path belongs to, whatever the method, or None."""
+        return self.contract.route(self.path)
+
+    @cached_property
+    def documented(self) -> DocumentedResponse | None:
+        """What the contract says about this status of this operation; for other paths, what it says of the error."""
+        return self.contract.documented(self.route.operation if self.route else None, self.response.status)
+
+    @cached_property
+    def json(self) -> JsonText:
+        """The body, read as strict JSON."""
+        return JsonText.read(self.response.body)
+
+    @cached_property
+    def conforms(self) -> bool:
+        """Whether the body is JSON of the documented schema: what rules about meaning need to stand on."""
+        if not self.expects_json or self.json.error:
+            return False
+        assert self.documented is not None
+        assert self.documented.schema is not None
+        return self.documented.schema.conforms(self.json.value)
+
+    @cached_property
+    def page(self) -> dict[str, Any] | None:
+        """The page, if this is a list's right answer."""
+        if self.route is None or not self.route.is_list or self.response.status != 200 or not self.conforms:
+            return None
+        page: dict[str, Any] = self.json.value
+        return page
+
+    @cached_property
+    def receipts(self) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """Every receipt of the body with its JSON pointer: none unless the body conforms to its schema."""
+        if self.page is not None:
+            return tuple((f"/delivery_receipts/{n}", item) for n, item in enumerate(self.page["delivery_receipts"]))
+        if self.route is None or self.route.is_list or self.response.status != 200 or not self.conforms:
+            return ()
+        return (("", self.json.value),)
+
+    @property
+    def expects_json(self) -> bool:
+        """Whether the contract promises a JSON body here."""
+        return self.request.method != "HEAD" and self.documented is not None and self.documented.schema is not None
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """The error body, if this is an error that conforms to its schema."""
+        if self.response.status < 400 or not self.conforms:
+            return None
+        body: dict[str, Any] = self.json.value
+        return body
+
+    @cached_property
+    def is_valid_request(self) -> bool:
+        """Whether the contract allows this request: a known path, GET, and every declared parameter of its schema."""
+        if self.route is None or self.request.method != "GET":
+            return False
+        operation = self.route.operation
+        return not any(self.repeats(name) for name in operation.query) and all(
+            parameter.admits(value) for parameter, value in operation.values(self.route.values, dict(self.query))
+        )
+
+
+def decoded_segments(path: str) -> tuple[str, ...] | None:
+    """The segments of an absolute path, percent-decoded; None if they are no UTF-8."""
+    try:
+        return tuple(unquote(segment, errors="strict") for segment in path.split("/"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    name = name.lower()
+    return next((value for key, value in headers if key.lower() == name), None)

@@ -1,0 +1,66 @@
+"""Reads JSON strictly, noting what lenient readers forgive: repeated keys, NaN, a byte order mark, broken text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+class _Forgiven(Exception):  # noqa: N818 # it is a note, caught one function further up
+    """Something that Python's reader accepts and RFC 8259 does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """A body read as JSON.
+
+    Attributes:
+        value: The value, None if ``error``.
+        error: Why it is no strict JSON (RFC 8259), or None.
+        fractions: Numbers written with a fraction or an exponent, as they stand in the text.
+    """
+
+    value: Any
+    error: str | None = None
+    fractions: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, body: bytes) -> JsonText:
+        """Read a body."""
+        fractions: list[str] = []
+
+        def number(text: str) -> float:
+            fractions.append(text)
+            return float(text)
+
+        try:
+            text = body.decode("utf-8")
+            value = json.loads(text, object_pairs_hook=_unique, parse_float=number, parse_constant=_no_number)
+        except UnicodeDecodeError as error:
+            return cls(None, f"byte 0x{body[error.start]:02x} at {error.start} is not UTF-8")
+        except (json.JSONDecodeError, _Forgiven, RecursionError) as error:
+            return cls(None, str(error) or "nested too deeply")
+        except ValueError as error:  # an integer of thousands of digits
+            return cls(None, str(error))
+        if "\\u" in text and (surrogate := _lone_surrogate(value)):
+            return cls(None, f"the escape of half a character: {surrogate!r}")
+        return cls(value, None, tuple(fractions))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise _Forgiven(f"the key {repeated!r} stands twice in one object")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise _Forgiven(f"{name} is no JSON number")
+
+
+def _lone_surrogate(value: Any) -> str | None:
+    text = json.dumps(value, ensure_ascii=False)
+    return next((character for character in text if "\ud800" <= character <= "\udfff"), None)

@@ -1,0 +1,47 @@
+"""What several exchanges together have to keep: true of any right provider, or, in `seeded`, of the sandbox's data."""
+
+from contract_tests.provider.relations import (
+    agreement,
+    arrivals,
+    authentication,
+    dataset,
+    first_contact,
+    links,
+    made_up,
+    methods,
+    odd_values,
+    paging_limits,
+    representation,
+    strangers,
+    unknown_ids,
+    walking,
+)
+from contract_tests.provider.relations.table import REGISTERED, Relation
+
+ORDER = (
+    first_contact,
+    agreement,
+    walking,
+    links,
+    paging_limits,
+    unknown_ids,
+    authentication,
+    methods,
+    representation,
+    odd_values,
+    dataset,
+    strangers,
+    arrivals,
+    made_up,
+)
+"""What finds most comes first."""
+
+RELATIONS: dict[str, Relation] = {
+    name: relation
+    for module in ORDER
+    for name, relation in REGISTERED.items()
+    if relation.state.__module__ == module.__name__
+}
+"""Every relation by name, in the order of running."""
+
+__all__ = ["ORDER", "RELATIONS", "Relation"]

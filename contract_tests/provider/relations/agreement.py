@@ -1,0 +1,92 @@
+"""Agreement: the same receipt is the same wherever and however often it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.walk import difference, first_page, read_all, sample
+from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
+
+READINGS = 10
+"""How often one thing is read on this machine, for faults that do not always show."""
+
+
+@relation("fetch-equals-list-item", "/paths")
+def fetch_equals_list_item(session: Session) -> None:
+    """A receipt that is fetched is the receipt that stands in the list."""
+    for place in session.target.places:
+        for listed in sample(session, place):
+            exchange = session.get(place.receipt(listed["sid"]))
+            different = difference(session, listed, session.receipt(exchange))
+            session.expect(different is None, "the receipt as listed", different, exchange)
+
+
+@relation("both-forms-agree", "/paths")
+def both_forms_agree(session: Session) -> None:
+    """The form that names the default service gives what the short form gives, with chat_service_sid added."""
+    short, scoped = (read_all(session, place) for place in session.target.places)
+    sids = [[receipt["sid"] for receipt in receipts] for receipts in (short, scoped)]
+    session.require(sids[0] == sids[1], f"{len(sids[0])} receipts in the same order", f"{sids[0]} and {sids[1]}")
+    for one, other in zip(short, scoped, strict=True):
+        _same_but_for(session, one, other, "chat_service_sid", "url")
+
+
+@relation("two-reads-agree", "/paths")
+def two_reads_agree(session: Session) -> None:
+    """Reading again gives the same."""
+    readings = READINGS if session.target.is_loopback else 2
+    for place in session.target.places:
+        _, first = first_page(session, place)
+        receipts = first["delivery_receipts"]
+        for _ in range(readings - 1):
+            exchange, again = first_page(session, place)
+            if session.target.is_loopback:
+                session.expect(again == first, "the page as before", _unlike(first, again), exchange)
+        sid = receipts[0]["sid"]
+        for _ in range(readings - 1):
+            exchange = session.get(place.receipt(sid))
+            different = difference(session, receipts[0], session.receipt(exchange))
+            session.expect(different is None, "the receipt as before", different, exchange)
+
+
+@relation("unique-name-is-the-conversation", "/components/parameters/ConversationSid")
+def unique_name_is_the_conversation(session: Session) -> None:
+    """A conversation's unique name leads to what its SID leads to."""
+    target = session.target
+    if target.unique_name is None:
+        session.report.notes.append("unique-name-is-the-conversation: not run, CONTRACT_UNIQUE_NAME is not set")
+        return
+    for place in target.places:
+        named = Place(place.chat_service_sid, target.unique_name, place.message_sid)
+        by_sid, by_name = read_all(session, place), read_all(session, named)
+        counts = f"{len(by_sid)} and {len(by_name)} receipts"
+        session.require(len(by_sid) == len(by_name), "as many receipts by name as by SID", counts)
+        for one, other in zip(by_sid, by_name, strict=True):
+            _same_but_for(session, one, other, "url")
+        one, other = (session.receipt(session.get(form.receipt(by_sid[0]["sid"]))) for form in (place, named))
+        _same_but_for(session, one, other, "url")
+
+
+@relation("request-ids-differ", "/components/headers/Twilio-Request-Id")
+def request_ids_differ(session: Session) -> None:
+    """No two answers carry the same Twilio-Request-Id."""
+    seen: set[str] = set()
+    for _ in range(READINGS if session.target.is_loopback else 3):
+        exchange, _page = first_page(session, session.target.short, 1)
+        identity = exchange.response.header("twilio-request-id")
+        if identity is not None:
+            session.expect(identity not in seen, "a new one", identity, exchange)
+            seen.add(identity)
+
+
+def _same_but_for(session: Session, one: dict[str, Any], other: dict[str, Any], *names: str) -> None:
+    different = difference(session, *({k: v for k, v in r.items() if k not in names} for r in (one, other)))
+    session.expect(different is None, f"the same but for {' and '.join(names)}", different)
+
+
+def _unlike(one: dict[str, Any], other: dict[str, Any]) -> str:
+    if one["meta"] != other["meta"]:
+        return f"meta {other['meta']} after {one['meta']}"
+    return f"other receipts: {other['delivery_receipts']}"

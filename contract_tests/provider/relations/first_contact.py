@@ -1,0 +1,29 @@
+"""First contact: each operation answers, and what it answers with is told apart from nothing."""
+
+from __future__ import annotations
+
+from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.session import Session
+
+
+@relation("every-operation-succeeds", "/paths")
+def every_operation_succeeds(session: Session) -> None:
+    """Each operation answers the owner with 200, and the message has receipts: or nothing would have been checked."""
+    for place in session.target.places:
+        exchange, page = first_page(session, place)
+        receipts = page["delivery_receipts"]
+        session.require(receipts, "a message with receipts, or nothing can be checked", "an empty page", exchange)
+        sid = session.target.receipt_sid or receipts[0]["sid"]
+        session.receipt(session.get(place.receipt(sid)))
+
+
+@relation("pages-of-fifty-by-default", "/components/parameters/PageSize/schema/default")
+def pages_of_fifty_by_default(session: Session) -> None:
+    """Without PageSize a page is the page of PageSize=50."""
+    for place in session.target.places:
+        _, default = first_page(session, place)
+        exchange, full = first_page(session, place, 50)
+        session.expect(default["meta"]["page_size"] == 50, "page_size 50", default["meta"]["page_size"], exchange)
+        sids = [[receipt["sid"] for receipt in page["delivery_receipts"]] for page in (default, full)]
+        session.expect(sids[0] == sids[1], "the same receipts", f"{sids[0]} and {sids[1]}", exchange)

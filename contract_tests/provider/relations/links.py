@@ -1,0 +1,70 @@
+"""Links: each one answers with what it names."""
+
+from __future__ import annotations
+
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.walk import difference, first_page, sample, walk
+from contract_tests.provider.session import Session
+
+META = "/components/schemas/PageMeta/properties"
+
+
+@relation("receipt-url-answers-with-it", "/components/schemas/Receipt/properties/url")
+def receipt_url_answers_with_it(session: Session) -> None:
+    """The URL of a receipt answers with this receipt."""
+    for place in session.target.places:
+        for receipt in sample(session, place)[:60]:
+            exchange = session.follow(receipt["url"])
+            different = difference(session, receipt, session.receipt(exchange))
+            session.expect(different is None, "the receipt whose URL it is", different, exchange)
+
+
+@relation("page-url-answers-with-the-page", f"{META}/url")
+def page_url_answers_with_the_page(session: Session) -> None:
+    """The URL of a page answers with this page, every time, and first_page_url of any page with the first."""
+    for place in session.target.places:
+        pages = list(walk(session, place, 40 if session.target.is_loopback else 50))[:3]
+        for exchange in pages:
+            meta = session.page(exchange)["meta"]
+            for _ in range(2):
+                _same_page(session, exchange, session.follow(meta["url"]))
+            _same_page(session, pages[0], session.follow(meta["first_page_url"]))
+
+
+@relation("page-token-may-be-used-again", "/components/parameters/PageToken")
+def page_token_may_be_used_again(session: Session) -> None:
+    """The same next_page_url leads to the same page, however often, and from whichever reading it comes."""
+    for place in session.target.places:
+        exchange, page = first_page(session, place, 2)
+        url = page["meta"]["next_page_url"]
+        if url is None:
+            session.report.notes.append("page-token-may-be-used-again: not run, the message has fewer than 3 receipts")
+            return
+        first = session.follow(url)
+        for _ in range(2):
+            _same_page(session, first, session.follow(url))
+        _, again = first_page(session, place, 2)
+        _same_page(session, first, session.follow(again["meta"]["next_page_url"] or url))
+        back = session.page(first)["meta"]["previous_page_url"]
+        session.require(back is not None, "a URL, for this is the second page", "null", first)
+        _same_receipts(session, exchange, session.follow(back))
+
+
+def _same_page(session: Session, one: Exchange, other: Exchange) -> None:
+    _same_receipts(session, one, other)
+    wanted, got = (session.page(exchange)["meta"] for exchange in (one, other))
+    for name in ("page", "page_size"):
+        session.expect(wanted[name] == got[name], f"{name} {wanted[name]}", got[name], other)
+    for name in ("previous_page_url", "next_page_url"):
+        missing = "null" if wanted[name] is None else "a URL"
+        session.expect((wanted[name] is None) == (got[name] is None), f"{name}: {missing}", got[name], other)
+
+
+def _same_receipts(session: Session, one: Exchange, other: Exchange) -> None:
+    wanted, got = (session.page(exchange)["delivery_receipts"] for exchange in (one, other))
+    sids = [[receipt["sid"] for receipt in receipts] for receipts in (wanted, got)]
+    session.require(sids[0] == sids[1], f"the receipts {sids[0]}", sids[1], other)
+    for pair in zip(wanted, got, strict=True):
+        different = difference(session, *pair)
+        session.expect(different is None, "the same receipt", different, other)

@@ -1,0 +1,103 @@
+"""Ids that name nothing: unknown ones, malformed ones, and ones that belong elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
+
+NOT_FOUND = "/components/responses/NotFound"
+UNKNOWN = "0123456789abcdef0123456789abcdef"
+
+
+def malformed(prefix: str, sid: str) -> list[str]:
+    """Texts that a SID's pattern refuses, made from a real one; plain enough for a URL."""
+    digits = sid[2:]
+    return [
+        digits, prefix, "x", "0", "null", sid[:-1], sid + "0", sid + "00", f"{prefix}{digits[:-1]}g", f"XX{digits}",
+        f"{prefix.lower()}{digits}", f"{prefix[0]}{digits}0", f"{prefix}-{digits[1:]}", f" {sid}", f"{sid} ",
+        f"{prefix}{' ' * 32}", f"{sid}.json", f"{sid},{sid}", f"{prefix}{'%' * 32}", "*", "%", f"{prefix}{'_' * 32}",
+    ]  # fmt: skip
+
+
+@relation("unknown-ids-are-not-found", NOT_FOUND)
+def unknown_ids_are_not_found(session: Session) -> None:
+    """A well-formed SID that names nothing is 404, in every place of every path."""
+    for place in session.target.places:
+        sid = _receipt(session, place)
+        for other in _others(place, lambda prefix, _: [f"{prefix}{UNKNOWN}"]):
+            _not_found(session, other.collection)
+            _not_found(session, other.receipt(sid))
+        _not_found(session, place.receipt(f"DY{UNKNOWN}"))
+
+
+@relation("malformed-ids-are-not-found", NOT_FOUND)
+def malformed_ids_are_not_found(session: Session) -> None:
+    """A text that is no SID is 404, in every place of every path; a conversation's may be any unknown name."""
+    keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
+    for place in session.target.places:
+        sid = _receipt(session, place)
+        for other in _others(place, lambda prefix, real: malformed(prefix, real)[keep]):
+            _not_found(session, other.collection)
+            _not_found(session, other.receipt(sid))
+        for text in malformed("DY", sid)[keep]:
+            _not_found(session, place.receipt(text))
+
+
+@relation("kinds-of-ids-are-not-mixed-up", NOT_FOUND)
+def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
+    """A real SID in the place of another kind of SID names nothing."""
+    target = session.target
+    sid = _receipt(session, target.short)
+    for place in target.places:
+        for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
+            _not_found(session, replace(place, message_sid=wrong).collection)
+        for wrong in (target.message_sid, sid, target.chat_service_sid, target.account_sid):
+            _not_found(session, replace(place, conversation=wrong).collection)
+        for wrong in (target.message_sid, target.conversation_sid, target.account_sid):
+            _not_found(session, place.receipt(wrong))
+    for wrong in (target.account_sid, target.conversation_sid):
+        _not_found(session, replace(target.scoped, chat_service_sid=wrong).collection)
+
+
+@relation("unknown-paths-are-not-found", "/paths")
+def unknown_paths_are_not_found(session: Session) -> None:
+    """Paths that the contract does not have are 404."""
+    for place in session.target.places:
+        list_path = place.collection
+        sid = _receipt(session, place)
+        paths = [
+            list_path.replace("/v1/", "/v2/"), list_path.removeprefix("/v1"), list_path.rpartition("/")[0],
+            f"{list_path}z", f"{list_path}.json", f"{list_path}/{sid}/Receipts", f"{list_path}/{sid}/x",
+            list_path.replace("/Messages/", "/Participants/"), list_path.replace("/Conversations/", "/Channels/"),
+            f"{list_path.rpartition('/')[0]}/DeliveryReceipts", f"/x{list_path}",
+        ]  # fmt: skip
+        for path in paths:
+            _not_found(session, path)
+    for path in ("/", "/v1", "/v1/Receipts", "/v1/Conversations", "/admin", "/openapi.json", "/docs", "/.env"):
+        _not_found(session, path)
+
+
+def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Place]:
+    for text in texts("CH", place.conversation):
+        yield replace(place, conversation=text)
+    for text in texts("IM", place.message_sid):
+        yield replace(place, message_sid=text)
+    if place.chat_service_sid is not None:
+        for text in texts("IS", place.chat_service_sid):
+            yield replace(place, chat_service_sid=text)
+
+
+def _receipt(session: Session, place: Place) -> str:
+    receipts = first_page(session, place)[1]["delivery_receipts"]
+    session.require(receipts, "a message with receipts", "none")
+    return str(receipts[0]["sid"])
+
+
+def _not_found(session: Session, path: str) -> None:
+    exchange = session.get(path)
+    session.expect(exchange.response.status == 404, "404", exchange.response.status, exchange)

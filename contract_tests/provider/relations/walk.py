@@ -1,0 +1,68 @@
+"""Walking through a message's pages, and telling whether two readings of a receipt agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
+
+MOST_PAGES = 1000
+MOVING = frozenset({"status", "error_code", "date_updated", "channel_message_sid"})
+"""The fields that change while a message is on its way."""
+
+
+def walk(session: Session, place: Place, page_size: int | None = None) -> Iterator[Exchange]:
+    """Every page of a message from the first on, by next_page_url; ends at a page that was seen before.
+
+    Raises:
+        Broken: An answer is no page, or the pages do not end.
+    """
+    exchange = session.get(place.collection, [] if page_size is None else [("PageSize", page_size)])
+    seen: set[str] = set()
+    for _ in range(MOST_PAGES):
+        page = session.page(exchange)
+        yield exchange
+        following = page["meta"]["next_page_url"]
+        if following is None:
+            return
+        session.require(following not in seen, "pages that were not seen before", following, exchange)
+        seen.add(following)
+        exchange = session.follow(following)
+        held = session.page(exchange)["delivery_receipts"]
+        session.expect(held, "receipts on the page that next_page_url leads to", "none", exchange)
+    session.require(False, f"an end within {MOST_PAGES} pages", "none")
+
+
+def read_all(session: Session, place: Place, page_size: int | None = None) -> list[dict[str, Any]]:
+    """Every receipt of a message, in the provider's order."""
+    return [receipt for exchange in walk(session, place, page_size) for _, receipt in exchange.receipts]
+
+
+def first_page(session: Session, place: Place, page_size: int | None = None) -> tuple[Exchange, dict[str, Any]]:
+    """The first page."""
+    exchange = session.get(place.collection, [] if page_size is None else [("PageSize", page_size)])
+    return exchange, session.page(exchange)
+
+
+def sample(session: Session, place: Place) -> list[dict[str, Any]]:
+    """Receipts to look at one by one: all of them on this machine, a few of the first page elsewhere."""
+    if session.target.is_loopback:
+        return read_all(session, place)
+    found = first_page(session, place)[1]["delivery_receipts"]
+    return [*found[:3], *found[3:][-2:]]
+
+
+def difference(session: Session, one: dict[str, Any], other: dict[str, Any]) -> str | None:
+    """How two readings of a receipt differ, or None.
+
+    The data of a provider on this machine stands still. Elsewhere a receipt may have moved on in between: then its
+    status, error code, channel message and date_updated may differ, but only together with date_updated.
+    """
+    fields = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    moved = not session.target.is_loopback and "date_updated" in fields and MOVING.issuperset(fields)
+    if not fields or moved:
+        return None
+    return ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)

@@ -1,0 +1,59 @@
+"""Ownership: what comes back belongs to what was asked, and to who asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.rules.table import Breach, rule
+
+RECEIPT = "/components/schemas/Receipt/properties"
+SID = re.compile("[A-Za-z]{2}[0-9a-fA-F]{32}")
+
+
+@rule("receipt-is-of-the-account", f"{RECEIPT}/account_sid", "receipt")
+def receipt_is_of_the_account(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """A receipt is of the account that asks; an API key does not tell its account, so there all receipts agree."""
+    user, _ = exchange.request.credentials or ("", "")
+    first = exchange.receipts[0][1]["account_sid"]
+    yield from _same(receipt, "account_sid", user if user.startswith("AC") else first)
+
+
+@rule("receipt-is-of-the-service", "/components/schemas/ServiceReceipt/allOf/1/properties/chat_service_sid", "receipt")
+def receipt_is_of_the_service(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """In the form that names a service, a receipt is of that service."""
+    if (asked := _asked(exchange, "ChatServiceSid")) is not None:
+        yield from _same(receipt, "chat_service_sid", asked)
+
+
+@rule("receipt-is-of-the-conversation", f"{RECEIPT}/conversation_sid", "receipt")
+def receipt_is_of_the_conversation(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """A receipt is of the conversation asked for; if that was a unique name, all receipts are of one conversation."""
+    asked = _asked(exchange, "ConversationSid") or ""
+    is_sid = asked.startswith("CH") and SID.fullmatch(asked) is not None
+    yield from _same(receipt, "conversation_sid", asked if is_sid else exchange.receipts[0][1]["conversation_sid"])
+
+
+@rule("receipt-is-of-the-message", f"{RECEIPT}/message_sid", "receipt")
+def receipt_is_of_the_message(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """A receipt is of the message asked for."""
+    yield from _same(receipt, "message_sid", _asked(exchange, "MessageSid"))
+
+
+@rule("receipt-is-the-one-asked-for", f"{RECEIPT}/sid", "receipt")
+def receipt_is_the_one_asked_for(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """Fetching gives the receipt that the path names, and every receipt has a SID."""
+    yield from _same(receipt, "sid", _asked(exchange, "Sid") or receipt["sid"])
+
+
+def _asked(exchange: Exchange, name: str) -> str | None:
+    return exchange.route.values.get(name) if exchange.route else None
+
+
+def _same(receipt: dict[str, Any], field: str, expected: Any) -> Iterator[Breach]:
+    # A provider may take the digits of a SID in either case; which case it answers with is its own.
+    got = receipt[field]
+    if not isinstance(got, str) or not isinstance(expected, str) or got.lower() != expected.lower():
+        yield Breach(repr(expected) if expected else "a SID", repr(got), at=f"/{field}")

@@ -1,0 +1,107 @@
+"""Statuses: which ones the contract knows, and which one a request deserves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.rules.table import Breach, rule
+
+READING = frozenset({"GET", "HEAD"})
+HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+LARGEST_PAGE = 2**31 - 1
+LONGEST_NAME = 256
+
+
+@rule("documented-status", "/paths", "exchange")
+def documented_status(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """A reading request is answered with a status that the contract documents."""
+    status, operation = exchange.response.status, exchange.route.operation if exchange.route else None
+    if exchange.request.method not in READING or exchange.documented is not None:
+        return
+    known = ", ".join(operation.responses) if operation else "an error"
+    yield Breach(f"one of {known}", str(status), clause=f"{operation.pointer}/responses" if operation else None)
+
+
+@rule("only-reading-succeeds", "/components/responses/MethodNotAllowed", "exchange")
+def only_reading_succeeds(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """No method but GET, HEAD and OPTIONS succeeds or leads elsewhere: receipts can only be read."""
+    method, status = exchange.request.method, exchange.response.status
+    if method in READING or status >= 400 or (method == "OPTIONS" and status in {200, 204}):
+        return
+    yield Breach("405, for receipts can only be read", f"{status} to {method}")
+
+
+@rule("get-is-allowed", "/components/responses/MethodNotAllowed", "exchange")
+def get_is_allowed(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """A GET request never meets 405."""
+    if exchange.request.method == "GET" and exchange.response.status == 405:
+        yield Breach("any status but 405", "405")
+
+
+@rule("no-server-error", "/components/responses/ServerError", "exchange", probe_only=True)
+def no_server_error(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """No request, however odd, makes the provider fail or turn us away."""
+    status = exchange.response.status
+    unknown_method = status == 501 and exchange.request.method not in HTTP_METHODS - {"TRACE"}
+    if (status >= 500 and not unknown_method) or status == 429:
+        yield Breach("a status below 500, and not 429", str(status))
+
+
+@rule("valid-request-is-understood", "/components/responses/BadRequest", "exchange", probe_only=True)
+def valid_request_is_understood(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """A request within the contract is not refused as a bad one.
+
+    Left open: a page token, which is the provider's own; a page number beyond 32 bits; a name no human would give.
+    """
+    if exchange.response.status != 400 or not exchange.is_valid_request or exchange.route is None:
+        return
+    page = exchange.parameter("Page")
+    if exchange.parameter("PageToken") is not None or (page is not None and int(page) > LARGEST_PAGE):
+        return
+    if _is_plain(exchange.route.values):
+        yield Breach("200, or 404 if there is no such thing", "400")
+
+
+@rule("malformed-sid-is-not-found", "/components/responses/NotFound", "exchange", probe_only=True)
+def malformed_sid_is_not_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """A path whose SIDs are none names nothing: 404; 400 will do too for what is no short plain text."""
+    route = exchange.route
+    if route is None or exchange.request.method not in READING or exchange.caller != "owner":
+        return
+    queried = dict(exchange.query)
+    malformed = [p.name for p, value in route.operation.values(route.values, {}) if not p.admits(value)]
+    if not malformed:
+        return
+    valid_query = all(p.admits(queried[n]) for n, p in route.operation.query.items() if n in queried)
+    plain = _is_plain(route.values) and valid_query and "PageToken" not in queried
+    if exchange.response.status not in ({404} if plain else {400, 404}):
+        expected = f"404, for {malformed[0]} is no SID" if plain else "404 or 400"
+        yield Breach(expected, str(exchange.response.status))
+
+
+@rule("unknown-path-is-not-found", "/paths", "exchange", probe_only=True)
+def unknown_path_is_not_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """A path that the contract does not know is not answered with success.
+
+    Left open: paths that a web server may tidy up into a known one (slashes, dots, capitals).
+    """
+    if exchange.route is not None or exchange.caller != "owner" or exchange.request.method not in READING:
+        return
+    if exchange.response.status not in {400, 404} and not _is_untidy(exchange):
+        yield Breach("404", str(exchange.response.status))
+
+
+def _is_untidy(exchange: Exchange) -> bool:
+    segments = [unquote(segment) for segment in exchange.path.split("/")]
+    if "." in segments or ".." in segments:
+        return True
+    names = {"services": "Services", "conversations": "Conversations", "messages": "Messages", "receipts": "Receipts"}
+    tidy = "/".join(["", *(names.get(segment.lower(), segment.lower()) for segment in segments if segment)])
+    return exchange.contract.route(quote(tidy)) is not None
+
+
+def _is_plain(values: Mapping[str, str]) -> bool:
+    return all(value.isascii() and value.isprintable() and len(value) <= LONGEST_NAME for value in values.values())

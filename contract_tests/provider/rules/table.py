@@ -1,0 +1,84 @@
+"""The table of rules: what a rule is, and how one is added to the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from contract_tests.provider.exchange import Exchange
+
+Subject = Literal["exchange", "body", "receipt", "page", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """How one exchange breaks a rule.
+
+    Attributes:
+        expected: What the clause promises, with the value where there is one.
+        got: What came instead.
+        at: JSON pointer within the subject, or the name of a header.
+        clause: JSON pointer into the contract, where it is more exact than the rule's own.
+    """
+
+    expected: str
+    got: str
+    at: str = ""
+    clause: str | None = None
+
+
+Check = Callable[[Exchange, Any], Iterable[Breach]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promise that every single exchange has to keep.
+
+    Attributes:
+        name: What is promised, in a few words.
+        clause: JSON pointer into the contract, or the document that promises it (``RFC 8259``).
+        says: The promise as a sentence.
+        subject: What it looks at: the exchange, its JSON body, or each receipt, page or error of a conforming body.
+        check: Yields a breach for each way in which the promise is broken.
+        probe_only: True for a promise about requests that we sent ourselves; recorded traffic is not held to it.
+    """
+
+    name: str
+    clause: str
+    says: str
+    subject: Subject
+    check: Check
+    probe_only: bool = False
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, clause: str, subject: Subject, *, probe_only: bool = False) -> Callable[[Check], Check]:
+    """Add the decorated function to the table; its docstring's first line is what the rule says."""
+
+    def add(check: Check) -> Check:
+        if name in RULES:
+            raise ValueError(f"there are two rules named {name!r}")
+        says = (check.__doc__ or "").strip().partition("\n")[0]
+        RULES[name] = Rule(name, clause, says, subject, check, probe_only)
+        return check
+
+    return add
+
+
+def subjects(exchange: Exchange, subject: Subject) -> Iterator[tuple[str, Any]]:
+    """What a rule of this subject looks at, each with its JSON pointer in the body."""
+    if subject == "exchange":
+        yield "", exchange
+    elif subject == "body":
+        if exchange.expects_json:
+            yield "", exchange.json
+    elif subject == "receipt":
+        yield from exchange.receipts
+    elif subject == "page":
+        if exchange.page is not None:
+            yield "", exchange.page
+    elif exchange.error is not None:
+        yield "", exchange.error

@@ -1,0 +1,305 @@
+"""One conversation with the provider: sends requests within the limits, judges every answer, keeps the report."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+from hypothesis.database import ExampleDatabase
+
+from contract_tests.provider.contract import Contract
+from contract_tests.provider.exchange import Exchange, Headers, Request
+from contract_tests.provider.judge import Judge, Tally, told
+from contract_tests.provider.report import Report
+from contract_tests.provider.rules import Breach
+from contract_tests.provider.target import Target
+from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
+from contract_tests.provider.violation import Kind, Violation
+
+OWNER = "owner"
+Query = Iterable[tuple[str, object]]
+Sink = Callable[[Exchange], None]
+
+
+class Stopped(Exception):  # noqa: N818 # it ends a run, and is no error
+    """The run ends here: something was found and the first finding is enough, or the budget of requests is spent."""
+
+
+class Broken(Exception):  # noqa: N818 # what is broken is the provider
+    """A relation cannot go on, because what it stands on is broken and has been told."""
+
+
+class ForbiddenRequestError(Exception):
+    """A request that must not go to a provider that is not on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a provider may be asked.
+
+    Attributes:
+        rate: Requests a second, or None for as fast as it goes.
+        budget: How many requests in all, or None for as many as it takes.
+        reading_only: Only GET and HEAD.
+    """
+
+    rate: float | None = None
+    budget: int | None = None
+    reading_only: bool = False
+
+    @classmethod
+    def of(cls, target: Target, *, rate: float | None = None, budget: int | None = None) -> Limits:
+        """None for a provider on this machine; 5 requests a second, 500 in all, GET and HEAD only for any other."""
+        if target.is_loopback:
+            return cls(rate, budget)
+        return cls(rate or 5.0, budget or 500, reading_only=True)
+
+
+class Session:
+    """Talks to a provider.
+
+    Args:
+        target: The provider.
+        contract: What it is judged by.
+        stop_at_first: End the run at the first violation, by raising Stopped.
+        limits: What it may be asked; by default what its address allows.
+        allow_new_fields: Let fields pass that the contract does not know.
+        sink: Is given every exchange, for a recording.
+        seed: What made-up requests derive from.
+        examples: How many requests are made up.
+        database: Where failing examples are kept.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        contract: Contract,
+        *,
+        stop_at_first: bool = False,
+        limits: Limits | None = None,
+        allow_new_fields: bool = False,
+        sink: Sink | None = None,
+        seed: int = 0,
+        examples: int = 0,
+        database: ExampleDatabase | None = None,
+    ) -> None:
+        self.target = target
+        self.contract = contract
+        self.seed = seed
+        self.examples = examples
+        self.database = database
+        self.limits = limits or Limits.of(target)
+        self.report = Report(secrets=(target.auth_token,))
+        self.judge = Judge(allow_new_fields)
+        self.report.checks.update(self.judge.tallies)
+        self.stop_at_first = stop_at_first
+        self._sink = sink
+        self._transport: Transport
+        self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
+        self._next_at = 0.0
+        self._check: tuple[str, Kind, str] = ("", "relation", "")
+        self._trial: list[Violation] | None = None
+        self._held: list[Violation] = []
+
+    def close(self) -> None:
+        """Close connections."""
+        self._transport.close()
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    @property
+    def authorization(self) -> str:
+        """The owner's Authorization header."""
+        return basic(self.target.account_sid, self.target.auth_token)
+
+    def get(self, path: str, query: Query = (), **more: Any) -> Exchange:
+        """Send a GET; see `send`."""
+        return self.send("GET", path, query, **more)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: Query | str = (),
+        *,
+        authorization: str | None = OWNER,
+        caller: Literal["owner", "stranger"] | None = None,
+        headers: Headers = (),
+    ) -> Exchange:
+        """Send a request and judge the answer.
+
+        Args:
+            method: The method.
+            path: Percent-encoded.
+            query: Names and values, or a string that is already encoded.
+            authorization: The header's value; None for no header; the owner's by default.
+            caller: Whose credentials these are, where it is not plain: the owner's by another header.
+            headers: More headers.
+
+        Raises:
+            Stopped: The budget is spent, or a violation was found and the first one is enough.
+            Broken: There was no answer.
+            ForbiddenRequestError: The method is not allowed with this provider.
+        """
+        owner = authorization == OWNER
+        value = self.authorization if owner else authorization
+        encoded = query if isinstance(query, str) else urlencode(list(query), quote_via=quote)
+        request = Request(
+            method,
+            f"{self.target.base_url}{path}{'?' if encoded else ''}{encoded}",
+            (*((("Authorization", value),) if value is not None else ()), *headers),
+        )
+        return self._exchange(request, caller or ("owner" if owner else "stranger"))
+
+    def follow(self, url: str) -> Exchange:
+        """GET a link that the provider gave, if it leads to the provider.
+
+        Raises:
+            Broken: It leads elsewhere, where credentials must not go; the rules about links have told that.
+        """
+        if not url.startswith(f"{self.target.base_url}/"):
+            self._tell(None, Breach(f"a link within {self.target.base_url}", url))
+            raise Broken
+        return self._exchange(Request("GET", url, (("Authorization", self.authorization),)), "owner")
+
+    def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
+        if self.limits.reading_only and request.method not in {"GET", "HEAD"}:
+            raise ForbiddenRequestError(f"{request.method} to a provider that is not on this machine")
+        if self.limits.budget is not None and self.report.requests >= self.limits.budget:
+            self.report.notes.append(f"stopped: the budget of {self.limits.budget} requests was spent (BUDGET=n)")
+            raise Stopped
+        self._wait()
+        self.report.requests += 1
+        self.report.methods[request.method] = self.report.methods.get(request.method, 0) + 1
+        try:
+            response = self._transport.send(request)
+        except NoAnswer as error:
+            self._tell(None, Breach("an answer", str(error)), f"{request.method} {request.url}")
+            raise Broken from error
+        exchange = Exchange(request, response, self.contract, probe=True, caller=caller)
+        self.take(exchange)
+        return exchange
+
+    def take(self, exchange: Exchange) -> None:
+        """Judge and count an exchange, whoever sent it."""
+        if exchange.route is not None and exchange.response.status == 200 and exchange.caller == "owner":
+            label = exchange.route.operation.label
+            self.report.succeeded[label] = self.report.succeeded.get(label, 0) + 1
+        self.report.coverage.note(exchange)
+        if self._sink is not None:
+            self._sink(exchange)
+        for violation in self.judge.violations(exchange, self.report.requests):
+            self._add(violation)
+
+    def _wait(self) -> None:
+        if self.limits.rate is None:
+            return
+        now = time.monotonic()
+        if now < self._next_at:
+            time.sleep(self._next_at - now)
+        self._next_at = max(now, self._next_at) + 1 / self.limits.rate
+
+    # --- stating ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def checking(self, name: str, kind: Kind, clause: str, says: str) -> Iterator[None]:
+        """Everything stated within is that check's; leaving by Broken is fine."""
+        tally = self.report.checks.setdefault(name, Tally(clause, kind, says))
+        self._check = (name, kind, clause)
+        try:
+            tally.ran += 1
+            yield
+        except Broken:
+            pass
+
+    def expect(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> bool:
+        """State something; if it does not hold, that is a violation of the check at hand."""
+        tally = self.report.checks[self._check[0]]
+        if at is not None:
+            tally.note(times=1, valid=at.is_valid_request)
+        else:
+            tally.ran += 1
+        if not holds:
+            self._tell(at, Breach(expected, str(got)))
+        return bool(holds)
+
+    def require(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> None:
+        """State something that the rest of the check stands on.
+
+        Raises:
+            Broken: It does not hold.
+        """
+        if not self.expect(holds, expected, got, at):
+            raise Broken
+
+    def page(self, exchange: Exchange) -> dict[str, Any]:
+        """The page of an answer that has to be one.
+
+        Raises:
+            Broken: It is none.
+        """
+        self.require(exchange.page is not None, "200 with a page", f"{exchange.response.status}", exchange)
+        assert exchange.page is not None
+        return exchange.page
+
+    def receipt(self, exchange: Exchange) -> dict[str, Any]:
+        """The receipt of an answer that has to be one.
+
+        Raises:
+            Broken: It is none.
+        """
+        found = exchange.receipts
+        holds = len(found) == 1 and exchange.page is None
+        self.require(holds, "200 with a receipt", f"{exchange.response.status}", exchange)
+        return found[0][1]
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Hold violations back while something is tried that may be tried again, smaller.
+
+        Raises:
+            Broken: There were any; `settle` tells those of the last trial.
+        """
+        held: list[Violation] = []
+        self._trial = held
+        try:
+            yield
+        finally:
+            self._trial = None
+            if held:
+                self._held = held
+        if held:
+            raise Broken
+
+    def settle(self) -> None:
+        """Tell what the last failing trial found."""
+        for violation in self._held:
+            self._add(violation)
+
+    def _tell(self, at: Exchange | None, breach: Breach, line: str = "") -> None:
+        name, kind, clause = self._check
+        clause = breach.clause or clause
+        number = self.report.requests
+        if at is not None:
+            self._add(told(at, number, name, kind, clause, breach))
+        else:
+            self._add(Violation(name, kind, clause, breach.expected, breach.got, request_number=number, curl=line))
+        self.report.checks[name].violations += 1
+
+    def _add(self, violation: Violation) -> None:
+        if self._trial is not None:
+            self._trial.append(violation)
+            return
+        self.report.add(violation)
+        if self.stop_at_first:
+            raise Stopped
+
+
+def basic(user: str, password: str) -> str:
+    """An Authorization header for HTTP Basic (RFC 7617)."""
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"

@@ -1,0 +1,165 @@
+"""The provider under test: where it is, who asks, and the few ids that we are told; the rest is learned by listing."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from contract_tests.sandbox import Sandbox
+
+VARIABLES = {
+    "CONTRACT_BASE_URL": "base_url",
+    "TWILIO_ACCOUNT_SID": "account_sid",
+    "TWILIO_AUTH_TOKEN": "auth_token",
+    "CONTRACT_CHAT_SERVICE_SID": "chat_service_sid",
+    "CONTRACT_CONVERSATION_SID": "conversation_sid",
+    "CONTRACT_MESSAGE_SID": "message_sid",
+    "CONTRACT_RECEIPT_SID": "receipt_sid",
+    "CONTRACT_UNIQUE_NAME": "unique_name",
+}
+"""Environment variables and the fields that they fill; the last two may be missing."""
+
+OPTIONAL = frozenset({"receipt_sid", "unique_name"})
+PREFIXES = {"chat_service_sid": "IS", "conversation_sid": "CH", "message_sid": "IM", "receipt_sid": "DY"}
+
+
+class TargetError(Exception):
+    """What we were told about the provider cannot be; the message names the value and what was expected."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A message's receipts, in the short or the service-scoped form; ids as they are, not encoded."""
+
+    chat_service_sid: str | None
+    conversation: str
+    message_sid: str
+
+    @property
+    def collection(self) -> str:
+        """The path of the list, percent-encoded."""
+        service = "" if self.chat_service_sid is None else f"/Services/{quote(self.chat_service_sid, safe='')}"
+        conversation, message = quote(self.conversation, safe=""), quote(self.message_sid, safe="")
+        return f"/v1{service}/Conversations/{conversation}/Messages/{message}/Receipts"
+
+    def receipt(self, sid: str) -> str:
+        """The path of one receipt, percent-encoded."""
+        return f"{self.collection}/{quote(sid, safe='')}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A provider.
+
+    Attributes:
+        base_url: scheme://host[:port], without a path.
+        account_sid: The user name: an account's SID, or an API key's.
+        auth_token: The password.
+        chat_service_sid: The default conversation service, which both forms of the URL reach.
+        conversation_sid: A conversation in it.
+        message_sid: A message in it, best one with more than two receipts.
+        receipt_sid: A receipt of the message, if known.
+        unique_name: The conversation's unique name, if it has one.
+        app: The ASGI application that is called in this process instead of the network.
+        database: The sandbox's database file: with it the seeded data is the oracle (tier 3).
+    """
+
+    base_url: str
+    account_sid: str
+    auth_token: str = field(repr=False)
+    chat_service_sid: str
+    conversation_sid: str
+    message_sid: str
+    receipt_sid: str | None = None
+    unique_name: str | None = None
+    app: Any = field(default=None, repr=False, compare=False)
+    database: Path | None = None
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or "@" in parts.netloc:
+            raise TargetError(
+                f"CONTRACT_BASE_URL {_shown(self.base_url)} is not scheme://host[:port], "
+                "as in https://conversations.twilio.com"
+            )
+        if parts.query or parts.fragment:
+            raise TargetError(f"CONTRACT_BASE_URL {_shown(self.base_url)} has a query or a fragment; none was expected")
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        if parts.scheme == "http" and not self.is_loopback:
+            raise TargetError(
+                f"CONTRACT_BASE_URL {self.base_url} would carry credentials unencrypted; https was expected"
+            )
+        for name, prefix in PREFIXES.items():
+            value = getattr(self, name)
+            if value is not None and re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value) is None:
+                raise TargetError(f"CONTRACT_{name.upper()} {value!r} is not {prefix} and 32 hexadecimal digits")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the provider is on this machine; then any method and any number of requests may be tried."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    @property
+    def short(self) -> Place:
+        """The message's receipts in the short form."""
+        return Place(None, self.conversation_sid, self.message_sid)
+
+    @property
+    def scoped(self) -> Place:
+        """The message's receipts in the form that names the service."""
+        return Place(self.chat_service_sid, self.conversation_sid, self.message_sid)
+
+    @property
+    def places(self) -> tuple[Place, Place]:
+        """Both forms."""
+        return self.short, self.scoped
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Target:
+        """The provider that the environment describes.
+
+        Raises:
+            TargetError: Something is missing or cannot be; every missing variable is named.
+        """
+        found: dict[str, Any] = {
+            name: environment[variable] for variable, name in VARIABLES.items() if environment.get(variable)
+        }
+        missing = [variable for variable, name in VARIABLES.items() if name not in found and name not in OPTIONAL]
+        if missing:
+            raise TargetError(
+                f"missing from the environment: {', '.join(missing)}. "
+                "`python -m contract_tests.sandbox` prints a complete set for the sandbox"
+            )
+        return cls(**found)
+
+    @classmethod
+    def from_sandbox(cls, sandbox: Sandbox, *, app: Any = None, served: bool = False) -> Target:
+        """A sandbox: called in this process (``app`` wraps or replaces its own), or over the network if ``served``."""
+        seeded = sandbox.seeded
+        target = cls(
+            base_url=sandbox.base_url if served else "http://127.0.0.1",
+            account_sid=seeded.account_sid,
+            auth_token=seeded.auth_token,
+            chat_service_sid=seeded.chat_service_sid,
+            conversation_sid=seeded.conversation_sid,
+            message_sid=seeded.message_sid,
+            receipt_sid=seeded.receipt_sid,
+            unique_name=seeded.unique_name,
+            database=sandbox.store.path,
+        )
+        return target if served else replace(target, app=app or sandbox.app)
+
+
+def _shown(url: str) -> str:
+    parts = urlsplit(url)
+    return repr(url if "@" not in parts.netloc else url.replace(parts.netloc, "…@" + parts.netloc.rpartition("@")[2]))

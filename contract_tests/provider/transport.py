@@ -1,0 +1,140 @@
+"""Sending a request exactly as written: over the network, or to an ASGI application in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from collections.abc import Callable, MutableMapping
+from types import TracebackType
+from typing import Any, Protocol, Self
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import httpx2
+
+from contract_tests.provider.exchange import Request, Response
+
+TIMEOUT_SECONDS = 30.0
+
+
+class NoAnswer(Exception):  # noqa: N818 # it is a finding about the provider
+    """The provider gave no whole HTTP answer; the message says what happened instead."""
+
+
+class Transport(Protocol):
+    """Takes a request to the provider."""
+
+    def send(self, request: Request) -> Response:
+        """The provider's answer; redirects are not followed.
+
+        Raises:
+            NoAnswer: There was none.
+        """
+
+    def close(self) -> None:
+        """Close connections."""
+
+
+class Network:
+    """HTTP/1.1 over connections that are kept open."""
+
+    def __init__(self, *, is_loopback: bool) -> None:
+        # Neither Accept nor Accept-Encoding of its own accord: what is sent is what the request says.
+        self._client = httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=not is_loopback)
+        self._client.headers.clear()
+
+    def send(self, request: Request) -> Response:
+        """See Transport."""
+        parts = urlsplit(request.url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        message = httpx2.Request(
+            request.method,
+            f"{parts.scheme}://{parts.netloc}/",
+            headers=[(name.encode(), value.encode("latin-1")) for name, value in request.headers],
+            extensions={"target": target.encode("ascii"), "timeout": httpx2.Timeout(TIMEOUT_SECONDS).as_dict()},
+        )
+        try:
+            answer = self._client.send(message, stream=True)
+            try:
+                raw = b"".join(answer.iter_raw())
+            finally:
+                answer.close()
+        except httpx2.HTTPError as error:
+            raise NoAnswer(f"{type(error).__name__}: {error}") from error
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
+        return Response(answer.status_code, headers, _decoded(headers, raw), len(raw))
+
+    def close(self) -> None:
+        """See Transport."""
+        self._client.close()
+
+
+class InProcess:
+    """Calls an ASGI application; nothing between us and what it sends, so that even a wrong length is seen."""
+
+    def __init__(self, app: Callable[..., Any]) -> None:
+        self._app = app
+        self._runner = asyncio.Runner()
+
+    def send(self, request: Request) -> Response:
+        """See Transport."""
+        return self._runner.run(self._call(request))
+
+    async def _call(self, request: Request) -> Response:
+        parts = urlsplit(request.url)
+        sent: list[MutableMapping[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:  # ASGI says so
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:  # ASGI says so
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": request.method,
+            "scheme": parts.scheme,
+            "path": unquote_to_bytes(parts.path).decode("utf-8", "replace"),
+            "raw_path": parts.path.encode("ascii"),
+            "query_string": parts.query.encode("ascii"),
+            "root_path": "",
+            "headers": [
+                (b"host", parts.netloc.encode()),
+                *((name.lower().encode(), value.encode("latin-1")) for name, value in request.headers),
+            ],
+            "client": ("127.0.0.1", 50000),
+            "server": (parts.hostname, parts.port or 80),
+            "state": {},
+        }
+        problem: Exception | None = None
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 # a provider under test may raise anything: that is a finding
+            problem = error
+        if not sent or sent[0]["type"] != "http.response.start" or sent[-1].get("more_body", False) or len(sent) == 1:
+            raise NoAnswer(f"{type(problem).__name__}: {problem}" if problem else "no whole response") from problem
+        raw = b"".join(message.get("body", b"") for message in sent[1:])
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0].get("headers", ()))
+        return Response(int(sent[0]["status"]), headers, _decoded(headers, raw), len(raw))
+
+    def close(self) -> None:
+        """See Transport."""
+        self._runner.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _decoded(headers: tuple[tuple[str, str], ...], raw: bytes) -> bytes:
+    coding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "identity")
+    if coding != "gzip" or not raw:
+        return raw
+    try:
+        return gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error) as error:
+        raise NoAnswer(f"Content-Encoding says gzip, and the body is none: {error}") from error
