@@ -10,7 +10,7 @@ UV := $(BIN)/uv $(if $(CI),--quiet)
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: help setup lock generate test check format lint typecheck pyright spec-lint sandbox clean
+.PHONY: help setup lock generate test check format lint typecheck pyright spec-lint spec-diff upstream-diff upstream-update sandbox clean
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -62,8 +62,19 @@ typecheck: setup
 pyright: setup $(VENV)/.pyright ## a second opinion on the client's types
 	@$(BIN)/basedpyright
 
-spec-lint: setup
-	@$(RUN) -m scripts.spec_lint
+spec-lint: setup ## the contract's own rules (RULES=1 lists them)
+	@$(RUN) -m scripts.spec_lint $(if $(RULES),--rules)
+
+# --- the contract over time ---------------------------------------------------------------------------------------
+
+spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_ON=breaking|notice|safe|never, FORMAT=text|json|markdown)
+	@$(RUN) -m scripts.spec_diff '$(or $(OLD),$(error OLD is missing: make spec-diff OLD=path/to/older/receipts.yaml))' --fail-on $(or $(FAIL_ON),breaking) --format $(or $(FORMAT),text)
+
+upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
+	@$(RUN) -m scripts.upstream_diff $(if $(UPSTREAM),'$(UPSTREAM)') --format $(or $(FORMAT),text)
+
+upstream-update: setup ## record a newer published API: UPSTREAM=file COMMIT=the commit it is of
+	@$(RUN) -m scripts.upstream_update '$(or $(UPSTREAM),$(error UPSTREAM is missing: make upstream-update UPSTREAM=path/to/twilio_conversations_v1.json COMMIT=its-commit))' $(if $(COMMIT),--commit $(COMMIT))
 
 clean: ## remove what the targets made outside git
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,92 @@
+"""Reads openapi/errata.md: which facts of the published specification the contract may differ from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts.spec import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scripts.upstream.facts import Difference
+
+ERRATA = Path("openapi/errata.md")
+COLUMNS = ("No.", "The page", "The contract", "Why", "How sure", "Held by", "Differs at")
+SURENESS = ("certain", "documented", "recorded", "open", "ours")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One contradiction or silence of the published page."""
+
+    number: int
+    page: str
+    contract: str
+    why: str
+    sure: str
+    tests: tuple[str, ...]
+    """Names of the test functions that hold the row."""
+    patterns: tuple[str, ...]
+    """Names of facts, with `*` for any text, in which the contract may differ from the published specification."""
+
+    def allows(self, difference: Difference) -> bool:
+        """Tell whether this row explains a difference."""
+        return any(fnmatchcase(difference.fact, pattern) for pattern in self.patterns)
+
+
+def read(path: Path = ERRATA) -> list[Row]:
+    """Return the rows of the table; raises SpecError, naming the line, if it is not the expected table."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: cannot be read: {error}") from error
+    rows: list[Row] = []
+    header = "| " + " | ".join(COLUMNS) + " |"
+    if header not in lines:
+        raise SpecError(f"{path}: there is no table with the columns {', '.join(COLUMNS)}")
+    start = lines.index(header) + 2
+    for number, line in enumerate(lines[start:], start + 1):
+        if line.strip():
+            rows.append(_row(f"{path}:{number}", line, len(rows) + 1))
+    return rows
+
+
+def _row(place: str, line: str, expected: int) -> Row:
+    cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+    if len(cells) != len(COLUMNS):
+        raise SpecError(f"{place}: expected {len(COLUMNS)} cells, found {len(cells)}")
+    number, page, contract, why, sure, tests, patterns = cells
+    if number != str(expected):
+        raise SpecError(f"{place}: expected row {expected}, found {number!r}")
+    for column, cell in zip(COLUMNS[1:6], cells[1:6], strict=True):
+        if not cell:
+            raise SpecError(f"{place}: the column {column!r} is empty")
+    if sure not in SURENESS:
+        raise SpecError(f"{place}: expected one of {', '.join(SURENESS)}, found {sure!r}")
+    return Row(expected, page, contract, why, sure, _quoted(place, tests), _quoted(place, patterns))
+
+
+def _quoted(place: str, cell: str) -> tuple[str, ...]:
+    if not re.fullmatch(r"(`[^`]+`(\s+|$))*", cell):
+        raise SpecError(f"{place}: expected `names` in backticks, found {cell!r}")
+    return tuple(re.findall("`([^`]+)`", cell))
+
+
+def unexplained(rows: Sequence[Row], differences: Sequence[Difference]) -> list[Difference]:
+    """Return the differences that no row allows."""
+    return [difference for difference in differences if not any(row.allows(difference) for row in rows)]
+
+
+def idle(rows: Sequence[Row], differences: Sequence[Difference]) -> list[tuple[Row, str]]:
+    """Return the patterns, with their rows, that allow no difference which exists."""
+    return [
+        (row, pattern)
+        for row in rows
+        for pattern in row.patterns
+        if not any(fnmatchcase(difference.fact, pattern) for difference in differences)
+    ]

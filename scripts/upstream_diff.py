@@ -1,0 +1,114 @@
+"""Tells whether Twilio's published specification has moved, and whether ours differs from it only as the errata say."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from scripts.contract_diff.change import Change
+from scripts.contract_diff.render import as_text
+from scripts.spec import SpecError, load
+from scripts.spec_diff import compare
+from scripts.upstream import errata
+from scripts.upstream.facts import Difference, differences
+from scripts.upstream.record import RECORD, Upstream, cut_file, read
+from scripts.upstream.slicing import cut
+
+CONTRACT = Path("openapi/receipts.yaml")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found out about a copy of the published specification."""
+
+    moved: tuple[Difference, ...]
+    """Facts in which the copy differs from the recorded slice."""
+    meaning: tuple[Change, ...]
+    """What the move means to a consumer of the published API."""
+    unexplained: tuple[Difference, ...]
+    """Facts, published first, in which our contract differs without a row in the errata."""
+    idle: tuple[str, ...]
+    """Allowances of the errata that nothing needs any more, as `row N: pattern`."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing to act upon."""
+        return not (self.moved or self.unexplained or self.idle)
+
+
+def report(recorded: Upstream, copy: Upstream, contract: Path, rows: list[errata.Row]) -> Report:
+    """Compare a copy with the record, and the contract with the copy; raises SpecError without a slice of ours."""
+    ours = differences(copy.slice, cut(load(contract).document))
+    return Report(
+        moved=tuple(differences(recorded.slice, copy.slice)),
+        meaning=tuple(compare(recorded.slice, copy.slice)),
+        unexplained=tuple(errata.unexplained(rows, ours)),
+        idle=tuple(f"row {row.number}: {pattern}" for row, pattern in errata.idle(rows, ours)),
+    )
+
+
+def _as_text(found: Report, recorded: Upstream) -> str:
+    source = recorded.source
+    lines = [f"recorded: {source.file} of {source.repository} at {source.commit or 'an unknown commit'}"]
+    if found.moved:
+        lines += ["", f"The published specification has moved in {len(found.moved)} facts:"]
+        lines += [f"  {difference}" for difference in found.moved]
+        lines += ["", "What that means to a consumer:", *(f"  {line}" for line in as_text(found.meaning).splitlines())]
+        lines += ["", "Once the contract and the errata follow, record it: make upstream-update UPSTREAM=…"]
+    else:
+        lines.append("The published specification has not moved.")
+    if found.unexplained:
+        lines += ["", f"The contract differs in {len(found.unexplained)} facts that no row of the errata lists:"]
+        lines += [f"  {difference}" for difference in found.unexplained]
+    else:
+        lines.append("The contract differs from it only as the errata say.")
+    if found.idle:
+        lines += ["", "The errata allow differences that do not exist:", *(f"  {pattern}" for pattern in found.idle)]
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(found: Report, recorded: Upstream) -> str:
+    value = {
+        "recorded": asdict(recorded.source),
+        "clean": found.clean,
+        "moved": [asdict(difference) for difference in found.moved],
+        "meaning": [change.to_dict() for change in found.meaning],
+        "unexplained": [asdict(difference) for difference in found.unexplained],
+        "idle": list(found.idle),
+    }
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS = {"text": _as_text, "json": _as_json}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return 0, 1 if there is anything to act upon, or 2 if a file cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.upstream_diff", description=__doc__)
+    parser.add_argument(
+        "upstream",
+        nargs="?",
+        type=Path,
+        help="a copy of twilio-oai's spec/json/twilio_conversations_v1.json; without it the recorded slice is taken",
+    )
+    parser.add_argument("--record", type=Path, default=RECORD, help=f"default: {RECORD}")
+    parser.add_argument("--contract", type=Path, default=CONTRACT, help=f"default: {CONTRACT}")
+    parser.add_argument("--errata", type=Path, default=errata.ERRATA, help=f"default: {errata.ERRATA}")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    options = parser.parse_args(arguments)
+    try:
+        recorded = read(options.record)
+        copy = cut_file(options.upstream) if options.upstream else recorded
+        found = report(recorded, copy, options.contract, errata.read(options.errata))
+    except SpecError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(FORMATS[options.format](found, recorded), end="")
+    return 0 if found.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
