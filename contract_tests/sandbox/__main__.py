@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+from contract_tests.sandbox.faults import SYNTAX
 from contract_tests.sandbox.seeding import RECEIPTS
 from contract_tests.sandbox.server import Sandbox
 from contract_tests.sandbox.store import SandboxError
@@ -27,14 +28,22 @@ def main(arguments: list[str] | None = None) -> int:
             receipts=options.receipts,
             seed=options.seed,
             live=options.live,
+            fault=options.fault,
         )
     except SandboxError as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2
+    if options.attached:
+        threading.Thread(target=_wait_for_the_end_of_input, args=(stopped,), daemon=True).start()
     with sandbox:
         print("\n".join(f"export {name}={value}" for name, value in environment(sandbox).items()), flush=True)
         stopped.wait()
     return 0
+
+
+def _wait_for_the_end_of_input(stopped: threading.Event) -> None:
+    sys.stdin.read()
+    stopped.set()
 
 
 def environment(sandbox: Sandbox) -> dict[str, str]:
@@ -47,7 +56,7 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
         "CONTRACT_CONVERSATION_SID": sandbox.conversation_sid,
         "CONTRACT_MESSAGE_SID": sandbox.message_sid,
         "CONTRACT_RECEIPT_SID": sandbox.receipt_sid,
-    }
+    } | ({"CONTRACT_LIVE_MESSAGE_SID": sandbox.seeded.live_message_sid} if sandbox.world.live else {})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,7 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", type=Path, help="SQLite file to make or go on with (default: a temporary one)")
     parser.add_argument("--receipts", type=int, help=f"receipts of the main message, from 1 on (default: {RECEIPTS})")
     parser.add_argument("--seed", type=int, help="what all SIDs and secrets derive from (default: 0)")
-    parser.add_argument("--live", action="store_true", help="let receipts move by this machine's clock")
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="let receipts move by this machine's clock: one more message names a message to poll",
+    )
+    parser.add_argument("--fault", metavar="FAULT", help=f"let every request meet a fault: {SYNTAX}")
+    parser.add_argument("--attached", action="store_true", help="end when standard input is closed")
     return parser
 
 

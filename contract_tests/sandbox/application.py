@@ -10,12 +10,12 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
 from contract_tests.sandbox.errors import server_error
-from contract_tests.sandbox.exchange import Call
+from contract_tests.sandbox.exchange import call_from
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from contract_tests.sandbox.provider import Provider
 
@@ -30,12 +30,25 @@ class RecordedRequest:
     headers: Headers = field(repr=False)
 
 
+class Record:
+    """Wraps an application; adds every request to a list before it is answered."""
+
+    def __init__(self, app: ASGIApp, requests: list[RecordedRequest]) -> None:
+        self.app = app
+        self.requests = requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note one request and pass it on."""
+        call = call_from(scope)
+        self.requests.append(RecordedRequest(call.method, call.path, call.query, call.headers))
+        await self.app(scope, receive, send)
+
+
 class Endpoint:
     """The one endpoint: the provider finds its way by the path as sent, which Starlette's router has decoded."""
 
-    def __init__(self, provider: Provider, record: list[RecordedRequest] | None) -> None:
+    def __init__(self, provider: Provider) -> None:
         self.provider = provider
-        self.record = record
         self.concurrent = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,8 +61,6 @@ class Endpoint:
         self.concurrent += 1
         try:
             call = call_from(scope)
-            if self.record is not None:
-                self.record.append(RecordedRequest(call.method, call.path, call.query, call.headers))
             response = self.provider.response(call, self.provider.answer(call))
             response.headers["Twilio-Concurrent-Requests"] = str(self.concurrent)
             response.headers["Twilio-Request-Duration"] = f"{time.perf_counter() - started:.3f}"
@@ -58,23 +69,8 @@ class Endpoint:
             self.concurrent -= 1
 
 
-def call_from(scope: Scope) -> Call:
-    """The call that an ASGI scope describes."""
-    raw_path = scope.get("raw_path") or scope["path"].encode()
-    server, client = scope.get("server"), scope.get("client")
-    return Call(
-        method=scope["method"],
-        path=raw_path.partition(b"?")[0].decode("latin-1"),
-        query=scope["query_string"].decode("latin-1"),
-        headers=Headers(scope=scope),
-        scheme=scope["scheme"],
-        server=f"{server[0]}:{server[1]}" if server else "127.0.0.1",
-        peer=client[0] if client else None,
-    )
-
-
-def build_app(provider: Provider, record: list[RecordedRequest] | None = None) -> Starlette:
-    """The application that serves a provider; ``record`` is the list that requests are added to."""
+def build_app(provider: Provider) -> Starlette:
+    """The application that serves a provider; what the provider did not expect becomes the API's own 500."""
 
     async def unexpected(request: Request, _: Exception) -> Response:
         call = call_from(request.scope)
@@ -82,5 +78,5 @@ def build_app(provider: Provider, record: list[RecordedRequest] | None = None) -
 
     application = Starlette(exception_handlers={Exception: unexpected})
     # Not a route: its pattern would miss a path with a line break, and answer in the router's own words.
-    application.router.default = Endpoint(provider, record)
+    application.router.default = Endpoint(provider)
     return application

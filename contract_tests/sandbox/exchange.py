@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import Headers
+
 if TYPE_CHECKING:
-    from starlette.datastructures import Headers
+    from starlette.types import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,18 @@ class Answer:
     status: int
     body: dict[str, Any] | None
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def call_from(scope: Scope) -> Call:
+    """The call that an ASGI scope describes."""
+    raw_path = scope.get("raw_path") or scope["path"].encode()
+    server, client = scope.get("server"), scope.get("client")
+    return Call(
+        method=scope["method"],
+        path=raw_path.partition(b"?")[0].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=Headers(scope=scope),
+        scheme=scope["scheme"],
+        server=f"{server[0]}:{server[1]}" if server else "127.0.0.1",
+        peer=client[0] if client else None,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from contract_tests.sandbox import addresses, errors, paging
 from contract_tests.sandbox.authentication import account_of
 from contract_tests.sandbox.errors import ApiError
 from contract_tests.sandbox.exchange import Answer
+from contract_tests.sandbox.naming import request_sid
 from contract_tests.sandbox.origin import origin_of
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Provider:
         Strict-Transport-Security is for https only (RFC 6797, 7.2).
         """
         headers = {
-            "Twilio-Request-Id": f"RQ{secrets.token_hex(16)}",
+            "Twilio-Request-Id": request_sid(),
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Allow-Methods": ALLOWED,
             "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",

@@ -39,6 +39,7 @@ class Seeded:
         full_page_message_sid: Exactly 50 receipts.
         three_page_message_sid: Exactly 150 receipts, however many the main message has.
         every_status_message_sid: A receipt in each state on each channel, and each nullable field null once.
+        live_message_sid: A message without receipts, until a live sandbox sends it to ever more participants.
         awkward_conversation_sid: A conversation whose unique name needs encoding in a URL.
         awkward_unique_name: That name.
         awkward_message_sid: Its message, 3 receipts.
@@ -67,6 +68,7 @@ class Seeded:
     full_page_message_sid: str
     three_page_message_sid: str
     every_status_message_sid: str
+    live_message_sid: str
     awkward_conversation_sid: str
     awkward_unique_name: str
     awkward_message_sid: str
@@ -141,6 +143,7 @@ def _fill(world: World, receipts: int) -> Seeded:
         full_page_message_sid=_message(world, conversation, 50)[0],
         three_page_message_sid=_message(world, conversation, 150)[0],
         every_status_message_sid=_every_status(world, conversation),
+        live_message_sid=world.add_message(conversation),
         awkward_conversation_sid=awkward,
         awkward_unique_name=AWKWARD_UNIQUE_NAME,
         awkward_message_sid=_message(world, awkward, 3)[0],

@@ -1,40 +1,55 @@
-"""Running the sandbox: in this process on a thread, on a free loopback port."""
+"""The sandbox as a whole: provider, data and, once started, a server on a loopback port."""
 
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
-import threading
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
-import uvicorn
-
-from contract_tests.sandbox.application import RecordedRequest, build_app
+from contract_tests.sandbox.application import Record, RecordedRequest, build_app
+from contract_tests.sandbox.child import ChildServer
+from contract_tests.sandbox.fault_layer import FaultLayer
+from contract_tests.sandbox.faults import Fault
+from contract_tests.sandbox.living import Life
 from contract_tests.sandbox.provider import Provider
 from contract_tests.sandbox.seeding import Seeded, seed_once
+from contract_tests.sandbox.serving import ThreadServer
 from contract_tests.sandbox.store import SandboxError, Store
 from contract_tests.sandbox.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Unpack
 
     from starlette.types import ASGIApp
 
-_PATIENCE_SECONDS = 10
 
+class Options(TypedDict, total=False):
+    """What a sandbox can be told.
 
-class Sandbox:
-    """A provider with its data: an ASGI application, served if ``start`` made it.
-
-    Args:
+    Attributes:
         database: The SQLite file, kept; None for a new one that goes away with the sandbox.
         receipts: How many receipts the main message has, from 1 on; 120 by default.
         seed: What SIDs and secrets derive from; 0 by default.
-        live: Let receipts move by this machine's clock instead of ``world.advance``.
+        live: Let receipts move by this machine's clock instead of ``world.advance``, and new ones arrive.
         provider: Makes the provider from its store: a class such as a wrong ``Provider``.
         record: Keep every request in ``requests``.
+        fault: What every request meets (``faults.SYNTAX``); None for nothing.
+    """
+
+    database: Path | None
+    receipts: int | None
+    seed: int | None
+    live: bool
+    provider: Callable[[Store], Provider]
+    record: bool
+    fault: str | None
+
+
+class Sandbox:
+    """A provider with its data: an ASGI application, served if ``start`` made it. Close it with ``with`` or ``stop``.
 
     Attributes:
         app: The ASGI application, for use without a server.
@@ -43,72 +58,92 @@ class Sandbox:
         provider: The provider that answers.
         seeded: What the seed data is called.
         requests: What was asked so far, if ``record``.
-        base_url: ``http://127.0.0.1:port`` while it is served.
 
     Raises:
         SandboxError: The database does not fit, or a value is out of its range.
     """
 
-    def __init__(
-        self,
-        *,
-        database: Path | None = None,
-        receipts: int | None = None,
-        seed: int | None = None,
-        live: bool = False,
-        provider: Callable[[Store], Provider] = Provider,
-        record: bool = False,
-    ) -> None:
-        self._folder = None if database else Path(tempfile.mkdtemp(prefix="sandbox-"))
-        path = database or Path(str(self._folder)) / "sandbox.sqlite3"
-        self._server: _Server | None = None
-        self.store = Store(path, durable=database is not None)
-        self.world = World(self.store, live=live)
-        self.seeded: Seeded = seed_once(self.world, seed, receipts)
-        self.provider = provider(self.store)
-        self.requests: list[RecordedRequest] = []
-        self.app: ASGIApp = build_app(self.provider, self.requests if record else None)
+    def __init__(self, **options: Unpack[Options]) -> None:
+        self._server: ThreadServer | ChildServer | None = None
+        with ExitStack() as closing:
+            path = options.get("database")
+            if path is None:
+                folder = tempfile.mkdtemp(prefix="sandbox-")
+                closing.callback(shutil.rmtree, folder)
+                path = Path(folder, "sandbox.sqlite3")
+            self.store = closing.enter_context(Store(path, durable=options.get("database") is not None))
+            self.seeded: Seeded = seed_once(World(self.store), options.get("seed"), options.get("receipts"))
+            self.world = World(self.store, live=options.get("live", False))
+            self.provider = options.get("provider", Provider)(self.store)
+            self.requests: list[RecordedRequest] = []
+            self._faults = FaultLayer(build_app(self.provider), self.provider)
+            self.fault(options.get("fault"))
+            self.app: ASGIApp = Record(self._faults, self.requests) if options.get("record") else self._faults
+            self._closing = closing.pop_all()
 
     @classmethod
     def start(
-        cls,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        database: Path | None = None,
-        receipts: int | None = None,
-        seed: int | None = None,
-        live: bool = False,
-        provider: Callable[[Store], Provider] = Provider,
-        record: bool = False,
+        cls, *, host: str = "127.0.0.1", port: int = 0, subprocess: bool = False, **options: Unpack[Options]
     ) -> Self:
-        """A sandbox that accepts connections when this returns; ``port`` 0 takes a free one.
+        """A sandbox that accepts connections when this returns.
+
+        Args:
+            host: The address to listen on.
+            port: 0 takes a free one.
+            subprocess: Serve from a process of its own, which shares the database with this one: ``world`` works as
+                ever, while ``provider``, ``record`` and ``fault()`` would act on this process in vain and are refused.
+            **options: As for the class.
 
         Raises:
             SandboxError: As for the class, or the port is taken.
         """
-        sandbox = cls(database=database, receipts=receipts, seed=seed, live=live, provider=provider, record=record)
+        if subprocess and ("provider" in options or options.get("record")):
+            raise SandboxError("a provider or a record was asked for with subprocess=True; they work in process only")
+        sandbox = cls(**options)
         try:
-            sandbox._server = _Server(sandbox.app, host, port)
+            sandbox._serve(host, port, options if subprocess else None)
         except SandboxError:
             sandbox.stop()
             raise
         return sandbox
 
+    def _serve(self, host: str, port: int, child: Options | None) -> None:
+        if child is not None:
+            fault = child.get("fault")
+            flags = [*(["--live"] if self.world.live else []), *([] if fault is None else ["--fault", fault])]
+            where = ["--host", host, "--port", str(port), "--database", str(self.store.path)]
+            self._server = ChildServer(["-m", "contract_tests.sandbox", *where, "--attached", *flags])
+        else:
+            self._server = ThreadServer(self.app, host, port)
+        self._closing.callback(self._server.stop)
+        if self.world.live and child is None:
+            self._closing.callback(Life(self.world, self.seeded.live_message_sid).stop)
+
     @property
     def base_url(self) -> str:
-        """Where it is served."""
+        """Where it is served, as ``http://127.0.0.1:port``."""
         if self._server is None:
             raise SandboxError("this sandbox is not served; Sandbox.start() was expected")
         return self._server.base_url
 
+    def fault(self, text: str | None) -> None:
+        """Let every request from now on meet a fault (``faults.SYNTAX``), or none any more.
+
+        Raises:
+            SandboxError: The text is not understood, or the sandbox runs in a process of its own.
+        """
+        if isinstance(self._server, ChildServer):
+            raise SandboxError(
+                "fault() was called with subprocess=True; an option of start() or the Sandbox-Fault header was expected"
+            )
+        try:
+            self._faults.set_run(None if text is None else Fault.parse(text))
+        except ValueError as error:
+            raise SandboxError(str(error)) from None
+
     def stop(self) -> None:
-        """Close connections, end the thread, and remove the database if it was a temporary one."""
-        if self._server is not None:
-            self._server.stop()
-        self.store.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder)
+        """Close connections, end threads and processes, and remove the database if it was a temporary one."""
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self
@@ -162,52 +197,3 @@ class Sandbox:
     def receipt_sid(self) -> str:
         """The main message's first receipt."""
         return self.seeded.receipt_sid
-
-
-class _Server:
-    """uvicorn on a thread of its own, listening before the constructor returns."""
-
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # With the protocol named, asyncio turns Nagle's algorithm off; else each answer waits 40 ms for an ACK.
-        self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self._socket.bind((host, port))
-        except (OSError, OverflowError) as error:
-            self._socket.close()
-            raise SandboxError(f"cannot listen on {host}:{port}: {error}; a free port was expected") from None
-        shown = f"[{host}]" if ":" in host else host
-        self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(
-            app,
-            lifespan="off",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _AnnouncingServer(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)
-        self._thread.start()
-        if not self._server.listening.wait(_PATIENCE_SECONDS):
-            raise SandboxError(f"the server on {self.base_url} did not come up within {_PATIENCE_SECONDS} s")
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-        self._socket.close()
-
-
-class _AnnouncingServer(uvicorn.Server):
-    """Says when it listens, so that nobody has to ask again and again."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()

@@ -1,0 +1,1 @@
+"""The sandbox's own benchmark: `python -m contract_tests.sandbox.bench`."""

@@ -1,0 +1,123 @@
+"""The HTTP server around the application: uvicorn on a thread, and a connection that faults can take hold of."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from typing import TYPE_CHECKING, Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from contract_tests.sandbox.naming import request_sid
+from contract_tests.sandbox.store import SandboxError
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from starlette.types import ASGIApp
+
+PATIENCE_SECONDS = 10
+"""How long a start may take."""
+
+
+class Connection(H11Protocol):
+    """uvicorn's connection, which an application can find in its scope, to break it on purpose."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn's class
+        """Make this connection known to the requests that come over it."""
+        self.app_state: dict[str, Any] = {**self.app_state, "connection": self}
+        super().connection_made(transport)
+
+    def reset(self) -> None:
+        """Close with RST, and drop what was not sent yet."""
+        own = self.transport.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def hang_up(self) -> None:
+        """Close with FIN after what was sent."""
+        self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP at all like any other bad request, and close."""
+        if self.conn.our_state is h11.IDLE or self.conn.our_state is h11.SEND_RESPONSE:
+            body = {
+                "code": 20001,
+                "message": msg,
+                "more_info": "https://www.twilio.com/docs/errors/20001",
+                "status": 400,
+            }
+            content = json.dumps(body).encode()
+            headers = {
+                "Content-Type": "application/json",
+                "Content-Length": str(len(content)),
+                "Twilio-Request-Id": request_sid(),
+                "Connection": "close",
+            }
+            start = h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request")
+            for event in (start, h11.Data(data=content), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+class ThreadServer:
+    """uvicorn on a thread of its own; it accepts connections when the constructor returns.
+
+    Raises:
+        SandboxError: The address cannot be listened on.
+    """
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        self._socket = _listening(host, port)
+        shown = f"[{host}]" if ":" in host else host
+        self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            app,
+            http=Connection,
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _AnnouncingServer(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)
+        self._thread.start()
+        if not self._server.listening.wait(PATIENCE_SECONDS):
+            raise SandboxError(f"the server on {self.base_url} did not come up within {PATIENCE_SECONDS} s")
+
+    def stop(self) -> None:
+        """Close the connections, and end the thread."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    # With the protocol left open asyncio does not switch Nagle's algorithm off, and each answer takes 40 ms.
+    own = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        own.bind((host, port))
+    except (OSError, OverflowError) as error:
+        own.close()
+        raise SandboxError(f"cannot listen on {host}:{port}: {error}; a free port was expected") from None
+    return own
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says when it listens, so that nobody has to ask again and again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
