@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from starlette.responses import Response
 
 from contract_tests.sandbox import addresses, errors, paging
@@ -208,7 +208,7 @@ class Provider:
 
     def encode(self, body: dict[str, Any]) -> bytes:
         """JSON as UTF-8, without needless space."""
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return msgspec.json.encode(body)
 
     def headers(self, call: Call, answer: Answer) -> dict[str, str]:
         """The headers of every answer, as recorded from the sister host.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from contract_tests.sandbox import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -39,6 +39,10 @@ class Receipt(NamedTuple):
     date_created: str
     date_updated: str | None
 
+
+_Row = TypeVar("_Row")
+_Value = str | int | None
+_KEPT_AT_MOST = 1024
 
 _RECEIPT = f"SELECT {', '.join(Receipt._fields)} FROM receipts"  # noqa: S608 # our own column names
 _MESSAGE = """
@@ -76,7 +80,8 @@ class Store:
             raise SandboxError(
                 f"{path} cannot be used: {error}; a sandbox database or a new file was expected"
             ) from None
-        self._page_token_key: bytes | None = None
+        self._kept: dict[tuple[_Value, ...], tuple[Any, ...]] = {}
+        self._kept_version = -1
 
     def _prepare(self) -> None:
         with self.writing() as connection:
@@ -115,9 +120,17 @@ class Store:
             with self._writer:
                 yield self._writer
 
-    def _read(self, query: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+    def _read(self, query: str, make: Callable[[tuple[Any, ...]], _Row], **parameters: _Value) -> tuple[_Row, ...]:
+        """The rows of a query; kept for as long as SQLite says that nobody, in any process, has changed the file."""
+        key = (query, *parameters.values())
         with self._read_lock:
-            return self._reader.execute(query, parameters).fetchall()
+            (version,) = self._reader.execute("PRAGMA data_version").fetchone()
+            if version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST:
+                self._kept, self._kept_version = {}, version
+            if key not in self._kept:
+                self._kept[key] = tuple(map(make, self._reader.execute(query, parameters).fetchall()))
+            rows: tuple[_Row, ...] = self._kept[key]
+        return rows
 
     # --- what the provider asks ---------------------------------------------------------------------------------
 
@@ -126,46 +139,42 @@ class Store:
         rows = self._read(
             "SELECT sid, auth_token FROM accounts WHERE sid = :name "
             "UNION ALL SELECT account_sid, secret FROM api_keys WHERE sid = :name",
-            {"name": username},
+            lambda row: (str(row[0]), str(row[1])),
+            name=username,
         )
         return rows[0] if rows else None
 
     def message(self, account: str, service: str | None, conversation: str, message: str) -> Message | None:
         """A message of this account, in this service (None: the default one) and conversation, or None."""
         rows = self._read(
-            _MESSAGE, {"account": account, "service": service, "conversation": conversation, "message": message}
+            _MESSAGE, Message._make, account=account, service=service, conversation=conversation, message=message
         )
-        return Message._make(rows[0]) if rows else None
+        return rows[0] if rows else None
 
     def receipt(self, message_sid: str, sid: str) -> Receipt | None:
         """A receipt of this message, or None."""
-        rows = self._read(
-            f"{_RECEIPT} WHERE sid = :sid AND message_sid = :message", {"sid": sid, "message": message_sid}
-        )
-        return Receipt._make(rows[0]) if rows else None
+        query = f"{_RECEIPT} WHERE sid = :sid AND message_sid = :message"
+        rows = self._read(query, Receipt._make, sid=sid, message=message_sid)
+        return rows[0] if rows else None
 
     def receipts_after(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
         """Up to ``limit`` receipts after a position, in the order in which they were created."""
         query = f"{_RECEIPT} WHERE message_sid = :message AND position > :position ORDER BY position LIMIT :limit"
-        rows = self._read(query, {"message": message_sid, "position": position, "limit": limit})
-        return [Receipt._make(row) for row in rows]
+        return list(self._read(query, Receipt._make, message=message_sid, position=position, limit=limit))
 
     def receipts_before(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
         """Up to ``limit`` receipts right before a position, in the order in which they were created."""
         query = f"{_RECEIPT} WHERE message_sid = :message AND position < :position ORDER BY position DESC LIMIT :limit"
-        rows = self._read(query, {"message": message_sid, "position": position, "limit": limit})
-        return [Receipt._make(row) for row in reversed(rows)]
+        return list(self._read(query, Receipt._make, message=message_sid, position=position, limit=limit))[::-1]
 
     def page_token_key(self) -> bytes:
         """What page tokens of this database are signed with."""
-        if self._page_token_key is None:
-            self._page_token_key = self.setting("page_token_key", "").encode()
-        return self._page_token_key
+        return self.setting("page_token_key", "").encode()
 
     def setting(self, name: str, default: str) -> str:
         """A stored setting, or the default."""
-        rows = self._read("SELECT value FROM settings WHERE name = :name", {"name": name})
-        return str(rows[0][0]) if rows else default
+        rows = self._read("SELECT value FROM settings WHERE name = :name", lambda row: str(row[0]), name=name)
+        return rows[0] if rows else default
 
 
 def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
