@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -36,10 +37,12 @@ class Call:
 
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter, or None; the others are ignored, as unknown parameters are (T)."""
-        for key, value in parse_qsl(self.query, keep_blank_values=True, separator="&"):
-            if key == name:
-                return value
-        return None
+        return _parameters(self.query).get(name)
+
+
+@lru_cache(maxsize=256)
+def _parameters(query: str) -> dict[str, str]:
+    return dict(reversed(parse_qsl(query, keep_blank_values=True)))
 
 
 @dataclass(slots=True)

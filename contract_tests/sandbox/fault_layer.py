@@ -6,6 +6,7 @@ import asyncio
 import math
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from contract_tests.sandbox.errors import ApiError, bad_parameter, server_error, too_many_requests
@@ -38,9 +39,13 @@ class FaultLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, rightly or wrongly."""
+        text = Headers(scope=scope).get(HEADER)
+        if text is None and self._run is None:
+            await self.app(scope, receive, send)
+            return
         call = call_from(scope)
         try:
-            fault = self._of_request(call) or self._of_run()
+            fault = self._of_run() if text is None else _of_request(text)
         except ApiError as error:
             refusal = self.provider.response(call, self.provider.refusal(call, error))
             await refusal(scope, receive, send)
@@ -49,18 +54,6 @@ class FaultLayer:
             await self.app(scope, receive, send)
         else:
             await self._fail(fault, call, scope, receive, send)
-
-    def _of_request(self, call: Call) -> Fault | None:
-        text = call.headers.get(HEADER)
-        if text is None:
-            return None
-        try:
-            fault = Fault.parse(text)
-        except ValueError as error:
-            raise bad_parameter(HEADER, text, str(error)) from None
-        if fault.times is not None or fault.every != 1:
-            raise bad_parameter(HEADER, text, "a fault of one request: times and every are for a whole run")
-        return fault
 
     def _of_run(self) -> Fault | None:
         fault = self._run
@@ -102,6 +95,16 @@ class FaultLayer:
         error = too_many_requests() if status == 429 else server_error(status)
         error.headers.update(headers)
         return self.provider.response(call, self.provider.refusal(call, error))
+
+
+def _of_request(text: str) -> Fault:
+    try:
+        fault = Fault.parse(text)
+    except ValueError as error:
+        raise bad_parameter(HEADER, text, f"a fault: {error}") from None
+    if fault.times is not None or fault.every != 1:
+        raise bad_parameter(HEADER, text, "a fault of one request: times and every are for a whole run")
+    return fault
 
 
 async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:

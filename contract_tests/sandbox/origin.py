@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contract_tests.sandbox.errors import bad_host
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
+@lru_cache(maxsize=256)
 def is_loopback(peer: str | None) -> bool:
     """Whether an address is of this machine; a name or nothing at all is not."""
     try:

@@ -97,19 +97,22 @@ class Provider:
         ``error_code`` is 0 where there is none, as the published schema has it (the guide shows null). The
         service-scoped form adds ``chat_service_sid`` (published spec).
         """
-        rendered: dict[str, Any] = {"sid": receipt.sid, "account_sid": message.account_sid}
-        if address.chat_service_sid is not None:
-            rendered["chat_service_sid"] = message.chat_service_sid
-        rendered["conversation_sid"] = message.conversation_sid
-        rendered["message_sid"] = message.sid
-        rendered["channel_message_sid"] = receipt.channel_message_sid
-        rendered["status"] = receipt.status
-        rendered["error_code"] = receipt.error_code
-        rendered["participant_sid"] = receipt.participant_sid
-        rendered["date_created"] = receipt.date_created
-        rendered["date_updated"] = receipt.date_updated
-        rendered["url"] = f"{collection}/{receipt.sid}"
-        return rendered
+        rendered = {
+            "sid": receipt.sid,
+            "account_sid": message.account_sid,
+            "conversation_sid": message.conversation_sid,
+            "message_sid": message.sid,
+            "channel_message_sid": receipt.channel_message_sid,
+            "status": receipt.status,
+            "error_code": receipt.error_code,
+            "participant_sid": receipt.participant_sid,
+            "date_created": receipt.date_created,
+            "date_updated": receipt.date_updated,
+            "url": f"{collection}/{receipt.sid}",
+        }
+        return (
+            rendered if address.chat_service_sid is None else {"chat_service_sid": message.chat_service_sid, **rendered}
+        )
 
     def collection(self, call: Call, address: Address, message: Message) -> str:
         """The absolute URL of the message's receipts, in the form of the call (short or service-scoped)."""
@@ -146,7 +149,7 @@ class Provider:
         if request.cursor.after:
             found = self.store.receipts_after(message.sid, position, size + 1)
             receipts, more = found[:size], len(found) > size
-            fewer = bool(self.store.receipts_before(message.sid, position + 1, 1))
+            fewer = position > 0 and bool(self.store.receipts_before(message.sid, position + 1, 1))
         else:
             found = self.store.receipts_before(message.sid, position, size + 1)
             receipts, fewer = found[-size:], len(found) > size

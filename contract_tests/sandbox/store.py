@@ -82,6 +82,7 @@ class Store:
             ) from None
         self._kept: dict[tuple[_Value, ...], tuple[Any, ...]] = {}
         self._kept_version = -1
+        self._page_token_key = b""
 
     def _prepare(self) -> None:
         with self.writing() as connection:
@@ -169,7 +170,8 @@ class Store:
 
     def page_token_key(self) -> bytes:
         """What page tokens of this database are signed with."""
-        return self.setting("page_token_key", "").encode()
+        self._page_token_key = self._page_token_key or self.setting("page_token_key", "").encode()
+        return self._page_token_key
 
     def setting(self, name: str, default: str) -> str:
         """A stored setting, or the default."""
