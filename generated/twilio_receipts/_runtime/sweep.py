@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from .arguments import whole_number
 from .call import Answer, Call, Step, Wait
@@ -79,10 +79,9 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
         Raises:
             InvalidArgumentError: It is no sequence of the right length.
         """
-        ids = _sequence(given)
-        if len(ids) != len(self._names):
+        if not _is_tuple_like(given) or len(given) != len(self._names):
             raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {shown(given)}")
-        return ids
+        return tuple(given)
 
     def read(self, ids: tuple[Any, ...], perform: Callable[[Call[_PageT]], Any]) -> Reading[_OutcomeT]:
         """Read one list to its end; an error is part of the outcome."""
@@ -98,12 +97,8 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
         return self._outcome(*ids, tuple(items), error)
 
 
-def _sequence(given: object) -> tuple[Any, ...]:
-    """Return what a sequence other than text holds, and nothing for anything else."""
-    if isinstance(given, (str, bytes)) or not isinstance(given, Sequence):
-        return ()
-    ids: Sequence[Any] = given
-    return tuple(ids)
+def _is_tuple_like(given: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(given, Sequence) and not isinstance(given, (str, bytes))
 
 
 def _admitted(steps: Generator[Step, Answer, _T]) -> Generator[SweepStep, SweepAnswer, _T]:
