@@ -1,0 +1,104 @@
+"""Where a copy goes, and whether it may: refuses what is not a copy, was edited, is newer, or is this repository."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from scripts.generator.tree import recover, swap
+from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
+from scripts.vendoring.assembly import Copy
+from scripts.vendoring.errors import VendoringError
+
+SCRATCH = "build"
+"""The one folder of this repository that copies may go to, to try things out: git ignores it."""
+
+
+def resolve(destination: str, caller: Path, repository: Path, package: str) -> Path:
+    """Return where the copy's folder goes: `<destination>/<package>`, relative to the caller's folder.
+
+    Raises:
+        VendoringError: It is empty, a file, the package's own folder, or within this repository.
+    """
+    if not destination.strip():
+        raise VendoringError("DEST is empty; expected the folder that will hold the copy, such as ../app/_vendor")
+    folder = Path(os.path.abspath(caller / Path(destination).expanduser()))  # noqa: PTH100 - keeps symlinks as named
+    real, ours = folder.resolve(), repository.resolve()
+    if real.is_relative_to(ours) and not real.is_relative_to(ours / SCRATCH):
+        raise VendoringError(
+            f"DEST is {folder}, which is within this repository; expected a folder of your own project, "
+            "relative to where you call make, or absolute"
+        )
+    for parent in (real, *real.parents):
+        if parent.exists() and not parent.is_dir():
+            raise VendoringError(f"DEST is {folder}, but {parent} is a file; expected a folder")
+    if (real / MANIFEST).exists() or real.name == package:
+        raise VendoringError(f"DEST is {folder}, the package's own folder; expected the one above: {folder.parent}")
+    return real / package
+
+
+def objections(place: Path, copy: Copy) -> list[str]:
+    """Say what `FORCE=1` would override: files and lines edited by hand, a newer version.
+
+    Raises:
+        VendoringError: What is there is no copy at all, which is not overridden.
+    """
+    recover(place)
+    if not os.path.lexists(place):
+        return []
+    try:
+        manifest, changes = read_manifest(place), inspect(place)
+    except NotVendoredError as error:
+        raise VendoringError(f"{error}\nMove it away if a copy is to stand there.") from error
+    told = []
+    if changes:
+        told.append(f"{describe(manifest)} in {place} was edited; these edits would be lost:")
+        told += [str(change) for change in changes]
+    try:
+        newer = Version(str(manifest.get("version"))) > Version(copy.facts.version)
+    except InvalidVersion as error:
+        told.append(f"{place / MANIFEST} has no usable version: {error}")
+    else:
+        if newer:
+            told.append(f"{describe(manifest)} in {place} is newer than {copy.facts.version}, which is here")
+    return told
+
+
+def install(copy: Copy, place: Path) -> None:
+    """Write the copy beside its place, then exchange it for what is there: readers see the old one or the new one.
+
+    Raises:
+        VendoringError: Another process is vendoring to the same folder, or it cannot be written.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(place.parent):
+            new = place.with_name(f".{place.name}.new")
+            shutil.rmtree(new, ignore_errors=True)  # what a killed run left
+            try:
+                copy.write(new)
+                swap(new, place)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        raise VendoringError(f"{place}: cannot be written: {error}") from error
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder against other runs; the lock ends with the process, however it ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise VendoringError(f"another `make vendor` is writing to {folder}") from None
+        yield
+    finally:
+        os.close(handle)

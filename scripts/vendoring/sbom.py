@@ -1,0 +1,66 @@
+"""The bill of materials of a copy, CycloneDX 1.6 JSON: the client and the two distributions that it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from cyclonedx.model import HashAlgorithm, HashType, Property
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.license import DisjunctiveLicense
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+
+from scripts.vendor_check import sha256
+from scripts.vendoring.facts import Facts
+
+RANGE_PROPERTY = "vendored:version-range"
+"""Property of a component that the consumer installs: which versions will do. CycloneDX 1.6 has no field for it."""
+
+
+def render(facts: Facts, package_files: Mapping[str, bytes]) -> bytes:
+    """Write the bill of materials: same facts and files, same bytes.
+
+    Args:
+        facts: The origin of the copy.
+        package_files: POSIX path within the package to content; each becomes a component with its digest.
+    """
+    client = Component(
+        name=facts.distribution,
+        version=facts.version,
+        type=ComponentType.LIBRARY,
+        bom_ref=facts.distribution,
+        description=facts.description,
+        licenses=[DisjunctiveLicense(id=facts.license)],
+        purl=PackageURL("generic", name=facts.distribution, version=facts.version),
+        components=[
+            Component(
+                name=name,
+                type=ComponentType.FILE,
+                bom_ref=f"file:{name}",
+                hashes=[HashType(alg=HashAlgorithm.SHA_256, content=sha256(body))],
+            )
+            for name, body in package_files.items()
+        ],
+    )
+    needed = [
+        Component(
+            name=name,
+            type=ComponentType.LIBRARY,
+            bom_ref=name,
+            purl=PackageURL("pypi", name=name),
+            properties=[Property(name=RANGE_PROPERTY, value=f"vers:pypi/{versions.replace(',', '|')}")],
+        )
+        for name, versions in facts.dependencies
+    ]
+    bom = Bom(components=needed)
+    bom.metadata.component = client
+    bom.register_dependency(client, needed)
+    document: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
+    # The library stamps the time and a random number; a copy has neither, so that the same facts give the same bytes.
+    del document["metadata"]["timestamp"], document["serialNumber"]
+    document["serialNumber"] = f"urn:uuid:{uuid5(NAMESPACE_URL, json.dumps(document, sort_keys=True))}"
+    return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
