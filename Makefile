@@ -8,9 +8,14 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/generated
 # uv's progress bars are for people; CI reads what is printed.
 UV := $(BIN)/uv $(if $(CI),--quiet)
 
+# A DEST means what it means where make was called; -C (seen by the -w that it brings) has made make move from there.
+CALLER := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(or $(PWD),$(CURDIR)),$(CURDIR))
+export CALLER DEST
+
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: help setup lock generate test check format lint typecheck pyright spec-lint spec-diff upstream-diff upstream-update sandbox clean
+.PHONY: help setup lock generate test check format lint typecheck pyright spec-lint spec-diff upstream-diff \
+	upstream-update sandbox clean vendor vendor-check release workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -40,13 +45,27 @@ generate: setup ## lint the spec, regenerate generated/ from it, and prove that 
 sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path)
 	@$(RUN) -m contract_tests.sandbox --port $(or $(PORT),8000) $(if $(DB),--database '$(DB)')
 
+# --- handing it out ---------------------------------------------------------------------------------------------
+
+vendor: setup ## copy the client into your source tree (DEST=app/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
+	@$(RUN) -m scripts.generate --check
+	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor "$$DEST" $(if $(filter 1,$(DRY_RUN)),--dry-run) $(if $(filter 1,$(FORCE)),--force)
+
+vendor-check: setup ## tell whether a vendored copy is as it was handed out (DEST=app/_vendor)
+	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor_check "$${DEST:?say which: make vendor-check DEST=app/_vendor}"
+
+release: check ## keep this version as the one that later versions are held against (needs a commit)
+	@$(RUN) -m scripts.release
+
 # --- what proves it ---------------------------------------------------------------------------------------------
 
 test: setup ## all tests, in parallel
 	@$(RUN) -m pytest -n auto --dist worksteal
 
-check: lint typecheck spec-lint ## everything static: style, types, spec, generated code current
+check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
+	@$(RUN) -m scripts.api_gate
+	@$(RUN) -m scripts.readme_check
 
 lint: setup
 	@$(BIN)/ruff check --quiet .
@@ -61,6 +80,9 @@ typecheck: setup
 
 pyright: setup $(VENV)/.pyright ## a second opinion on the client's types
 	@$(BIN)/basedpyright
+
+workflows: setup
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 	@$(RUN) -m scripts.spec_lint $(if $(RULES),--rules)

@@ -115,7 +115,7 @@ class Commands:
     def _sweep(self, methods: Any, options: argparse.Namespace) -> int:
         swept = Swept(options.format, self.ids, self.resource)
         try:
-            done = self._done(options.skip_done) if options.skip_done else set()
+            done: set[tuple[str, ...]] = self._done(options.skip_done) if options.skip_done else set()
             with _lines(options.file) as lines:
                 outcomes = methods.sweep(
                     (ids for ids in map(self._read, lines) if ids and ids not in done),

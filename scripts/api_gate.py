@@ -1,0 +1,47 @@
+"""Fails if this version breaks what the last released one promised, without a major version and a changelog entry."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.upgrade.baseline import unpack_last_release
+from scripts.upgrade.gate import objections
+from scripts.upgrade.notes import compare_copies
+from scripts.vendor_check import read_manifest
+from scripts.vendoring.assembly import assemble
+from scripts.vendoring.errors import VendoringError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return 0 if the version may stand, 1 if not, 2 if there is no telling."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.api_gate", description=__doc__)
+    parser.add_argument(
+        "--repository", type=Path, default=REPOSITORY, help="the checkout to look at (default: this one)"
+    )
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="twilio-receipts-gate-") as scratch:
+        try:
+            copy = assemble(options.repository)
+            old = unpack_last_release(options.repository, Path(scratch) / "released")
+        except VendoringError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 2
+        if old is None:
+            return 0  # nothing was promised yet
+        new = Path(scratch) / "now" / copy.facts.package
+        copy.write(new)
+        changelog = (options.repository / "CHANGELOG.md").read_text(encoding="utf-8")
+        released = str(read_manifest(old)["version"])
+        told = objections(released, copy.facts.version, compare_copies(old, new), changelog)
+    for line in told:
+        print(line, file=sys.stderr)
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
