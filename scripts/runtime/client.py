@@ -146,7 +146,7 @@ class SyncClient(_BaseClient["httpx2.Client"]):
             try:
                 receiving = Receiving(response, send, self._clock)
                 # Not `iter_raw`: at the end that hands the connection back before it could be looked at.
-                for chunk in cast("Iterable[bytes]", response.stream):
+                for chunk in cast("Iterable[bytes]", response.stream) if receiving.arriving else ():
                     if not receiving.take(chunk):
                         break
                 if connection := tainted(response):
@@ -221,9 +221,10 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
             response = await http_client.send(request, stream=True, auth=None, follow_redirects=False)
             try:
                 receiving = Receiving(response, send, self._clock)
-                async for chunk in cast("AsyncIterable[bytes]", response.stream):
-                    if not receiving.take(chunk):
-                        break
+                if receiving.arriving:
+                    async for chunk in cast("AsyncIterable[bytes]", response.stream):
+                        if not receiving.take(chunk):
+                            break
                 if connection := tainted(response):
                     await connection.aclose()
                 return receiving.reply()

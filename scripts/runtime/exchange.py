@@ -21,7 +21,7 @@ USER_AGENT: Final = "twilio-receipts"
 
 
 class Receiving:
-    """An answer whose body is still arriving."""
+    """An answer whose body is still arriving; where it is not, `arriving` says so and nothing is to be taken."""
 
     def __init__(self, response: httpx2.Response, send: Send, clock: Clock) -> None:
         self._response = response
@@ -29,10 +29,14 @@ class Receiving:
         self._clock = clock
         self._unreadable: str | None = None
         self._body: Body | None = None
+        # A transport that answers from memory, or an event hook, may have read (and decompressed) the body already.
+        self.arriving = not response.is_stream_consumed
         try:
-            self._body = Body(response.headers.get("content-encoding", ""))
+            self._body = Body(response.headers.get("content-encoding", "") if self.arriving else "")
         except UnreadableBodyError as error:
             self._unreadable = str(error)
+        if not self.arriving:
+            self.take(response.content)
 
     def take(self, chunk: bytes) -> bool:
         """Add the next bytes of the body.

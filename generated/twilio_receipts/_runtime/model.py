@@ -17,6 +17,12 @@ AwareDatetime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; a date without one is refused, because nobody can say when it was."""
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict()
+    return [_plain(item) for item in value] if isinstance(value, tuple) else msgspec.to_builtins(value)
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """A value that the API answered with."""
 
@@ -24,11 +30,11 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that this stands for, dates as RFC 3339 text."""
-        fields: dict[str, Any] = msgspec.to_builtins(self, enc_hook=None)
-        for name in self._left_out_when_none:
-            if fields.get(name) is None:
-                fields.pop(name, None)
-        return fields
+        return {
+            json_name: _plain(value)
+            for name, json_name in zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
+            if (value := getattr(self, name)) is not None or name not in self._left_out_when_none
+        }
 
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> Self:

@@ -1,0 +1,102 @@
+"""Hypothesis strategies for every value that a schema of the spec admits, and for values that it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from scripts.spec import dereference
+
+Json = Any
+
+_JSON_TYPES: dict[str, st.SearchStrategy[Json]] = {
+    "null": st.none(),
+    "boolean": st.booleans(),
+    "integer": st.integers(-(2**63), 2**63 - 1),
+    "number": st.floats(allow_nan=False, allow_infinity=False).filter(lambda value: not value.is_integer()),
+    "string": st.text(max_size=40),
+    "array": st.lists(st.integers(), max_size=2),
+    "object": st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+}
+
+_MOMENTS = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)).map(  # noqa: DTZ001 - made UTC below
+    lambda moment: moment.replace(microsecond=0).isoformat() + "Z"
+)
+_URLS = st.from_regex(
+    r"https://[a-z]{1,12}\.example(/[A-Za-z0-9]{1,12}){0,3}(\?PageToken=[A-Za-z0-9._:-]{1,20})?", fullmatch=True
+)
+
+
+def types_of(schema: dict[str, Any]) -> list[str]:
+    """List the JSON types that a schema names."""
+    named = schema["type"]
+    return named if isinstance(named, list) else [named]
+
+
+def valid(document: dict[str, Any], schema: Any) -> st.SearchStrategy[Json]:
+    """Draw values that the schema admits, with its own properties only."""
+    schema = dereference(document, schema)
+    if "const" in schema:
+        return st.just(schema["const"])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if "oneOf" in schema:
+        return st.one_of([valid(document, part) for part in schema["oneOf"]])
+    if "allOf" in schema:
+        return st.tuples(*[valid(document, part) for part in schema["allOf"]]).map(_merged)
+    return st.one_of([_of_type(document, schema, name) for name in types_of(schema)])
+
+
+def _merged(parts: tuple[dict[str, Json], ...]) -> dict[str, Json]:
+    whole: dict[str, Json] = {}
+    for part in parts:
+        whole |= part
+    return whole
+
+
+def _of_type(document: dict[str, Any], schema: dict[str, Any], name: str) -> st.SearchStrategy[Json]:
+    if name == "object":
+        members = {key: valid(document, value) for key, value in schema.get("properties", {}).items()}
+        return st.fixed_dictionaries(members)
+    if name == "array":
+        return st.lists(valid(document, schema["items"]), max_size=min(4, schema.get("maxItems", 4)))
+    if name == "integer":
+        return st.integers(schema.get("minimum", -(2**63)), schema.get("maximum", 2**63 - 1))
+    if name == "string":
+        if "pattern" in schema:
+            return st.from_regex(schema["pattern"].replace("$", r"\Z"))
+        return {"date-time": _MOMENTS, "uri": _URLS}.get(schema.get("format", ""), _JSON_TYPES["string"])
+    return _JSON_TYPES[name]
+
+
+def admitted(document: dict[str, Any], schema: Any) -> set[str]:
+    """List the JSON types that a schema admits."""
+    schema = dereference(document, schema)
+    if "oneOf" in schema:
+        return set().union(*(admitted(document, part) for part in schema["oneOf"]))
+    if "allOf" in schema:
+        return {"object"}
+    return set(types_of(schema))
+
+
+def places(
+    document: dict[str, Any], schema: Any, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+    """List every place below a schema with the JSON types that it admits; `[]` stands for a list's items."""
+    schema = dereference(document, schema)
+    yield path, admitted(document, schema)
+    for part in schema.get("allOf", []):
+        yield from (place for place in places(document, part, path) if place[0] != path)
+    for key, value in schema.get("properties", {}).items():
+        yield from places(document, value, (*path, key))
+    if "items" in schema:
+        yield from places(document, schema["items"], (*path, "[]"))
+
+
+def of_other_types(names: set[str]) -> st.SearchStrategy[Json]:
+    """Draw values of the JSON types that are not named; an integer is a number, too."""
+    barred = names | ({"integer"} if "number" in names else set())
+    return st.one_of([strategy for name, strategy in _JSON_TYPES.items() if name not in barred])

@@ -1,0 +1,150 @@
+"""The request line is exactly the one that the spec describes, for every id that may stand in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.client.conftest import answered_by
+from twilio_receipts import Client, InvalidArgumentError
+
+SENT: list[httpx2.Request] = []
+HEX = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
+UNIQUE_NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
+    lambda name: name not in {".", ".."}
+)
+PAGE = {"meta": {"next_page_url": None}, "delivery_receipts": []}
+IM, DY, IS = "IM" + "a" * 32, "DY" + "b" * 32, "IS" + "c" * 32
+
+
+def answer(request: httpx2.Request) -> httpx2.Response:
+    SENT.append(request)
+    is_list = request.url.path.endswith("/Receipts")
+    return httpx2.Response(200, json=PAGE if is_list else {})
+
+
+CLIENT = answered_by(answer)
+
+
+def sent_target() -> tuple[list[str], str]:
+    """Take the request that was sent apart on the wire's own terms: raw path segments, raw query."""
+    raw = SENT.pop().url.raw_path.decode("ascii")
+    parts = urlsplit(raw)
+    return parts.path.split("/"), parts.query
+
+
+@given(conversation=UNIQUE_NAME, message=HEX, receipt=HEX, service=st.none() | HEX)
+def test_a_fetch_fills_the_published_path(conversation: str, message: str, receipt: str, service: str | None) -> None:
+    CLIENT.receipts.fetch(
+        conversation, f"IM{message}", f"DY{receipt}", chat_service_sid=None if service is None else f"IS{service}"
+    )
+    segments, query = sent_target()
+    scope = [] if service is None else ["Services", f"IS{service}"]
+    assert [unquote(segment, errors="strict") for segment in segments] == [
+        "",
+        "v1",
+        *scope,
+        "Conversations",
+        conversation,
+        "Messages",
+        f"IM{message}",
+        "Receipts",
+        f"DY{receipt}",
+    ]
+    assert query == ""
+
+
+@given(
+    conversation=UNIQUE_NAME,
+    size=st.none() | st.integers(1, 50),
+    page=st.none() | st.integers(0, 10**9),
+    token=st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
+)
+def test_a_page_asks_with_the_published_parameters_in_their_order(
+    conversation: str, size: int | None, page: int | None, token: str | None
+) -> None:
+    CLIENT.receipts.page(conversation, IM, page_size=size, page=page, page_token=token)
+    segments, query = sent_target()
+    assert [unquote(segment) for segment in segments[2:4]] == ["Conversations", conversation]
+    expected = [("PageSize", size), ("Page", page), ("PageToken", token)]
+    assert parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)) == [
+        (name, str(value)) for name, value in expected if value is not None
+    ]
+
+
+def test_the_headers_are_these_and_no_others() -> None:
+    CLIENT.receipts.fetch("name", IM, DY)
+    request = SENT.pop()
+    assert request.method == "GET"
+    assert sorted(request.headers) == ["accept", "accept-encoding", "authorization", "host", "user-agent"]
+    assert request.headers["accept"] == "application/json"
+    assert request.url.host == "conversations.twilio.com"
+    assert request.content == b""
+
+
+REFUSED: list[tuple[str, Any]] = [
+    ("conversation_sid", ""),
+    ("conversation_sid", "."),
+    ("conversation_sid", ".."),
+    ("conversation_sid", None),
+    ("conversation_sid", 5),
+    ("conversation_sid", "\ud800"),
+    ("message_sid", ""),
+    ("message_sid", ".."),
+    ("message_sid", "IM123"),
+    ("message_sid", "im" + "a" * 32),
+    ("message_sid", IM + "\n"),
+    ("message_sid", "IM" + "\N{FULLWIDTH DIGIT ONE}" * 32),
+    ("message_sid", DY),
+    ("sid", "DY" + "g" * 32),
+    ("sid", "DY" + "a" * 33),
+    ("sid", None),
+    ("chat_service_sid", ""),
+    ("chat_service_sid", "IS/../x"),
+    ("chat_service_sid", 7),
+]
+
+
+@pytest.mark.parametrize(("argument", "value"), REFUSED)
+def test_a_value_that_may_not_stand_in_the_path_is_refused_before_any_request(argument: str, value: object) -> None:
+    given_ids: dict[str, Any] = {"conversation_sid": "name", "message_sid": IM, "sid": DY, argument: value}
+    with pytest.raises(InvalidArgumentError, match=argument) as raised:
+        CLIENT.receipts.fetch(**given_ids)
+    assert ascii(value)[1:5] in ascii(str(raised.value))
+    assert raised.value.attempts == 0
+    assert SENT == []
+
+
+@pytest.mark.parametrize(
+    ("edge", "region", "host"),
+    [
+        (None, None, "conversations.twilio.com"),
+        ("dublin", None, "conversations.dublin.us1.twilio.com"),
+        (None, "au1", "conversations.au1.twilio.com"),
+        ("sydney", "au1", "conversations.sydney.au1.twilio.com"),
+    ],
+)
+@pytest.mark.parametrize("source", ["arguments", "environment"])
+def test_edge_and_region_choose_the_host(
+    edge: str | None, region: str | None, host: str, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer_here(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.host)
+        return httpx2.Response(200, json={})
+
+    http_client = httpx2.Client(transport=httpx2.MockTransport(answer_here))
+    if source == "environment":
+        for name, value in (("TWILIO_EDGE", edge), ("TWILIO_REGION", region)):
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        edge = region = None
+    client = Client("AC" + "0" * 32, "secret", edge=edge, region=region, http_client=http_client)
+    client.receipts.fetch("name", IM, DY)
+    assert asked == [host]
