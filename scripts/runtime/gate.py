@@ -14,8 +14,8 @@ FIRST_LIMIT: Final = 16
 FAST_GROWTH: Final = 1 / 4
 """What an answer adds to the limit until the first refusal."""
 
-GROWTH: Final = 1 / 64
-"""What an answer adds after that: a provider that admits no more is asked for one more once in 64 answers."""
+GROWTH: Final = 1 / 100
+"""What an answer adds after that: a provider that admits no more is tried with one more once in 100 answers."""
 
 DECREASE: Final = 0.9
 """What a refusal leaves of the limit."""
@@ -41,6 +41,7 @@ class Gate:
         self._limit = float(min(most, FIRST_LIMIT))
         self._growth = FAST_GROWTH
         self._under_way = 0
+        self._reached = False  # only a limit that is used up can be too low
         self._cuts = 0
         self._burst_start, self._burst = 0.0, 0
         self._closed_until = -math.inf
@@ -53,6 +54,7 @@ class Gate:
         if self._under_way >= int(self._limit):
             return math.inf
         self._under_way += 1
+        self._reached = self._reached or self._under_way >= int(self._limit)
         return Permit(self._cuts)
 
     def leave(self, permit: Permit, answer: object, now: float) -> int:
@@ -66,14 +68,13 @@ class Gate:
         Returns:
             How many more requests may be under way now.
         """
-        # Only a limit that is used up can be too low.
-        used_up = self._under_way >= int(self._limit)
         self._under_way -= 1
         if isinstance(answer, Reply) and answer.status in REFUSALS:
             self._refused(permit)
             self._closed_until = max(self._closed_until, now + (answer.retry_after or 0.0))
-        elif isinstance(answer, Reply) and used_up:
-            self._limit = min(self._most, self._limit + self._growth)
+        elif isinstance(answer, Reply) and self._reached:
+            limit, self._limit = self._limit, min(self._most, self._limit + self._growth)
+            self._reached = int(limit) == int(self._limit)
         return max(0, int(self._limit) - self._under_way)
 
     def _refused(self, permit: Permit) -> None:

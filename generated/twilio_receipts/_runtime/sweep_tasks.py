@@ -98,7 +98,7 @@ class Crew(Generic[_OutcomeT]):
         self._news, self._room = self._tasks.event(), self._tasks.event()
         self._at_the_gate: deque[Any] = deque()
         try:
-            self._tasks.start(partial(self._guard, self._feed(source)))
+            self._tasks.start(partial(self._guard, partial(self._feed, source)))
             while True:
                 while self._board.ready():
                     outcome = self._board.take()
@@ -115,9 +115,9 @@ class Crew(Generic[_OutcomeT]):
         finally:
             await self._tasks.end()
 
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, work: _Work) -> None:
         try:
-            await work
+            await work()
         except Exception as crash:  # noqa: BLE001 - whatever it is, the caller's task raises it
             self._crash = crash
         self._news.set()
@@ -126,7 +126,8 @@ class Crew(Generic[_OutcomeT]):
         try:
             async with aclosing(_each(source)) as all_given:
                 async for given in all_given:
-                    self._tasks.start(partial(self._guard, self._read(self._board.enter(), self._sweep.ids(given))))
+                    ids = self._sweep.ids(given)
+                    self._tasks.start(partial(self._guard, partial(self._read, self._board.enter(), ids)))
                     self._running += 1
                     while self._full():
                         self._room = self._tasks.event()

@@ -1,0 +1,129 @@
+"""How a sweep finds out how many requests at once a provider admits: the gate, in simulated time."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+
+import pytest
+
+from twilio_receipts._runtime.gate import FIRST_LIMIT, Gate, Permit
+from twilio_receipts._runtime.reply import Reply
+
+OK = Reply(200, {}, b"", 0.0)
+
+
+def refused(retry_after: str | None = None, status: int = 429) -> Reply:
+    return Reply(status, {} if retry_after is None else {"retry-after": retry_after}, b"", 0.0)
+
+
+def fill(gate: Gate, now: float = 0.0) -> list[Permit]:
+    """Enter as often as the gate admits."""
+    permits = []
+    while isinstance(permit := gate.enter(now), Permit):
+        permits.append(permit)
+    return permits
+
+
+def simulate(admitted: int, *, concurrency: int = 64, seconds: float = 5.0, refusal_seconds: float) -> tuple[int, int]:
+    """Run a provider that admits so many requests at once and answers in 50 ms; returns (answered, refused)."""
+    gate, now, running, answered, refusals = Gate(concurrency), 0.0, 0, 0, 0
+    events: list[tuple[float, int, Permit, Reply]] = []
+    tie = itertools.count()
+    while now < seconds:
+        for permit in fill(gate, now):
+            fits = running < admitted
+            running += fits
+            heapq.heappush(
+                events, (now + (0.05 if fits else refusal_seconds), next(tie), permit, OK if fits else refused())
+            )
+        now, _, permit, reply = heapq.heappop(events)
+        if reply.status == 200:
+            running, answered = running - 1, answered + 1
+        else:
+            refusals += 1
+        gate.leave(permit, reply, now)
+    return answered, refusals
+
+
+@pytest.mark.parametrize("refusal_seconds", [0.001, 0.05], ids=["refused at once", "refused late"])
+@pytest.mark.parametrize("admitted", [5, 20, 50])
+def test_reaches_nine_tenths_of_what_a_provider_admits_and_is_rarely_refused(
+    admitted: int, refusal_seconds: float
+) -> None:
+    answered, refusals = simulate(admitted, refusal_seconds=refusal_seconds, seconds=20.0)
+    assert answered >= 0.9 * admitted * 20.0 / 0.05
+    assert refusals <= 0.02 * (answered + refusals)
+
+
+def test_starts_low_and_grows_to_the_concurrency_where_nothing_is_refused() -> None:
+    gate = Gate(50)
+    permits = fill(gate)
+    assert len(permits) == FIRST_LIMIT
+    for _ in range(4 * 50):
+        gate.leave(permits.pop(0), OK, 0.0)
+        permits += fill(gate)
+    assert len(permits) == 50
+
+
+def test_grows_only_while_the_limit_is_used_up() -> None:
+    gate = Gate(50)
+    for _ in range(1000):
+        permit = gate.enter(0.0)
+        assert isinstance(permit, Permit)
+        gate.leave(permit, OK, 0.0)
+    assert len(fill(gate)) == FIRST_LIMIT
+
+
+def test_a_burst_of_refusals_cuts_to_what_was_admitted_beside_it() -> None:
+    gate = Gate(16)
+    permits = fill(gate)
+    for permit in permits[5:]:
+        gate.leave(permit, refused(), 0.0)
+    assert gate.enter(0.0) == math.inf
+    for permit in permits[:5]:
+        gate.leave(permit, OK, 0.0)
+    assert len(fill(gate)) == 5
+
+
+def test_one_refusal_cuts_once_however_many_were_under_way() -> None:
+    gate = Gate(16)
+    first, *others = fill(gate)
+    gate.leave(first, refused(), 0.0)
+    for permit in others:
+        gate.leave(permit, OK, 0.0)
+    assert len(fill(gate)) == 14
+
+
+def test_never_closes_for_good() -> None:
+    gate = Gate(16)
+    for _ in range(100):
+        for permit in fill(gate):
+            gate.leave(permit, refused(), 0.0)
+    assert len(fill(gate)) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_holds_everybody(status: int) -> None:
+    gate = Gate(16)
+    first, second, *_ = fill(gate)
+    gate.leave(first, refused("7", status), 100.0)
+    assert gate.enter(100.0) == 7.0
+    gate.leave(second, refused("3", status), 100.0)
+    assert gate.enter(105.0) == 2.0, "a shorter one takes nothing back"
+
+
+@pytest.mark.parametrize("answer", [Reply(404, {}, b"", 0.0), Reply(500, {}, b"", 0.0)])
+def test_other_answers_refuse_nothing(answer: Reply) -> None:
+    gate = Gate(16)
+    for permit in fill(gate):
+        gate.leave(permit, answer, 0.0)
+    assert len(fill(gate)) == 16
+
+
+def test_says_how_many_may_follow() -> None:
+    gate = Gate(2)
+    first, second = fill(gate)
+    assert gate.leave(first, OK, 0.0) == 1
+    assert gate.leave(second, OK, 0.0) == 2
