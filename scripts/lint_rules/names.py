@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import METHODS
+from scripts.spec import METHODS, operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,9 @@ def _text(document: Document) -> Breaches:
         for kind, text in (("key", key), ("text", value)):
             if not isinstance(text, str):
                 continue
-            for character in sorted(set(text)):
-                if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and not (
-                    character == "\n" and kind == "text"
-                ):
+            allowed = "\n" if kind == "text" and key == "description" else ""
+            for character in sorted(set(text) - set(allowed)):
+                if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
                     yield pointer, f"the {kind} contains the invisible character U+{ord(character):04X}"
 
 
@@ -52,7 +51,14 @@ def _names(document: Document) -> Breaches:
             yield pointer, f"expected a {kind} like {_EXAMPLES[kind]}, found {name!r}"
         elif keyword.iskeyword(snake(name)) or keyword.iskeyword(name):
             yield pointer, f"the {kind} {name!r} is a keyword of Python"
+        elif snake(name) in _TAKEN.get(kind, ()):
+            yield pointer, f"the {kind} {name!r} is a name that the client has for something else"
 
+
+_TAKEN = {
+    "property": {"self", "cls", "to_dict", "from_dict"},
+    "parameter": {"self", "cls", "limit", "timeout"},
+}
 
 _EXAMPLES = {
     "operationId": "FetchReceipt",
@@ -110,12 +116,18 @@ def _paths(document: Document) -> Breaches:
 
 
 def _collisions(document: Document) -> Breaches:
-    groups = {
+    groups: dict[str, list[tuple[str, Any]]] = {
         "operationId": [(p, o.get("operationId", "")) for p, o in walk.operations(document)],
         "schema name": [
             (f"/components/schemas/{name}", name) for name in _member(_member(document, "components"), "schemas")
         ],
     }
+    for operation in operations(document):
+        names = [(operation.pointer, parameter["name"]) for parameter in operation.parameters]
+        groups[f"parameter of {operation.label}"] = names
+    for pointer, schema in walk.schemas(document):
+        names = [(f"{pointer}/properties/{name}", name) for name in _member(schema, "properties")]
+        groups[f"property at #{pointer}"] = names
     for kind, entries in groups.items():
         met: dict[str, str] = {}
         for pointer, name in entries:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ERRORS = ("400", "401", "403", "404", "405", "429", "5XX")
 """The error answers that every operation declares."""
 
+_SERVER = re.compile(r"https://[a-z0-9.{}_-]+(:[0-9]+)?")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _REQUIRED_HEADERS = {"401": "WWW-Authenticate", "405": "Allow"}
 _ERROR_SCHEMA = "#/components/schemas/Error"
 
@@ -96,11 +98,14 @@ def _servers(document: Document) -> Breaches:
     for index, server in enumerate(document.get("servers", ())):
         pointer = f"/servers/{index}"
         url, variables = server["url"], server.get("variables", {})
-        if not url.startswith("https://"):
-            yield f"{pointer}/url", f"expected an https URL, found {url!r}"
+        if not _SERVER.fullmatch(url):
+            yield f"{pointer}/url", f"expected an https URL of a host, without path or credentials, found {url!r}"
         for name in sorted(set(re.findall(r"\{([^}]*)\}", url)) ^ set(variables)):
             yield pointer, f"the server variable {name!r} is " + ("not used" if name in variables else "not declared")
         for name, variable in variables.items():
+            for value in (variable["default"], *variable.get("enum", ())):
+                if not _LABEL.fullmatch(value):
+                    yield f"{pointer}/variables/{name}", f"expected a part of a host name, found {value!r}"
             if variable["default"] not in variable.get("enum", [variable["default"]]):
                 yield (
                     f"{pointer}/variables/{name}",
