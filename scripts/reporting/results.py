@@ -1,0 +1,147 @@
+"""The machine-readable results as the report reads them: what `make contract`, `make mutants` and `make bench` write.
+
+Fields beyond these are ignored, so that the writers may say more than the report shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+
+class Tally(msgspec.Struct):
+    """How often one check ran, and how often it found something."""
+
+    clause: str
+    kind: str
+    says: str
+    ran: int
+    on_valid_requests: int = 0
+    on_invalid_requests: int = 0
+    violations: int = 0
+
+
+class Violation(msgspec.Struct):
+    """One broken promise of the provider."""
+
+    check: str
+    clause: str
+    expected: str
+    got: str
+    at: str = ""
+    curl: str = ""
+    response: str = ""
+
+
+class Coverage(msgspec.Struct):
+    """Clause -> how often a case that it allows, or forbids, was seen."""
+
+    valid: dict[str, int]
+    invalid: dict[str, int]
+
+
+class ContractRun(msgspec.Struct):
+    """`build/contract.json`."""
+
+    conforms: bool
+    requests: int
+    violations: list[Violation]
+    checks: dict[str, Tally]
+    coverage: Coverage
+    notes: list[str] = []
+
+
+class Mutant(msgspec.Struct):
+    """One faulty provider, client or spec, and what became of it."""
+
+    name: str
+    kind: str
+    """What was made faulty, e.g. `provider`, `wire`, `source`, `client`, `spec`."""
+    breaks: str = ""
+    """What is wrong with it, in a sentence."""
+    clause: str = ""
+    """The clause that it breaks: a JSON pointer into the contract, or a document's name; empty where there is none."""
+    caught_by: str | None = None
+    """The check that found it; None where none did."""
+    requests: int = 0
+    """How many requests that took."""
+    equivalent: str = ""
+    """Why no check can tell it from the right one; empty where one should."""
+
+    @property
+    def state(self) -> Literal["caught", "equivalent", "survived"]:
+        """What became of it."""
+        if self.caught_by:
+            return "caught"
+        return "equivalent" if self.equivalent else "survived"
+
+
+class MutantRun(msgspec.Struct):
+    """`build/mutants.json`."""
+
+    conforms: bool
+    """Whether the unmutated provider passed."""
+    mutants: list[Mutant]
+
+
+class Measurement(msgspec.Struct):
+    """One figure of the bench."""
+
+    measure: str
+    """What was measured, e.g. `list a page of 50, sync`."""
+    contestant: str
+    median: float
+    unit: str
+    spread: float = 0.0
+    """Half of the distance between the quartiles, in the same unit."""
+    ratio: float | None = None
+    """Median by the peer's median in the same pairs of runs."""
+
+
+class BenchRun(msgspec.Struct):
+    """`build/bench.json`."""
+
+    measurements: list[Measurement]
+    machine: str = ""
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Source(Generic[_T]):
+    """One file of results, as far as it could be read."""
+
+    path: Path
+    target: str
+    """The make target that writes it."""
+    value: _T | None
+    problem: str = ""
+    """Why there is no value, or why not to rely on it; empty where all is well."""
+
+
+def read(path: Path, target: str, kind: type[_T], newer_than: float = 0.0) -> Source[_T]:
+    """Read one file of results; whatever is wrong with it is said in `problem`, and nothing is raised.
+
+    Args:
+        path: The JSON file.
+        target: The make target that writes it.
+        kind: What it holds.
+        newer_than: Time of the contract's last change, as `stat` gives it; older results may be about another contract.
+    """
+    try:
+        raw = path.read_bytes()
+        written = path.stat().st_mtime
+    except FileNotFoundError:
+        return Source(path, target, None, f"there is no {path.name}")
+    except OSError as error:
+        return Source(path, target, None, f"{path.name} cannot be read: {error.strerror}")
+    try:
+        value = msgspec.json.decode(raw, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
+    stale = f"{path.name} is older than the contract" if written < newer_than else ""
+    return Source(path, target, value, stale)
