@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from scripts import spec_diff
+from scripts.contract_diff import values
 from scripts.contract_diff.inclusion import Verdict, covers, positions
+from scripts.contract_diff.shape import Node
+from scripts.contract_diff.values import Direction
 from scripts.lint_rules import READABLE, findings, walk
-from scripts.spec import Spec, load, look_up
+from scripts.spec import Spec, SpecError, load, look_up
 from scripts.spec_diff import Severity, compare
 
 CONTRACT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml")
@@ -24,6 +27,8 @@ SCHEMA = "/components/schemas"
 RECEIPT = f"{SCHEMA}/Receipt"
 BREAKING, NOTICE, SAFE = Severity.BREAKING, Severity.NOTICE, Severity.SAFE
 DELETE = object()
+SAME_PAGE = f"{LIST}/get/responses/200/links/samePage"
+REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
 
 
 def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
@@ -212,6 +217,16 @@ EDITS: list[tuple[Severity, str, str, list[tuple[str, Any]]]] = [
     (NOTICE, "/servers/1/variables/region/default", "us1 → au1", [("/servers/1/variables/region/default", "au1")]),
     (BREAKING, "/servers/1/variables/region/enum", "limited", [("/servers/1/variables/region/enum", ["us1"])]),
     (BREAKING, "/info/x-python-package", "another name", [("/info/x-python-package", "receipts")]),
+    (SAFE, "/servers/2", "is new", [("/servers/2", {"url": "https://other.example"})]),
+    (NOTICE, "/servers/0", "another server comes first", [("/servers", CONTRACT.document["servers"][::-1])]),
+    (BREAKING, "/servers/1/variables/edge", "has no default", [("/servers/1/variables/edge", DELETE)]),
+    (NOTICE, "/tags/0", "the tag 'receipts' is gone", [("/tags/0/name", "other")]),
+    (SAFE, f"{SCHEMA}/Spare", "the schema Spare is new", [(f"{SCHEMA}/Spare", {"type": "string"})]),
+    (NOTICE, "/openapi", "3.1.1 → 3.1.2", [("/openapi", "3.1.2")]),
+    (NOTICE, f"{LIST}/get/parameters", "another order", [(f"{LIST}/get/parameters", REORDERED)]),
+    (SAFE, f"{PARAMETER}/Sid", "no longer required", [(f"{PARAMETER}/Sid/required", DELETE)]),
+    (NOTICE, f"{LIST}/get/responses/200/links/samePage", "leads elsewhere", [(f"{SAME_PAGE}/parameters/Page", DELETE)]),
+    (SAFE, "/components/headers/Retry-After", "now required", [("/components/headers/Retry-After/required", True)]),
     (NOTICE, "/info/version", "1.0.0 → 2.0.0", [("/info/version", "2.0.0")]),
     (SAFE, "/info/description", "description", [("/info/description", "Other words.")]),
 ]
@@ -246,6 +261,12 @@ def test_the_contract_does_not_differ_from_itself() -> None:
     assert compare(CONTRACT.document, copy.deepcopy(CONTRACT.document)) == []
 
 
+def test_a_schema_that_is_gone_is_told_because_classes_are_named_after_it() -> None:
+    (change,) = compare(edited((f"{SCHEMA}/Spare", {"type": "string"})), CONTRACT.document)
+    assert change.severity is NOTICE
+    assert "the schema Spare is gone by that name" in change.message
+
+
 def test_a_change_of_a_shared_clause_is_told_once_with_the_operations_it_reaches() -> None:
     (change,) = compare(CONTRACT.document, edited((f"{PARAMETER}/PageSize/schema/maximum", 20)))
     assert change.operations == ("ListConversationMessageReceipt", "ListServiceConversationMessageReceipt")
@@ -272,6 +293,80 @@ def test_no_edit_passes_in_silence(seed: int) -> None:
         if other != CONTRACT.document and not list(findings(Spec(CONTRACT.path, other, "", {}), READABLE)):
             assert compare(CONTRACT.document, other), pointer
             assert compare(other, CONTRACT.document), pointer
+
+
+OBJECT = {"type": "object"}
+TEXT = {"type": "string"}
+VALUES: list[tuple[Direction, Any, Any, list[tuple[Severity, str]]]] = [
+    (Direction.REQUEST, {**OBJECT, "properties": {"a": TEXT}}, OBJECT, [(NOTICE, "'a' is gone")]),
+    (Direction.REQUEST, OBJECT, {**OBJECT, "properties": {"a": TEXT}}, [(SAFE, "'a' is new")]),
+    (
+        Direction.REQUEST,
+        OBJECT,
+        {**OBJECT, "properties": {"a": TEXT}, "required": ["a"]},
+        [(BREAKING, "required property 'a' is new")],
+    ),
+    (
+        Direction.REQUEST,
+        {**OBJECT, "properties": {"a": TEXT}},
+        {**OBJECT, "properties": {"a": TEXT}, "required": ["a"]},
+        [(BREAKING, "'a' is now required")],
+    ),
+    (Direction.REQUEST, OBJECT, {**OBJECT, "additionalProperties": False}, [(BREAKING, "accepts less")]),
+    (Direction.RESPONSE, OBJECT, {**OBJECT, "additionalProperties": False}, [(SAFE, "fewer values")]),
+    (
+        Direction.RESPONSE,
+        {**OBJECT, "additionalProperties": False},
+        {**OBJECT, "additionalProperties": False, "properties": {"a": TEXT}},
+        [(BREAKING, "was closed to it")],
+    ),
+    (
+        Direction.RESPONSE,
+        {"type": "array", "items": {"type": "integer"}},
+        {"type": "array", "items": {"type": "number"}},
+        [(BREAKING, "type integer → number")],
+    ),
+    (
+        Direction.RESPONSE,
+        {"allOf": [{"maxLength": 5}, {"type": "string", "maxLength": 9}]},
+        {"type": "string", "maxLength": 5},
+        [(NOTICE, "same values")],
+    ),
+    (Direction.RESPONSE, OBJECT, TEXT, [(BREAKING, "type object → string")]),
+    (Direction.RESPONSE, True, TEXT, [(SAFE, "fewer values")]),
+    (Direction.RESPONSE, TEXT, True, [(BREAKING, "new values")]),
+    (Direction.RESPONSE, TEXT, {**TEXT, "pattern": "["}, [(BREAKING, "cannot be decided")]),
+]
+
+
+@pytest.mark.parametrize(("direction", "old", "new", "expected"), VALUES)
+def test_schemas_are_compared_by_who_makes_the_values(
+    direction: Direction, old: Any, new: Any, expected: list[tuple[Severity, str]]
+) -> None:
+    changes = list(values.compare(Node({}, "/old", old), Node({}, "/new", new), direction))
+    assert len(changes) == len(expected), changes
+    for change, (severity, message) in zip(changes, expected, strict=True):
+        assert change.severity is severity
+        assert message in change.message
+
+
+def test_schemas_that_contain_themselves_are_compared() -> None:
+    def tree(**leaf: Any) -> dict[str, Any]:
+        node = {**OBJECT, "properties": {"leaf": leaf, "below": {"$ref": "#/components/schemas/Tree"}}}
+        return {"components": {"schemas": {"Tree": node}}}
+
+    old, new = tree(type="string"), tree(type="string", maxLength=5)
+    nodes = [Node(document, "", {"$ref": "#/components/schemas/Tree"}) for document in (old, new)]
+    (change,) = set(values.compare(nodes[0], nodes[1], Direction.RESPONSE))
+    assert change.severity is SAFE
+    assert change.clause == "/components/schemas/Tree/properties/leaf"
+
+
+def test_a_schema_that_is_part_of_itself_is_refused() -> None:
+    document = {"components": {"schemas": {"Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]}}}}
+    node = Node(document, "", {"$ref": "#/components/schemas/Loop"})
+    with pytest.raises(SpecError, match="contains itself in allOf"):
+        list(values.compare(node, node, Direction.RESPONSE))
 
 
 @pytest.mark.parametrize(

@@ -79,12 +79,16 @@ _2020 = "https://json-schema.org/draft/2020-12/schema"
 
 def _satisfiable(document: Document) -> Breaches:
     for pointer, schema in walk.root_schemas(document):
-        for place, reason in canonical.find_unsatisfiable(standalone(document, schema), validate_formats=True).items():
-            if not place.startswith("/$defs"):
-                yield f"{pointer}{place}", f"no value can satisfy this schema{_causes(reason)}"
+        found = canonical.find_unsatisfiable(standalone(document, schema), validate_formats=True)
+        for place, reason in found.items():
+            keywords = _keywords_of(reason)
+            caused_below = keywords == ["$ref"] or any(other.startswith(f"{place}/") for other in found)
+            if not caused_below and not place.startswith("/$defs"):
+                which = f": {', '.join(keywords)} exclude each other" if keywords else ""
+                yield f"{pointer}{place}", f"no value can satisfy this schema{which}"
 
 
-def _causes(reason: canonical.UnsatisfiableReason) -> str:
+def _keywords_of(reason: canonical.UnsatisfiableReason) -> list[str]:
     match reason:
         case canonical.UnsatisfiableReason.Empty(cause):
             causes = [cause]
@@ -92,8 +96,7 @@ def _causes(reason: canonical.UnsatisfiableReason) -> str:
             pass
         case _:
             causes = []
-    keywords = sorted({keyword for cause in causes for keyword in cause.keywords})
-    return f": {', '.join(keywords)} exclude each other" if keywords else ""
+    return sorted({keyword for cause in causes for keyword in cause.keywords})
 
 
 def _enums(document: Document) -> Breaches:
