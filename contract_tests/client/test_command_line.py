@@ -1,0 +1,359 @@
+"""`python -m twilio_receipts`: what it prints, where, and its exit codes, against the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.client.stub_provider import Answer, StubProvider, message, page
+from contract_tests.sandbox import Sandbox
+from twilio_receipts import Client, Receipt
+from twilio_receipts.__main__ import COMMANDS
+
+GENERATED = Path(__file__).resolve().parents[2] / "generated"
+UNKNOWN = "IM" + "f" * 32
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start() as running:
+        yield running
+
+
+@pytest.fixture
+def run(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line in this process; returns (exit code, stdout, stderr)."""
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", sandbox.account_sid)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", sandbox.auth_token)
+
+    def run(command: str, *arguments: str) -> tuple[int, str, str]:
+        try:
+            code = COMMANDS.run(Client, [command, "--base-url", sandbox.base_url, *arguments])
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else -1
+        return code, *capsys.readouterr()
+
+    return run
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def known(sandbox: Sandbox, count: int) -> list[Receipt]:
+    with Client(sandbox.account_sid, sandbox.auth_token, base_url=sandbox.base_url) as client:
+        return list(client.receipts.list(sandbox.conversation_sid, sandbox.message_sid, limit=count))
+
+
+class TestFetch:
+    @pytest.mark.parametrize("form", ["json", "jsonl"])
+    def test_prints_the_receipt_as_json(self, run: Run, sandbox: Sandbox, form: str) -> None:
+        [receipt] = known(sandbox, 1)
+        code, out, err = run("fetch", sandbox.conversation_sid, sandbox.message_sid, str(receipt.sid), "--format", form)
+        assert (code, json.loads(out), err) == (0, receipt.to_dict(), "")
+        assert (form == "jsonl") == (out.count("\n") == 1)
+
+    def test_prints_a_table_of_all_fields_where_nothing_else_is_asked_for(self, run: Run, sandbox: Sandbox) -> None:
+        [receipt] = known(sandbox, 1)
+        code, out, _ = run("fetch", sandbox.conversation_sid, sandbox.message_sid, str(receipt.sid))
+        assert code == 0
+        assert dict(line.split(None, 1) for line in out.splitlines()) == {
+            name: str(value) for name, value in receipt.to_dict().items() if value is not None
+        }
+
+    def test_reads_within_a_service(self, run: Run, sandbox: Sandbox) -> None:
+        [receipt] = known(sandbox, 1)
+        ids = sandbox.conversation_sid, sandbox.message_sid, str(receipt.sid)
+        code, out, _ = run("fetch", *ids, "--chat-service-sid", sandbox.chat_service_sid, "--format", "json")
+        assert code == 0
+        assert json.loads(out)["chat_service_sid"] == sandbox.chat_service_sid
+
+
+class TestList:
+    def test_prints_json_lines_and_json(self, run: Run, sandbox: Sandbox) -> None:
+        expected = [receipt.to_dict() for receipt in known(sandbox, 60)]
+        ids = sandbox.conversation_sid, sandbox.message_sid, "--limit", "60"
+        code, lines, err = run("list", *ids, "--format", "jsonl")
+        assert (code, [json.loads(line) for line in lines.splitlines()], err) == (0, expected, "")
+        code, array, err = run("list", *ids, "--format", "json")
+        assert (code, json.loads(array), err) == (0, expected, "")
+
+    def test_prints_csv_with_a_heading(self, run: Run, sandbox: Sandbox) -> None:
+        expected = [receipt.to_dict() for receipt in known(sandbox, 60)]
+        code, out, _ = run("list", sandbox.conversation_sid, sandbox.message_sid, "--limit", "60", "--format", "csv")
+        assert code == 0
+        assert list(csv.DictReader(io.StringIO(out))) == [
+            {name: "" if value is None else str(value) for name, value in row.items()} for row in expected
+        ]
+
+    def test_prints_a_table_whose_columns_stand_under_each_other(self, run: Run, sandbox: Sandbox) -> None:
+        code, out, _ = run("list", sandbox.conversation_sid, sandbox.message_sid, "--limit", "60")
+        heading, *rows = out.splitlines()
+        assert code == 0
+        assert len(rows) == 60
+        assert {"sid", "status", "participant_sid"} <= set(heading.split())
+        assert not {"message_sid", "url"} & set(heading.split())
+        start = heading.index("status")
+        for row, receipt in zip(rows, known(sandbox, 60), strict=True):
+            assert row[start:].startswith("" if receipt.status is None else receipt.status)
+
+    @pytest.mark.parametrize(("form", "expected"), [("table", ""), ("json", "[]\n"), ("jsonl", ""), ("csv", "")])
+    def test_prints_an_empty_list(self, run: Run, sandbox: Sandbox, form: str, expected: str) -> None:
+        ids = sandbox.conversation_sid, sandbox.seeded.empty_message_sid
+        assert run("list", *ids, "--format", form) == (0, expected, "")
+
+
+@pytest.fixture
+def pairs(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """A file with three messages: two that are there, one that is not."""
+    file = tmp_path / "pairs"
+    conversation = sandbox.conversation_sid
+    file.write_text(
+        f"{conversation} {sandbox.message_sid}\n"
+        f"{conversation}\t{sandbox.seeded.empty_message_sid}\n"
+        f"{conversation},{UNKNOWN}\n"
+    )
+    return file
+
+
+class TestSweep:
+    def test_prints_one_json_line_for_each_message_and_a_summary_beside_it(
+        self, run: Run, sandbox: Sandbox, pairs: Path
+    ) -> None:
+        code, out, err = run("sweep", str(pairs), "--ordered")
+        full, empty, missing = map(json.loads, out.splitlines())
+        assert code == 1
+        assert full["receipts"] == [receipt.to_dict() for receipt in known(sandbox, 1000)]
+        assert (full["message_sid"], full["error"]) == (sandbox.message_sid, None)
+        assert (empty["receipts"], empty["error"]) == ([], None)
+        assert missing["error"].items() >= {"type": "NotFoundError", "status": 404, "code": 20404}.items()
+        assert missing["error"]["request_id"].startswith("RQ")
+        assert err.startswith("3 lists read, 1 failed; 120 receipts: ")
+        assert " delivered, " in err
+
+    def test_prints_an_array(self, run: Run, pairs: Path) -> None:
+        _, lines, _ = run("sweep", str(pairs), "--ordered")
+        _, array, _ = run("sweep", str(pairs), "--ordered", "--format", "json")
+        assert [{**one, "error": None} for one in json.loads(array)] == [
+            {**json.loads(line), "error": None} for line in lines.splitlines()
+        ]
+
+    def test_prints_receipts_as_csv_and_failures_on_stderr(self, run: Run, pairs: Path) -> None:
+        code, out, err = run("sweep", str(pairs), "--format", "csv")
+        assert code == 1
+        assert len(list(csv.DictReader(io.StringIO(out)))) == 120
+        assert f"{UNKNOWN}  NotFoundError" in err
+
+    def test_prints_a_table_of_messages(self, run: Run, sandbox: Sandbox, pairs: Path) -> None:
+        _, out, _ = run("sweep", str(pairs), "--format", "table", "--ordered")
+        full, empty, missing = out.splitlines()
+        assert full.startswith(f"{sandbox.conversation_sid}  {sandbox.message_sid}  ")
+        assert " delivered" in full
+        assert empty.endswith("  none")
+        assert "NotFoundError" in missing
+
+    def test_skips_what_an_earlier_sweep_has_read(self, run: Run, pairs: Path, tmp_path: Path) -> None:
+        earlier = tmp_path / "out.jsonl"
+        _, out, _ = run("sweep", str(pairs))
+        earlier.write_text(out + '{"conversation_sid": "CH", "mess')  # as a full disk leaves it
+        code, again, _ = run("sweep", str(pairs), "--skip-done", str(earlier))
+        assert code == 1
+        assert [json.loads(line)["message_sid"] for line in again.splitlines()] == [UNKNOWN]
+
+    @pytest.mark.parametrize(
+        ("line", "ids"),
+        [
+            (f"a name, with commas {UNKNOWN}", ["a name, with commas", UNKNOWN]),
+            (json.dumps({"message_sid": UNKNOWN, "conversation_sid": "a"}), ["a", UNKNOWN]),
+            (f"a ,\t{UNKNOWN}  ", ["a", UNKNOWN]),
+            ("alone", ["alone", ""]),
+            ('{"broken', ['{"broken', ""]),
+            ("\ufeffa " + UNKNOWN, ["a", UNKNOWN]),
+        ],
+    )
+    def test_reads_lines_of_many_forms(self, run: Run, tmp_path: Path, line: str, ids: list[str]) -> None:
+        file = tmp_path / "pairs"
+        file.write_text(f"{line}\n\n# a comment\nconversation_sid,message_sid\n", encoding="utf-8")
+        code, out, _ = run("sweep", str(file))
+        [outcome] = map(json.loads, out.splitlines())
+        assert code == 1
+        assert [outcome["conversation_sid"], outcome["message_sid"]] == ids
+
+    def test_reports_bytes_that_are_no_text(self, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / "pairs"
+        file.write_bytes(b"\xff\xfe " + UNKNOWN.encode())
+        code, out, _ = run("sweep", str(file))
+        assert code == 1
+        assert json.loads(out)["error"]["type"] == "InvalidArgumentError"
+
+
+class TestExitCodes:
+    def test_1_where_what_was_asked_for_is_not_there(self, run: Run, sandbox: Sandbox) -> None:
+        code, out, err = run("list", sandbox.conversation_sid, UNKNOWN)
+        assert (code, out) == (1, "")
+        assert err.startswith("error: HTTP 404, code 20404: ")
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (["list", "CH", "IM"], "message_sid must match"),
+            (["list", "CH", UNKNOWN, "--limit", "0"], "limit must be an int of at least 1"),
+            (["list", "CH", UNKNOWN, "--limit", "x"], "invalid int value"),
+            (["list", "CH"], "required: message_sid"),
+            (["fetch", "CH", UNKNOWN], "required: sid"),
+            (["sweep", "--concurrency", "0"], "concurrency must be an int from 1 to 100"),
+            (["sweep", "/no/such/file"], "No such file"),
+            (["sweep", "--skip-done", "/no/such/file"], "No such file"),
+            (["sweep", "--format", "xml"], "invalid choice: 'xml'"),
+            (["send"], "invalid choice: 'send'"),
+            (["list", "CH", UNKNOWN, "--base-url", "http://example.com"], "base_url must be https"),
+        ],
+    )
+    def test_2_where_the_arguments_cannot_be_used(self, run: Run, arguments: list[str], told: str) -> None:
+        code, _, err = run(*arguments)
+        assert code == 2
+        assert told in err
+
+    def test_2_without_credentials(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("TWILIO_AUTH_TOKEN")
+        code, _, err = run("list", "CH", UNKNOWN)
+        assert code == 2
+        assert "TWILIO_AUTH_TOKEN" in err
+
+    @pytest.mark.parametrize("command", ["list", "sweep"])
+    def test_3_where_the_credentials_are_wrong(
+        self, run: Run, sandbox: Sandbox, pairs: Path, monkeypatch: pytest.MonkeyPatch, command: str
+    ) -> None:
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", "wrong")
+        arguments = [str(pairs)] if command == "sweep" else [sandbox.conversation_sid, sandbox.message_sid]
+        code, _, err = run(command, *arguments)
+        assert code == 3
+        assert "HTTP 401" in err
+        assert "wrong" not in err
+
+
+def environment(configuration: dict[str, Any]) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    return {
+        **inherited,
+        "PYTHONPATH": str(GENERATED),
+        "TWILIO_ACCOUNT_SID": configuration["account_sid"],
+        "TWILIO_AUTH_TOKEN": configuration["auth_token"],
+    }
+
+
+class TestAProcess:
+    """What only a process of its own shows."""
+
+    def start(self, provider: StubProvider, *arguments: str) -> subprocess.Popen[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "twilio_receipts",
+            *arguments,
+            "--base-url",
+            provider.configuration["base_url"],
+        ]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(provider.configuration),
+        )
+
+    def test_an_interrupt_loses_nothing_that_was_printed(self, tmp_path: Path) -> None:
+        file = tmp_path / "pairs"
+        file.write_text("".join("{} {}\n".format(*message(number)) for number in range(5000)))
+
+        async def slow(path: str) -> Answer:
+            await asyncio.sleep(0.01)
+            return page(path)
+
+        with StubProvider(slow) as provider, self.start(provider, "sweep", str(file)) as process:
+            assert process.stdout
+            first = "".join(os.read(process.stdout.fileno(), 2**16).decode() for _ in range(10))
+            process.send_signal(signal.SIGINT)
+            rest, err = process.communicate(timeout=30)
+            outcomes = [json.loads(line) for line in (first + rest).splitlines()]
+        assert process.returncode == 130
+        assert 10 <= len(outcomes) < 5000
+        assert f"{len(outcomes)} lists read, 0 failed" in err
+        assert "Traceback" not in err
+
+    def test_a_reader_that_goes_away_is_no_error_to_report(self) -> None:
+        async def many(path: str) -> Answer:
+            return page(path, 50, str(len(provider.paths)))
+
+        with StubProvider(many) as provider, self.start(provider, "list", *message(0), "--format", "jsonl") as process:
+            assert process.stdin
+            assert process.stdout
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr
+            err = process.stderr.read()
+        assert process.returncode == 1
+        assert err == ""
+
+    def test_help_names_the_commands_and_the_exit_codes(self) -> None:
+        with StubProvider() as provider, self.start(provider, "--help") as process:
+            out, _ = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert "python -m twilio_receipts" in out
+        for text in ("fetch", "list", "sweep", "TWILIO_AUTH_TOKEN", "exit codes"):
+            assert text in out
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def watched(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Sweep with stderr on a terminal; returns what is written there."""
+
+    def watched(pairs: Path, *, output_too: bool = False) -> str:
+        terminal = Terminal()
+        monkeypatch.setattr(sys, "stderr", terminal)
+        if output_too:
+            monkeypatch.setattr(sys, "stdout", terminal)
+        run("sweep", str(pairs))
+        return terminal.getvalue()
+
+    return watched
+
+
+class TestProgress:
+    @pytest.fixture(autouse=True)
+    def no_ci(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("CI", raising=False)
+
+    def test_is_a_line_that_is_written_over_where_stderr_is_a_terminal(
+        self, watched: Callable[..., str], pairs: Path
+    ) -> None:
+        first, *_, last = watched(pairs).split("\r\x1b[K")[1:]
+        assert first.startswith("1 lists read")
+        assert last.startswith("3 lists read, 1 failed")
+
+    def test_is_silent_in_ci(self, watched: Callable[..., str], pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CI", "true")
+        written = watched(pairs)
+        assert "\r" not in written
+        assert written.count("\n") == 1
+
+    def test_does_not_meet_output_on_the_same_terminal(self, watched: Callable[..., str], pairs: Path) -> None:
+        assert "\r" not in watched(pairs, output_too=True)
