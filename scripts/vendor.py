@@ -20,13 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if the copy is there, 1 if it was refused, 2 if DEST cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m scripts.vendor", description=__doc__)
     parser.add_argument("destination", help="the folder that will hold the copy, such as ../app/_vendor")
-    parser.add_argument("--caller", type=Path, default=Path.cwd(), help="what a relative folder starts from")
     parser.add_argument("--force", action="store_true", help="replace a copy that was edited by hand or is newer")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would change; write nothing")
+    parser.add_argument(
+        "--repository", type=Path, default=REPOSITORY, help="the checkout to copy from (default: this one)"
+    )
     options = parser.parse_args(arguments)
     try:
-        copy = assemble(REPOSITORY)
-        place = resolve(options.destination, options.caller, REPOSITORY, copy.facts.package)
+        copy = assemble(options.repository)
+        place = resolve(options.destination, options.repository, copy.facts.package)
         told = objections(place, copy)
     except VendoringError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -20,15 +20,15 @@ SCRATCH = "build"
 """The one folder of this repository that copies may go to, to try things out: git ignores it."""
 
 
-def resolve(destination: str, caller: Path, repository: Path, package: str) -> Path:
-    """Return where the copy's folder goes: `<destination>/<package>`, relative to the caller's folder.
+def resolve(destination: str, repository: Path, package: str) -> Path:
+    """Return where the copy's folder goes: `<destination>/<package>`, relative to the current folder.
 
     Raises:
         VendoringError: It is empty, a file, the package's own folder, or within this repository.
     """
     if not destination.strip():
         raise VendoringError("DEST is empty; expected the folder that will hold the copy, such as ../app/_vendor")
-    folder = Path(os.path.abspath(caller / Path(destination).expanduser()))  # noqa: PTH100 - keeps symlinks as named
+    folder = Path.cwd() / Path(destination).expanduser()
     real, ours = folder.resolve(), repository.resolve()
     if real.is_relative_to(ours) and not real.is_relative_to(ours / SCRATCH):
         raise VendoringError(

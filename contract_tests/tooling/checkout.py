@@ -1,0 +1,87 @@
+"""Copies of what a client is handed out from, as git repositories of a test's own, to release and to break at will."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGE = "twilio_receipts"
+OLDER = "0.0.1"
+"""A version older than any that this repository has."""
+_PARTS = (
+    "CHANGELOG.md",
+    "LICENSE",
+    "contract_tests/client/typing",
+    "generated",
+    "openapi",
+    "pyproject.toml",
+    "scripts",
+)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """One such repository."""
+
+    path: Path
+
+    @classmethod
+    def make(cls, path: Path) -> Checkout:
+        """Copy this repository's working tree, without its history, and commit it."""
+        for part in _PARTS:
+            source, target = REPOSITORY / part, path / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copyfile(source, target)
+        for archive in (path / "scripts" / "released").glob("*.zip"):
+            archive.unlink()
+        checkout = cls(path)
+        checkout.git("init", "--quiet", "--initial-branch=main")
+        checkout.commit()
+        return checkout
+
+    def git(self, *arguments: str) -> str:
+        """Run git with no configuration but the repository's own."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        return subprocess.run(
+            ["git", "-c", "user.name=test", "-c", "user.email=test@example.invalid", *arguments],  # noqa: S607 - on PATH
+            cwd=self.path,
+            env={**environment, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+
+    def commit(self) -> None:
+        """Commit everything as it is."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "as it is")
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace text in a file; it must be there."""
+        path = self.path / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} has no {old!r}"
+        path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+    def set_version(self, version: str) -> None:
+        """Write the project's version."""
+        lines = (self.path / "pyproject.toml").read_text(encoding="utf-8").splitlines(keepends=True)
+        at = next(number for number, line in enumerate(lines) if line.startswith("version = "))
+        lines[at] = f'version = "{version}"\n'
+        (self.path / "pyproject.toml").write_text("".join(lines), encoding="utf-8", newline="\n")
+
+    def edit_contract(self, old: str, new: str) -> None:
+        """Replace text in the spec, and let the package say that it was generated from it."""
+        from scripts.vendor_check import sha256
+
+        spec = self.path / "openapi" / "receipts.yaml"
+        before = sha256(spec.read_bytes())
+        self.edit("openapi/receipts.yaml", old, new)
+        self.edit(f"generated/{PACKAGE}/__init__.py", before, sha256(spec.read_bytes()))

@@ -1,0 +1,193 @@
+"""`make vendor`: the same bytes every time, in one step, and never over what would be missed."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tooling.checkout import OLDER, PACKAGE, REPOSITORY, Checkout
+from scripts import vendor
+from scripts.generator.tree import files
+from scripts.vendor_check import MANIFEST, inspect, read_manifest, render
+
+
+def run(*arguments: str | Path) -> int:
+    return vendor.main([str(argument) for argument in arguments])
+
+
+def rewrite_manifest(copy: Path, **facts: str) -> None:
+    """Let a copy claim something else of itself, as an honest older or newer copy would."""
+    path = copy / MANIFEST
+    path.write_bytes(render({**json.loads(path.read_bytes()), **facts}).encode())
+
+
+class TestTheCopy:
+    def test_holds_the_package_byte_for_byte(self, copy: Path) -> None:
+        package = files(REPOSITORY / "generated" / PACKAGE)
+        assert {name: body for name, body in files(copy).items() if name in package} == package
+
+    def test_is_pristine_and_stands_alone_in_its_folder(self, copy: Path) -> None:
+        assert inspect(copy) == []
+        assert [path.name for path in copy.parent.iterdir()] == [PACKAGE]
+
+    @pytest.mark.parametrize(
+        "environment",
+        [{"PYTHONHASHSEED": "0", "TZ": "Pacific/Kiritimati"}, {"PYTHONHASHSEED": "4711", "LC_ALL": "C"}],
+        ids=["one environment", "another"],
+    )
+    def test_has_the_same_bytes_in_any_environment(
+        self, copy: Path, environment: dict[str, str], tmp_path: Path
+    ) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "scripts.vendor", tmp_path / "again"],
+            check=True,
+            cwd=REPOSITORY,
+            env={**os.environ, **environment},
+            capture_output=True,
+        )
+        assert files(tmp_path / "again" / PACKAGE) == files(copy)
+
+    def test_can_be_read_by_everybody_who_can_read_the_folder_around_it(self, copy: Path) -> None:
+        assert copy.stat().st_mode == copy.parent.stat().st_mode
+
+    def test_names_the_commit_that_it_was_made_from(self, tmp_path: Path) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        assert run(tmp_path / "app", "--repository", checkout.path) == 0
+        assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] == checkout.git("rev-parse", "HEAD")
+
+    def test_names_no_commit_if_none_holds_what_it_was_made_from(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        checkout.edit("LICENSE", "MIT License", "MIT  License")
+        assert run(tmp_path / "app", "--repository", checkout.path) == 0
+        assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] is None
+        assert "no commit holds" in capsys.readouterr().err
+
+    def test_is_not_made_of_a_package_that_was_generated_from_another_spec(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        checkout.edit("openapi/receipts.yaml", "maximum: 50", "maximum: 40")
+        assert run(tmp_path / "app", "--repository", checkout.path) == 2
+        assert "`make generate` mends it" in capsys.readouterr().err
+        assert not (tmp_path / "app").exists()
+
+
+class TestOverAnOlderCopy:
+    def test_replaces_it(self, older_copy: Path) -> None:
+        assert run(older_copy.parent) == 0
+        assert inspect(older_copy) == []
+        assert read_manifest(older_copy)["version"] != OLDER
+        assert [path.name for path in older_copy.parent.iterdir()] == [PACKAGE]
+
+    def test_a_dry_run_tells_and_writes_nothing(self, older_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        before = files(older_copy)
+        assert run(older_copy.parent, "--dry-run") == 0
+        assert f"# Upgrade: {PACKAGE} {OLDER}" in capsys.readouterr().out
+        assert files(older_copy) == before
+
+    def test_again_over_itself_changes_nothing(self, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        before = files(copy)
+        assert run(copy.parent) == 0
+        assert "Nothing changes for you." in capsys.readouterr().out
+        assert files(copy) == before
+
+
+class TestRefusals:
+    def test_an_edited_byte_is_refused_with_its_file_and_line(
+        self, copy: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = copy / "client.py"
+        lines = path.read_bytes().split(b"\n")
+        lines[4] += b"#"
+        path.write_bytes(b"\n".join(lines))
+        before = files(copy)
+        assert run(copy.parent) == 1
+        told = capsys.readouterr().err
+        assert "changed: client.py\n    line 5 changed: " in told
+        assert "FORCE=1" in told
+        assert files(copy) == before
+
+    def test_force_replaces_an_edited_copy(self, copy: Path) -> None:
+        (copy / "client.py").write_bytes(b"")
+        (copy / "mine.py").write_bytes(b"")
+        assert run(copy.parent, "--force") == 0
+        assert inspect(copy) == []
+
+    def test_a_newer_copy_is_not_downgraded(self, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        rewrite_manifest(copy, version="99.0.0")
+        assert run(copy.parent) == 1
+        assert "99.0.0" in capsys.readouterr().err
+        assert read_manifest(copy)["version"] == "99.0.0"
+        assert run(copy.parent, "--force") == 0
+        assert read_manifest(copy)["version"] != "99.0.0"
+
+    @pytest.mark.parametrize("force", [[], ["--force"]], ids=["plain", "forced"])
+    def test_a_folder_that_is_no_copy_is_left_alone(
+        self, force: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mine = tmp_path / "app" / PACKAGE / "precious.py"
+        mine.parent.mkdir(parents=True)
+        mine.write_bytes(b"mine")
+        assert run(tmp_path / "app", *force) == 2
+        assert "no vendored copy" in capsys.readouterr().err
+        assert mine.read_bytes() == b"mine"
+
+    @pytest.mark.parametrize(
+        ("destination", "expected"),
+        [
+            ("", "DEST is empty"),
+            (" ", "DEST is empty"),
+            (str(REPOSITORY / "generated"), "within this repository"),
+            (str(REPOSITORY), "within this repository"),
+            (str(REPOSITORY / "generated" / PACKAGE), "within this repository"),
+            ("file/below", "is a file"),
+            (f"app/_vendor/{PACKAGE}", "the package's own folder"),
+        ],
+    )
+    def test_a_destination_that_cannot_be_meant_is_an_error_that_says_what_was_expected(
+        self,
+        destination: str,
+        expected: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.chdir(tmp_path)
+        assert run(destination) == 2
+        told = capsys.readouterr().err
+        assert expected in told
+        assert "expected" in told
+        assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+    def test_a_symlink_into_this_repository_is_no_way_around(self, tmp_path: Path) -> None:
+        (tmp_path / "link").symlink_to(REPOSITORY / "generated")
+        assert run(tmp_path / "link") == 2
+
+    def test_a_folder_that_cannot_be_written_is_an_error(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def refuse(self: Path, _body: bytes) -> int:
+            raise PermissionError(13, "Permission denied", str(self))
+
+        monkeypatch.setattr(Path, "write_bytes", refuse)
+        assert run(tmp_path / "app") == 2
+        assert "Permission denied" in capsys.readouterr().err
+
+    def test_two_at_once_do_not_mix(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        handle = os.open(tmp_path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            assert run(tmp_path) == 2
+        finally:
+            os.close(handle)
+        assert "another `make vendor`" in capsys.readouterr().err
+        assert run(tmp_path) == 0
