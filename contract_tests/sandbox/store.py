@@ -74,15 +74,21 @@ class Store:
         self._write_lock, self._read_lock = threading.RLock(), threading.Lock()
         try:
             self._writer = _connect(path, synchronous)
-            self._prepare()
-            self._reader = _connect(path, synchronous)
         except sqlite3.DatabaseError as error:
-            raise SandboxError(
-                f"{path} cannot be used: {error}; a sandbox database or a new file was expected"
-            ) from None
+            raise self._unusable(error) from None
+        try:
+            self._prepare()
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            self._reader = _connect(path, synchronous)
+        except (sqlite3.DatabaseError, SandboxError) as error:
+            self._writer.close()
+            raise self._unusable(error) from None
         self._kept: dict[tuple[_Value, ...], tuple[Any, ...]] = {}
         self._kept_version = -1
         self._page_token_key = b""
+
+    def _unusable(self, error: Exception) -> SandboxError:
+        return SandboxError(f"{self.path} cannot be used: {error}; a sandbox database or a new file was expected")
 
     def _prepare(self) -> None:
         with self.writing() as connection:
@@ -91,10 +97,7 @@ class Store:
             if version == schema.VERSION:
                 return
             if tables or version:
-                raise SandboxError(
-                    f"{self.path} has schema version {version}; a sandbox database of version {schema.VERSION} "
-                    "or a new file was expected"
-                )
+                raise SandboxError(f"its schema has version {version} instead of {schema.VERSION}")
             for statement in schema.SCHEMA.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {schema.VERSION}")
@@ -181,7 +184,10 @@ class Store:
 
 def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {synchronous}")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection

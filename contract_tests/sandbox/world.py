@@ -43,9 +43,17 @@ class World:
     def advance(self, seconds: float = 0) -> int:
         """Let time pass (a live clock does so by itself) and let happen what has fallen due.
 
+        Args:
+            seconds: From 0 on; fractions add up.
+
         Returns:
             How many receipts' states changed.
+
+        Raises:
+            SandboxError: Time cannot go back.
         """
+        if seconds < 0:
+            raise SandboxError(f"{seconds} seconds cannot pass; a number from 0 on was expected")
         with self._changing() as connection:
             now = self._now(connection)
             if not self.live:

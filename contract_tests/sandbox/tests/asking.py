@@ -1,0 +1,81 @@
+"""How the sandbox's tests ask: a call made by hand, straight to the provider, without a server between."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import Headers
+
+from contract_tests.sandbox import Answer, Call
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from contract_tests.sandbox import Sandbox
+
+HOST = "conversations.example:8443"
+
+
+def basic(username: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+
+
+def receipts_path(sandbox: Sandbox, message_sid: str | None = None, conversation: str | None = None) -> str:
+    conversation, message = conversation or sandbox.conversation_sid, message_sid or sandbox.message_sid
+    return f"/v1/Conversations/{conversation}/Messages/{message}/Receipts"
+
+
+def call(
+    sandbox: Sandbox,
+    path: str,
+    query: str = "",
+    *,
+    method: str = "GET",
+    scheme: str = "http",
+    peer: str | None = "127.0.0.1",
+    **headers: str,
+) -> Call:
+    """A call of the first account; a header of None's place is left out by passing an empty text."""
+    sent = {"host": HOST, "authorization": basic(sandbox.account_sid, sandbox.auth_token)}
+    sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+    present = Headers({name: value for name, value in sent.items() if value})
+    return Call(method, path, query, present, scheme=scheme, server="127.0.0.1:8000", peer=peer)
+
+
+def ask(sandbox: Sandbox, path: str, query: str = "", **how: str) -> Answer:
+    return sandbox.provider.answer(call(sandbox, path, query, **how))
+
+
+def body(answer: Answer) -> dict[str, Any]:
+    assert answer.body is not None
+    return answer.body
+
+
+def page(sandbox: Sandbox, query: str = "", message_sid: str | None = None) -> dict[str, Any]:
+    answer = ask(sandbox, receipts_path(sandbox, message_sid), query)
+    assert answer.status == 200, answer
+    return body(answer)
+
+
+def response(sandbox: Sandbox, asked: Call) -> Response:
+    return sandbox.provider.response(asked, sandbox.provider.answer(asked))
+
+
+def follow(sandbox: Sandbox, link: str) -> dict[str, Any]:
+    path, _, query = link.removeprefix(f"http://{HOST}").partition("?")
+    answer = ask(sandbox, path, query)
+    assert answer.status == 200, answer
+    return body(answer)
+
+
+def walk(sandbox: Sandbox, query: str = "", message_sid: str | None = None) -> list[dict[str, Any]]:
+    """All pages from the first on."""
+    pages = [page(sandbox, query, message_sid)]
+    while pages[-1]["meta"]["next_page_url"]:
+        pages.append(follow(sandbox, pages[-1]["meta"]["next_page_url"]))
+    return pages
+
+
+def sids(*pages: dict[str, Any]) -> list[str]:
+    return [receipt["sid"] for one in pages for receipt in one["delivery_receipts"]]
