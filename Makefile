@@ -12,9 +12,12 @@ UV := $(BIN)/uv $(if $(CI),--quiet)
 CALLER := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(or $(PWD),$(CURDIR)),$(CURDIR))
 export CALLER DEST
 
+# $(call option,name,value): --name 'value', or nothing without a value.
+option = $(if $(2),--$(1) '$(2)')
+
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: help setup lock generate test check format lint typecheck pyright spec-lint spec-diff upstream-diff \
+.PHONY: help setup lock generate test contract replay check format lint typecheck pyright spec-lint spec-diff upstream-diff \
 	upstream-update sandbox clean vendor vendor-check release workflows
 
 help: ## list the targets
@@ -61,6 +64,14 @@ release: check ## keep this version as the one that later versions are held agai
 
 test: setup ## all tests, in parallel
 	@$(RUN) -m pytest -n auto --dist worksteal
+
+contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB)
+	@$(RUN) -m contract_tests.provider $(call option,base-url,$(BASE_URL)) $(call option,examples,$(EXAMPLES)) \
+	  $(call option,seed,$(SEED)) $(call option,rate,$(RATE)) $(call option,budget,$(BUDGET)) \
+	  $(call option,record,$(RECORD)) $(call option,example-db,$(EXAMPLE_DB))
+
+replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
+	@$(RUN) -m contract_tests.provider.replay $(if $(TRAFFIC),'$(TRAFFIC)')
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check

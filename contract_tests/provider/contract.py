@@ -61,10 +61,12 @@ class Parameter:
     @cached_property
     def keywords(self) -> Mapping[str, jsonschema_rs.Draft202012Validator]:
         """Each restricting keyword of the schema with a validator of its own."""
-        return {
-            keyword: jsonschema_rs.Draft202012Validator({keyword: value}, validate_formats=True)
-            for keyword, value in self.schema.items()
-        }
+        found = {}
+        for keyword, value in self.schema.items():
+            # JSON Schema asserts no int64, so its range stands in for it.
+            alone = {"minimum": -(2**63), "maximum": 2**63 - 1} if value == "int64" else {keyword: value}
+            found[keyword] = jsonschema_rs.Draft202012Validator(alone, validate_formats=True)
+        return found
 
     def read(self, text: str) -> Any:
         """The value that a parameter's text stands for: a canonical integer where an integer is wanted, or text."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests.provider.contract import Contract
+from contract_tests.provider.contract import BodySchema, Contract
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.schema_parts import exercised, keywords
 
@@ -22,6 +22,7 @@ class Coverage:
 
     valid: dict[str, int] = field(default_factory=dict)
     invalid: dict[str, int] = field(default_factory=dict)
+    _missing: dict[str, set[str]] = field(default_factory=dict, repr=False)
 
     def note(self, exchange: Exchange) -> None:
         """Take in one exchange."""
@@ -29,19 +30,25 @@ class Coverage:
             return
         operation = exchange.route.operation
         self._count(operation.pointer, valid=exchange.is_valid_request)
-        if exchange.request.method != "GET":
-            return
-        query = dict(exchange.query)
-        for parameter, text in operation.values(exchange.route.values, query):
-            value = parameter.read(text)
-            for keyword, validator in parameter.keywords.items():
-                self._count(_parameter(operation.label, parameter.name, keyword), valid=validator.is_valid(value))
+        if exchange.request.method == "GET":
+            for parameter, text in operation.values(exchange.route.values, dict(exchange.query)):
+                value = parameter.read(text)
+                for keyword, validator in parameter.keywords.items():
+                    self._count(_parameter(operation.label, parameter.name, keyword), valid=validator.is_valid(value))
         if exchange.documented is not None and exchange.conforms:
             self._count(exchange.documented.pointer, valid=True)
-            schema = exchange.documented.schema
-            if schema is not None:
-                for clause in exercised(schema.pointer, schema.schema, schema.schema, exchange.json.value):
-                    self._count(clause, valid=True)
+            if exchange.documented.schema is not None:
+                self._look_into(exchange.documented.schema, exchange.json.value)
+
+    def _look_into(self, schema: BodySchema, value: Any) -> None:
+        """Count the keywords that look at a body, until every one of its schema has had something to look at."""
+        missing = self._missing.get(schema.pointer)
+        if missing is None:
+            missing = self._missing[schema.pointer] = set(keywords(schema.pointer, schema.schema, schema.schema))
+        if missing:
+            for look in exercised(schema.pointer, schema.schema, schema.schema, value):
+                self._count(look.clause, valid=True)
+                missing.discard(look.clause)
 
     def _count(self, clause: str, *, valid: bool) -> None:
         counts = self.valid if valid else self.invalid

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -81,6 +81,10 @@ class Exchange:
     contract: Contract = field(repr=False)
     probe: bool = True
     caller: Literal["owner", "stranger", "unknown"] = "unknown"
+
+    def with_body(self, body: bytes) -> Exchange:
+        """The same exchange with another body, all else as it came."""
+        return replace(self, response=replace(self.response, body=body, length=None))
 
     @cached_property
     def parts(self) -> tuple[str, str, str]:
@@ -177,6 +181,7 @@ class Exchange:
         )
 
 
+@lru_cache(maxsize=10_000)
 def decoded_segments(path: str) -> tuple[str, ...] | None:
     """The segments of an absolute path, percent-decoded; None if they are no UTF-8."""
     try:

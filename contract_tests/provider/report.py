@@ -9,6 +9,9 @@ from contract_tests.provider.coverage import Coverage
 from contract_tests.provider.judge import Tally
 from contract_tests.provider.violation import Violation
 
+MOST = 3
+"""How many violations of one clause, found by one check, are told; `checks` has their number."""
+
 
 @dataclass
 class Report:
@@ -45,7 +48,9 @@ class Report:
         return self.violations[0].check if self.violations else None
 
     def add(self, violation: Violation) -> None:
-        """Add a violation, secrets taken out."""
+        """Add a violation, secrets taken out; of many with the same check and clause, the first few are enough."""
+        if sum((known.check, known.clause) == (violation.check, violation.clause) for known in self.violations) >= MOST:
+            return
         for name in ("expected", "got", "at", "curl", "response"):
             text = getattr(violation, name)
             for secret in self.secrets:

@@ -8,7 +8,9 @@ from typing import Any
 
 from scripts.schemas import PREFIX
 
-Select = Callable[[Any], list[Any]]
+Steps = tuple[str | int, ...]
+Select = Callable[[Any], list[tuple[Steps, Any]]]
+"""From a value to the parts of it that are looked at, each with the steps that lead to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +20,14 @@ class Part:
     Attributes:
         pointer: JSON pointer into the contract.
         keyword: The keyword's name; empty for a schema within.
+        content: What stands under the keyword.
         schema: The schema within; empty for a keyword.
         select: The parts of a value that it looks at.
     """
 
     pointer: str
     keyword: str
+    content: Any
     schema: Mapping[str, Any]
     select: Select
 
@@ -33,16 +37,16 @@ def parts(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any]) -> I
     for keyword, content in schema.items():
         if keyword == "$ref":
             name = content.removeprefix("#/$defs/")
-            yield Part(f"{PREFIX[1:]}{name}", "", root["$defs"][name], _itself)
+            yield Part(f"{PREFIX[1:]}{name}", "", None, root["$defs"][name], _itself)
         elif keyword == "properties":
             for name, child in content.items():
-                yield Part(f"{pointer}/properties/{name}", "", child, _property(name))
+                yield Part(f"{pointer}/properties/{name}", "", None, child, _property(name))
         elif keyword == "items":
-            yield Part(f"{pointer}/items", "", content, _items)
+            yield Part(f"{pointer}/items", "", None, content, _items)
         elif keyword in {"allOf", "oneOf"}:
             yield from _branches(pointer, keyword, content)
         elif keyword != "$defs" and content is not True:
-            yield Part(f"{pointer}/{keyword}", keyword, {}, _looked_at(keyword))
+            yield Part(f"{pointer}/{keyword}", keyword, content, {}, _looked_at(keyword))
 
 
 def keywords(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
@@ -54,38 +58,50 @@ def keywords(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any]) -
             yield from keywords(part.pointer, root, part.schema)
 
 
-def exercised(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any], value: Any) -> Iterator[str]:
-    """The places of the keywords that look at something in a conforming value, as often as they do."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A keyword that looks at something in a value: its place and content, and the steps to what it looks at."""
+
+    clause: str
+    keyword: str
+    content: Any
+    steps: Steps
+
+
+def exercised(
+    pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any], value: Any, steps: Steps = ()
+) -> Iterator[Look]:
+    """The keywords that look at something in a conforming value, as often as they do."""
     for part in parts(pointer, root, schema):
-        for selected in part.select(value):
+        for more, selected in part.select(value):
             if part.keyword:
-                yield part.pointer
+                yield Look(part.pointer, part.keyword, part.content, steps + more)
             else:
-                yield from exercised(part.pointer, root, part.schema, selected)
+                yield from exercised(part.pointer, root, part.schema, selected, steps + more)
 
 
 def _branches(pointer: str, keyword: str, branches: list[Mapping[str, Any]]) -> Iterator[Part]:
     if keyword == "oneOf":
-        yield Part(f"{pointer}/oneOf", keyword, {}, _itself)
+        yield Part(f"{pointer}/oneOf", keyword, branches, {}, _itself)
     for number, branch in enumerate(branches):
         is_null = branch.get("type") == "null"
-        yield Part(f"{pointer}/{keyword}/{number}", "", branch, _null(is_null) if keyword == "oneOf" else _itself)
+        yield Part(f"{pointer}/{keyword}/{number}", "", None, branch, _null(is_null) if keyword == "oneOf" else _itself)
 
 
-def _itself(value: Any) -> list[Any]:
-    return [value]
+def _itself(value: Any) -> list[tuple[Steps, Any]]:
+    return [((), value)]
 
 
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _items(value: Any) -> list[tuple[Steps, Any]]:
+    return [((number,), item) for number, item in enumerate(value)] if isinstance(value, list) else []
 
 
 def _property(name: str) -> Select:
-    return lambda value: [value[name]] if isinstance(value, dict) and name in value else []
+    return lambda value: [((name,), value[name])] if isinstance(value, dict) and name in value else []
 
 
 def _null(is_null: bool) -> Select:  # noqa: FBT001 # one of two kinds of branches
-    return lambda value: [value] if (value is None) == is_null else []
+    return lambda value: [((), value)] if (value is None) == is_null else []
 
 
 def _looked_at(keyword: str) -> Select:
@@ -93,4 +109,4 @@ def _looked_at(keyword: str) -> Select:
     kinds: dict[str, type] = dict.fromkeys(("minLength", "maxLength", "pattern", "format"), str)
     kinds |= {"minimum": int, "maximum": int, "required": dict, "additionalProperties": dict, "maxItems": list}
     kind = kinds.get(keyword, object)
-    return lambda value: [value] if isinstance(value, kind) else []
+    return lambda value: [((), value)] if isinstance(value, kind) else []

@@ -94,7 +94,7 @@ class Session:
         self.examples = examples
         self.database = database
         self.limits = limits or Limits.of(target)
-        self.report = Report(secrets=(target.auth_token,))
+        self.report = Report(secrets=(target.auth_token, self.authorization.partition(" ")[2]))
         self.judge = Judge(allow_new_fields)
         self.report.checks.update(self.judge.tallies)
         self.stop_at_first = stop_at_first
@@ -168,14 +168,9 @@ class Session:
         return self._exchange(Request("GET", url, (("Authorization", self.authorization),)), "owner")
 
     def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
-        if self.limits.reading_only and request.method not in {"GET", "HEAD"}:
-            raise ForbiddenRequestError(f"{request.method} to a provider that is not on this machine")
-        if self.limits.budget is not None and self.report.requests >= self.limits.budget:
-            self.report.notes.append(f"stopped: the budget of {self.limits.budget} requests was spent (BUDGET=n)")
-            raise Stopped
+        self.permit(request.method)
+        self.count(request.method)
         self._wait()
-        self.report.requests += 1
-        self.report.methods[request.method] = self.report.methods.get(request.method, 0) + 1
         try:
             response = self._transport.send(request)
         except NoAnswer as error:
@@ -184,6 +179,27 @@ class Session:
         exchange = Exchange(request, response, self.contract, probe=True, caller=caller)
         self.take(exchange)
         return exchange
+
+    def permit(self, method: str) -> None:
+        """Let a request pass that may go to this provider.
+
+        Raises:
+            ForbiddenRequestError: It is neither GET nor HEAD, and the provider is not on this machine.
+        """
+        if self.limits.reading_only and method not in {"GET", "HEAD"}:
+            raise ForbiddenRequestError(f"{method} to a provider that is not on this machine")
+
+    def count(self, method: str) -> None:
+        """Count a request against the budget.
+
+        Raises:
+            Stopped: The budget is spent.
+        """
+        if self.limits.budget is not None and self.report.requests >= self.limits.budget:
+            self.report.notes.append(f"stopped: the budget of {self.limits.budget} requests was spent (BUDGET=n)")
+            raise Stopped
+        self.report.requests += 1
+        self.report.methods[method] = self.report.methods.get(method, 0) + 1
 
     def take(self, exchange: Exchange) -> None:
         """Judge and count an exchange, whoever sent it."""

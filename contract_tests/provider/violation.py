@@ -9,7 +9,7 @@ from typing import Literal
 from contract_tests.provider.exchange import Exchange, Request, Response
 
 Kind = Literal["rule", "relation", "seeded", "schemathesis"]
-LONGEST_BODY = 2000
+LONGEST_BODY = 800
 LONGEST_VALUE = 400
 
 

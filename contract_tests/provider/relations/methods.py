@@ -7,7 +7,7 @@ from contract_tests.provider.relations.walk import first_page, read_all
 from contract_tests.provider.session import Session
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
-ODD = ("TRACE", "CONNECT", "PROPFIND", "BREW", "get", "G")
+ODD = ("PROPFIND", "BREW", "G", "TRACE")
 ALIKE = ("content-type", "content-length", "www-authenticate")
 
 
@@ -38,7 +38,7 @@ def receipts_can_only_be_read(session: Session) -> None:
             for method in WRITING:
                 exchange = session.send(method, path)
                 session.expect(exchange.response.status == 405, "405", exchange.response.status, exchange)
-            for method in ODD[2:] + ODD[:1]:
+            for method in ODD:
                 exchange = session.send(method, path)
                 holds = exchange.response.status in {405, 501}
                 session.expect(holds, "405 or 501", exchange.response.status, exchange)

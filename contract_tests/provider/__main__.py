@@ -1,0 +1,145 @@
+"""`python -m contract_tests.provider`: checks a provider against the contract (`make contract`)."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import random
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from contract_tests.provider.campaign import Plan, run
+from contract_tests.provider.contract import the_contract
+from contract_tests.provider.examples import ExamplesError, example_database
+from contract_tests.provider.gaps import table
+from contract_tests.provider.generated_requests import EngineError
+from contract_tests.provider.progress import showing
+from contract_tests.provider.recording import Recorder
+from contract_tests.provider.results import summary, write_json, write_junit
+from contract_tests.provider.session import Limits
+from contract_tests.provider.target import Target, TargetError
+from contract_tests.sandbox import Sandbox
+
+BUILD = Path("build")
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as given; the message says what was expected."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 if the provider conforms, 1 if it does not, 2 if it could not be checked."""
+    options = _parser().parse_args(arguments)
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # the sandbox's complaints about our odd requests
+    try:
+        with ExitStack() as stack:
+            plan, provider = _plan(options, stack)
+            return _carry_out(plan, provider, options)
+    except (TargetError, UsageError, ExamplesError, EngineError) as error:
+        print(f"contract: {error}", file=sys.stderr)
+        return 2
+
+
+def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
+    environment = {**os.environ, **({"CONTRACT_BASE_URL": options.base_url} if options.base_url else {})}
+    if environment.get("CONTRACT_BASE_URL"):
+        target = Target.from_environment(environment)
+        provider = target.base_url
+    else:
+        target = Target.from_sandbox(stack.enter_context(Sandbox.start()), served=True)
+        provider = "sandbox"
+    if not target.is_loopback and environment.get("CONTRACT_LIVE") != "1":
+        raise UsageError(
+            f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
+            "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
+        )
+    example_database(options.example_db)
+    seed = random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed)
+    limits = Limits.of(target, rate=options.rate, budget=options.budget)
+    plan = Plan(
+        target,
+        limits,
+        seed=seed,
+        examples=options.examples if target.is_loopback or options.examples is not None else 50,
+        allow_new_fields=environment.get("ALLOW_NEW_FIELDS") == "1",
+        example_db=options.example_db,
+        jobs=options.jobs if target.is_loopback else 1,
+    )
+    return plan if plan.examples is not None else replace(plan, examples=300), provider
+
+
+def _carry_out(plan: Plan, provider: str, options: argparse.Namespace) -> int:
+    recorder = Recorder(secrets=(plan.target.auth_token,)) if options.record else None
+    print(f"checking {provider}, seed {plan.seed}", flush=True)
+    started = time.perf_counter()
+    with showing("contract") as progress:
+        report = run(plan, progress=progress, sink=recorder)
+    seconds = time.perf_counter() - started
+    rows = table(the_contract(), report.coverage, reading_only=plan.limits.reading_only)
+    if recorder is not None:
+        recorder.write(options.record)
+    facts: dict[str, object] = {
+        "provider": provider,
+        "seed": plan.seed,
+        "examples": plan.examples,
+        "seconds": round(seconds, 3),
+        "contract_sha256": the_contract().spec.sha256,
+    }
+    write_json(report, rows, facts, options.report)
+    write_junit(report, seconds, options.report.with_suffix(".xml"))
+    for line in summary(report, rows, provider, seconds):
+        print(line)
+    print(f"{'conforms' if report.conforms else 'DOES NOT CONFORM'}: {options.report}")
+    return 0 if report.conforms else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m contract_tests.provider",
+        description="Checks a provider of the Message Receipt resource against the contract. Without CONTRACT_BASE_URL "
+        "it starts the sandbox and checks that one.",
+        epilog="Environment: CONTRACT_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, CONTRACT_CHAT_SERVICE_SID, "
+        "CONTRACT_CONVERSATION_SID, CONTRACT_MESSAGE_SID say which provider, who asks and for what; "
+        "CONTRACT_RECEIPT_SID and CONTRACT_UNIQUE_NAME may be added. CONTRACT_LIVE=1 allows a provider that is not on "
+        "this machine; ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
+    )
+    parser.add_argument("--base-url", help="where the provider is, in place of CONTRACT_BASE_URL")
+    parser.add_argument("--examples", type=_count, help="requests to make up (default: 300; 50 off this machine)")
+    parser.add_argument("--seed", default="0", help="a number, or 'random' (default: %(default)s)")
+    parser.add_argument("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")
+    parser.add_argument("--budget", type=_count, help="requests in all (default: 500 off this machine, else no limit)")
+    parser.add_argument("--record", type=Path, help="HAR file to write, without credentials and tokens")
+    parser.add_argument("--example-db", help="folder or redis://… where failing examples are kept")
+    parser.add_argument("--jobs", type=_count, default=2, help="processes, on this machine only (default: %(default)s)")
+    parser.add_argument("--report", type=Path, default=BUILD / "contract.json", help="result (default: %(default)s)")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return rate
+
+
+def _number(option: str, text: str) -> int:
+    if not text.isdecimal():
+        raise UsageError(f"{option} {text!r} is neither a number from 0 on nor 'random'")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

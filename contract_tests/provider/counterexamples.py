@@ -1,0 +1,139 @@
+"""Proves the rules on the contract's own examples: each passes, and each clause, once broken in it, is noticed."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from contract_tests.provider.contract import Contract, ContractOperation, DocumentedResponse
+from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.judge import breaches
+from contract_tests.provider.rules.errors import NOT_FOUND
+from contract_tests.provider.schema_parts import exercised
+from scripts.spec import dereference, look_up
+
+ORIGIN = "https://conversations.twilio.com"
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A right answer in which one clause is broken; ``caught_by`` names the rules that notice."""
+
+    clause: str
+    exchange: Exchange
+    caught_by: tuple[str, ...]
+
+
+def examples(contract: Contract) -> Iterator[tuple[ContractOperation, DocumentedResponse, Exchange]]:
+    """Every example response of the contract as an exchange that could have been, and once more with every field."""
+    for operation in contract.operations:
+        for response in operation.responses.values():
+            node = dereference(contract.spec.document, look_up(contract.spec.document, response.pointer))
+            for example in node["content"]["application/json"]["examples"].values():
+                body = dereference(contract.spec.document, example)["value"]
+                yield operation, response, _exchange(contract, operation, response, body)
+                whole = _whole(contract, response, body)
+                if whole != body:
+                    yield operation, response, _exchange(contract, operation, response, whole)
+
+
+def counterexamples(contract: Contract) -> Iterator[Counterexample]:
+    """For each clause about a body, a right answer with this very clause broken, as far as examples reach."""
+    done: set[str] = set()
+    for _, response, exchange in examples(contract):
+        schema = response.schema
+        if schema is None:
+            continue
+        for look in exercised(schema.pointer, schema.schema, schema.schema, exchange.json.value):
+            breaking = BREAKING[look.keyword](look.content, _at(exchange.json.value, look.steps))
+            for number, (steps, value) in enumerate(breaking):
+                clause = f"{look.clause} {number}" if look.keyword == "required" else look.clause
+                if clause in done:
+                    continue
+                done.add(clause)
+                body = _with(exchange.json.value, (*look.steps, *steps), value)
+                wrong = exchange.with_body(_encoded(body))
+                caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
+                yield Counterexample(look.clause, wrong, caught)
+
+
+Breaking = Callable[[Any, Any], Iterable[tuple[tuple[str, ...], Any]]]
+
+BREAKING: dict[str, Breaking] = {
+    "type": lambda content, _: [((), [] if "object" in content else {"not": "this"})],
+    "minLength": lambda content, value: [((), value[: content - 1])],
+    "maxLength": lambda content, value: [((), value + "0" * (content + 1 - len(value)))],
+    "pattern": lambda _, value: [((), "!" * len(value))],
+    "enum": lambda _content, _value: [((), "something else")],
+    "const": lambda _content, _value: [((), "something else")],
+    "format": lambda _content, _value: [((), "neither date nor address")],
+    "minimum": lambda content, _: [((), content - 1)],
+    "maximum": lambda content, _: [((), content + 1)],
+    "oneOf": lambda _content, _value: [((), 17)],
+    "maxItems": lambda content, value: [((), (value or [{}])[:1] * (content + 1))],
+    "required": lambda content, _: [((name,), MISSING) for name in content],
+}
+"""For each keyword, from its content and a value that keeps it: what breaks it, with the steps to its place."""
+
+
+def _exchange(contract: Contract, operation: ContractOperation, response: DocumentedResponse, body: Any) -> Exchange:
+    status = int(response.status) if response.status.isdecimal() else int(body["status"])
+    headers = [("Content-Type", "application/json")]
+    for header in response.headers:
+        node = dereference(contract.spec.document, look_up(contract.spec.document, header.pointer))
+        value = node["example"] if "example" in node else next(iter(node["examples"].values()))["value"]
+        headers.append((header.name, str(value).lower() if isinstance(value, bool) else str(value)))
+    request = Request("DELETE" if status == 405 else "GET", _url(contract, operation, body))
+    return Exchange(request, Response(status, tuple(headers), _encoded(body)), contract, probe=False)
+
+
+def _whole(contract: Contract, response: DocumentedResponse, body: dict[str, Any]) -> dict[str, Any]:
+    """A body with the optional fields that its example leaves out, each from its own example."""
+    assert response.schema is not None
+    schema = look_up(contract.spec.document, response.schema.pointer)
+    fields = {name: field for name, field in schema.get("properties", {}).items() if "examples" in field}
+    return {**{name: field["examples"][0] for name, field in fields.items() if name not in body}, **body}
+
+
+def _url(contract: Contract, operation: ContractOperation, body: dict[str, Any]) -> str:
+    """A URL that this body could be the answer to."""
+    if "meta" in body:
+        return str(body["meta"]["url"])
+    if "url" in body:
+        return str(body["url"])
+    named = NOT_FOUND.fullmatch(body["message"])
+    if named is not None and contract.route(f"/v1{named[1]}") is not None:
+        return f"{ORIGIN}/v1{named[1]}"
+    path = operation.path
+    for entry in look_up(contract.spec.document, operation.pointer.rpartition("/")[0])["parameters"]:
+        parameter = dereference(contract.spec.document, entry)
+        value = parameter["example"] if "example" in parameter else next(iter(parameter["examples"].values()))["value"]
+        path = path.replace(f"{{{parameter['name']}}}", quote(value, safe=""))
+    return f"{ORIGIN}{urlsplit(path).path}"
+
+
+def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
+    for step in steps:
+        value = value[step]
+    return value
+
+
+def _with(value: Any, steps: tuple[str | int, ...], new: Any) -> Any:
+    if not steps:
+        return new
+    changed = copy.deepcopy(value)
+    inner = _at(changed, steps[:-1])
+    if new is MISSING:
+        del inner[steps[-1]]
+    else:
+        inner[steps[-1]] = new
+    return changed
+
+
+def _encoded(body: Any) -> bytes:
+    return json.dumps(body).encode()

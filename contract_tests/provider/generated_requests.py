@@ -1,0 +1,224 @@
+"""The first tier: requests that Schemathesis generates from the contract, every answer judged by all our rules too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import events, from_schema
+from schemathesis.generation.case import Case
+from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
+
+from contract_tests.provider.contract import Contract
+from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.judge import Tally
+from contract_tests.provider.report import Report
+from contract_tests.provider.session import Broken, Limits, Session, Stopped
+from contract_tests.provider.target import Target
+from contract_tests.provider.violation import Violation, shown
+
+EXAMPLES = 20
+"""How many requests the fuzzing and the stateful phase make up for each operation, unless told otherwise."""
+SECONDS_TO_ANSWER = 30
+
+
+class EngineError(Exception):
+    """Schemathesis itself could not go on; the message is its own."""
+
+
+def configuration(
+    target: Target, limits: Limits, ids: dict[str, list[str]], seed: int, examples: int
+) -> dict[str, Any]:
+    """Schemathesis' settings: nothing remembered between runs, real ids, and GET only where it matters."""
+    settings: dict[str, Any] = {
+        "base-url": target.base_url,
+        "seed": seed,
+        "workers": 1,
+        "max-redirects": 0,
+        "continue-on-failure": True,
+        "request-timeout": SECONDS_TO_ANSWER,
+        "suppress-health-check": ["all"],
+        "warnings": False,
+        "cache": {"enabled": False},
+        "generation": {"database": "none", "max-examples": examples, "no-shrink": True},
+        "auth": {"openapi": {"accountSid_authToken": {"username": target.account_sid, "password": target.auth_token}}},
+        "dictionaries": {name: {"values": values} for name, values in ids.items()},
+        "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.9} for name in ids},
+        "checks": {
+            # A made-up page token is within the contract and yet refused; `valid-request-is-understood` knows which.
+            "positive_data_acceptance": {"expected-statuses": ["200", "400", "401", "404"]},
+            # A PageSize above 50 may be refused or clamped; `page-size-is-applied` and the schema know how far.
+            "negative_data_rejection": {"expected-statuses": ["200", "400", "401", "403", "404", "405"]},
+        },
+        "phases": {"stateful": {"max-steps": 4}, "coverage": {}},
+    }
+    if limits.reading_only:
+        settings["phases"]["coverage"]["unexpected-methods"] = []
+    if limits.rate is not None:
+        settings["rate-limit"] = f"{max(int(limits.rate), 1)}/s"
+    return settings
+
+
+def generated_requests(
+    target: Target, contract: Contract, *, limits: Limits, seed: int = 0, examples: int = EXAMPLES, **options: Any
+) -> Report:
+    """Run all phases of Schemathesis against a provider that is reached over the network.
+
+    Args:
+        target: The provider.
+        contract: What to judge by.
+        limits: What the provider may be asked.
+        seed: What generated requests derive from.
+        examples: Requests per operation in the fuzzing and the stateful phase, from 1 on.
+        options: More for the session: ``allow_new_fields`` and ``sink``.
+
+    Raises:
+        EngineError: Schemathesis failed.
+    """
+    session = Session(target, contract, limits=limits, **options)
+    try:
+        ids = _ids(session)
+        settings = configuration(target, limits, ids, seed, examples)
+        schema: Any = schemathesis.openapi.from_path(contract.spec.path, config=schemathesis.Config.from_dict(settings))
+        tier = _Tier(session, schema, ids)
+        with tier.hooked():
+            tier.run()
+    except (Broken, Stopped):
+        pass
+    finally:
+        session.close()
+    return session.report
+
+
+class _Tier:
+    """One run of the engine, its calls hooked to the session."""
+
+    def __init__(self, session: Session, schema: Any, ids: dict[str, list[str]]) -> None:
+        self.session = session
+        self.ids = ids
+        self.filled = 0
+        self.stream = from_schema(schema).execute()
+
+    @contextmanager
+    def hooked(self) -> Iterator[None]:
+        """Look at every case and call; hooks of calls are global ones in Schemathesis, so they are taken back."""
+
+        # Functions, because Schemathesis sets attributes on its hooks, which methods do not take.
+        def map_case(context: Any, case: Case[Any]) -> Case[Any]:  # noqa: ARG001 # Schemathesis' signature
+            return self.with_ids(case)
+
+        def before_call(context: Any, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 # the same
+            self.session.permit(case.method)
+
+        def after_call(context: Any, case: Case[Any], response: Any) -> None:  # noqa: ARG001 # the same
+            self.judge(response)
+
+        hooks = (map_case, before_call, after_call)
+        for hook in hooks:
+            schemathesis.hook(hook)
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                GLOBAL_HOOK_DISPATCHER.unregister(hook)
+
+    def run(self) -> None:
+        for event in self.stream:
+            if isinstance(event, events.FatalError):
+                raise EngineError(str(event.exception)) from event.exception
+            if isinstance(event, events.NonFatalError):
+                raise EngineError(f"{event.label}: {event.value}") from event.value
+            if isinstance(event, events.ScenarioFinished):
+                self.tell(event)
+        with self.session.checking("generated-requests-succeed", "schemathesis", "/paths", SUCCEED):
+            for operation in self.session.contract.operations:
+                number = self.session.report.succeeded.get(operation.label, 0)
+                self.session.expect(number, f"a 200 from {operation.label}", "none")
+
+    def with_ids(self, case: Case[Any]) -> Case[Any]:
+        """Put ids that belong together into two of three cases, unless it is the path that is wrong on purpose.
+
+        Without them every case of the examples and the coverage phase is a 404.
+        """
+        component = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
+        if component is not None and component.mode.is_positive:
+            self.filled += 1
+            if self.filled % 3:
+                for name in case.path_parameters:
+                    if name in self.ids:
+                        case.path_parameters[name] = self.ids[name][self.filled % len(self.ids[name])]
+        return case
+
+    def judge(self, response: Any) -> None:
+        """Judge an answer by our rules."""
+        sent = response.request
+        headers = tuple((str(name), _text(value)) for name, value in sent.headers.items())
+        request = Request(str(sent.method), str(sent.url), headers)
+        is_owner = request.header("authorization") == self.session.authorization
+        exchange = Exchange(
+            request,
+            _response(response),
+            self.session.contract,
+            caller="owner" if is_owner else "stranger",
+        )
+        try:
+            self.session.count(request.method)
+            self.session.take(exchange)
+        except Stopped:
+            self.stream.stop()
+
+    def tell(self, event: events.ScenarioFinished) -> None:
+        """Pass on what Schemathesis' own checks say."""
+        for case_id, checks in event.recorder.checks.items():
+            for check in checks:
+                name = f"schemathesis: {check.name}"
+                tally = self.session.report.checks.setdefault(name, Tally("/paths", "schemathesis", check.name))
+                tally.ran += 1
+                if check.failure_info is None:
+                    continue
+                tally.violations += 1
+                failure = check.failure_info.failure
+                response = event.recorder.find_response(case_id=failure.case_id or case_id)
+                self.session.report.add(
+                    Violation(
+                        name,
+                        "schemathesis",
+                        f"/paths ({event.recorder.label})",
+                        failure.title,
+                        failure.message,
+                        request_number=self.session.report.requests,
+                        curl=check.failure_info.code_sample,
+                        response="" if response is None else shown(_response(response)),
+                    )
+                )
+
+
+SUCCEED = "Generated requests reach something: each operation answered some of them with 200."
+
+
+def _ids(session: Session) -> dict[str, list[str]]:
+    """Ids that exist, by parameter: what we are told, and the receipts that a first listing shows."""
+    target = session.target
+    with session.checking("generated-requests-succeed", "schemathesis", "/paths", SUCCEED):
+        page = session.page(session.get(target.short.collection))
+        receipts = [receipt["sid"] for receipt in page["delivery_receipts"]]
+        session.require(receipts, "a message with receipts", "none")
+        return {
+            "ChatServiceSid": [target.chat_service_sid],
+            "ConversationSid": [target.conversation_sid, *([target.unique_name] if target.unique_name else [])],
+            "MessageSid": [target.message_sid],
+            "Sid": receipts[:20],
+        }
+    raise Broken
+
+
+def _response(response: Any) -> Response:
+    headers = tuple((name, value) for name, values in response.headers.items() for value in values)
+    return Response(response.status_code, headers, response.content)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
