@@ -18,7 +18,7 @@ option = $(if $(2),--$(1) '$(2)')
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
 .PHONY: help setup lock generate test contract replay check format lint typecheck pyright spec-lint spec-diff upstream-diff \
-	upstream-update sandbox clean vendor vendor-check release workflows
+	upstream-update sandbox interop clean vendor vendor-check release workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -72,6 +72,9 @@ contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMP
 
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
 	@$(RUN) -m contract_tests.provider.replay $(if $(TRAFFIC),'$(TRAFFIC)')
+
+interop: setup $(VENV)/.interop ## do Twilio's own libraries work against the sandbox? (ONLY=python|node|cli)
+	@$(RUN) -m contract_tests.interop $(if $(ONLY),--only $(ONLY))
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check

@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             seed=options.seed,
             live=options.live,
             fault=options.fault,
+            tls=tuple(options.tls) if options.tls else None,
         )
     except SandboxError as error:
         print(f"sandbox: {error}", file=sys.stderr)
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         help="let receipts move by this machine's clock: one more message names a message to poll",
     )
     parser.add_argument("--fault", metavar="FAULT", help=f"let every request meet a fault: {SYNTAX}")
+    parser.add_argument("--tls", type=Path, nargs=2, metavar=("CHAIN", "KEY"), help="PEM files to speak https with")
     parser.add_argument("--attached", action="store_true", help="end when standard input is closed")
     return parser
 

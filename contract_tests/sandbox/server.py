@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
         provider: Makes the provider from its store: a class such as a wrong ``Provider``.
         record: Keep every request in ``requests``.
         fault: What every request meets (``faults.SYNTAX``); None for nothing.
+        tls: PEM files of a certificate chain and its key, to be served over https; None for http.
     """
 
     database: Path | None
@@ -46,6 +47,7 @@ class Options(TypedDict, total=False):
     provider: Callable[[Store], Provider]
     record: bool
     fault: str | None
+    tls: tuple[Path, Path] | None
 
 
 class Sandbox:
@@ -101,22 +103,24 @@ class Sandbox:
             raise SandboxError("a provider or a record was asked for with subprocess=True; they work in process only")
         sandbox = cls(**options)
         try:
-            sandbox._serve(host, port, options if subprocess else None)
+            sandbox._serve(host, port, options, subprocess=subprocess)
         except SandboxError:
             sandbox.stop()
             raise
         return sandbox
 
-    def _serve(self, host: str, port: int, child: Options | None) -> None:
-        if child is not None:
-            fault = child.get("fault")
-            flags = [*(["--live"] if self.world.live else []), *([] if fault is None else ["--fault", fault])]
-            where = ["--host", host, "--port", str(port), "--database", str(self.store.path)]
-            self._server = ChildServer(["-m", "contract_tests.sandbox", *where, "--attached", *flags])
+    def _serve(self, host: str, port: int, options: Options, *, subprocess: bool) -> None:
+        tls, fault = options.get("tls"), options.get("fault")
+        if subprocess:
+            flags = ["--host", host, "--port", str(port), "--database", str(self.store.path), "--attached"]
+            flags += ["--live"] if self.world.live else []
+            flags += [] if fault is None else ["--fault", fault]
+            flags += [] if tls is None else ["--tls", *map(str, tls)]
+            self._server = ChildServer(["-m", "contract_tests.sandbox", *flags])
         else:
-            self._server = ThreadServer(self.app, host, port)
+            self._server = ThreadServer(self.app, host, port, tls)
         self._closing.callback(self._server.stop)
-        if self.world.live and child is None:
+        if self.world.live and not subprocess:
             self._closing.callback(Life(self.world, self.seeded.live_message_sid).stop)
 
     @property

@@ -17,6 +17,7 @@ from contract_tests.sandbox.store import SandboxError
 
 if TYPE_CHECKING:
     import asyncio
+    from pathlib import Path
 
     from starlette.types import ASGIApp
 
@@ -67,14 +68,21 @@ class Connection(H11Protocol):
 class ThreadServer:
     """uvicorn on a thread of its own; it accepts connections when the constructor returns.
 
+    Args:
+        app: What is served.
+        host: The address to listen on.
+        port: 0 takes a free one.
+        tls: PEM files of a certificate chain and its key, to speak https.
+
     Raises:
         SandboxError: The address cannot be listened on.
     """
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
         self._socket = _listening(host, port)
         shown = f"[{host}]" if ":" in host else host
-        self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        scheme = "http" if tls is None else "https"
+        self.base_url = f"{scheme}://{shown}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             app,
             http=Connection,
@@ -85,6 +93,8 @@ class ThreadServer:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=1,
+            ssl_certfile=tls[0] if tls else None,
+            ssl_keyfile=tls[1] if tls else None,
         )
         self._server = _AnnouncingServer(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)

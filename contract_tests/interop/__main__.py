@@ -1,0 +1,136 @@
+"""Runs Twilio's own libraries against the sandbox and shows what each made of each scenario."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from contract_tests.interop import authority, command_line
+from contract_tests.interop.scenarios import scenarios_of
+from contract_tests.interop.tunnel import Tunnel
+from contract_tests.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_tests.interop.scenarios import Outcome, Scenario
+
+HERE = Path(__file__).parent
+NPM_FOLDER = HERE.parents[1] / "build" / "interop"
+LIBRARIES = ("python", "node", "cli")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; exit code 1 if a library did not get what it should have."""
+    parser = argparse.ArgumentParser(prog="python -m contract_tests.interop", description=__doc__)
+    parser.add_argument("--only", choices=LIBRARIES, help="run one library (default: all that can be had here)")
+    options = parser.parse_args(arguments)
+    wanted = [name for name in LIBRARIES if options.only in {None, name}]
+    if wanted != ["python"] and shutil.which("npm") is None:
+        print("interop: npm is not installed, so twilio (npm) and twilio-cli are skipped")
+        wanted = [name for name in wanted if name == "python"]
+    if {"node", "cli"} & set(wanted):
+        _install_npm_packages()
+    with tempfile.TemporaryDirectory() as folder:
+        certificates = authority.issue(Path(folder))
+        with Sandbox.start(tls=(certificates.chain, certificates.key)) as sandbox:
+            address = urlsplit(sandbox.base_url)
+            with Tunnel((str(address.hostname), address.port or 443)) as tunnel:
+                scenarios = scenarios_of(sandbox)
+                environment = _environment(tunnel, certificates.authority, Path(folder))
+                outcomes = {name: _RUNNERS[name](scenarios, environment) for name in wanted}
+    code = _show(scenarios, outcomes)
+    for request in sorted(set(tunnel.refused)):
+        print(f"interop: refused a way out: {request}")
+    return code
+
+
+def _environment(tunnel: Tunnel, trusted: Path, home: Path) -> dict[str, str]:
+    """Nothing of the caller's but the path; the tunnel is the only way out."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "HTTP_PROXY": tunnel.url,
+        "HTTPS_PROXY": tunnel.url,
+        "REQUESTS_CA_BUNDLE": str(trusted),
+        "NODE_EXTRA_CA_CERTS": str(trusted),
+        "TWILIO_CA_BUNDLE": str(trusted),
+    }
+
+
+def _install_npm_packages() -> None:
+    NPM_FOLDER.mkdir(parents=True, exist_ok=True)
+    manifest, installed = HERE / "package.json", NPM_FOLDER / "package.json"
+    if installed.exists() and installed.read_bytes() == manifest.read_bytes():
+        return
+    shutil.rmtree(NPM_FOLDER)
+    NPM_FOLDER.mkdir()
+    (NPM_FOLDER / "package.json.part").write_bytes(manifest.read_bytes())
+    print("interop: installing twilio and twilio-cli from npm into build/interop", file=sys.stderr)
+    flags = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    packages = [f"{name}@{version}" for name, version in json.loads(manifest.read_bytes())["dependencies"].items()]
+    subprocess.run(["npm", "install", "--no-save", *flags, *packages], cwd=NPM_FOLDER, check=True)  # noqa: S607 # whichever npm is there
+    (NPM_FOLDER / "package.json.part").replace(installed)
+
+
+def _with_driver(command: list[str]) -> Callable[[list[Scenario], dict[str, str]], list[Outcome]]:
+    def run(scenarios: list[Scenario], environment: dict[str, str]) -> list[Outcome]:
+        done = subprocess.run(
+            command,
+            input=json.dumps([asdict(scenario) for scenario in scenarios]),
+            env=environment,
+            cwd=NPM_FOLDER if NPM_FOLDER.exists() else HERE,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        outcomes: list[Outcome] = json.loads(done.stdout)
+        return outcomes
+
+    return run
+
+
+def _with_commands(scenarios: list[Scenario], environment: dict[str, str]) -> list[Outcome]:
+    program = NPM_FOLDER / "node_modules" / ".bin" / "twilio"
+    return [command_line.outcome(scenario, program, environment) for scenario in scenarios]
+
+
+_RUNNERS: dict[str, Callable[[list[Scenario], dict[str, str]], list[Outcome]]] = {
+    "python": _with_driver([sys.executable, str(HERE / "python_sdk.py")]),
+    "node": _with_driver(["node", str(HERE / "node_sdk.cjs")]),
+    "cli": _with_commands,
+}
+
+
+def _show(scenarios: list[Scenario], outcomes: dict[str, list[Outcome]]) -> int:
+    titles = {"python": "twilio (PyPI)", "node": "twilio (npm)", "cli": "twilio-cli"}
+    print(f"{'scenario':28}" + "".join(f"{titles[name]:>16}" for name in outcomes))
+    wrong = []
+    for number, scenario in enumerate(scenarios):
+        cells = []
+        for name, results in outcomes.items():
+            right = results[number] == scenario.expected
+            cells.append(_short(results[number]) if right else "WRONG")
+            if not right:
+                wrong.append(f"{titles[name]}, {scenario.name}: {results[number]} instead of {scenario.expected}")
+        print(f"{scenario.name:28}" + "".join(f"{cell:>16}" for cell in cells))
+    print("".join(f"{line[:2000]}\n" for line in wrong), end="")
+    return 1 if wrong else 0
+
+
+def _short(outcome: Outcome) -> str:
+    return f"error {outcome['error']}" if "error" in outcome else f"{len(outcome['receipts'])} receipts"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
