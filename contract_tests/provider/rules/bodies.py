@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -10,6 +10,7 @@ from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.json_text import JsonText
 from contract_tests.provider.rules.table import Breach, rule
 from scripts.schemas import PREFIX
+from scripts.spec import escape
 
 MOST_ERRORS = 5
 """One wrong field in fifty receipts need not be told fifty times."""
@@ -37,7 +38,7 @@ def body_is_of_its_schema(exchange: Exchange, body: JsonText) -> Iterator[Breach
     assert exchange.documented is not None
     schema = exchange.documented.schema
     if body.error is None and schema is not None and not exchange.conforms:
-        yield from _breaches(schema.pointer, schema.schema, schema.errors(body.value))
+        yield from _breaches(schema.pointer, schema.errors(body.value))
 
 
 @rule("no-unknown-fields", "/components/schemas", "body")
@@ -46,33 +47,22 @@ def no_unknown_fields(exchange: Exchange, body: JsonText) -> Iterator[Breach]:
     assert exchange.documented is not None
     schema = exchange.documented.schema
     if exchange.conforms and schema is not None and schema.has_unknown_fields(body.value):
-        yield from _breaches(schema.pointer, schema.schema, schema.unknown_fields(body.value))
+        yield from _breaches(schema.pointer, schema.unknown_fields(body.value))
 
 
-def _breaches(pointer: str, schema: Mapping[str, Any], errors: Errors) -> Iterator[Breach]:
+def _breaches(pointer: str, errors: Errors) -> Iterator[Breach]:
     for error in islice(errors, MOST_ERRORS):
         at = "".join(f"/{step}" for step in error.instance_path)
         message = str(error.message)
         shown = message if len(message) <= 300 else f"{message[:300]}…"
-        clause = clause_of(pointer, schema, [str(step) for step in error.schema_path])
+        clause = clause_of(pointer, [str(step) for step in error.schema_path])
         yield Breach(f"a value of {clause}", shown, at=at, clause=clause)
 
 
-def clause_of(pointer: str, schema: Mapping[str, Any], path: list[str]) -> str:
+def clause_of(pointer: str, path: list[str]) -> str:
     """Where in the contract the keyword stands that an error's schema path leads to."""
-    place = pointer
-    node: Any = schema
-    for step in path:
-        if "$ref" in node and (step == "$ref" or step not in node):
-            name = node["$ref"].removeprefix("#/$defs/")
-            place, node = f"{PREFIX[1:]}{name}", schema["$defs"][name]
-        if step == "$ref":
-            continue
-        found: Any = node[int(step)] if isinstance(node, list) else node.get(step)
-        if step == "unevaluatedProperties":
-            return f"{place}/properties"
-        place = f"{place}/{step}"
-        if not isinstance(found, (dict, list)):
-            return place
-        node = found
-    return place
+    in_component = path[:1] == ["$defs"]
+    place, steps = (f"{PREFIX[1:]}{path[1]}", path[2:]) if in_component else (pointer, path)
+    if steps[-1:] == ["unevaluatedProperties"]:
+        steps = [*steps[:-1], "properties"]
+    return "/".join([place, *(escape(step) for step in steps)])

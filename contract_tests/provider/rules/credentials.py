@@ -21,14 +21,14 @@ def right_credentials_are_accepted(exchange: Exchange, _: Any) -> Iterator[Breac
 
 @rule("wrong-credentials-are-refused", SCHEME, "exchange", probe_only=True)
 def wrong_credentials_are_refused(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """Without right credentials a reading request meets 401; for what is no valid request 404 or 400 will do."""
+    """Without right credentials a valid request meets 401; an invalid one may meet 400, 404, or 405 as well."""
     status = exchange.response.status
     if exchange.caller != "stranger" or exchange.request.method == "OPTIONS":
         return
-    if exchange.request.method not in {"GET", "HEAD"}:
-        allowed = {401, 403, 404, 405, 501}
+    if exchange.request.method != "GET":
+        allowed = {401, 404, 405, 501}
     else:
-        allowed = {401} if exchange.is_valid_request or exchange.request.method == "HEAD" else {400, 401, 404}
+        allowed = {401} if exchange.is_valid_request else {400, 401, 404}
     if status not in allowed:
         yield Breach(" or ".join(map(str, sorted(allowed))), str(status))
 

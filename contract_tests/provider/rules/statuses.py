@@ -69,7 +69,7 @@ def valid_request_is_understood(exchange: Exchange, _: Any) -> Iterator[Breach]:
 def malformed_sid_is_not_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
     """A path whose SIDs are none names nothing: 404; 400 will do too for what is no short plain text."""
     route = exchange.route
-    if route is None or exchange.request.method not in READING or exchange.caller != "owner":
+    if route is None or exchange.request.method != "GET" or exchange.caller != "owner":
         return
     queried = dict(exchange.query)
     malformed = [p.name for p, value in route.operation.values(route.values, {}) if not p.admits(value)]

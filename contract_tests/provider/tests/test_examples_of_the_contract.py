@@ -1,0 +1,54 @@
+"""The contract's own examples: each keeps every rule, and each clause about a body, once broken in one, is noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.provider import RELATIONS, RULES, the_contract
+from contract_tests.provider.counterexamples import Counterexample, counterexamples, examples
+from contract_tests.provider.coverage import clauses
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.judge import breaches
+from scripts.spec import look_up
+
+CONTRACT = the_contract()
+EXAMPLES = [
+    pytest.param(exchange, id=f"{operation.label} {response.status} {number}")
+    for number, (operation, response, exchange) in enumerate(examples(CONTRACT))
+]
+COUNTEREXAMPLES = [pytest.param(case, id=f"{n} {case.clause}") for n, case in enumerate(counterexamples(CONTRACT))]
+
+STATUS = "/components/schemas/Receipt/properties/status/oneOf"
+BRANCHES = ("/components/schemas/DeliveryStatus/", f"{STATUS}/")
+"""A value that fits none of several schemas breaks the choice, and no single one of them."""
+
+
+@pytest.mark.parametrize("exchange", EXAMPLES)
+def test_an_example_keeps_every_rule(exchange: Exchange) -> None:
+    assert [(rule.name, breach) for rule, breach in breaches(exchange)] == []
+
+
+@pytest.mark.parametrize("case", COUNTEREXAMPLES)
+def test_a_broken_clause_is_noticed_under_its_name(case: Counterexample) -> None:
+    found = {breach.clause or rule.clause for rule, breach in breaches(case.exchange)}
+    wanted = STATUS if case.clause.startswith(BRANCHES) else case.clause
+    assert wanted in found
+
+
+def test_every_clause_about_a_body_has_a_counterexample() -> None:
+    wanted = {clause for kind, clause in clauses(CONTRACT) if kind == "schema"}
+    assert wanted == {case.clause for case in counterexamples(CONTRACT)}
+
+
+@pytest.mark.parametrize("clause", sorted({check.clause for check in [*RULES.values(), *RELATIONS.values()]}))
+def test_a_named_clause_exists(clause: str) -> None:
+    if clause.startswith("/"):
+        assert look_up(CONTRACT.spec.document, clause)
+    else:
+        assert clause.startswith("RFC ")
+
+
+@pytest.mark.parametrize("check", [*RULES.values(), *RELATIONS.values()], ids=lambda check: check.name)
+def test_every_check_says_what_it_promises(check: object) -> None:
+    says = getattr(check, "says", "")
+    assert says.endswith(".")

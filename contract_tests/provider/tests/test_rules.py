@@ -1,0 +1,234 @@
+"""Each rule can fail: an answer of the sandbox, broken in one way, is noticed by the rule of that name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contract_tests.provider import RULES, Exchange, Place, Target, the_contract
+from contract_tests.provider.judge import breaches
+from contract_tests.provider.session import Session, basic
+from contract_tests.sandbox import Sandbox
+
+Change = Callable[[Exchange], Exchange]
+
+
+@pytest.fixture(scope="module")
+def right() -> Iterator[dict[str, Exchange]]:
+    """Right answers of the sandbox, by a short name."""
+    with Sandbox() as sandbox:
+        target = Target.from_sandbox(sandbox)
+        session = Session(target, the_contract())
+        place = target.scoped
+        page = session.get(place.collection, [("PageSize", 20)]).page
+        assert page is not None
+        found = {
+            "page": session.get(target.short.collection, [("PageSize", 2)]),
+            "next page": session.follow(page["meta"]["next_page_url"]),
+            "last page": session.get(place.collection.replace(target.message_sid, sandbox.seeded.one_page_message_sid)),
+            "receipt": session.get(place.receipt(sandbox.receipt_sid)),
+            "not found": session.get(target.short.receipt("DY" + "0" * 32)),
+            "malformed": session.get(Place(None, target.conversation_sid, "IM").collection),
+            "bad": session.get(place.collection, [("PageSize", "x")]),
+            "stranger": session.get(place.collection, authorization=basic("AC", "wrong-password")),
+            "unknown path": session.get("/v1/Unknown"),
+            "post": session.send("POST", place.collection),
+            "head": session.send("HEAD", place.collection),
+        }
+        session.close()
+        yield found
+
+
+def status(number: int) -> Change:
+    return lambda exchange: replace(exchange, response=replace(exchange.response, status=number))
+
+
+def header(name: str, *values: str) -> Change:
+    def change(exchange: Exchange) -> Exchange:
+        kept = [pair for pair in exchange.response.headers if pair[0].lower() != name.lower()]
+        headers = (*kept, *((name, value) for value in values))
+        return replace(exchange, response=replace(exchange.response, headers=headers))
+
+    return change
+
+
+def body(old: str, new: str) -> Change:
+    def change(exchange: Exchange) -> Exchange:
+        text = exchange.response.body.decode()
+        assert old in text, f"{old!r} does not stand in {text[:300]!r}"
+        return exchange.with_body(text.replace(old, new, 1).encode())
+
+    return change
+
+
+def field(pointer: str, new: Any) -> Change:
+    """Set a field of the body by its pointer; a function is given the old value."""
+
+    def change(exchange: Exchange) -> Exchange:
+        value = json.loads(exchange.response.body)
+        inner = value
+        *steps, last = [int(step) if step.isdecimal() else step for step in pointer.split("/")[1:]]
+        for step in steps:
+            inner = inner[step]
+        inner[last] = new(inner.get(last) if isinstance(inner, dict) else inner[last]) if callable(new) else new
+        return exchange.with_body(json.dumps(value).encode())
+
+    return change
+
+
+def swapped(old: str, new: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert old in text, f"{old!r} does not stand in {text!r}"
+        return text.replace(old, new)
+
+    return change
+
+
+def own_url_as(name: str) -> Change:
+    return lambda exchange: field(f"/meta/{name}", json.loads(exchange.response.body)["meta"]["url"])(exchange)
+
+
+def first_receipt_twice(exchange: Exchange) -> Exchange:
+    return field("/delivery_receipts", lambda receipts: [receipts[0], receipts[0]])(exchange)
+
+
+def with_previous_page(exchange: Exchange) -> Exchange:
+    meta = json.loads(exchange.response.body)["meta"]
+    return field("/meta/previous_page_url", f"{meta['url']}&PageToken=PT")(exchange)
+
+
+OTHER = "f" * 32
+FIRST = "/delivery_receipts/0"
+BROKEN: list[tuple[str, str, Change]] = [
+    ("documented-status", "page", status(302)),
+    ("documented-status", "receipt", status(201)),
+    ("documented-status", "not found", status(410)),
+    ("only-reading-succeeds", "post", status(200)),
+    ("only-reading-succeeds", "post", status(302)),
+    ("get-is-allowed", "page", status(405)),
+    ("no-server-error", "not found", status(500)),
+    ("no-server-error", "not found", status(501)),
+    ("no-server-error", "page", status(429)),
+    ("valid-request-is-understood", "page", status(400)),
+    ("malformed-sid-is-not-found", "malformed", status(200)),
+    ("malformed-sid-is-not-found", "malformed", status(400)),
+    ("unknown-path-is-not-found", "unknown path", status(200)),
+    ("unknown-path-is-not-found", "unknown path", status(301)),
+    ("right-credentials-are-accepted", "page", status(401)),
+    ("right-credentials-are-accepted", "page", status(403)),
+    ("wrong-credentials-are-refused", "stranger", status(200)),
+    ("wrong-credentials-are-refused", "stranger", status(404)),
+    ("no-secret-repeated", "stranger", field("/message", "wrong-password")),
+    ("no-secret-repeated", "stranger", header("X-Debug", "wrong-password")),
+    ("content-type-is-json", "page", header("Content-Type", "text/html")),
+    ("content-type-is-json", "not found", header("Content-Type")),
+    ("content-type-is-json", "page", header("Content-Type", "application/json; charset=latin-1")),
+    ("content-length-is-true", "page", header("Content-Length", "7")),
+    ("content-length-is-true", "page", header("Content-Length", "many")),
+    ("content-length-is-true", "page", header("Transfer-Encoding", "chunked")),
+    ("no-content-without-one", "head", lambda exchange: exchange.with_body(b"{}")),
+    ("encoding-was-asked-for", "page", header("Content-Encoding", "gzip")),
+    ("described-headers", "stranger", header("WWW-Authenticate")),
+    ("described-headers", "stranger", header("WWW-Authenticate", "Bearer")),
+    ("described-headers", "post", header("Allow")),
+    ("described-headers", "page", header("Twilio-Request-Id", "RQ1")),
+    ("described-headers", "page", header("Access-Control-Allow-Credentials", "yes")),
+    ("headers-are-sound", "page", header("Content-Type", "application/json", "application/json")),
+    ("headers-are-sound", "page", header("X-Split", "a\r\nb")),
+    ("allow-names-what-is-allowed", "post", header("Allow", "HEAD")),
+    ("allow-names-what-is-allowed", "post", header("Allow", "GET, POST")),
+    ("strict-json", "receipt", body("{", "\ufeff{")),
+    ("strict-json", "receipt", body("{", '{"sid":"x",')),
+    ("strict-json", "receipt", body('"error_code":0', '"error_code":NaN')),
+    ("strict-json", "receipt", lambda exchange: exchange.with_body(exchange.response.body + b"}")),
+    ("strict-json", "receipt", lambda exchange: exchange.with_body(exchange.response.body.replace(b"DY", b"\xff", 1))),
+    ("strict-json", "not found", lambda exchange: exchange.with_body(b"<html>")),
+    ("strict-json", "not found", body("The requested", "\\ud800")),
+    ("integers-are-written-as-such", "receipt", body('"error_code":0', '"error_code":0.0')),
+    ("integers-are-written-as-such", "page", body('"page_size":2', '"page_size":2e0')),
+    ("body-is-of-its-schema", "receipt", field("/status", "unknown")),
+    ("no-unknown-fields", "receipt", field("/price", lambda _: 1)),
+    ("no-unknown-fields", "page", field("/meta/total", lambda _: 1)),
+    ("no-unknown-fields", "page", field(f"{FIRST}/chat_service_sid", lambda _: "IS" + OTHER)),
+    ("no-unknown-fields", "not found", field("/trace", lambda _: 1)),
+    ("error-repeats-its-status", "not found", field("/status", 400)),
+    ("error-code-fits-its-status", "not found", field("/code", 20003)),
+    ("error-code-fits-its-status", "bad", field("/code", 404)),
+    ("error-code-fits-its-status", "bad", field("/code", 20404)),
+    ("more-info-leads-to-the-code", "not found", field("/more_info", "https://www.twilio.com/docs/errors/20003")),
+    ("more-info-leads-to-the-code", "not found", field("/more_info", "http://www.twilio.com/docs/errors/20404")),
+    ("error-says-something", "not found", field("/message", " ")),
+    ("not-found-names-the-resource", "not found", field("/message", swapped("/Conversations", "/v1/Conversations"))),
+    ("not-found-names-the-resource", "not found", field("/message", swapped("/DY", "/XX"))),
+    ("error-shows-no-insides", "not found", field("/message", 'Traceback: File "/srv/app.py", line 3, in fetch')),
+    ("error-shows-no-insides", "bad", field("/message", "sqlite3.OperationalError: no such table")),
+    ("receipt-is-of-the-account", "receipt", field("/account_sid", f"AC{OTHER}")),
+    ("receipt-is-of-the-account", "page", field(f"{FIRST}/account_sid", None)),
+    ("receipt-is-of-the-service", "receipt", field("/chat_service_sid", f"IS{OTHER}")),
+    ("receipt-is-of-the-conversation", "page", field("/delivery_receipts/1/conversation_sid", f"CH{OTHER}")),
+    ("receipt-is-of-the-message", "page", field(f"{FIRST}/message_sid", f"IM{OTHER}")),
+    ("receipt-is-the-one-asked-for", "receipt", field("/sid", f"DY{OTHER}")),
+    ("receipt-is-the-one-asked-for", "page", field(f"{FIRST}/sid", None)),
+    ("receipt-url-leads-to-it", "receipt", field("/url", None)),
+    ("receipt-url-leads-to-it", "receipt", field("/url", swapped("http:", "https:"))),
+    ("receipt-url-leads-to-it", "receipt", field("/url", swapped("//", "//user@"))),
+    ("receipt-url-leads-to-it", "receipt", field("/url", swapped("127.0.0.1", "example.org"))),
+    ("receipt-url-leads-to-it", "receipt", field("/url", swapped("/Receipts/", "/Receipt/"))),
+    ("receipt-url-leads-to-it", "receipt", field("/url", lambda url: url + "?")),
+    ("receipt-url-leads-to-it", "page", field("/delivery_receipts/1/url", lambda url: url[:-1] + "x")),
+    ("page-links-stay-in-the-collection", "page", field("/meta/next_page_url", swapped("127.0.0.1", "example.org"))),
+    ("page-links-stay-in-the-collection", "page", field("/meta/url", swapped("/v1/", "/v2/"))),
+    (
+        "page-links-stay-in-the-collection",
+        "page",
+        field("/meta/first_page_url", swapped("/Messages/IM", "/Messages/I")),
+    ),
+    ("page-links-stay-in-the-collection", "page", field("/meta/url", lambda url: url + "#top")),
+    ("page-links-carry-paging-only", "page", field("/meta/url", lambda url: url + "&Order=asc")),
+    ("page-links-carry-paging-only", "page", field("/meta/url", lambda url: url + "&Page=0")),
+    ("page-links-carry-paging-only", "page", field("/meta/next_page_url", swapped("Page=1&", ""))),
+    ("page-links-carry-the-page-size", "page", field("/meta/next_page_url", swapped("PageSize=2", "PageSize=3"))),
+    ("page-links-count-pages", "page", field("/meta/next_page_url", swapped("Page=1", "Page=2"))),
+    ("page-links-count-pages", "next page", field("/meta/previous_page_url", swapped("&Page=0", "&Page=1"))),
+    ("page-url-is-the-page-asked-for", "next page", field("/meta/url", swapped("PageToken=", "PageToken=x"))),
+    ("page-links-differ", "next page", own_url_as("next_page_url")),
+    ("page-links-differ", "next page", own_url_as("previous_page_url")),
+    ("page-size-is-applied", "page", field("/meta/page_size", 50)),
+    ("page-size-is-applied", "last page", field("/meta/page_size", 20)),
+    ("page-holds-no-more-than-its-size", "page", field("/meta/page_size", 1)),
+    ("page-number-is-the-one-asked-for", "page", field("/meta/page", 1)),
+    ("page-number-is-the-one-asked-for", "next page", field("/meta/page", 0)),
+    ("receipts-of-a-page-differ", "page", first_receipt_twice),
+    ("only-a-full-page-has-a-next", "page", field("/delivery_receipts", lambda receipts: receipts[:1])),
+    ("first-page-has-no-previous", "page", with_previous_page),
+    ("error-code-agrees-with-status", "receipt", field("/error_code", 30003)),
+    ("error-code-agrees-with-status", "receipt", field("/status", "failed")),
+    ("dates-are-in-utc", "receipt", field("/date_created", "2026-01-05T09:00:01+01:00")),
+    ("dates-are-in-utc", "receipt", field("/date_updated", "2026-01-05t09:00:01z")),
+]
+
+
+@pytest.mark.parametrize(("rule", "answer", "change"), BROKEN, ids=[f"{n} {row[0]}" for n, row in enumerate(BROKEN)])
+def test_a_broken_answer_is_noticed_by(rule: str, answer: str, change: Change, right: dict[str, Exchange]) -> None:
+    noticed = {found.name: breach for found, breach in breaches(change(right[answer]))}
+    assert rule in noticed
+    assert noticed[rule].expected != noticed[rule].got
+
+
+def test_every_rule_is_broken_here() -> None:
+    assert {rule for rule, _, _ in BROKEN} == set(RULES)
+
+
+def test_right_answers_break_no_rule(right: dict[str, Exchange]) -> None:
+    assert {name: found for name, answer in right.items() if (found := list(breaches(answer)))} == {}
+
+
+def test_recorded_traffic_may_hold_errors_of_the_provider(right: dict[str, Exchange]) -> None:
+    error = {"code": 20503, "message": "Service Unavailable", "status": 503}
+    recorded = replace(status(503)(right["not found"]).with_body(json.dumps(error).encode()), probe=False)
+    recorded = header("Content-Length")(recorded)
+    assert list(breaches(recorded)) == []
