@@ -18,7 +18,7 @@ option = $(if $(2),--$(1) '$(2)')
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
 .PHONY: help setup lock generate test contract replay check format lint typecheck pyright spec-lint spec-diff upstream-diff \
-	upstream-update sandbox interop clean vendor vendor-check release workflows
+	upstream-update sandbox interop bench-sandbox clean vendor vendor-check release workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -45,8 +45,9 @@ lock: $(BIN)/uv ## refresh the lock files from pyproject.toml (UPGRADE=1 takes n
 generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works
 	@$(RUN) -m scripts.generate
 
-sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path)
-	@$(RUN) -m contract_tests.sandbox --port $(or $(PORT),8000) $(if $(DB),--database '$(DB)')
+sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, LIVE=1: receipts arrive and move, FAULT=status=503)
+	@$(RUN) -m contract_tests.sandbox --port $(or $(PORT),8000) $(call option,database,$(DB)) \
+	  $(call option,receipts,$(RECEIPTS)) $(call option,fault,$(FAULT)) $(if $(LIVE),--live)
 
 # --- handing it out ---------------------------------------------------------------------------------------------
 
@@ -75,6 +76,9 @@ replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file
 
 interop: setup $(VENV)/.interop ## do Twilio's own libraries work against the sandbox? (ONLY=python|node|cli)
 	@$(RUN) -m contract_tests.interop $(if $(ONLY),--only $(ONLY))
+
+bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes
+	@$(RUN) -m contract_tests.sandbox.bench
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
