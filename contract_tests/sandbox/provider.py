@@ -97,18 +97,19 @@ class Provider:
         ``error_code`` is 0 where there is none, as the published schema has it (the guide shows null). The
         service-scoped form adds ``chat_service_sid`` (published spec).
         """
+        _, sid, channel_message_sid, status, error_code, participant_sid, date_created, date_updated = receipt
         rendered = {
-            "sid": receipt.sid,
+            "sid": sid,
             "account_sid": message.account_sid,
             "conversation_sid": message.conversation_sid,
             "message_sid": message.sid,
-            "channel_message_sid": receipt.channel_message_sid,
-            "status": receipt.status,
-            "error_code": receipt.error_code,
-            "participant_sid": receipt.participant_sid,
-            "date_created": receipt.date_created,
-            "date_updated": receipt.date_updated,
-            "url": f"{collection}/{receipt.sid}",
+            "channel_message_sid": channel_message_sid,
+            "status": status,
+            "error_code": error_code,
+            "participant_sid": participant_sid,
+            "date_created": date_created,
+            "date_updated": date_updated,
+            "url": f"{collection}/{sid}",
         }
         return (
             rendered if address.chat_service_sid is None else {"chat_service_sid": message.chat_service_sid, **rendered}

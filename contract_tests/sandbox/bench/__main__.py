@@ -58,8 +58,8 @@ def measure(target: str, sandbox: Sandbox, rounds: int, requests: int, console: 
 def main(arguments: list[str] | None = None) -> int:
     """Print the table and write the figures; exit code 1 if a list page costs more than twice a bare app's."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.sandbox.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9, help="paired rounds (default: %(default)s)")
-    parser.add_argument("--requests", type=int, default=2000, help="requests per round (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=40, help="paired rounds (default: %(default)s)")
+    parser.add_argument("--requests", type=int, default=400, help="requests per round (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=Path("build/bench-sandbox.json"), help="default: %(default)s")
     options = parser.parse_args(arguments)
     console = Console(stderr=True, quiet=bool(os.environ.get("CI")) or not sys.stderr.isatty())
