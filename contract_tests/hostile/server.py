@@ -11,6 +11,7 @@ import select
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -52,7 +53,7 @@ class Wire:
         return head
 
     def some(self) -> bytes:
-        """Receive whatever comes, such as a TLS handshake."""
+        """Receive whatever comes, such as a TLS handshake; empty when the client has gone."""
         data = self._connection.recv(65_536)
         self.server.record(data)
         return data
@@ -69,17 +70,17 @@ class Wire:
                 return
 
     def gone(self, seconds: float) -> bool:
-        """Let time pass; tell whether the client has closed or the test is over."""
-        if self.server.over.is_set():
-            return True
-        readable, _, _ = select.select([self._connection], [], [], seconds)
-        return bool(readable) and not self._connection.recv(65_536, socket.MSG_PEEK)
+        """Let time pass, and pass over what the client says; tell whether it has closed or the test is over."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and not self.server.over.is_set():
+            readable, _, _ = select.select([self._connection], [], [], left)
+            if readable and not self.some():
+                return True
+        return self.server.over.is_set()
 
     def hold(self) -> None:
         """Say nothing until the client closes."""
-        deadline = PATIENCE
-        while deadline > 0 and not self.gone(0.05):
-            deadline -= 0.05
+        self.gone(PATIENCE)
 
     def reset(self) -> None:
         """End the connection with RST."""
@@ -101,6 +102,8 @@ class HostileServer:
         self.requests = 0
         self.received = bytearray()
         """Everything that any connection received."""
+        self.witness = ""
+        """Where another server listens that must never hear of a secret."""
         self.over = threading.Event()
         self._script = script
         self._lock = threading.Lock()
@@ -128,6 +131,13 @@ class HostileServer:
         """How many connections have not been closed yet, by either side."""
         with self._lock:
             return sum(1 for connection in self._connections if connection.fileno() >= 0)
+
+    def wait_until_all_closed(self) -> bool:
+        """Tell whether all connections end within a while, as they do when the client has closed its own."""
+        end = time.monotonic() + PATIENCE
+        while self.open_connections and time.monotonic() < end:
+            time.sleep(0.01)
+        return not self.open_connections
 
     @property
     def connections(self) -> int:

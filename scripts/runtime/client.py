@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar, cast
 
 from . import deadline, logs
@@ -11,7 +12,7 @@ from .errors import ConfigurationError
 from .exchange import Exchange, Receiving, failures
 from .holder import Holder
 from .iterate import AsyncItems, AsyncPages, Items, Pages
-from .leftover import tainted
+from .leftover import retire_if_tainted
 from .operation import shown
 from .paging import Origins, Page, Walk
 from .pause import pause, pause_async
@@ -149,8 +150,8 @@ class SyncClient(_BaseClient["httpx2.Client"]):
                 for chunk in cast("Iterable[bytes]", response.stream) if receiving.arriving else ():
                     if not receiving.take(chunk):
                         break
-                if connection := tainted(response):
-                    connection.close()
+                else:
+                    retire_if_tainted(response)
                 return receiving.reply()
             finally:
                 response.close()
@@ -222,11 +223,13 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
             try:
                 receiving = Receiving(response, send, self._clock)
                 if receiving.arriving:
-                    async for chunk in cast("AsyncIterable[bytes]", response.stream):
+                    chunks = aiter(cast("AsyncIterable[bytes]", response.stream))
+                    async for chunk in chunks:
                         if not receiving.take(chunk):
+                            await _abandon(response, chunks)
                             break
-                if connection := tainted(response):
-                    await connection.aclose()
+                    else:
+                        retire_if_tainted(response)
                 return receiving.reply()
             finally:
                 await response.aclose()
@@ -264,3 +267,11 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+async def _abandon(response: httpx2.Response, chunks: AsyncIterator[bytes]) -> None:
+    """Close an answer half-way, and let httpx2's generators run into that: trio warns of any that is left hanging."""
+    await response.aclose()
+    with suppress(*failures()):
+        async for _ in chunks:
+            pass

@@ -29,6 +29,7 @@ class Receiving:
         self._clock = clock
         self._unreadable: str | None = None
         self._body: Body | None = None
+        self._late = False
         # A transport that answers from memory, or an event hook, may have read (and decompressed) the body already.
         self.arriving = not response.is_stream_consumed
         try:
@@ -42,14 +43,10 @@ class Receiving:
         """Add the next bytes of the body.
 
         Returns:
-            Whether more is wanted.
-
-        Raises:
-            TimeoutError: The call's time is over.
+            Whether more is wanted: not when the call's time is over, or when the body cannot be read anyway.
         """
-        if self._send.remaining() <= 0:
-            raise TimeoutError("the call's total time is over")
-        if self._body is None:
+        self._late = self._send.remaining() <= 0
+        if self._late or self._body is None:
             return False
         try:
             self._body.add(chunk)
@@ -58,7 +55,13 @@ class Receiving:
         return self._body is not None
 
     def reply(self) -> Reply:
-        """Put the answer together."""
+        """Put the answer together.
+
+        Raises:
+            TimeoutError: The call's time was over before the body was.
+        """
+        if self._late:
+            raise TimeoutError("the call's total time is over")
         whole = b""
         if self._body is not None:
             try:

@@ -15,19 +15,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx2
 
-_PROTOCOL = ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
-_TLS_BUFFERS = (("_stream", "_stream", "_read_bio"), ("_stream", "_stream", "_incoming"))
+_CONNECTION = ("_stream", "_httpcore_stream", "_stream", "_connection")
+_TLS_BUFFERS = (("_stream", "_stream", "_read_bio"), ("_stream", "_stream", "_incoming"))  # anyio's, trio's
 
 
-def tainted(response: httpx2.Response) -> Any:
-    """Return the connection of an answer whose body has been read, if it holds more bytes; else None."""
-    connection = response.extensions.get("network_stream")
-    protocol = _follow(response.stream, _PROTOCOL)
-    if protocol is not None and protocol.trailing_data[0]:
-        return connection
-    if any(getattr(_follow(connection, path), "pending", 0) for path in _TLS_BUFFERS):
-        return connection
-    return None
+def retire_if_tainted(response: httpx2.Response) -> bool:
+    """Have the connection closed as soon as it is free, if it holds bytes after this answer's body.
+
+    Args:
+        response: An answer whose body has been read to its end, and which is still open.
+
+    Returns:
+        Whether it holds any.
+    """
+    connection = _follow(response.stream, _CONNECTION)
+    protocol = getattr(connection, "_h11_state", None)
+    if protocol is None:
+        return False
+    stream = response.extensions.get("network_stream")
+    if not protocol.trailing_data[0] and not any(getattr(_follow(stream, path), "pending", 0) for path in _TLS_BUFFERS):
+        return False
+    connection._keepalive_expiry = -1.0  # noqa: SLF001 - see the module's text
+    return True
 
 
 def _follow(thing: Any, path: tuple[str, ...]) -> Any:

@@ -1,0 +1,102 @@
+"""Bodies: whole as HTTP, but not what the contract promises."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from functools import cache
+
+from contract_tests.hostile.behaviours.row import MIB, RECEIPT, Row, always
+from contract_tests.hostile.server import Script, Wire, json_answer
+from twilio_receipts import ResponseDecodeError, ServerError
+
+_GZIP = b"Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
+_DEEP = 100_000
+
+
+def _typed(content_type: str) -> bytes:
+    return f"Content-Type: {content_type}\r\n".encode()
+
+
+@cache
+def _bomb(megabytes: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(squeeze.compress(b" " * MIB) for _ in range(megabytes)) + squeeze.flush()
+
+
+def _huge(size: int) -> Script:
+    def script(wire: Wire) -> None:
+        wire.request()
+        wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n[" % size)
+        for _ in range(size // MIB):
+            wire.send(b" " * MIB)
+
+    return script
+
+
+_BROKEN = {
+    "empty": b"",
+    "a space": b" ",
+    "truncated": b'{"sid":"DY',
+    "HTML": b"<!doctype html><title>Sign in</title>",
+    "NaN": b'{"error_code":NaN}',
+    "infinite": b'{"error_code":1e999}',
+    "an int of 5,000 digits": b'{"error_code":1' + b"0" * 5000 + b"}",
+    "with a byte order mark": b'\xef\xbb\xbf{"sid":"DY"}',
+    "in UTF-16": '{"sid":"DY"}'.encode("utf-16"),
+    "in Latin-1": '{"sid":"DÝ"}'.encode("latin-1"),
+    "of another type": b'{"sid":7}',
+    "a list": b"[]",
+    "null": b"null",
+    "two values": b"{}{}",
+    "with a lone surrogate": b'{"sid":"\\ud800"}',
+    "with a NUL": b'{"sid":"\x00"}',
+    "nested 100,000 deep": b"[" * _DEEP + b"]" * _DEEP,
+    "nested 100,000 deep in an unknown field": b'{"x":' + b"[" * _DEEP + b"]" * _DEEP + b"}",
+    "nested 100,000 objects deep": b'{"x":' * _DEEP + b"1" + b"}" * _DEEP,
+}
+_MANY = b'{"meta":{},"delivery_receipts":[' + b"{}," * 690_000 + b"{}]}"
+_UNKNOWN = b'{"meta":{},"delivery_receipts":[' + b",".join(b'{"status":"%d"}' % n for n in range(90_000)) + b"]}"
+
+ROWS = (
+    *(
+        Row(f"body {name}", always(json_answer(body)), ResponseDecodeError, status=200)
+        for name, body in _BROKEN.items()
+    ),
+    *(
+        Row(f"body {name}, of an error", always(json_answer(_BROKEN[name], "500 Failed")), ServerError, status=500)
+        for name in ("empty", "HTML", "nested 100,000 deep", "an int of 5,000 digits", "in UTF-16")
+    ),
+    Row("HTML as HTML", always(json_answer(b"<html>", headers=_typed("text/html"))), ResponseDecodeError),
+    Row("JSON as HTML", always(json_answer(b"{}", headers=_typed("text/html"))), ResponseDecodeError),
+    Row("JSON in a wrong charset", always(json_answer(b"{}", headers=_typed("application/json; charset=x"))), None),
+    Row("JSON with a key twice", always(json_answer(b'{"sid":"DY","sid":"%s"}' % RECEIPT.encode())), None),
+    Row(
+        "two content types",
+        always(json_answer(b"{}", headers=_typed("application/json") + _typed("x/y"))),
+        ResponseDecodeError,
+    ),
+    Row("100 MB", _huge(100 * MIB), ResponseDecodeError, says="larger than"),
+    Row("100 MB, said of 1 byte more", _huge(10**15), ResponseDecodeError, says="larger than"),
+    Row("gzip that is none", always(json_answer(b"{}", headers=_GZIP)), ResponseDecodeError, says="gzip"),
+    Row(
+        "gzip cut off",
+        always(json_answer(gzip.compress(b"{}" * 99)[:-9], headers=_GZIP)),
+        ResponseDecodeError,
+        says="early",
+    ),
+    Row(
+        "gzip twice", always(json_answer(gzip.compress(b"{}") * 2, headers=_GZIP)), ResponseDecodeError, says="goes on"
+    ),
+    Row("gzip bomb of 256 MB", always(json_answer(_bomb(256), headers=_GZIP)), ResponseDecodeError, says="larger than"),
+    Row("gzip bomb within gzip", always(json_answer(gzip.compress(_bomb(64)), headers=_GZIP)), ResponseDecodeError),
+    Row("gzip bomb, of an error", always(json_answer(_bomb(64), "503 Busy", _GZIP)), ServerError, status=503),
+    Row(
+        "another encoding",
+        always(json_answer(b"{}", headers=b"Content-Encoding: br\r\n")),
+        ResponseDecodeError,
+        says="br",
+    ),
+    Row("690,000 empty receipts in 2 MB", always(json_answer(_MANY)), None, lists=True, memory=160 * MIB, heavy=True),
+    Row("90,000 unknown statuses", always(json_answer(_UNKNOWN)), None, lists=True, memory=160 * MIB, heavy=True),
+)

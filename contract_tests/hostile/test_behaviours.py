@@ -1,0 +1,43 @@
+"""Every hostile behaviour ends in its documented error, within its time and memory, and without a leak."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from contract_tests.hostile.behaviours import ROWS, Row
+from contract_tests.hostile.drivers import DRIVERS, SECRET, run
+from twilio_receipts import TwilioReceiptsError
+
+
+@pytest.mark.parametrize(
+    ("row", "driver"),
+    [
+        pytest.param(row, driver, id=f"{row.name}, {driver}")
+        for row in ROWS
+        for driver in DRIVERS
+        if driver == "sync" or not row.heavy
+    ],
+)
+def test_a_hostile_behaviour_ends_as_documented(row: Row, driver: str) -> None:
+    outcome = run(row, DRIVERS[driver])
+    if row.error is None:
+        assert outcome.error is None
+        assert outcome.result is not None
+    else:
+        assert isinstance(outcome.error, row.error)
+        assert re.search(row.says, str(outcome.error))
+        assert len(str(outcome.error)) < 1000
+        assert SECRET not in repr(outcome.error)
+    if row.status is not None:
+        assert getattr(outcome.error, "status", None) == row.status
+    if isinstance(outcome.error, TwilioReceiptsError) and not row.lists:
+        assert outcome.error.attempts == 1
+    assert outcome.seconds < row.seconds
+    assert outcome.memory < row.memory
+    assert outcome.leaked == 0
+
+
+def test_the_names_of_the_rows_are_their_own() -> None:
+    assert len({row.name for row in ROWS}) == len(ROWS)
