@@ -36,11 +36,16 @@ class Violation(msgspec.Struct):
     response: str = ""
 
 
-class Coverage(msgspec.Struct):
-    """Clause -> how often a case that it allows, or forbids, was seen."""
+class Exercised(msgspec.Struct):
+    """How a clause was exercised."""
 
-    valid: dict[str, int]
-    invalid: dict[str, int]
+    clause: str
+    valid: int
+    """Cases that it allows."""
+    invalid: int
+    """Cases that it forbids."""
+    reason: str = ""
+    """Why there is no case of one kind; empty where there should be one."""
 
 
 class ContractRun(msgspec.Struct):
@@ -50,7 +55,11 @@ class ContractRun(msgspec.Struct):
     requests: int
     violations: list[Violation]
     checks: dict[str, Tally]
-    coverage: Coverage
+    table: list[Exercised]
+    contract_sha256: str
+    provider: str = ""
+    seed: int | None = None
+    seconds: float | None = None
     notes: list[str] = []
 
 
@@ -85,6 +94,7 @@ class MutantRun(msgspec.Struct):
     conforms: bool
     """Whether the unmutated provider passed."""
     mutants: list[Mutant]
+    contract_sha256: str = ""
 
 
 class Measurement(msgspec.Struct):
@@ -120,21 +130,19 @@ class Source(Generic[_T]):
     """The make target that writes it."""
     value: _T | None
     problem: str = ""
-    """Why there is no value, or why not to rely on it; empty where all is well."""
+    """Why there is no value; empty where there is one."""
 
 
-def read(path: Path, target: str, kind: type[_T], newer_than: float = 0.0) -> Source[_T]:
+def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
     """Read one file of results; whatever is wrong with it is said in `problem`, and nothing is raised.
 
     Args:
         path: The JSON file.
         target: The make target that writes it.
         kind: What it holds.
-        newer_than: Time of the contract's last change, as `stat` gives it; older results may be about another contract.
     """
     try:
         raw = path.read_bytes()
-        written = path.stat().st_mtime
     except FileNotFoundError:
         return Source(path, target, None, f"there is no {path.name}")
     except OSError as error:
@@ -143,5 +151,4 @@ def read(path: Path, target: str, kind: type[_T], newer_than: float = 0.0) -> So
         value = msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
-    stale = f"{path.name} is older than the contract" if written < newer_than else ""
-    return Source(path, target, value, stale)
+    return Source(path, target, value)

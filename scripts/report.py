@@ -1,0 +1,61 @@
+"""Writes the report, build/report.html and report.xml, from the results of make contract, make mutants and make bench."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from scripts.reporting.findings import Results
+from scripts.reporting.junit import junit
+from scripts.reporting.matrix import Matrix
+from scripts.reporting.page import render
+from scripts.reporting.results import BenchRun, ContractRun, MutantRun, read
+from scripts.spec import SpecError, load
+from scripts.upstream.errata import read as read_errata
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return 0 once both files are written, whatever the results say."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.report", description=__doc__)
+    parser.add_argument("--spec", type=Path, default=REPOSITORY / "openapi" / "receipts.yaml", help="OpenAPI file")
+    parser.add_argument("--errata", type=Path, default=REPOSITORY / "openapi" / "errata.md", help="their table")
+    parser.add_argument("--results", type=Path, default=REPOSITORY / "build", help="folder of the results")
+    parser.add_argument("--output", type=Path, help="HTML file (default: report.html among the results)")
+    options = parser.parse_args(arguments)
+    folder: Path = options.results
+    output: Path = options.output or folder / "report.html"
+    results = Results(
+        read(folder / "contract.json", "contract", ContractRun),
+        read(folder / "mutants.json", "mutants", MutantRun),
+        read(folder / "bench.json", "bench", BenchRun),
+    )
+    try:
+        matrix = Matrix(load(options.spec), results.contract.value, results.mutants.value)
+        errata = read_errata(options.errata)
+    except SpecError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    plot = folder / "bench.svg"
+    page = render(matrix, results, errata, plot.read_bytes() if plot.is_file() else None)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for path, text in ((output.with_suffix(".xml"), junit(matrix)), (output, page)):
+        _write(path, text)
+    for source in results.sources:
+        if source.problem:
+            print(f"{source.problem}: `make {source.target}`", file=sys.stderr)
+    print(f"{output} ({len(page.encode()) // 1024} KiB), and {output.with_suffix('.xml').name} beside it")
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

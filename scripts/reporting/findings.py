@@ -1,0 +1,126 @@
+"""What somebody has to look at: broken promises, survivors, gaps, and results that are missing or out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from scripts.reporting.matrix import Matrix, anchor
+from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Source
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing within a finding, with the fragment of the page that tells more."""
+
+    text: str
+    detail: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to look at."""
+
+    severity: Literal["wrong", "missing"]
+    title: str
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    """The three files of results."""
+
+    contract: Source[ContractRun]
+    mutants: Source[MutantRun]
+    bench: Source[BenchRun]
+
+    @property
+    def sources(self) -> tuple[Source[Any], ...]:
+        """All three."""
+        return self.contract, self.mutants, self.bench
+
+
+def findings(matrix: Matrix, results: Results) -> Iterator[Finding]:
+    """Everything that somebody has to look at, the worst first."""
+    yield from _broken(matrix)
+    yield from _mutants(matrix)
+    yield from _gaps(matrix)
+    yield from _missing(matrix, results)
+
+
+def _broken(matrix: Matrix) -> Iterator[Finding]:
+    if matrix.run is None:
+        return
+    if matrix.run.violations:
+        lines = [
+            Line(one.check, f"{one.clause}: expected {one.expected}, got {one.got}", anchor("check", one.check))
+            for one in matrix.run.violations
+        ]
+        yield _counted("wrong", "violation{s} of the contract by the provider", lines)
+    elif not matrix.run.conforms:
+        yield Finding("wrong", "The provider does not conform, but no violation is told")
+
+
+def _mutants(matrix: Matrix) -> Iterator[Finding]:
+    if matrix.mutant_run is None:
+        return
+    if not matrix.mutant_run.conforms:
+        yield Finding("wrong", "The right provider failed among the mutants: what they show is worth nothing")
+    survivors = [
+        Line(one.name, one.breaks or one.clause, anchor("mutant", one.name))
+        for one in matrix.mutants
+        if one.state == "survived"
+    ]
+    if survivors:
+        yield _counted("wrong", "mutant{s} survived", survivors)
+
+
+def _gaps(matrix: Matrix) -> Iterator[Finding]:
+    gaps = [
+        Line(
+            f"{row.clause.part} {row.clause.subject}".strip(),
+            f"{row.clause.rule}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids",
+            anchor("clause", row.clause.key),
+        )
+        for row in matrix.clauses
+        if row.state == "uncovered"
+    ]
+    if gaps:
+        yield _counted("wrong", "clause{s} not exercised both ways", gaps)
+    for state, title in (
+        ("idle", "check{s} had nothing to look at"),
+        ("unproven", "check{s} caught no mutant"),
+    ):
+        lines = [
+            Line(row.name, row.tally.says, anchor("check", row.name)) for row in matrix.checks if row.state == state
+        ]
+        if lines:
+            yield _counted("wrong", title, lines)
+
+
+def _missing(matrix: Matrix, results: Results) -> Iterator[Finding]:
+    done = {"contract": "contract run", "mutants": "mutant run", "bench": "benchmark"}
+    for source in results.sources:
+        if source.problem:
+            yield Finding(
+                "missing", f"No {done[source.target]} to report: `make {source.target}`", (Line(source.problem),)
+            )
+    for source in (results.contract, results.mutants):
+        sha256 = source.value.contract_sha256 if source.value else ""
+        if sha256 and sha256 != matrix.spec.sha256:
+            yield Finding(
+                "missing",
+                f"The {done[source.target]} was of another contract: `make {source.target}`",
+                (Line(f"sha256 {sha256[:16]}…, and now it is {matrix.spec.sha256[:16]}…"),),
+            )
+    if matrix.run is not None:
+        known = {row.clause.key for row in matrix.clauses}
+        strangers = [Line(one.clause) for one in matrix.run.table if one.clause not in known]
+        if strangers:
+            yield _counted("missing", "clause{s} in the results that the contract does not have", strangers)
+
+
+def _counted(severity: Literal["wrong", "missing"], title: str, lines: list[Line]) -> Finding:
+    return Finding(severity, f"{len(lines)} {title.format(s='s' * (len(lines) != 1))}", tuple(lines))

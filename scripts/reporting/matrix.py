@@ -1,0 +1,126 @@
+"""Joins the contract's clauses with what checks them, how often that ran, and which mutants it caught."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from scripts.reporting.clauses import Clause, inventory
+from scripts.reporting.results import ContractRun, Exercised, Mutant, MutantRun, Tally
+from scripts.spec import Spec
+
+State = Literal["kept", "broken", "survived", "uncovered", "idle", "unproven", "excused", "unknown"]
+WRONG: frozenset[State] = frozenset({"broken", "survived", "uncovered", "idle", "unproven"})
+"""The states that somebody has to look at."""
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """One clause with what is known of it."""
+
+    clause: Clause
+    state: State
+    checks: tuple[str, ...]
+    """Names of the checks that look at it, the most special first."""
+    seen: Exercised
+    mutants: tuple[Mutant, ...]
+    """Those that break exactly this clause."""
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check with what is known of it."""
+
+    name: str
+    tally: Tally
+    state: State
+    mutants: tuple[Mutant, ...]
+    """Those that it caught first."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Everything that the results say about the contract."""
+
+    spec: Spec
+    run: ContractRun | None
+    mutant_run: MutantRun | None
+
+    @cached_property
+    def clauses(self) -> tuple[ClauseRow, ...]:
+        """Every clause, in the order of the contract."""
+        return tuple(self._clause(clause) for clause in inventory(self.spec))
+
+    @cached_property
+    def checks(self) -> tuple[CheckRow, ...]:
+        """Every check that the contract run knows, in its order."""
+        checks = self.run.checks if self.run else {}
+        return tuple(self._check(name, tally) for name, tally in checks.items())
+
+    @property
+    def mutants(self) -> list[Mutant]:
+        """Every mutant."""
+        return self.mutant_run.mutants if self.mutant_run else []
+
+    @property
+    def provider_conforms(self) -> bool | None:
+        """Whether the provider kept the contract; None where that is not known."""
+        return self.run.conforms if self.run else None
+
+    @cached_property
+    def _exercised(self) -> dict[str, Exercised]:
+        return {seen.clause: seen for seen in self.run.table} if self.run else {}
+
+    def _clause(self, clause: Clause) -> ClauseRow:
+        checks = self.run.checks if self.run else {}
+        looking = [
+            (length, name)
+            for name, tally in checks.items()
+            if (length := max((_prefix(tally.clause, pointer) for pointer in clause.trail), default=0))
+        ]
+        seen = self._exercised.get(clause.key, Exercised(clause.key, 0, 0))
+        mutants = tuple(one for one in self.mutants if one.clause in {clause.key, *clause.trail[:1]})
+        return ClauseRow(
+            clause,
+            self._state(clause, mutants, seen),
+            tuple(name for _, name in sorted(looking, key=lambda pair: -pair[0])),
+            seen,
+            mutants,
+        )
+
+    def _state(self, clause: Clause, mutants: Iterable[Mutant], seen: Exercised) -> State:
+        if self.run and any(one.clause in {clause.key, clause.pointer} for one in self.run.violations):
+            return "broken"
+        if any(one.state == "survived" for one in mutants):
+            return "survived"
+        if self.run is None:
+            return "unknown"
+        if seen.valid and seen.invalid:
+            return "kept"
+        return "excused" if seen.reason else "uncovered"
+
+    def _check(self, name: str, tally: Tally) -> CheckRow:
+        caught = tuple(one for one in self.mutants if one.caught_by == name)
+        state: State = "kept"
+        if tally.violations:
+            state = "broken"
+        elif not tally.ran:
+            state = "idle"
+        elif self.mutant_run and not caught:
+            state = "unproven"
+        return CheckRow(name, tally, state, caught)
+
+
+def anchor(kind: str, name: str) -> str:
+    """The fragment of the page at which a check, a mutant or a clause is told."""
+    return f"{kind}-{re.sub('[^A-Za-z0-9_.]+', '-', name).strip('-')}"
+
+
+def _prefix(whole: str, pointer: str) -> int:
+    """How many segments a check's clause shares with a pointer that it leads to; 0 if it does not."""
+    if whole.startswith("/") and (pointer == whole or pointer.startswith(f"{whole}/")):
+        return whole.count("/")
+    return 0

@@ -1,0 +1,77 @@
+"""Renders the report as one HTML file that loads nothing and runs no script but its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from scripts.reporting.clauses import line_of
+from scripts.reporting.findings import Results, findings
+from scripts.reporting.matrix import WRONG, ClauseRow, Matrix, anchor
+from scripts.spec import Spec
+from scripts.upstream.errata import Row
+
+TEMPLATES = Path(__file__).parent / "page"
+_KINDS = {"operation": "operation", "parameter": "parameter", "response": "answer", "field": "field"}
+
+
+def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | None) -> str:
+    """Return the page.
+
+    Args:
+        matrix: The contract with what checks it.
+        results: Where that comes from; what is missing is said on the page.
+        errata: The rows of the errata.
+        plot: The bench's plot, an SVG file, if there is one.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    markdown = MarkdownIt("commonmark", {"html": False})
+    spec = matrix.spec
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
+    environment.globals.update(
+        anchor=anchor, line=lambda *pointers: line_of(spec, *pointers), wrong=WRONG, kinds=_KINDS
+    )
+    return environment.get_template("report.html.jinja").render(
+        spec=spec,
+        info=spec.document["info"],
+        policy=_policy(style, script),
+        style=Markup(style),  # noqa: S704 # our own file
+        script=Markup(script),  # noqa: S704 # our own file
+        source=_lines(spec),
+        matrix=matrix,
+        parts=_parts(matrix.clauses),
+        results=results,
+        findings=list(findings(matrix, results)),
+        errata=errata,
+        plot=None if plot is None else f"data:image/svg+xml;base64,{base64.b64encode(plot).decode()}",
+    )
+
+
+def _parts(rows: tuple[ClauseRow, ...]) -> list[tuple[str, list[ClauseRow]]]:
+    return [(part, list(within)) for part, within in groupby(rows, key=lambda row: row.clause.part)]
+
+
+def _lines(spec: Spec) -> list[str]:
+    return spec.path.read_text(encoding="utf-8").splitlines()
+
+
+def _policy(style: str, script: str) -> str:
+    """A Content-Security-Policy that admits this style and this script by their digests, and embedded images."""
+
+    def digest(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    return f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; img-src data:"
