@@ -105,6 +105,10 @@ workflows: setup
 spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 	@$(RUN) -m scripts.spec_lint $(if $(RULES),--rules)
 
+.PHONY: report docs
+report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
+	@$(RUN) -m scripts.report
+
 # --- the contract over time ---------------------------------------------------------------------------------------
 
 spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_ON=breaking|notice|safe|never, FORMAT=text|json|markdown)

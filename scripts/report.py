@@ -1,4 +1,4 @@
-"""Writes the report, build/report.html and report.xml, from the results of make contract, make mutants and make bench."""
+"""Writes build/report.html and build/report.xml from what make contract, make mutants and make bench found."""
 
 from __future__ import annotations
 

@@ -24,10 +24,16 @@ class ClauseRow:
     clause: Clause
     state: State
     checks: tuple[str, ...]
-    """Names of the checks that look at it, the most special first."""
+    """Names of the checks that are about it or about what it is part of, the most special first; beside these, there
+    are those that look at every exchange."""
     seen: Exercised
     mutants: tuple[Mutant, ...]
     """Those that break exactly this clause."""
+
+    @property
+    def is_exercised(self) -> bool:
+        """Whether it was seen kept and broken, or there is a reason why not."""
+        return bool((self.seen.valid and self.seen.invalid) or self.seen.reason)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Matrix:
         looking = [
             (length, name)
             for name, tally in checks.items()
-            if (length := max((_prefix(tally.clause, pointer) for pointer in clause.trail), default=0))
+            if (length := max(_prefix(tally.clause, pointer) for pointer in clause.trail)) > 1
         ]
         seen = self._exercised.get(clause.key, Exercised(clause.key, 0, 0))
         mutants = tuple(one for one in self.mutants if one.clause in {clause.key, *clause.trail[:1]})
@@ -98,9 +104,9 @@ class Matrix:
             return "survived"
         if self.run is None:
             return "unknown"
-        if seen.valid and seen.invalid:
-            return "kept"
-        return "excused" if seen.reason else "uncovered"
+        if seen.reason:
+            return "excused"
+        return "kept" if seen.valid and seen.invalid else "uncovered"
 
     def _check(self, name: str, tally: Tally) -> CheckRow:
         caught = tuple(one for one in self.mutants if one.caught_by == name)

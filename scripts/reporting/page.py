@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scripts.reporting.clauses import line_of
 from scripts.reporting.findings import Results, findings
@@ -41,6 +41,7 @@ def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | No
     spec = matrix.spec
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
+    environment.filters["breakable"] = lambda text: escape(text).replace("/", Markup("/<wbr>"))
     environment.globals.update(
         anchor=anchor, line=lambda *pointers: line_of(spec, *pointers), wrong=WRONG, kinds=_KINDS
     )

@@ -12,6 +12,7 @@ const groups = [...document.querySelectorAll("[data-group]")];
 function apply() {
   const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
   const { state, kind } = Object.fromEntries(new FormData(form));
+  const narrowed = Boolean(words.length || state || kind);
   let shown = 0;
   for (const { row, text: content } of rows) {
     const fits =
@@ -23,6 +24,7 @@ function apply() {
   }
   for (const group of groups) {
     group.hidden = !group.querySelector("[data-row]:not([hidden])");
+    if (narrowed && !group.hidden && group instanceof HTMLDetailsElement) group.open = true;
   }
   count.textContent = `${shown} of ${rows.length} rows`;
   document.getElementById("nothing").hidden = shown > 0;

@@ -1,0 +1,80 @@
+"""Results as the contract run, the mutants and the bench write them, small and made up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scripts.reporting.clauses import inventory
+from scripts.spec import load
+
+SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
+PLOT = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>window.harmed = true</script></svg>'
+
+
+def contract_run() -> dict[str, Any]:
+    """A run that kept the contract, every clause exercised both ways."""
+    spec = load(SPEC)
+    check = {"kind": "rule", "on_valid_requests": 3, "on_invalid_requests": 1, "violations": 0}
+    return {
+        "conforms": True,
+        "requests": 1234,
+        "violations": [],
+        "checks": {
+            "page-size-is-applied": {
+                **check,
+                "clause": "/components/parameters/PageSize",
+                "says": "A page has the page size asked for.",
+                "ran": 17,
+            },
+            "strict-json": {**check, "clause": "RFC 8259", "says": "A body is strict JSON.", "ran": 4},
+        },
+        "table": [
+            {"kind": "x", "clause": clause.key, "valid": 5, "invalid": 2, "reason": ""} for clause in inventory(spec)
+        ],
+        "contract_sha256": spec.sha256,
+        "provider": "sandbox",
+        "seed": 0,
+        "notes": [],
+    }
+
+
+def mutant_run() -> dict[str, Any]:
+    """A run in which each check caught a mutant, and one mutant is no different from the right provider."""
+    return {
+        "conforms": True,
+        "mutants": [
+            _mutant("page-of-one", "page-size-is-applied", "ListConversationMessageReceipt: " + PAGE_SIZE, 3),
+            _mutant("trailing-comma", "strict-json", "RFC 8259", 1),
+            {**_mutant("slower", None, "", 0), "kind": "source", "equivalent": "Nobody promised a time."},
+        ],
+    }
+
+
+def bench_run() -> dict[str, Any]:
+    """Two contestants."""
+    measured = {"measure": "list a page of 50, sync", "unit": "ms", "spread": 0.02}
+    return {
+        "measurements": [
+            {**measured, "contestant": "ours", "median": 0.51, "ratio": 0.2},
+            {**measured, "contestant": "peer", "median": 2.55},
+        ]
+    }
+
+
+def write(folder: Path, **results: dict[str, Any]) -> Path:
+    """Write results as `contract.json` and so on, and return the folder."""
+    for name, value in results.items():
+        (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
+    return folder
+
+
+def _mutant(name: str, caught_by: str | None, clause: str, requests: int) -> dict[str, Any]:
+    breaks = f"What {name} breaks."
+    return {"name": name, "kind": "provider", "breaks": breaks, "clause": clause, "caught_by": caught_by} | {
+        "requests": requests
+    }
+
+
+PAGE_SIZE = "/components/parameters/PageSize/schema/maximum"

@@ -1,0 +1,282 @@
+"""The report tells what the results say, tells what is missing, and turns nobody's text into markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from contract_tests.provider.contract import the_contract
+from contract_tests.provider.coverage import clauses
+from contract_tests.provider.gaps import table
+from contract_tests.provider.judge import Judge
+from contract_tests.provider.report import Report
+from contract_tests.provider.results import write_json
+from contract_tests.tooling.report_data import PAGE_SIZE, PLOT, SPEC, bench_run, contract_run, mutant_run, write
+from scripts import report
+from scripts.reporting.clauses import inventory, line_of
+from scripts.reporting.results import ContractRun, read
+from scripts.spec import load
+
+Edit = Callable[[dict[str, Any], dict[str, Any]], object]
+
+
+class Contents(HTMLParser):
+    """The elements of a page with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(page)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def reported(folder: Path) -> Contents:
+    assert report.main(["--results", str(folder)]) == 0
+    return Contents((folder / "report.html").read_text(encoding="utf-8"))
+
+
+def attention(page: Contents) -> str:
+    return page.text.partition("What needs attention")[2].partition("Search")[0]
+
+
+def test_the_clauses_are_those_that_the_contract_run_counts() -> None:
+    """Two walks over the contract, written apart, find the same."""
+    mine = [clause.key for clause in inventory(load(SPEC))]
+    assert sorted(mine) == sorted(clause for _, clause in clauses(the_contract()))
+
+
+def test_every_clause_has_its_line_and_says_what_it_is_about() -> None:
+    spec = load(SPEC)
+    lines = spec.path.read_text(encoding="utf-8").splitlines()
+    for clause in inventory(spec):
+        line = line_of(spec, *clause.trail)
+        assert line is not None, clause.key
+        if clause.kind in {"parameter", "field"}:
+            assert clause.rule.partition(":")[0] in lines[line - 1]
+        assert clause.part
+        assert clause.says
+
+
+def test_a_run_as_it_is_written_can_be_read(tmp_path: Path) -> None:
+    judge = Judge()
+    run = Report(checks=judge.tallies)
+    rows = table(the_contract(), run.coverage, reading_only=False)
+    write_json(run, rows, {"contract_sha256": the_contract().spec.sha256}, tmp_path / "contract.json")
+    source = read(tmp_path / "contract.json", "contract", ContractRun)
+    assert source.problem == ""
+    assert source.value is not None
+    assert set(source.value.checks) == set(judge.tallies)
+    assert len(source.value.table) == len(rows)
+
+
+def test_when_all_is_well_nothing_needs_attention(tmp_path: Path) -> None:
+    page = reported(write(tmp_path, contract=contract_run(), mutants=mutant_run(), bench=bench_run()))
+    assert "no mutant survived" in attention(page)
+    assert not [found for _, found in page.elements if "data-wrong" in found]
+
+
+@pytest.mark.parametrize("missing", ["contract", "mutants", "bench"])
+def test_missing_results_are_said_with_the_command_that_makes_them(tmp_path: Path, missing: str) -> None:
+    results = {"contract": contract_run(), "mutants": mutant_run(), "bench": bench_run()}
+    del results[missing]
+    page = reported(write(tmp_path, **results))
+    assert f"make {missing} there is no {missing}.json" in attention(page)
+    assert "survived." not in attention(page)
+
+
+def test_without_any_result_the_contract_still_stands_there(tmp_path: Path) -> None:
+    page = reported(tmp_path)
+    rows = [found for _, found in page.elements if found.get("data-row") in {"operation", "parameter", "field"}]
+    assert {row["data-state"] for row in rows} == {"unknown"}
+    assert "not checked" in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"", "truncated"),
+        (b"{", "truncated"),
+        (b"[]", "Expected `object`"),
+        (b'{"conforms": "yes"}', "$.conforms"),
+        (b'"\xff"', "contract.json is not what make contract writes"),
+    ],
+)
+def test_results_that_cannot_be_read_are_said(tmp_path: Path, text: bytes, told: str) -> None:
+    (tmp_path / "contract.json").write_bytes(text)
+    page = reported(tmp_path)
+    assert "contract.json is not what make contract writes" in attention(page)
+    assert told in attention(page)
+
+
+def _violated(run: dict[str, Any], _: dict[str, Any]) -> None:
+    violation = {"check": "strict-json", "clause": "RFC 8259", "expected": "JSON", "got": "a trailing comma"}
+    run.update(conforms=False, violations=[violation])
+    run["checks"]["strict-json"]["violations"] = 1
+
+
+def _survived(_: dict[str, Any], mutants: dict[str, Any]) -> None:
+    mutants["mutants"].append({"name": "rare-lie", "kind": "wire", "breaks": "One status in a hundred is another."})
+
+
+def _survived_at_a_clause(_: dict[str, Any], mutants: dict[str, Any]) -> None:
+    mutants["mutants"].append({"name": "page-of-51", "kind": "wire", "clause": PAGE_SIZE})
+
+
+def _uncovered(run: dict[str, Any], _: dict[str, Any]) -> None:
+    run["table"][0]["invalid"] = 0
+
+
+def _idle(run: dict[str, Any], _: dict[str, Any]) -> None:
+    run["checks"]["strict-json"]["ran"] = 0
+
+
+def _unproven(_: dict[str, Any], mutants: dict[str, Any]) -> None:
+    del mutants["mutants"][1]
+
+
+def _wrong_baseline(_: dict[str, Any], mutants: dict[str, Any]) -> None:
+    mutants["conforms"] = False
+
+
+def _another_contract(run: dict[str, Any], _: dict[str, Any]) -> None:
+    run["contract_sha256"] = "0" * 64
+
+
+def _unknown_clause(run: dict[str, Any], _: dict[str, Any]) -> None:
+    run["table"].append({"clause": "/components/schemas/Gone/type", "valid": 1, "invalid": 1})
+
+
+@pytest.mark.parametrize(
+    ("edit", "told", "state"),
+    [
+        (_violated, "1 violation of the contract by the provider strict-json", "broken"),
+        (_survived, "1 mutant survived rare-lie One status in a hundred is another.", "survived"),
+        (_survived_at_a_clause, f"1 mutant survived page-of-51 {PAGE_SIZE}", "survived"),
+        (_uncovered, "1 clause not exercised both ways FetchConversationMessageReceipt", "uncovered"),
+        (_idle, "1 check had nothing to look at strict-json", "idle"),
+        (_unproven, "1 check caught no mutant strict-json", "unproven"),
+        (_wrong_baseline, "The right provider failed among the mutants", None),
+        (_another_contract, "The contract run was of another contract: make contract", None),
+        (_unknown_clause, "1 clause in the results that the contract does not have", None),
+    ],
+)
+def test_what_is_wrong_stands_at_the_top_and_in_its_row(
+    tmp_path: Path, edit: Edit, told: str, state: str | None
+) -> None:
+    run, mutants = contract_run(), mutant_run()
+    edit(run, mutants)
+    page = reported(write(tmp_path, contract=run, mutants=mutants, bench=bench_run()))
+    assert told in attention(page)
+    assert {found["data-state"] for _, found in page.elements if "data-wrong" in found} == ({state} if state else set())
+
+
+def test_a_reason_excuses_a_gap(tmp_path: Path) -> None:
+    run = contract_run()
+    run["table"][0].update(invalid=0, reason="whatever stands in a URL is a string")
+    page = reported(write(tmp_path, contract=run, mutants=mutant_run(), bench=bench_run()))
+    assert "no mutant survived" in attention(page)
+    assert "whatever stands in a URL is a string" in page.text
+
+
+def test_every_link_leads_to_something_on_the_page(tmp_path: Path) -> None:
+    run, mutants = contract_run(), mutant_run()
+    _violated(run, mutants)
+    _survived(run, mutants)
+    _uncovered(run, mutants)
+    page = reported(write(tmp_path, contract=run, mutants=mutants, bench=bench_run()))
+    names = [found["id"] for _, found in page.elements if "id" in found]
+    assert len(names) == len(set(names))
+    for tag, found in page.elements:
+        target = found.get("href")
+        assert target is None or (tag == "a" and target[1:] in names), target
+
+
+HOSTILE = "</script><script>window.harmed=true</script><img src=x onerror=window.harmed=true>\"'><b>\0\x1b\ud7ff\uffff"
+
+
+def hostile(folder: Path) -> Path:
+    """Results in which every text is an attack."""
+    run, mutants = contract_run(), mutant_run()
+    _violated(run, mutants)
+    run["violations"][0] = dict.fromkeys(("clause", "expected", "got", "at", "curl", "response"), HOSTILE) | {
+        "check": "strict-json"
+    }
+    run["checks"]["strict-json"].update(says=HOSTILE, clause=HOSTILE, kind=HOSTILE)
+    run["checks"][HOSTILE] = {**run["checks"]["strict-json"]}
+    run["table"][0].update(invalid=0, reason=HOSTILE)
+    run.update(provider=HOSTILE, notes=[HOSTILE])
+    for one in mutants["mutants"]:
+        one.update(name=HOSTILE + one["name"], breaks=HOSTILE, clause=HOSTILE, kind=HOSTILE, equivalent=HOSTILE)
+    bench = bench_run()
+    bench["measurements"][0].update(measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
+    (folder / "bench.svg").write_bytes(PLOT)
+    return write(folder, contract=run, mutants=mutants, bench=bench)
+
+
+def test_no_text_of_the_results_becomes_markup(tmp_path: Path) -> None:
+    page = reported(hostile(tmp_path))
+    assert [tag for tag, _ in page.elements].count("script") == 1
+    assert [found["class"] for tag, found in page.elements if tag == "img"] == ["plot"]
+    assert not [tag for tag, _ in page.elements if tag == "b"]
+    assert not [name for _, found in page.elements for name in found if name.startswith("on")]
+
+
+def test_the_page_loads_nothing_and_admits_no_other_script(tmp_path: Path) -> None:
+    page = reported(hostile(tmp_path))
+    for tag, found in page.elements:
+        assert not {"style", "srcset", "action"} & set(found)
+        assert (found.get("src") or "data:").startswith("data:"), tag
+    [policy] = [found["content"] for _, found in page.elements if found.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
+    folder = write(tmp_path, contract=contract_run(), mutants=mutant_run(), bench=bench_run())
+    reported(folder)
+    first = {path.name: path.read_bytes() for path in folder.glob("report.*")}
+    reported(folder)
+    assert {path.name: path.read_bytes() for path in folder.glob("report.*")} == first
+    assert set(first) == {"report.html", "report.xml"}
+
+
+def test_junit_tells_the_same(tmp_path: Path) -> None:
+    run, mutants = contract_run(), mutant_run()
+    for edit in (_violated, _survived, _uncovered):
+        edit(run, mutants)
+    reported(write(tmp_path, contract=run, mutants=mutants))
+    suites = {suite.get("name"): suite for suite in ET.parse(tmp_path / "report.xml").getroot()}  # noqa: S314 # ours
+    failed = {
+        name: [case.get("name") for case in suite if case.find("failure") is not None] for name, suite in suites.items()
+    }
+    assert failed["checks"] == ["strict-json"]
+    assert len(failed["clauses"]) == 1
+    assert failed["mutants"] == ["rare-lie"]
+    assert suites["mutants"].attrib == {"name": "mutants", "tests": "4", "failures": "1", "skipped": "1"}
+
+
+def test_junit_is_xml_whatever_the_texts(tmp_path: Path) -> None:
+    reported(hostile(tmp_path))
+    names = [case.get("name", "") for case in ET.parse(tmp_path / "report.xml").iter("testcase")]  # noqa: S314 # ours
+    assert any("<script>" in name and "�" in name for name in names)
+
+
+def test_an_unreadable_contract_is_an_error_that_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "broken.yaml").write_text("openapi: [", encoding="utf-8")
+    assert report.main(["--results", str(tmp_path), "--spec", str(tmp_path / "broken.yaml")]) == 1
+    assert "broken.yaml:1" in capsys.readouterr().err
+    assert not (tmp_path / "report.html").exists()
