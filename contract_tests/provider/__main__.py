@@ -16,7 +16,7 @@ from contract_tests.provider.campaign import Plan, run
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.examples import ExamplesError, example_database
 from contract_tests.provider.gaps import table
-from contract_tests.provider.generated_requests import EngineError
+from contract_tests.provider.generated_requests import EXAMPLES, EngineError
 from contract_tests.provider.progress import showing
 from contract_tests.provider.recording import Recorder
 from contract_tests.provider.results import summary, write_json, write_junit
@@ -65,6 +65,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
         limits,
         seed=seed,
         examples=options.examples if target.is_loopback or options.examples is not None else 50,
+        generated=options.generated,
         allow_new_fields=environment.get("ALLOW_NEW_FIELDS") == "1",
         example_db=options.example_db,
         jobs=options.jobs if target.is_loopback else 1,
@@ -109,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--base-url", help="where the provider is, in place of CONTRACT_BASE_URL")
     parser.add_argument("--examples", type=_count, help="requests to make up (default: 300; 50 off this machine)")
+    parser.add_argument(
+        "--generated",
+        type=_count,
+        default=EXAMPLES,
+        help="requests that Schemathesis makes up for each operation in each of two phases (default: %(default)s)",
+    )
     parser.add_argument("--seed", default="0", help="a number, or 'random' (default: %(default)s)")
     parser.add_argument("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")
     parser.add_argument("--budget", type=_count, help="requests in all (default: 500 off this machine, else no limit)")

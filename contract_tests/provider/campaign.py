@@ -63,13 +63,15 @@ def tasks(plan: Plan) -> Iterator[Task]:
     seeded = [name for name, relation in RELATIONS.items() if relation.tier == "seeded"]
     relations = Task("relations", plan, tuple(for_all))
     generated = [Task("generated requests", plan)] if plan.generated else []
-    # Where requests are few, the relations find more with them.
-    yield from [relations, *generated] if plan.limits.budget else [*generated, relations]
+    # Where requests are few, our own find more with them.
+    yield from [relations] if plan.limits.budget else [*generated, relations]
     if plan.target.database is not None:
         yield Task("seeded data", plan, tuple(seeded))
     chunks = [CHUNK] * (plan.examples // CHUNK) + [plan.examples % CHUNK] * bool(plan.examples % CHUNK)
     for number, size in enumerate(chunks):
         yield Task("made-up requests", replace(plan, examples=size, seed=plan.seed + number), (MADE_UP,))
+    if plan.limits.budget:
+        yield from generated
 
 
 def run(plan: Plan, *, progress: Progress, sink: Sink | None = None) -> Report:

@@ -100,6 +100,7 @@ class _Tier:
         self.session = session
         self.ids = ids
         self.filled = 0
+        self.stopped = False
         self.stream = from_schema(schema).execute()
 
     @contextmanager
@@ -133,6 +134,8 @@ class _Tier:
                 raise EngineError(f"{event.label}: {event.value}") from event.value
             if isinstance(event, events.ScenarioFinished):
                 self.tell(event)
+        if self.stopped:  # the budget was spent before every operation had its turn
+            return
         with self.session.checking("generated-requests-succeed", "schemathesis", "/paths", SUCCEED):
             for operation in self.session.contract.operations:
                 number = self.session.report.succeeded.get(operation.label, 0)
@@ -168,6 +171,7 @@ class _Tier:
             self.session.count(request.method)
             self.session.take(exchange)
         except Stopped:
+            self.stopped = True
             self.stream.stop()
 
     def tell(self, event: events.ScenarioFinished) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.contract import Contract, the_contract
+from contract_tests.provider.judge import Tally
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.report import Report
 from contract_tests.provider.session import Limits, Session, Sink, Stopped
@@ -75,17 +76,15 @@ def check(
         for number, relation in enumerate(chosen):
             if progress is not None:
                 progress(relation.name, number, len(chosen))
+            kind: Kind = "seeded" if relation.tier == "seeded" else "relation"
             if relation.loopback_only and session.limits.reading_only:
                 session.report.notes.append(f"{relation.name}: not run, the provider is not on this machine")
+                session.report.checks[relation.name] = Tally(relation.clause, kind, relation.says)
                 continue
-            with session.checking(relation.name, _kind(relation.tier), relation.clause, relation.says):
+            with session.checking(relation.name, kind, relation.clause, relation.says):
                 relation.state(session)
     except Stopped:
         pass
     finally:
         session.close()
     return session.report
-
-
-def _kind(tier: str) -> Kind:
-    return "seeded" if tier == "seeded" else "relation"

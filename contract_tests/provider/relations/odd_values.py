@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.relations.walk import first_page, forms
 from contract_tests.provider.session import Session
 
 ODD = (
@@ -26,7 +26,7 @@ def odd_values_are_not_found(session: Session) -> None:
     texts = [*(quote(text, safe="") for text in ODD), *RAW]
     if not session.target.is_loopback:
         texts = texts[::10]
-    for place in session.target.places:
+    for place in forms(session):
         sid = first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"]
         real = place.receipt(sid)
         for spot, original in enumerate(real.split("/")):
@@ -35,7 +35,7 @@ def odd_values_are_not_found(session: Session) -> None:
                     segments = real.split("/")
                     segments[spot] = text
                     _survived(session, "/".join(segments))
-                    if original[:2] != "DY":
+                    if original[:2] != "DY" and session.target.is_loopback:
                         _survived(session, "/".join(segments[:-1]))
 
 

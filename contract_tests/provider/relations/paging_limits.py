@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.relations.walk import first_page, forms
 from contract_tests.provider.session import Session
 
 PARAMETERS = "/components/parameters"
@@ -51,8 +51,8 @@ def page_number_past_its_limits(session: Session) -> None:
 @relation("any-page-token-is-survived", f"{PARAMETERS}/PageToken")
 def any_page_token_is_survived(session: Session) -> None:
     """A page token that the provider never issued gives 400, 404 or a page of the same message, nothing else."""
-    for place in session.target.places:
-        made_up = list(TOKENS if session.target.is_loopback else TOKENS[:8])
+    for place in forms(session):
+        made_up = list(TOKENS if session.target.is_loopback else TOKENS[:6:2])
         _, page = first_page(session, place, 2)
         issued = dict(parse_qsl(urlsplit(page["meta"]["next_page_url"] or "").query)).get("PageToken")
         if issued:
@@ -99,8 +99,8 @@ def unknown_parameters_are_ignored(session: Session) -> None:
 
 
 def _numbers(session: Session, name: str) -> None:
-    texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:6], "ten", "\uff15")
-    for place in session.target.places:
+    texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")
+    for place in forms(session):
         for text in texts:
             exchange = session.get(place.collection, [(name, text)])
             holds = exchange.page is not None or exchange.response.status == 400

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.relations.walk import first_page, forms
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
@@ -39,7 +39,7 @@ def unknown_ids_are_not_found(session: Session) -> None:
 def malformed_ids_are_not_found(session: Session) -> None:
     """A text that is no SID is 404, in every place of every path; a conversation's may be any unknown name."""
     keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
-    for place in session.target.places:
+    for place in forms(session):
         sid = _receipt(session, place)
         for other in _others(place, lambda prefix, real: malformed(prefix, real)[keep]):
             _not_found(session, other.collection)
@@ -53,7 +53,7 @@ def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
     """A real SID in the place of another kind of SID names nothing."""
     target = session.target
     sid = _receipt(session, target.short)
-    for place in target.places:
+    for place in forms(session):
         for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
             _not_found(session, replace(place, message_sid=wrong).collection)
         for wrong in (target.message_sid, sid, target.chat_service_sid, target.account_sid):
@@ -67,7 +67,7 @@ def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
 @relation("unknown-paths-are-not-found", "/paths")
 def unknown_paths_are_not_found(session: Session) -> None:
     """Paths that the contract does not have are 404."""
-    for place in session.target.places:
+    for place in forms(session):
         list_path = place.collection
         sid = _receipt(session, place)
         paths = [

@@ -47,6 +47,11 @@ def first_page(session: Session, place: Place, page_size: int | None = None) -> 
     return exchange, session.page(exchange)
 
 
+def forms(session: Session) -> tuple[Place, ...]:
+    """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
+    return session.target.places if session.target.is_loopback else (session.target.scoped,)
+
+
 def sample(session: Session, place: Place) -> list[dict[str, Any]]:
     """Receipts to look at one by one: all of them on this machine, a few of the first page elsewhere."""
     if session.target.is_loopback:

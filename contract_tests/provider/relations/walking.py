@@ -43,7 +43,7 @@ def pages_count_from_zero(session: Session) -> None:
 def walking_back_meets_the_same_pages(session: Session) -> None:
     """From the last page, previous_page_url leads over the same pages to the first one, where it is null."""
     for place in session.target.places:
-        for size in (7, 50) if session.target.is_loopback else (10,):
+        for size in (7, 50) if session.target.is_loopback else (25,):
             forth = list(walk(session, place, size))
             exchange = forth[-1]
             for expected in reversed(forth[:-1]):

@@ -1,0 +1,120 @@
+"""`make contract`: exit codes, what is printed, and the files that it leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from contract_tests.provider import RELATIONS, RULES
+from contract_tests.provider.__main__ import main
+from contract_tests.sandbox import Provider, Sandbox
+from contract_tests.sandbox.__main__ import environment
+
+
+class LosesErrorCodes(Provider):
+    """Answers error code 0 for what failed."""
+
+    def render_receipt(self, *arguments: Any) -> dict[str, Any]:
+        return {**super().render_receipt(*arguments), "error_code": 0}
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the results go; and no provider in the environment."""
+    monkeypatch.delenv("CONTRACT_BASE_URL", raising=False)
+    return tmp_path / "contract.json"
+
+
+def point_at(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(sandbox).items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_sandbox_conforms_and_the_whole_contract_is_exercised(
+    build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [
+        "--report",
+        str(build),
+        "--examples",
+        "40",
+        "--generated",
+        "3",
+        "--example-db",
+        str(tmp_path / "examples"),
+    ]
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "no violation" in said
+    assert "gap:" not in said
+    result = json.loads(build.read_text())
+    assert result["conforms"] is True
+    assert result["clauses"] == result["clauses_settled"] > 150
+    assert {row["kind"] for row in result["table"]} == {"operation", "parameter", "response", "schema"}
+    idle = {name for name in [*RULES, *RELATIONS] if not result["checks"][name]["ran"]}
+    assert idle == set()
+    assert len(result["succeeded"]) == 4
+    suite = ET.parse(build.with_suffix(".xml")).getroot()  # noqa: S314 # we wrote it
+    assert suite.get("failures") == "0"
+    assert int(suite.get("tests", "0")) == len(result["checks"])
+
+
+def test_a_wrong_provider_fails_and_is_told_apart(
+    build: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Sandbox.start(provider=LosesErrorCodes) as sandbox:
+        point_at(sandbox, monkeypatch)
+        recording = build.with_name("traffic.har")
+        arguments = [
+            "--report",
+            str(build),
+            "--examples",
+            "1",
+            "--generated",
+            "1",
+            "--budget",
+            "30",
+            "--record",
+            str(recording),
+        ]
+        assert main(arguments) == 1
+        secret = sandbox.auth_token
+    said = capsys.readouterr().out
+    assert "error-code-agrees-with-status" in said
+    assert "/components/schemas/Receipt/properties/error_code" in said
+    assert 'curl -sS -i --path-as-is -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"' in said
+    assert "DOES NOT CONFORM" in said
+    result = json.loads(build.read_text())
+    assert result["conforms"] is False
+    assert result["requests"] <= 30
+    suite = ET.parse(build.with_suffix(".xml")).getroot()  # noqa: S314 # we wrote it
+    failed = {case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None}
+    assert failed == {violation["check"] for violation in result["violations"]}
+    for text in (said, build.read_text(), build.with_suffix(".xml").read_text(), recording.read_text()):
+        assert secret not in text
+
+
+USAGE = [
+    (["--seed", "later"], "neither a number"),
+    (["--example-db", "ftp://somewhere"], "a folder or redis://"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), USAGE)
+def test_a_wrong_option_is_told(
+    build: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(["--report", str(build), *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--examples", "0"], ["--rate", "-1"], ["--rate", "nan"], ["--budget", "x"]])
+def test_a_number_out_of_range_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+    assert raised.value.code == 2
+    assert "is no number" in capsys.readouterr().err

@@ -1,0 +1,131 @@
+"""Recordings: written without credentials and tokens, replayed by the same rules, secrets in them never printed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.provider import Target, check, the_contract
+from contract_tests.provider.recording import Recorder, read_recording
+from contract_tests.provider.replay import main, replay
+from contract_tests.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A recording of some relations with the sandbox, and the password that was used."""
+    path = tmp_path_factory.mktemp("recording") / "traffic.har"
+    with Sandbox() as sandbox:
+        target = Target.from_sandbox(sandbox)
+        recorder = Recorder(secrets=(target.auth_token,))
+        relations = ["every-operation-succeeds", "walking-back-meets-the-same-pages", "malformed-ids-are-not-found"]
+        report = check(target, only=relations, stop_at_first=False, sink=recorder)
+        recorder.write(path)
+        assert len(recorder.exchanges) == report.requests
+        return path, target.auth_token
+
+
+def test_a_recording_holds_no_credentials_and_no_tokens(recorded: tuple[Path, str]) -> None:
+    path, password = recorded
+    text = path.read_text()
+    assert password not in text
+    assert "authorization" not in text.lower().replace("access-control-allow-headers", "").replace(
+        "accept, authorization, content-type", ""
+    )
+    assert "PageToken=PT" not in text
+    assert "PageToken=token-1" in text
+
+
+def test_a_recording_is_a_har_of_its_version(recorded: tuple[Path, str]) -> None:
+    log = json.loads(recorded[0].read_text())["log"]
+    assert log["version"] == "1.2"
+    assert {"startedDateTime", "request", "response", "timings"} <= set(log["entries"][0])
+
+
+def test_what_was_right_is_right_when_replayed(recorded: tuple[Path, str]) -> None:
+    report, said = replay(recorded[0], the_contract())
+    assert not report.violations, "\n\n".join(map(str, report.violations))
+    assert report.requests > 100
+    assert "0 without a body" in said
+    assert all(report.checks[name].ran for name in ("body-is-of-its-schema", "page-links-stay-in-the-collection"))
+
+
+def entry(path: str = "/v1/Conversations/CH1/Messages/IM1/Receipts", **changes: Any) -> dict[str, Any]:
+    """One recorded exchange, with secrets wherever a browser would put them."""
+    body = {"code": 20404, "message": "No.", "more_info": "https://www.twilio.com/docs/errors/20404", "status": 404}
+    request = {
+        "method": "GET",
+        "url": f"https://user:url-secret@conversations.twilio.com{path}",
+        "headers": [
+            {"name": "Authorization", "value": "Basic header-secret"},
+            {"name": "Cookie", "value": "session=cookie-secret"},
+        ],
+    }
+    headers = [
+        {"name": "content-type", "value": "application/json"},
+        {"name": "set-cookie", "value": "session=new-cookie-secret"},
+    ]
+    content = {"text": json.dumps(changes.pop("body", body)), "mimeType": "application/json"}
+    response = {"status": 404, "headers": headers, "content": content, **changes}
+    return {"request": request, "response": response}
+
+
+def write(path: Path, *entries: dict[str, Any]) -> Path:
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    return path
+
+
+def test_a_violation_in_a_recording_is_told_without_secrets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "a.har", entry(body={"message": "No.", "status": 400}), entry("/other"))
+    assert main([str(path)]) == 1
+    said = capsys.readouterr().out
+    assert "error-repeats-its-status" in said
+    assert "/components/schemas/Error/properties/status" in said
+    assert "curl" in said
+    assert "1 exchanges judged, 1 of other resources left out" in said
+    assert "secret" not in said
+
+
+def test_a_right_recording_exits_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(write(tmp_path / "a.har", entry()))]) == 0
+    assert "0 violations" in capsys.readouterr().out
+
+
+def test_new_fields_in_a_recording_may_be_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.har", entry(body={"message": "No.", "status": 404, "hint": "new"}))
+    monkeypatch.delenv("ALLOW_NEW_FIELDS", raising=False)
+    assert main([str(path)]) == 1
+    monkeypatch.setenv("ALLOW_NEW_FIELDS", "1")
+    assert main([str(path)]) == 0
+
+
+def test_bodies_in_base64_and_broken_connections_are_read(tmp_path: Path) -> None:
+    encoded = entry()
+    encoded["response"]["content"] = {"text": "eyJtZXNzYWdlIjoiTm8uIiwic3RhdHVzIjo0MDR9", "encoding": "base64"}
+    path = write(tmp_path / "a.har", encoded, entry(status=0), entry(content={}))
+    found = read_recording(path, the_contract())
+    assert [exchange.json.value for exchange in found.exchanges] == [{"message": "No.", "status": 404}]
+    assert (found.others, found.without_body) == (1, 1)
+
+
+UNREADABLE = [
+    ("{", "no HTTP archive"),
+    ("[]", "no HTTP archive"),
+    ('{"log": {"entries": [{}]}}', "no HTTP archive"),
+    ('{"log": {"entries": []}}', "nothing to judge"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), UNREADABLE)
+def test_a_file_that_cannot_be_judged_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    path = tmp_path / "a.har"
+    path.write_text(text)
+    assert main([str(path)]) == 2
+    assert said in capsys.readouterr().err
+    assert main([str(tmp_path / "missing.har")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
