@@ -105,13 +105,15 @@ def _schema(spec: Spec, part: str, schema: Mapping[str, Any], subject: str, trai
         elif keyword in {"properties", "items", "allOf", "oneOf"}:
             if keyword == "oneOf":
                 yield Clause(place, "field", part, subject, _branches(content), says, (place, *trail))
-            for pointer, below, child in _within(place, keyword, content, subject):
+            for pointer, below, child in _within(place, keyword, content, subject, says):
                 yield from _schema(spec, part, child, below, (pointer, *trail))
         elif keyword not in ANNOTATIONS and not keyword.startswith("x-") and content is not True:
             yield Clause(place, "field", part, subject, _said(keyword, content), says, (place, *trail))
 
 
-def _within(place: str, keyword: str, content: Any, subject: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _within(
+    place: str, keyword: str, content: Any, subject: str, says: str
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """The schemas within a keyword: where each stands, what it is about, and itself."""
     if keyword == "properties":
         for name, child in content.items():
@@ -120,7 +122,7 @@ def _within(place: str, keyword: str, content: Any, subject: str) -> Iterator[tu
         yield place, f"{subject}[]", content
     else:
         for number, branch in enumerate(content):
-            yield f"{place}/{number}", subject, branch
+            yield f"{place}/{number}", subject, {"description": says, **branch} if says else branch
 
 
 def _branches(content: list[Mapping[str, Any]]) -> str:
