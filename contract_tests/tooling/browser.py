@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 
@@ -26,14 +24,15 @@ _FLAGS = (
     "--disable-sync",
     "--remote-debugging-pipe",
 )
+_EXEC = 'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null'
 
 
 class Page:
     """One page. The protocol's messages are JSON, each followed by a NUL."""
 
-    def __init__(self, read: int, write: int) -> None:
-        self._read = os.fdopen(read, "rb", buffering=0)
-        self._write = os.fdopen(write, "wb", buffering=0)
+    def __init__(self, sent: IO[bytes], received: IO[bytes]) -> None:
+        self._write = sent
+        self._read = received
         self._buffer = b""
         self._number = 0
         self._session: str | None = None
@@ -42,11 +41,6 @@ class Page:
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
-
-    def close(self) -> None:
-        """Close the pipe; the browser ends."""
-        self._write.close()
-        self._read.close()
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call a method of the protocol and return its result; events that come meanwhile are kept."""
@@ -119,34 +113,21 @@ class Page:
 def opened(profile: Path) -> Iterator[Page]:
     """Start the browser with a profile of its own, and end it."""
     assert CHROMIUM is not None
-    their_read, our_write = os.pipe()
-    our_read, their_write = os.pipe()
-    # The protocol's pipe is on the descriptors 3 and 4, which only a shell hands over by number.
-    shell = f'exec "$0" "$@" 3<&{their_read} 4>&{their_write}'
+    # The protocol's pipe is on the descriptors 3 and 4, which a shell can hand over by number.
     process = subprocess.Popen(
-        ["/bin/sh", "-c", shell, CHROMIUM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
-        pass_fds=(their_read, their_write),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        ["/bin/sh", "-c", _EXEC, CHROMIUM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        bufsize=0,
     )
-    os.close(their_read)
-    os.close(their_write)
-    page: Page | None = None
-    try:
-        page = Page(our_read, our_write)
-        yield page
-        page.call("Browser.close")
-    finally:
-        if page is not None:
-            page.close()
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 10
-    while process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:  # closes the pipe, at which the browser ends, and waits for that
+        try:
+            page = Page(process.stdin, process.stdout)
+            yield page
+            page.call("Browser.close")
+        except BaseException:
+            process.kill()
+            raise
