@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from enum import Enum
-from re import _constants as ops  # type: ignore[attr-defined]  # names of what _parser returns
-from re import _parser  # type: ignore[attr-defined]  # patterns as data; the standard library has no public reading
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -14,6 +13,8 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from scripts.schemas import Schema
 
+# Patterns as data, and the names in them; the standard library has no public reading, nor types for this one.
+_parser, ops = import_module("re._parser"), import_module("re._constants")
 _LONGEST = 1024
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
-from re import _parser  # type: ignore[attr-defined]  # the only reading of a pattern's length; no public one exists
+from importlib import import_module
 
 import jsonschema_rs
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
+
+# The only reading of a pattern's length; no public one exists, nor one with types.
+_parser = import_module("re._parser")
 
 
 def _compile(document: Document) -> Breaches:
