@@ -18,7 +18,7 @@ import trio.testing
 
 from contract_tests.hostile.server import HostileServer, Wire, json_answer
 from twilio_receipts import ConfigurationError
-from twilio_receipts._runtime import deadline
+from twilio_receipts._runtime import deadline, direct
 from twilio_receipts._runtime.holder import Holder
 from twilio_receipts._runtime.leftover import _TLS_BUFFERS, retire_if_tainted
 from twilio_receipts._runtime.pool import options
@@ -47,6 +47,17 @@ def test_the_deadline_can_be_put_on_every_pool(kind: Any, proxy: str | None, mon
     assert len(pools) == (1 if proxy is None else 2)
     wrapper = deadline._AsyncBackend if asynchronous else deadline._SyncBackend
     assert all(type(pool._network_backend) is wrapper for pool in pools)
+
+
+@pytest.mark.parametrize("kind", [httpx2.Client, httpx2.AsyncClient])
+def test_calls_go_straight_to_the_transport_of_a_client_of_ours(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asynchronous = kind is httpx2.AsyncClient
+    made = kind(**options("https://host.example", asynchronous=asynchronous))
+    assert direct.transport(made, "https://host.example") is made._transport
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    proxied = kind(**options("https://host.example", asynchronous=asynchronous))
+    assert direct.transport(proxied, "https://host.example") is None
+    assert direct.transport(object(), "https://host.example") is None
 
 
 def test_an_unknown_client_is_reported() -> None:
@@ -121,7 +132,7 @@ def test_an_environment_that_httpx2_refuses_is_a_configuration_error(
 def test_one_httpx2_client_is_made_however_many_threads_ask() -> None:
     holder = Holder(None, lambda: httpx2.Client, "http://127.0.0.1:1", asynchronous=False)
     made: list[httpx2.Client] = []
-    threads = [threading.Thread(target=lambda: made.append(holder.get())) for _ in range(16)]
+    threads = [threading.Thread(target=lambda: made.append(holder.get()[0])) for _ in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:

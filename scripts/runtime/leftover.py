@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx2
 
-_CONNECTION = ("_stream", "_httpcore_stream", "_stream", "_connection")
+_CONNECTION = ("_httpcore_stream", "_stream", "_connection")
 _TLS_BUFFERS = (("_stream", "_stream", "_read_bio"), ("_stream", "_stream", "_incoming"))  # anyio's, trio's
 
 
@@ -25,7 +25,8 @@ def retire_if_tainted(response: httpx2.Response) -> bool:
     Returns:
         Whether it holds any.
     """
-    connection = _follow(response.stream, _CONNECTION)
+    # httpx2's client wraps the stream of its transport once more.
+    connection = _follow(getattr(response.stream, "_stream", response.stream), _CONNECTION)
     protocol = getattr(connection, "_h11_state", None)
     if protocol is None:
         return False

@@ -142,11 +142,14 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        http_client = self._http.get()
+        http_client, transport = self._http.get()
         deadline.remaining.set(send.remaining)
         try:
-            request = self._exchange.request(send)
-            response = http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            if transport is None:
+                request = self._exchange.request(send)
+                response = http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            else:
+                response = transport.handle_request(self._exchange.direct_request(send))
             try:
                 receiving = Receiving(response, send, self._clock)
                 # Not `iter_raw`: at the end that hands the connection back before it could be looked at.
@@ -218,11 +221,14 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        http_client = self._http.get()
+        http_client, transport = self._http.get()
         deadline.remaining.set(send.remaining)
         try:
-            request = self._exchange.request(send)
-            response = await http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            if transport is None:
+                request = self._exchange.request(send)
+                response = await http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            else:
+                response = await transport.handle_async_request(self._exchange.direct_request(send))
             try:
                 receiving = Receiving(response, send, self._clock)
                 if receiving.arriving:

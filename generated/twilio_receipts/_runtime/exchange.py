@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from . import deadline
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 USER_AGENT: Final = "twilio-receipts"
 
+_KEPT = {name.encode(): name for name in (*KEPT_HEADERS, "content-encoding")}
+
+# What httpx2 would not let stand in a URL: the rest of printable ASCII passes as a page link had it.
+_UNSAFE = re.compile(r'["<>]')
+
+
+def _percent_encoded(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
+
 
 class Receiving:
     """An answer whose body is still arriving; where it is not, `arriving` says so and nothing is to be taken."""
@@ -35,8 +44,9 @@ class Receiving:
         self._late = False
         # A transport that answers from memory, or an event hook, may have read (and decompressed) the body already.
         self.arriving = not response.is_stream_consumed
+        self._headers = _kept(response)
         try:
-            self._body = Body(response.headers.get("content-encoding", "") if self.arriving else "")
+            self._body = Body(self._headers.get("content-encoding", "") if self.arriving else "")
         except UnreadableBodyError as error:
             self._unreadable = str(error)
         if not self.arriving:
@@ -71,18 +81,27 @@ class Receiving:
                 whole = self._body.whole()
             except UnreadableBodyError as error:
                 self._unreadable = str(error)
-        headers = self._response.headers
-        kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-        return Reply(self._response.status_code, kept, whole, self._clock.wall(), self._unreadable)
+        return Reply(self._response.status_code, self._headers, whole, self._clock.wall(), self._unreadable)
 
 
-@dataclass(frozen=True, slots=True)
+def _kept(response: httpx2.Response) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name = _KEPT.get(raw_name.lower())
+        if name is not None:
+            value = raw_value.decode("latin-1")
+            kept[name] = f"{kept[name]}, {value}" if name in kept else value
+    return kept
+
+
 class Exchange:
     """What every request of one client has in common."""
 
-    base_url: str
-    credentials: Credentials = field(repr=False)
-    timeout: Timeout
+    def __init__(self, base_url: str, credentials: Credentials, timeout: Timeout) -> None:
+        self._base_url = base_url
+        self._credentials = credentials
+        self._timeout = timeout
+        self._first: httpx2.Request | None = None
 
     def request(self, send: Send) -> httpx2.Request:
         """Build the request: always to the configured origin, with the credentials in its header and nowhere else.
@@ -93,35 +112,49 @@ class Exchange:
         """
         import httpx2
 
-        limits = self.timeout
         try:
-            url = httpx2.URL(self.base_url + send.target)
+            url = httpx2.URL(self._base_url + send.target)
         except httpx2.InvalidURL as error:
-            raise ConfigurationError(f"requests cannot be sent to {self.base_url}: {printable(str(error))}") from None
+            raise ConfigurationError(f"requests cannot be sent to {self._base_url}: {printable(str(error))}") from None
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "Authorization": self._credentials.header(),
+            "User-Agent": USER_AGENT,
+        }
+        return httpx2.Request("GET", url, headers=headers, extensions={"timeout": self._timeouts()})
+
+    def direct_request(self, send: Send) -> httpx2.Request:
+        """Build the same request for a transport: from the parts of the first, with nothing new but its target."""
+        import httpx2
+
+        first = self._first
+        if first is None:
+            first = self._first = self.request(send)
+        prefix = self._base_url.partition("://")[2].partition("/")
+        target = f"{prefix[1]}{prefix[2]}{_UNSAFE.sub(_percent_encoded, send.target)}".encode("ascii")
         return httpx2.Request(
             "GET",
-            url,
-            headers={
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-                "Authorization": self.credentials.header(),
-                "User-Agent": USER_AGENT,
-            },
-            extensions={
-                "timeout": {
-                    "connect": limits.connect,
-                    "read": limits.read,
-                    "write": limits.write,
-                    "pool": deadline.time_left(limits.pool),
-                }
-            },
+            first.url,
+            headers=first.headers,
+            stream=first.stream,
+            extensions={"timeout": self._timeouts(), "target": target},
         )
+
+    def _timeouts(self) -> dict[str, float | None]:
+        limits = self._timeout
+        return {
+            "connect": limits.connect,
+            "read": limits.read,
+            "write": limits.write,
+            "pool": deadline.time_left(limits.pool),
+        }
 
     def failure(self, error: Exception) -> TransportError:
         """Say what went wrong in the client's own terms, without the request that httpx2 hangs on its errors."""
         import httpx2
 
-        text = f"{type(error).__name__}: {printable(self.credentials.redact(str(error)))}".removesuffix(": ")
+        text = f"{type(error).__name__}: {printable(self._credentials.redact(str(error)))}".removesuffix(": ")
         if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
             return RequestTimeoutError(f"no whole answer in time ({text})")
         return TransportError(f"no whole answer ({text})")

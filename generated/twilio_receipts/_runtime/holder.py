@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from . import deadline
+from . import deadline, direct
 from .errors import ConfigurationError
 from .pause import running_loop
 
@@ -34,13 +34,13 @@ class Holder(Generic[_HttpT]):
         self._asynchronous = asynchronous
         self._kind = kind
         self._base_url = base_url
-        self._own: tuple[tuple[int, object], _HttpT] | None = None
+        self._own: tuple[tuple[int, object], _HttpT, Any] | None = None
         self._inherited: list[object] = []
         self._locks: dict[int, threading.Lock] = {}
         self._closed = False
 
-    def get(self) -> _HttpT:
-        """Return the client to use here.
+    def get(self) -> tuple[_HttpT, Any]:
+        """Return the client to use here, and the transport under it if that can be used by itself, else None.
 
         Raises:
             ConfigurationError: `close` was called, or the environment holds a proxy or certificates that httpx2
@@ -48,19 +48,20 @@ class Holder(Generic[_HttpT]):
         """
         own = self._own
         if own is not None and own[0] == self._here():
-            return own[1]
+            return own[1:]
         with self._lock():
             if self._closed:
                 raise ConfigurationError("the client is closed; build a new one")
             if self._given is not None:
-                return self._given
+                return self._given, None
             here = self._here()
             if self._own is None or self._own[0] != here:
                 if self._own is not None and self._own[0][0] != here[0]:
                     # Were it collected, it would close what the parent process still uses.
                     self._inherited.append(self._own)
-                self._own = (here, self._make())
-            return self._own[1]
+                made = self._make()
+                self._own = (here, made, direct.transport(made, self._base_url))
+            return self._own[1:]
 
     def close(self) -> _HttpT | None:
         """Refuse further calls; return what is now to be closed, if anything is."""
