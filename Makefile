@@ -120,5 +120,16 @@ upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_c
 upstream-update: setup ## record a newer published API: UPSTREAM=file COMMIT=the commit it is of
 	@$(RUN) -m scripts.upstream_update '$(or $(UPSTREAM),$(error UPSTREAM is missing: make upstream-update UPSTREAM=path/to/twilio_conversations_v1.json COMMIT=its-commit))' $(if $(COMMIT),--commit $(COMMIT))
 
+# --- how fast it is -----------------------------------------------------------------------------------------------
+
+PEERS := build/peers
+$(PEERS)/.peers: $(LOCKS)/peers.txt $(BIN)/uv
+	@$(UV) venv --quiet --clear --python $(RUN) $(PEERS)
+	@$(UV) pip install --python $(PEERS)/bin/python --require-hashes -r $<
+	@touch $@
+
+bench: setup $(VENV)/.bench $(PEERS)/.peers ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look)
+	@$(RUN) -m contract_tests.bench --peers $(PEERS)/bin/python $(if $(filter 1,$(QUICK)),--quick)
+
 clean: ## remove what the targets made outside git
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,270 @@
+"""The contestants: each reads all pages of one message over one connection, and makes its own objects of them.
+
+As a process (`python -m contract_tests.bench.contestants NAME BASE_URL`) one of them reads the message once for every
+line on its stdin, and answers with the seconds it took. Nothing is imported but what the contestant needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from contract_tests.bench import data
+
+Walk = Callable[[], int]
+"""Reads all pages; returns the number of receipts."""
+
+_IDS = (data.CONVERSATION_SID, data.MESSAGE_SID)
+_TOKEN = base64.b64encode(f"{data.ACCOUNT_SID}:{data.AUTH_TOKEN}".encode()).decode()
+_HEADERS = {"Authorization": f"Basic {_TOKEN}", "Accept": "application/json"}
+
+
+def ours(base_url: str) -> Walk:
+    """Our sync client."""
+    from twilio_receipts import Client
+
+    client = Client(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url)
+    return lambda: sum(1 for _ in client.receipts.list(*_IDS, page_size=data.PAGE_SIZE))
+
+
+def ours_async(base_url: str) -> Walk:
+    """Our async client."""
+    from twilio_receipts import AsyncClient
+
+    client = AsyncClient(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url)
+
+    async def walk() -> int:
+        count = 0
+        async for _ in client.receipts.list(*_IDS, page_size=data.PAGE_SIZE):
+            count += 1
+        return count
+
+    return _awaited(walk)
+
+
+def twilio(base_url: str) -> Walk:
+    """twilio-python, sync."""
+    from twilio.rest import Client
+
+    client = Client(data.ACCOUNT_SID, data.AUTH_TOKEN)
+    client.conversations.base_url = base_url
+    message = client.conversations.v1.conversations(_IDS[0]).messages(_IDS[1])
+    return lambda: sum(1 for _ in message.delivery_receipts.stream(page_size=data.PAGE_SIZE))
+
+
+def twilio_async(base_url: str) -> Walk:
+    """twilio-python, async."""
+    from twilio.http.async_http_client import AsyncTwilioHttpClient
+    from twilio.rest import Client
+
+    async def make() -> Any:
+        client = Client(data.ACCOUNT_SID, data.AUTH_TOKEN, http_client=AsyncTwilioHttpClient())
+        client.conversations.base_url = base_url
+        return client.conversations.v1.conversations(_IDS[0]).messages(_IDS[1])
+
+    runner = asyncio.Runner()
+    message = runner.run(make())
+
+    async def walk() -> int:
+        count = 0
+        async for _ in await message.delivery_receipts.stream_async(page_size=data.PAGE_SIZE):
+            count += 1
+        return count
+
+    return lambda: runner.run(walk())
+
+
+def stock(base_url: str) -> Walk:
+    """What openapi-python-client makes of this spec by itself; following page links is left to the caller."""
+    from stock_receipts.api.receipts import list_conversation_message_receipt as operation
+
+    client = _stock_client(base_url)
+
+    def walk() -> int:
+        count, following = 0, _following(_first("") + "&PageToken=0")
+        while following is not None:
+            page = operation.sync(*_IDS, client=client, page_size=data.PAGE_SIZE, **following)
+            count += len(page.delivery_receipts)
+            following = _following(page.meta.next_page_url)
+        return count
+
+    return walk
+
+
+def stock_async(base_url: str) -> Walk:
+    """The same, async."""
+    from stock_receipts.api.receipts import list_conversation_message_receipt as operation
+
+    client = _stock_client(base_url)
+
+    async def walk() -> int:
+        count, following = 0, _following(_first("") + "&PageToken=0")
+        while following is not None:
+            page = await operation.asyncio(*_IDS, client=client, page_size=data.PAGE_SIZE, **following)
+            count += len(page.delivery_receipts)
+            following = _following(page.meta.next_page_url)
+        return count
+
+    return _awaited(walk)
+
+
+def httpx2_json(base_url: str) -> Walk:
+    """httpx2, and dicts out of the standard library's json."""
+    import httpx2
+
+    client = httpx2.Client(headers=_HEADERS)
+
+    def walk() -> int:
+        count, url = 0, _first(base_url)
+        while url:
+            page = json.loads(client.get(url).content)
+            count += len(page["delivery_receipts"])
+            url = page["meta"]["next_page_url"]
+        return count
+
+    return walk
+
+
+def httpx2_msgspec(base_url: str) -> Walk:
+    """httpx2, and typed objects out of msgspec."""
+    import httpx2
+
+    client, decode = httpx2.Client(headers=_HEADERS), _decoder()
+
+    def walk() -> int:
+        count, url = 0, _first(base_url)
+        while url:
+            page = decode(client.get(url).content)
+            count += len(page.delivery_receipts)
+            url = page.meta.next_page_url
+        return count
+
+    return walk
+
+
+def httpx2_msgspec_async(base_url: str) -> Walk:
+    """The same, async."""
+    import httpx2
+
+    client, decode = httpx2.AsyncClient(headers=_HEADERS), _decoder()
+
+    async def walk() -> int:
+        count, url = 0, _first(base_url)
+        while url:
+            page = decode((await client.get(url)).content)
+            count += len(page.delivery_receipts)
+            url = page.meta.next_page_url
+        return count
+
+    return _awaited(walk)
+
+
+def raw_socket(base_url: str) -> Walk:
+    """A socket, and typed objects out of msgspec: the limit."""
+    decode = _decoder()
+    link = urlsplit(base_url)
+    connection = socket.create_connection((link.hostname, link.port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in {"Host": link.netloc, **_HEADERS}.items())
+
+    def read(target: str) -> bytes:
+        connection.sendall(f"GET {target} HTTP/1.1\r\n{headers}\r\n".encode())
+        received = bytearray(connection.recv(65536))
+        while (end := received.find(b"\r\n\r\n")) < 0:
+            received += connection.recv(65536)
+        length = received.index(b"Content-Length: ") + 16
+        missing = end + 4 + int(received[length : received.index(b"\r\n", length)]) - len(received)
+        while missing > 0:
+            chunk = connection.recv(65536)
+            received += chunk
+            missing -= len(chunk)
+        return bytes(received[end + 4 :])
+
+    def walk() -> int:
+        count, target = 0, _first("")
+        while target:
+            page = decode(read(target))
+            count += len(page.delivery_receipts)
+            target = (page.meta.next_page_url or "").removeprefix(base_url)
+        return count
+
+    return walk
+
+
+CONTESTANTS: dict[str, Callable[[str], Walk]] = {
+    "ours": ours,
+    "ours, async": ours_async,
+    "twilio": twilio,
+    "twilio, async": twilio_async,
+    "stock": stock,
+    "stock, async": stock_async,
+    "httpx2 + json": httpx2_json,
+    "httpx2 + msgspec": httpx2_msgspec,
+    "httpx2 + msgspec, async": httpx2_msgspec_async,
+    "socket + msgspec": raw_socket,
+}
+
+
+def _first(base_url: str) -> str:
+    return f"{base_url}{data.PATH}?PageSize={data.PAGE_SIZE}"
+
+
+def _awaited(walk: Callable[[], Awaitable[int]]) -> Walk:
+    runner = asyncio.Runner()
+    return lambda: runner.run(_coroutine(walk))
+
+
+async def _coroutine(walk: Callable[[], Awaitable[int]]) -> int:
+    return await walk()
+
+
+def _following(url: str | None) -> dict[str, str] | None:
+    return {"page_token": parse_qs(urlsplit(url).query)["PageToken"][0]} if url else None
+
+
+def _stock_client(base_url: str) -> Any:
+    from stock_receipts import AuthenticatedClient
+
+    return AuthenticatedClient(base_url, _TOKEN, prefix="Basic")
+
+
+def _decoder() -> Callable[[bytes], Any]:
+    """Typed objects with the fields of the spec, dates as dates: what our models hold, without what they promise."""
+    from datetime import datetime
+
+    import msgspec
+
+    texts = ("account_sid", "conversation_sid", "sid", "message_sid", "channel_message_sid", "participant_sid", "url")
+    dates = ("date_created", "date_updated")
+    receipt = msgspec.defstruct(
+        "Receipt",
+        [(name, str | None, None) for name in (*texts, "status")]
+        + [("error_code", int | None, 0)]
+        + [(name, datetime | None, None) for name in dates],
+    )
+    meta = msgspec.defstruct("Meta", [("next_page_url", str | None, None)])
+    page = msgspec.defstruct("Page", [("meta", meta), ("delivery_receipts", list[receipt])])  # type: ignore[valid-type] # made just now
+    return msgspec.json.Decoder(page).decode
+
+
+def main() -> None:
+    """Walk once for every line on stdin."""
+    name, base_url = sys.argv[1:]
+    walk = CONTESTANTS[name](base_url)
+    for _ in sys.stdin:
+        wall, cpu = time.perf_counter(), time.process_time()
+        count = walk()
+        took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "receipts": count}
+        sys.stdout.write(json.dumps(took) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
