@@ -15,7 +15,7 @@ from scripts.readme.documents import Said, read
 from scripts.readme.makefile import Makefile, parse
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "openapi/errata.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "openapi/errata.md", ".github/workflows/*.yml")
 
 
 def findings(repository: Path) -> list[str]:
@@ -63,9 +63,10 @@ def _module(words: list[str]) -> Iterator[str]:
     module, *rest = words
     if module.partition(".")[0] not in {"scripts", "contract_tests", "twilio_receipts"}:
         return
-    command = (module, *(word for word in rest[:1] if word.isalpha()))
     try:
-        text = _help(command)
+        text = _help((module,))
+        command = (module, *(word for word in rest[:1] if f"{{{word}," in text or f",{word}" in text))
+        text += _help(command)
     except ValueError as error:
         yield str(error)
         return

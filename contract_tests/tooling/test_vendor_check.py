@@ -41,8 +41,8 @@ def set_line(number: int, text: str) -> Callable[[list[str]], object]:
         (lambda lines: lines.__delitem__(slice(4, 6)), ["after line 4: 2 line(s) missing"]),
         (lambda lines: lines.pop(), ["after line 36: 1 line(s) missing"]),
         (
-            lambda lines: [set_line(n, f"x{n}")(lines) for n in range(1, 36, 3)],
-            ["line 1 changed", " more place(s)"],
+            lambda lines: lines.__setitem__(slice(None), [text for line in lines for text in (line, "new")]),
+            ["line 2 added: 'new'", "and 29 more place(s)"],
         ),
         (set_line(3, "a\rb"), ["line 3 changed: 'a\\rb'"]),
     ],

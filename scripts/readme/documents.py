@@ -96,7 +96,8 @@ def _typed(path: Path, first: int, block: str) -> Iterator[Said]:
 
 
 def _spans(path: Path, line: int, token: Token) -> list[Said]:
-    return [Said(path, line, child.content) for child in token.children or () if child.type == "code_inline"]
+    spans = [child.content for child in token.children or () if child.type == "code_inline"]
+    return [Said(path, line, text.replace("\\ ", "")) for text in spans]
 
 
 def _links(path: Path, line: int, token: Token) -> Iterator[Said]:

@@ -35,8 +35,9 @@ def requirement_notes(old: dict[str, Any], new: dict[str, Any]) -> list[Note]:
 def _narrowed(old: SpecifierSet, new: SpecifierSet) -> str | None:
     """Name a version that the old range admits and the new one does not.
 
-    Ranges change only at the versions that they name, so it is enough to try those, and one just after each.
+    Ranges change only at the versions that they name, so it is enough to try those, one just after each, and one after
+    all of them.
     """
     named = {part.version.removesuffix(".*") for part in (*old, *new)}
-    tried = sorted(named | {f"{version}.0.0.1" for version in named})
+    tried = sorted(named | {f"{version}.0.0.1" for version in named} | {"99999"})
     return next((version for version in tried if version in old and version not in new), None)

@@ -13,13 +13,12 @@ from scripts.upgrade.note import Note
 _NOT_SURFACE = frozenset({"SPEC_SHA256", "vendor_check"})
 """The digest differs whenever the contract does, which has notes of its own; the checker is no part of the client."""
 
-_CHANGED = {griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE, griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE}
-
 
 def surface_notes(old: Path, new: Path) -> list[Note]:
     """Compare two folders of the same package, by reading them, without importing them."""
     before, after = _load(old), _load(new)
-    return [*_gone_from_all(before, after), *_breakages(before, after), *_additions(before, after)]
+    notes = [*_gone_from_all(before, after), *_breakages(before, after), *_values(before, after)]
+    return [*notes, *_additions(before, after)]
 
 
 def _load(folder: Path) -> griffe.Module:
@@ -53,12 +52,24 @@ def _breakages(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
                 break
         if (breakage.kind, path) not in told:
             told.add((breakage.kind, path))
-            yield _note(Severity.BREAKING, where, _says(breakage))
+            yield _note(Severity.BREAKING, where, breakage.kind.value[0].lower() + breakage.kind.value[1:])
 
 
-def _says(breakage: griffe.Breakage) -> str:
-    told = breakage.kind.value[0].lower() + breakage.kind.value[1:]
-    return f"{told}: {breakage.old_value} is now {breakage.new_value}" if breakage.kind in _CHANGED else told
+def _values(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
+    """Tell what has another value, such as a field another default: griffe compares only names and parameters."""
+    old, new = _public_values(before), _public_values(after)
+    for name in old.keys() & new.keys():
+        if old[name] != new[name]:
+            yield _note(Severity.BREAKING, name, f"was {old[name]} and is now {new[name]}")
+
+
+def _public_values(package: griffe.Module) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path, names in _public_names(package).items():
+        item = None if "(" in path else package.modules_collection[path]
+        if isinstance(item, griffe.Attribute) and item.value is not None and path.endswith(f".{names[0]}"):
+            found[names[0]] = str(item.value)
+    return found
 
 
 def _additions(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import atexit
+import functools
 import json
 import os
 import shutil
@@ -51,6 +53,14 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
     ]
 
 
+@functools.cache
+def _cache() -> str:
+    """Make a cache for this process: mypy reads the standard library and httpx2 once, not with every package."""
+    folder = tempfile.mkdtemp(prefix="twilio-receipts-mypy-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _code(package: Path) -> dict[str, str]:
     sources = {name: body for name, body in files(package).items() if name.endswith(".py")}
     return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
@@ -63,7 +73,7 @@ def _check(consumer: Path, package: Path) -> list[_Finding]:
         shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copyfile(consumer, folder / "consumer.py")
         done = subprocess.run(
-            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={folder / 'cache'}", "consumer.py"],
+            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={_cache()}", "consumer.py"],
             cwd=folder,
             env={**os.environ, "MYPYPATH": str(folder / "path")},
             capture_output=True,

@@ -1,0 +1,193 @@
+"""The API gate: what breaks needs a major version and a changelog entry; a release keeps what is compared with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+from contract_tests.tooling.checkout import Checkout
+from scripts import api_gate, release
+from scripts.spec_diff import Severity
+from scripts.upgrade import gate
+from scripts.upgrade.note import Note
+from scripts.vendor_check import inspect, read_manifest
+
+BROKEN = Note("Python surface", Severity.BREAKING, "Client.close", "public object was removed")
+ADDED = Note("Python surface", Severity.SAFE, "Client.shut", "is new")
+SILENT = "# Changelog\n\n## Unreleased\n\n## 1.2.3 - 2026-01-01\n\n- **Breaking:** something long ago.\n"
+TOLD = SILENT.replace("## Unreleased\n", "## Unreleased\n\n- **Breaking:** `Client.close` is `Client.shut`.\n")
+
+
+@pytest.mark.parametrize(
+    ("released", "now", "major"),
+    [
+        ("1.2.3", "1.2.4", False),
+        ("1.2.3", "1.3.0", False),
+        ("1.2.3", "2.0.0", True),
+        ("1.9.0", "1.10.0", False),
+        ("0.1.0", "0.1.1", False),
+        ("0.1.0", "0.2.0", True),
+        ("0.9.0", "0.10.0", True),
+        ("0.1.0", "1.0.0", True),
+        ("1.0.0", "1.0.0", False),
+    ],
+)
+def test_a_major_step_is_the_first_number_that_is_not_zero(
+    released: str,
+    now: str,
+    major: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert gate.is_major(Version(released), Version(now)) is major
+
+
+@pytest.mark.parametrize(
+    ("now", "notes", "changelog", "told"),
+    [
+        ("1.2.3", [], SILENT, []),
+        ("1.2.4", [ADDED], SILENT, []),
+        ("1.2.4", [BROKEN], TOLD, ["the version must be at least 2.0.0"]),
+        ("2.0.0", [BROKEN], SILENT, ["CHANGELOG.md must tell it above 1.2.3"]),
+        ("1.3.0", [BROKEN, ADDED], SILENT, ["the version must be at least 2.0.0", "CHANGELOG.md must tell it"]),
+        ("2.0.0", [BROKEN], TOLD, []),
+        ("2.0.0", [BROKEN], TOLD.replace("## Unreleased", "## 2.0.0 - 2026-11-23"), []),
+        ("1.2.2", [], TOLD, ["older than the released 1.2.3"]),
+    ],
+)
+def test_what_breaks_needs_version_and_changelog(now: str, notes: list[Note], changelog: str, told: list[str]) -> None:
+    found = gate.objections("1.2.3", now, notes, changelog)
+    assert all(any(text in line for line in found) for text in told)
+    assert bool(found) == bool(told)
+    assert any("Client.close" in line for line in found) == any("must" in text for text in told)
+
+
+def by_tag(checkout: Checkout) -> None:
+    """Release as a tag."""
+    checkout.commit()
+    checkout.git("tag", "v0.1.0")
+
+
+def by_archive(checkout: Checkout) -> None:
+    """Release as the archive in scripts/released/, in a checkout that knows no tag."""
+    changelog = checkout.path / "CHANGELOG.md"
+    body = changelog.read_text(encoding="utf-8")
+    changelog.write_text(body.replace("## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2026-11-23\n"), encoding="utf-8")
+    checkout.commit()
+    assert release.main(["--repository", str(checkout.path)]) == 0
+    checkout.commit()
+
+
+@pytest.fixture(params=[by_tag, by_archive], ids=["a tag", "the archive"])
+def released(request: pytest.FixtureRequest, tmp_path: Path) -> Checkout:
+    """A repository that has released 0.1.0."""
+    checkout = Checkout.make(tmp_path / "checkout")
+    checkout.set_version("0.1.0")
+    act: Callable[[Checkout], None] = request.param
+    act(checkout)
+    return checkout
+
+
+def run(checkout: Checkout) -> int:
+    return api_gate.main(["--repository", str(checkout.path)])
+
+
+def announce(checkout: Checkout) -> None:
+    checkout.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
+
+
+class TestARepositoryWithARelease:
+    def test_passes_unchanged(self, released: Checkout) -> None:
+        assert run(released) == 0
+
+    def test_fails_on_a_name_that_is_gone_until_version_and_changelog_say_so(
+        self, released: Checkout, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        released.edit("generated/twilio_receipts/models/receipt.py", "participant_sid", "participant")
+        assert run(released) == 1
+        told = capsys.readouterr().err
+        assert "breaking since 0.1.0: Python surface: Receipt.participant_sid" in told
+        assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in told
+        released.set_version("0.2.0")
+        assert run(released) == 1
+        announce(released)
+        assert run(released) == 0
+
+    def test_fails_on_a_narrower_contract(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+        released.edit_contract("maximum: 50", "maximum: 40")
+        assert run(released) == 1
+        assert "breaking since 0.1.0: contract: #/components/parameters/PageSize" in capsys.readouterr().err
+
+    def test_fails_on_a_narrower_requirement(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
+        assert run(released) == 1
+        assert "breaking since 0.1.0: requirements: msgspec" in capsys.readouterr().err
+
+    def test_passes_what_is_only_added(self, released: Checkout) -> None:
+        released.edit("generated/twilio_receipts/models/receipt.py", "    url:", "    path: str = ''\n    url:")
+        assert run(released) == 0
+
+
+def test_before_the_first_release_there_is_nothing_to_break(tmp_path: Path) -> None:
+    assert run(Checkout.make(tmp_path / "checkout")) == 0
+
+
+def test_the_highest_tag_counts_and_others_do_not(tmp_path: Path) -> None:
+    checkout = Checkout.make(tmp_path / "checkout")
+    for version in ("0.9.0", "0.10.0"):
+        checkout.set_version(version)
+        checkout.commit()
+        checkout.git("tag", f"v{version}")
+    checkout.git("tag", "vendored")
+    checkout.git("tag", "v9")
+    checkout.git("tag", "--delete", "v9")
+    checkout.set_version("0.9.5")
+    assert run(checkout) == 1, "0.9.5 is older than 0.10.0"
+
+
+def test_a_tag_that_holds_no_copy_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout = Checkout.make(tmp_path / "checkout")
+    shutil.rmtree(checkout.path / "openapi")
+    checkout.commit()
+    checkout.git("tag", "v0.1.0")
+    checkout.git("checkout", "HEAD~1", "--", "openapi")
+    assert run(checkout) == 2
+    assert "tag v0.1.0 holds no copy" in capsys.readouterr().err
+
+
+class TestRelease:
+    def test_the_archive_has_the_same_bytes_every_time_and_replaces_the_last(self, tmp_path: Path) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        checkout.set_version("0.1.0")
+        by_archive(checkout)
+        archive = checkout.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip"
+        before = archive.read_bytes()
+        archive.unlink()
+        checkout.git("checkout", "--quiet", "HEAD~1")
+        assert release.main(["--repository", str(checkout.path)]) == 0
+        assert archive.read_bytes() == before
+
+    def test_what_is_kept_is_a_pristine_copy(self, tmp_path: Path) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        checkout.set_version("0.1.0")
+        by_archive(checkout)
+        shutil.unpack_archive(checkout.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip", tmp_path / "copy")
+        assert inspect(tmp_path / "copy") == []
+        assert read_manifest(tmp_path / "copy")["commit"] == checkout.git("rev-parse", "HEAD~1")
+
+    def test_uncommitted_work_is_not_released(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        checkout.set_version("0.2.0")
+        assert release.main(["--repository", str(checkout.path)]) == 1
+        assert "commit first" in capsys.readouterr().err
+
+    def test_a_version_without_its_heading_is_not_released(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        checkout = Checkout.make(tmp_path / "checkout")
+        checkout.set_version("9.0.0")
+        checkout.commit()
+        assert release.main(["--repository", str(checkout.path)]) == 1
+        assert "## 9.0.0 - " in capsys.readouterr().err
