@@ -1,0 +1,56 @@
+"""The typed consumer file leaves nothing out: every public name, method, parameter and field stands in it.
+
+What it says of types is checked by mypy in `make check` and by pyright in `make pyright`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import twilio_receipts
+from twilio_receipts import AsyncClient, Client, PageMeta, Receipt, ReceiptPage
+
+HERE = Path(__file__).parent / "typing"
+TREE = ast.parse((HERE / "consumer.py").read_text(encoding="utf-8"))
+NAMES = {node.id for node in ast.walk(TREE) if isinstance(node, ast.Name)}
+ATTRIBUTES = {node.attr for node in ast.walk(TREE) if isinstance(node, ast.Attribute)}
+KEYWORDS = {node.arg for node in ast.walk(TREE) if isinstance(node, ast.keyword)}
+
+
+@pytest.mark.parametrize("name", twilio_receipts.__all__)
+def test_every_public_name_stands_in_it(name: str) -> None:
+    assert name in NAMES
+
+
+@pytest.mark.parametrize("model", [Receipt, ReceiptPage, PageMeta], ids=lambda model: model.__name__)
+def test_every_field_stands_in_it(model: type[msgspec.Struct]) -> None:
+    assert set(model.__struct_fields__) - ATTRIBUTES == set()
+
+
+@pytest.mark.parametrize("client", [Client, AsyncClient], ids=lambda client: client.__name__)
+def test_every_method_and_every_parameter_stands_in_it(client: type[Client | AsyncClient]) -> None:
+    built = client("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:9")
+    methods = {name: member for name, member in inspect.getmembers(built.receipts, callable) if name[0] != "_"}
+    assert methods.keys() - ATTRIBUTES == set()
+    for function in [client, *methods.values()]:
+        named = {
+            parameter.name
+            for parameter in inspect.signature(function).parameters.values()
+            if parameter.kind is parameter.KEYWORD_ONLY
+        }
+        assert named - KEYWORDS == set()
+
+
+def test_every_line_of_misuse_expects_an_error() -> None:
+    tree = ast.parse((HERE / "misuse.py").read_text(encoding="utf-8"))
+    lines = (HERE / "misuse.py").read_text(encoding="utf-8").splitlines()
+    expected = [number for number, line in enumerate(lines, 1) if "# type: ignore[" in line]
+    functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    statements = [statement.lineno for function in functions for statement in function.body[1:]]
+    assert statements == expected
+    assert len(expected) >= 18

@@ -1,0 +1,98 @@
+"""The workflows, ours and those that the README offers to consumers: valid, pinned, and sparing with rights."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from ruamel.yaml import YAML
+
+from contract_tests.tooling.checkout import REPOSITORY
+
+OURS = {path.name: path.read_text(encoding="utf-8") for path in sorted(REPOSITORY.glob(".github/workflows/*.yml"))}
+OFFERED = {
+    f"README.md:{token.map[0] + 1}": token.content
+    for token in MarkdownIt().parse((REPOSITORY / "README.md").read_text(encoding="utf-8"))
+    if token.type == "fence" and token.info == "yaml" and token.map
+}
+ALL = OURS | OFFERED
+PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
+
+
+def load(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return document
+
+
+def steps(text: str) -> list[dict[str, Any]]:
+    return [step for job in load(text)["jobs"].values() for step in job["steps"]]
+
+
+def valid(path: Path) -> bool:
+    """Judge by the published schema, which the package carries."""
+    command = [sys.executable, "-m", "check_jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows"]
+    return subprocess.run([*command, str(path)], check=False, capture_output=True).returncode == 0
+
+
+def test_there_are_workflows_to_look_at() -> None:
+    assert set(OURS) == {"ci.yml", "drift.yml"}
+    assert len(OFFERED) >= 2
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_is_valid_by_the_published_schema(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "workflow.yml"
+    path.write_text(ALL[name], encoding="utf-8")
+    assert valid(path)
+    path.write_text(ALL[name].replace("runs-on:", "runs-in:", 1), encoding="utf-8")
+    assert not valid(path), "the check has to be able to fail"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_actions_are_pinned_by_commit(name: str) -> None:
+    used = [step["uses"] for step in steps(ALL[name]) if "uses" in step]
+    assert [action for action in used if not PINNED.fullmatch(action)] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_rights_are_granted_by_name_and_secrets_never_stand_in_a_script(name: str) -> None:
+    document = load(ALL[name])
+    assert document["permissions"]["contents"] in {"read", "write"}
+    assert not [step for step in steps(ALL[name]) if "${{" in step.get("run", "")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_ours_can_write_nothing_but_the_one_issue(name: str) -> None:
+    document = load(OURS[name])
+    assert document["permissions"] == {"contents": "read"}
+    granted = [job["permissions"] for job in document["jobs"].values() if "permissions" in job]
+    assert granted == ([{"issues": "write"}] if name == "drift.yml" else [])
+    checkouts = [step for step in steps(OURS[name]) if "actions/checkout" in step.get("uses", "")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_ci_runs_everything_on_every_python_that_the_client_supports() -> None:
+    matrix = load(OURS["ci.yml"])["jobs"]["make"]["strategy"]["matrix"]
+    assert matrix["target"] == ["check", "test", "mutants"]
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={matrix['python'][0]}"
+    assert matrix["python"] == [f"3.{minor}" for minor in range(11, 15)]
+
+
+def test_the_live_api_is_looked_at_only_where_the_secrets_are_set() -> None:
+    live = load(OURS["drift.yml"])["jobs"]["live"]
+    guarded = [step for step in live["steps"] if step.get("if") == "env.TWILIO_AUTH_TOKEN != ''"]
+    assert [step for step in live["steps"] if step not in guarded] == live["steps"][:1]
+    assert "make contract" in guarded[-1]["run"]
+
+
+def test_what_the_live_api_answered_does_not_reach_the_issue() -> None:
+    [told] = load(OURS["drift.yml"])["jobs"]["tell"]["steps"]
+    named = set(re.findall(r"\$([A-Z_]+)", told["run"]))
+    assert named == {"RUN", "UPSTREAM", "LIVE"}
