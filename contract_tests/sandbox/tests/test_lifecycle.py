@@ -65,6 +65,13 @@ def test_a_channels_prefix_stands_on_its_messages(own: Sandbox) -> None:
         assert receipt["channel_message_sid"].startswith(channel.prefix)
 
 
+def test_the_channels_own_sid_stays_as_the_receipt_moves(own: Sandbox) -> None:
+    sid = own.world.add_receipt(own.message_sid, "sent", channel="whatsapp")
+    before = body(ask(own, f"{receipts_path(own)}/{sid}"))["channel_message_sid"]
+    own.world.set_status(sid, "read")
+    assert body(ask(own, f"{receipts_path(own)}/{sid}"))["channel_message_sid"] == before
+
+
 def test_setting_a_status_updates_the_receipt(own: Sandbox) -> None:
     sid = own.world.add_receipt(own.message_sid, None)
     own.world.advance(90)
