@@ -1,0 +1,58 @@
+"""Copies of the contract with something changed, as files that the scripts can be run on."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scripts.spec import load
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
+
+
+def document() -> dict[str, Any]:
+    """The contract as plain JSON values, to be changed."""
+    return copy.deepcopy(load(SPEC).document)
+
+
+def with_participants(*, package: str) -> dict[str, Any]:
+    """The contract with the operations on Participants added, under another package's name."""
+    changed = document()
+    _lay_over(changed, load(FIXTURES / "participants.yaml").document)
+    changed["info"]["x-python-package"] = package
+    return changed
+
+
+def without_receipts(changed: dict[str, Any]) -> dict[str, Any]:
+    """A document with the operations on receipts taken out, and all components that only they need."""
+    changed["tags"] = [tag for tag in changed["tags"] if tag["name"] != "receipts"]
+    changed["paths"] = {path: item for path, item in changed["paths"].items() if "Receipts" not in path}
+    before = ""
+    while before != (now := json.dumps(changed)):
+        before = now
+        for kind, components in changed["components"].items():
+            for name in [name for name in components if f'"#/components/{kind}/{name}"' not in now]:
+                if kind != "securitySchemes":
+                    del components[name]
+    return changed
+
+
+def save(changed: Mapping[str, Any], path: Path) -> Path:
+    """Write a document as JSON, which is YAML too."""
+    path.write_text(json.dumps(changed, indent=1), encoding="utf-8")
+    return path
+
+
+def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+    for key, value in above.items():
+        if isinstance(value, dict) and key in below:
+            _lay_over(below[key], value)
+        elif isinstance(value, list) and key in below:
+            below[key] += value
+        else:
+            assert key not in below, f"{key} stands in both"
+            below[key] = value
