@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -46,6 +47,8 @@ def test_pages_of_any_size_hold_the_same_receipts(seeded: Sandbox, size: int) ->
 @pytest.mark.parametrize("size", [1, 7, 50])
 def test_walking_back_shows_the_same_pages(seeded: Sandbox, size: int) -> None:
     forth = walk(seeded, f"PageSize={size}")
+    for before, after in itertools.pairwise(forth):
+        assert sids(follow(seeded, after["meta"]["previous_page_url"])) == sids(before)
     back = [forth[-1]]
     while back[-1]["meta"]["previous_page_url"]:
         back.append(follow(seeded, back[-1]["meta"]["previous_page_url"]))
