@@ -41,6 +41,20 @@ def without_receipts(changed: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
+def with_field(name: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The contract with one more field of a receipt: its schema, its name among the required ones, its examples."""
+    changed = document()
+    receipt = changed["components"]["schemas"]["Receipt"]
+    receipt["properties"][name] = schema
+    receipt["required"].append(name)
+    for item in changed["paths"].values():
+        for example in item["get"]["responses"]["200"]["content"]["application/json"]["examples"].values():
+            body = example["value"]
+            for one in body.get("delivery_receipts", [body]):
+                one[name] = value
+    return changed
+
+
 def save(changed: Mapping[str, Any], path: Path) -> Path:
     """Write a document as JSON, which is YAML too."""
     path.write_text(json.dumps(changed, indent=1), encoding="utf-8")
