@@ -53,13 +53,16 @@ def mutant_run() -> dict[str, Any]:
 
 
 def bench_run() -> dict[str, Any]:
-    """Two contestants."""
-    measured = {"measure": "list a page of 50, sync", "unit": "ms", "spread": 0.02}
+    """Two goals, both met."""
+    measured = {"limit": 1.2, "median": 1.05, "low": 1.01, "high": 1.1, "met": True}
     return {
-        "measurements": [
-            {**measured, "contestant": "ours", "median": 0.51, "ratio": 0.2},
-            {**measured, "contestant": "peer", "median": 2.55},
-        ]
+        "goals": [
+            {**measured, "text": "a page, sync", "unit": "times httpx2 + msgspec"},
+            {**measured, "text": "a page, async", "unit": "times httpx2 + msgspec, async"},
+        ],
+        "python": "Python 3.11.7",
+        "rounds": 15,
+        "reading": {"anything": "more"},
     }
 
 
@@ -71,10 +74,14 @@ def write(folder: Path, **results: dict[str, Any]) -> Path:
 
 
 def _mutant(name: str, caught_by: str | None, clause: str, requests: int) -> dict[str, Any]:
-    breaks = f"What {name} breaks."
-    return {"name": name, "kind": "provider", "breaks": breaks, "clause": clause, "caught_by": caught_by} | {
-        "requests": requests
+    result: dict[str, Any] = {
+        "expected": f"no {name}",
+        "got": name,
+        "shows": [],
+        "failed_to_show": [],
+        "equivalent": None,
     }
+    return {"name": name, "kind": "provider", "clause": clause, "caught_by": caught_by, "requests": requests} | result
 
 
 PAGE_SIZE = "/components/parameters/PageSize/schema/maximum"

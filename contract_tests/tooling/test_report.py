@@ -127,7 +127,7 @@ def _violated(run: dict[str, Any], _: dict[str, Any]) -> None:
 
 
 def _survived(_: dict[str, Any], mutants: dict[str, Any]) -> None:
-    mutants["mutants"].append({"name": "rare-lie", "kind": "wire", "breaks": "One status in a hundred is another."})
+    mutants["mutants"].append({"name": "rare-lie", "kind": "wire", "clause": "/components/schemas/DeliveryStatus"})
 
 
 def _survived_at_a_clause(_: dict[str, Any], mutants: dict[str, Any]) -> None:
@@ -150,6 +150,10 @@ def _wrong_baseline(_: dict[str, Any], mutants: dict[str, Any]) -> None:
     mutants["conforms"] = False
 
 
+def _not_alone(_: dict[str, Any], mutants: dict[str, Any]) -> None:
+    mutants["mutants"][0]["failed_to_show"] = ["strict-json"]
+
+
 def _another_contract(run: dict[str, Any], _: dict[str, Any]) -> None:
     run["contract_sha256"] = "0" * 64
 
@@ -162,11 +166,12 @@ def _unknown_clause(run: dict[str, Any], _: dict[str, Any]) -> None:
     ("edit", "told", "state"),
     [
         (_violated, "1 violation of the contract by the provider strict-json", "broken"),
-        (_survived, "1 mutant survived rare-lie One status in a hundred is another.", "survived"),
+        (_survived, "1 mutant survived rare-lie /components/schemas/DeliveryStatus", "survived"),
         (_survived_at_a_clause, f"1 mutant survived page-of-51 {PAGE_SIZE}", "survived"),
         (_uncovered, "1 clause not exercised both ways FetchConversationMessageReceipt", "uncovered"),
         (_idle, "1 check had nothing to look at strict-json", "idle"),
         (_unproven, "1 check caught no mutant strict-json", "unproven"),
+        (_not_alone, "1 mutant survived page-of-one not caught by strict-json alone", "survived"),
         (_wrong_baseline, "The right provider failed among the mutants", None),
         (_another_contract, "The contract run was of another contract: make contract", None),
         (_unknown_clause, "1 clause in the results that the contract does not have", None),
@@ -180,6 +185,20 @@ def test_what_is_wrong_stands_at_the_top_and_in_its_row(
     page = reported(write(tmp_path, contract=run, mutants=mutants, bench=bench_run()))
     assert told in attention(page)
     assert {found["data-state"] for _, found in page.elements if "data-wrong" in found} == ({state} if state else set())
+
+
+def test_a_check_is_proven_by_a_mutant_that_another_check_caught_first(tmp_path: Path) -> None:
+    mutants = mutant_run()
+    mutants["mutants"][1].update(caught_by="page-size-is-applied", shows=["strict-json"])
+    page = reported(write(tmp_path, contract=contract_run(), mutants=mutants, bench=bench_run()))
+    assert "no mutant survived" in attention(page)
+
+
+def test_a_missed_goal_of_the_bench_stands_at_the_top(tmp_path: Path) -> None:
+    bench = bench_run()
+    bench["goals"][1].update(median=1.5, met=False)
+    page = reported(write(tmp_path, contract=contract_run(), mutants=mutant_run(), bench=bench))
+    assert "1 goal of the benchmark missed a page, async 1.50 times httpx2 + msgspec, async" in attention(page)
 
 
 def test_a_reason_excuses_a_gap(tmp_path: Path) -> None:
@@ -218,9 +237,14 @@ def hostile(folder: Path) -> Path:
     run["table"][0].update(invalid=0, reason=HOSTILE)
     run.update(provider=HOSTILE, notes=[HOSTILE])
     for one in mutants["mutants"]:
-        one.update(name=HOSTILE + one["name"], breaks=HOSTILE, clause=HOSTILE, kind=HOSTILE, equivalent=HOSTILE)
+        one.update(
+            name=HOSTILE + one["name"], expected=HOSTILE, got=HOSTILE, clause=HOSTILE, kind=HOSTILE, equivalent=HOSTILE
+        )
     bench = bench_run()
-    bench["measurements"][0].update(measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
+    bench["goals"][0].update(text=HOSTILE, unit=HOSTILE)
+    (folder / "bench.md").write_text(
+        f"| a |\n| --- |\n| {HOSTILE} |\n\n{HOSTILE}\n", encoding="utf-8", errors="replace"
+    )
     (folder / "bench.svg").write_bytes(PLOT)
     return write(folder, contract=run, mutants=mutants, bench=bench)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scripts.reporting.matrix import Matrix, anchor
-from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Source
+from scripts.reporting.results import BenchRun, ContractRun, Mutant, MutantRun, Source
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def findings(matrix: Matrix, results: Results) -> Iterator[Finding]:
     yield from _broken(matrix)
     yield from _mutants(matrix)
     yield from _gaps(matrix)
+    if results.bench.value is not None:
+        yield from _slow(results.bench.value)
     yield from _missing(matrix, results)
 
 
@@ -69,12 +71,28 @@ def _mutants(matrix: Matrix) -> Iterator[Finding]:
     if not matrix.mutant_run.conforms:
         yield Finding("wrong", "The right provider failed among the mutants: what they show is worth nothing")
     survivors = [
-        Line(one.name, one.breaks or one.clause, anchor("mutant", one.name))
+        Line(one.name, _survival(one), anchor(f"mutant-{one.kind}", one.name))
         for one in matrix.mutants
         if one.state == "survived"
     ]
     if survivors:
         yield _counted("wrong", "mutant{s} survived", survivors)
+
+
+def _survival(one: Mutant) -> str:
+    if one.failed_to_show:
+        return f"not caught by {', '.join(one.failed_to_show)} alone"
+    return " ".join(part for part in (one.clause, one.expected, one.got) if part)
+
+
+def _slow(run: BenchRun) -> Iterator[Finding]:
+    missed = [
+        Line(one.text, f"{one.median:.2f} {one.unit}, and the goal is {one.limit:g}", "bench")
+        for one in run.goals
+        if not one.met
+    ]
+    if missed:
+        yield _counted("wrong", "goal{s} of the benchmark missed", missed)
 
 
 def _gaps(matrix: Matrix) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ class CheckRow:
     tally: Tally
     state: State
     mutants: tuple[Mutant, ...]
-    """Those that it caught first."""
+    """Those that it caught, first or on its own."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Matrix:
         return "kept" if seen.valid and seen.invalid else "uncovered"
 
     def _check(self, name: str, tally: Tally) -> CheckRow:
-        caught = tuple(one for one in self.mutants if one.caught_by == name)
+        caught = tuple(one for one in self.mutants if one.caught_by == name or name in one.shows)
         state: State = "kept"
         if tally.violations:
             state = "broken"

@@ -64,25 +64,34 @@ class ContractRun(msgspec.Struct):
 
 
 class Mutant(msgspec.Struct):
-    """One faulty provider, client or spec, and what became of it."""
+    """One faulty provider, client or contract, and what became of it."""
 
-    name: str
     kind: str
-    """What was made faulty, e.g. `provider`, `wire`, `source`, `client`, `spec`."""
-    breaks: str = ""
-    """What is wrong with it, in a sentence."""
+    """What was made faulty: `provider`, `wire`, `source`, `client`, `spec`."""
+    name: str
+    """What is wrong with it, in words joined by hyphens."""
     clause: str = ""
     """The clause that it breaks: a JSON pointer into the contract, or a document's name; empty where there is none."""
     caught_by: str | None = None
-    """The check that found it; None where none did."""
+    """The check that found it first; None where none did."""
     requests: int = 0
     """How many requests that took."""
-    equivalent: str = ""
-    """Why no check can tell it from the right one; empty where one should."""
+    expected: str = ""
+    """What that check expected."""
+    got: str = ""
+    """What it got; for a survivor, why, if the suite itself failed."""
+    shows: tuple[str, ...] = ()
+    """Checks that caught it on their own, too."""
+    failed_to_show: tuple[str, ...] = ()
+    """Checks that were to catch it on their own, and did not."""
+    equivalent: str | None = None
+    """Why no check can tell it from the right one; None where one should."""
 
     @property
     def state(self) -> Literal["caught", "equivalent", "survived"]:
         """What became of it."""
+        if self.failed_to_show:
+            return "survived"
         if self.caught_by:
             return "caught"
         return "equivalent" if self.equivalent else "survived"
@@ -97,25 +106,32 @@ class MutantRun(msgspec.Struct):
     contract_sha256: str = ""
 
 
-class Measurement(msgspec.Struct):
-    """One figure of the bench."""
+class Goal(msgspec.Struct):
+    """One goal of the bench, and how far it is met."""
 
-    measure: str
-    """What was measured, e.g. `list a page of 50, sync`."""
-    contestant: str
-    median: float
+    text: str
+    """What was measured."""
     unit: str
-    spread: float = 0.0
-    """Half of the distance between the quartiles, in the same unit."""
-    ratio: float | None = None
-    """Median by the peer's median in the same pairs of runs."""
+    """In what, e.g. `times twilio`."""
+    limit: float
+    median: float
+    low: float
+    """First quartile."""
+    high: float
+    """Third quartile."""
+    met: bool
+    at_least: bool = False
+    """Whether the limit is the least; else it is the most."""
 
 
 class BenchRun(msgspec.Struct):
     """`build/bench.json`."""
 
-    measurements: list[Measurement]
+    goals: list[Goal]
+    python: str = ""
     machine: str = ""
+    server: str = ""
+    rounds: int = 0
 
 
 _T = TypeVar("_T")
