@@ -169,7 +169,8 @@ class _Tier:
         )
         try:
             self.session.count(request.method)
-            self.session.take(exchange)
+            if not self.session.is_busy(response.status_code):
+                self.session.take(exchange)
         except Stopped:
             self.stopped = True
             self.stream.stop()

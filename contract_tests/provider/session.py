@@ -8,20 +8,24 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.contract import Contract
-from contract_tests.provider.exchange import Exchange, Headers, Request
+from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.judge import Judge, Tally, told
 from contract_tests.provider.report import Report
 from contract_tests.provider.rules import Breach
+from contract_tests.provider.rules.links import same_origin
 from contract_tests.provider.target import Target
 from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
 from contract_tests.provider.violation import Kind, Violation
 
 OWNER = "owner"
+ATTEMPTS = 3
+BUSY = frozenset({429, 503})
+LONGEST_PAUSE_SECONDS = 30
 Query = Iterable[tuple[str, object]]
 Sink = Callable[[Exchange], None]
 
@@ -162,23 +166,40 @@ class Session:
         Raises:
             Broken: It leads elsewhere, where credentials must not go; the rules about links have told that.
         """
-        if not url.startswith(f"{self.target.base_url}/"):
+        parts = urlsplit(url)
+        if "@" in parts.netloc or not same_origin(self.target.base_url, f"{parts.scheme}://{parts.netloc}"):
             self._tell(None, Breach(f"a link within {self.target.base_url}", url))
             raise Broken
-        return self._exchange(Request("GET", url, (("Authorization", self.authorization),)), "owner")
+        # Twilio's links may name its default edge; requests stay with the one that was chosen, as in its libraries.
+        here = f"{self.target.base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
+        return self._exchange(Request("GET", here, (("Authorization", self.authorization),)), "owner")
 
     def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
         self.permit(request.method)
-        self.count(request.method)
-        self._wait()
         try:
-            response = self._transport.send(request)
+            response = self._answer(request)
         except NoAnswer as error:
             self._tell(None, Breach("an answer", str(error)), f"{request.method} {request.url}")
             raise Broken from error
         exchange = Exchange(request, response, self.contract, probe=True, caller=caller)
         self.take(exchange)
         return exchange
+
+    def _answer(self, request: Request) -> Response:
+        """Send a request; one that a provider elsewhere was too busy for is sent again, as it says itself one may."""
+        for attempt in range(ATTEMPTS):
+            self.count(request.method)
+            self._wait()
+            response = self._transport.send(request)
+            if not self.is_busy(response.status) or attempt == ATTEMPTS - 1:
+                break
+            asked = response.header("retry-after") or ""
+            time.sleep(min(int(asked) if asked.isdecimal() else 2 << attempt, LONGEST_PAUSE_SECONDS))
+        return response
+
+    def is_busy(self, status: int) -> bool:
+        """Whether an answer only says that a provider elsewhere, which others use too, has no time right now."""
+        return self.limits.reading_only and status in BUSY
 
     def permit(self, method: str) -> None:
         """Let a request pass that may go to this provider.

@@ -38,16 +38,17 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
     requests = made_up_requests(session, [receipt["sid"] for receipt in read_all(session, session.target.short)])
     wrong = basic(session.target.account_sid, "wrong-password")
 
-    @seed(session.seed)
+    # In this order: `seed` takes the database out of the settings that it meets.
     @settings(
         max_examples=session.examples,
         deadline=None,
         database=session.database,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.explicit, Phase.reuse, Phase.generate] + ([] if session.stop_at_first else [Phase.shrink]),
+        phases=[Phase.reuse, Phase.generate] + ([] if session.stop_at_first else [Phase.shrink]),
         print_blob=False,
     )
+    @seed(session.seed)
     @given(requests)
     def every_rule_holds(request: MadeUp) -> None:
         with session.trial():
@@ -56,7 +57,7 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
 
     try:
         every_rule_holds()
-    except (Broken, FlakyFailure):
+    except (Broken, FlakyFailure):  # flaky: it did not happen again, and happened all the same
         session.settle()
 
 

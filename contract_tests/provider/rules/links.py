@@ -112,7 +112,7 @@ def _collection(exchange: Exchange, conversation: str | None) -> tuple[str, ...]
 
 def _is_at(exchange: Exchange, url: str, allowed: set[tuple[Any, ...]]) -> bool:
     parts = urlsplit(url)
-    if parts.fragment or "@" in parts.netloc or not _same_origin(exchange.origin, f"{parts.scheme}://{parts.netloc}"):
+    if parts.fragment or "@" in parts.netloc or not same_origin(exchange.origin, f"{parts.scheme}://{parts.netloc}"):
         return False
     segments = decoded_segments(parts.path)
     # SIDs in either case, as in ownership; a link may write them the provider's way.
@@ -120,7 +120,7 @@ def _is_at(exchange: Exchange, url: str, allowed: set[tuple[Any, ...]]) -> bool:
     return segments is not None and (segments in allowed or tuple(step.lower() for step in segments) in lowered)
 
 
-def _same_origin(asked: str, got: str) -> bool:
+def same_origin(asked: str, got: str) -> bool:
     """Whether a link stays with the provider: the same origin, or Twilio's own servers among each other."""
     if asked.lower() == got.lower():
         return True

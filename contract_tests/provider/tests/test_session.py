@@ -1,0 +1,129 @@
+"""What the session does when no answer comes, a provider is busy, or a link leads elsewhere; and where a run ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contract_tests.provider import Report, Target, check, the_contract
+from contract_tests.provider import session as session_module
+from contract_tests.provider.session import Broken, Limits, Session
+from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox.errors import too_many_requests
+from contract_tests.sandbox.exchange import Answer, Call
+from contract_tests.sandbox.provider import Provider
+
+App = Callable[..., Any]
+
+
+class Busy(Provider):
+    """Has no time for the first two requests."""
+
+    left = 2
+
+    def answer(self, call: Call) -> Answer:
+        if self.left:
+            self.left -= 1
+            return self.refusal(call, too_many_requests("7"))
+        return super().answer(call)
+
+
+@pytest.mark.parametrize(("where", "waits"), [("elsewhere", [7, 7]), ("here", [])])
+def test_a_busy_provider_elsewhere_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, where: str, waits: list[int]
+) -> None:
+    elsewhere = where == "elsewhere"
+    waited: list[float] = []
+    monkeypatch.setattr(session_module.time, "sleep", waited.append)
+    with Sandbox(provider=Busy) as sandbox:
+        target = Target.from_sandbox(sandbox)
+        session = Session(target, the_contract(), limits=Limits(reading_only=elsewhere))
+        exchange = session.get(target.short.collection)
+        session.close()
+    assert waited == waits
+    assert exchange.response.status == (200 if elsewhere else 429)
+    assert session.report.conforms is elsewhere
+
+
+async def nothing(*_: Any) -> None:
+    """Answers nothing."""
+
+
+async def half(_scope: Any, _receive: Any, send: Any) -> None:
+    """Answers half."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+async def failing(*_: Any) -> None:
+    """Fails in the middle of its work."""
+    raise KeyError("the secret of the provider")
+
+
+async def no_gzip(_scope: Any, _receive: Any, send: Any) -> None:
+    """Says gzip and sends none."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-encoding", b"gzip")]})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+@pytest.mark.parametrize("app", [nothing, half, failing, no_gzip])
+def test_no_whole_answer_is_a_violation(app: App) -> None:
+    with Sandbox() as sandbox:
+        report = check(Target.from_sandbox(sandbox, app=app))
+    assert report.caught_by == "every-operation-succeeds"
+    assert report.violations[0].expected == "an answer"
+    assert report.violations[0].request_number == report.requests == 1
+
+
+def test_a_lost_connection_is_a_violation(sandbox: Sandbox) -> None:
+    target = replace(Target.from_sandbox(sandbox, served=True), base_url="http://127.0.0.1:1", database=None)
+    report = check(target)
+    assert report.violations[0].expected == "an answer"
+    assert "ConnectError" in report.violations[0].got
+
+
+@pytest.mark.parametrize("url", ["http://example.org/v1", "https://127.0.0.1/v1", "http://user@127.0.0.1/v1", "/v1"])
+def test_credentials_follow_no_link_to_elsewhere(url: str) -> None:
+    with Sandbox(record=True) as sandbox:
+        session = Session(Target.from_sandbox(sandbox), the_contract())
+        with session.checking("check", "relation", "/paths", "Says."), pytest.raises(Broken):
+            session.follow(url)
+        session.close()
+        assert sandbox.requests == []
+    assert not session.report.conforms
+
+
+class LosesErrorCodes(Provider):
+    """Answers error code 0 for what failed, and repeats the secret in a message that nobody would look at."""
+
+    def render_receipt(self, *arguments: Any) -> dict[str, Any]:
+        return {**super().render_receipt(*arguments), "error_code": 0}
+
+
+def test_the_first_finding_ends_a_quick_run_and_all_are_found_in_a_long_one() -> None:
+    with Sandbox(provider=LosesErrorCodes) as sandbox:
+        target = Target.from_sandbox(sandbox)
+        quick, whole = check(target), check(target, stop_at_first=False, tiers=["relations"])
+    assert quick.caught_by == "error-code-agrees-with-status"
+    assert (len(quick.violations), quick.requests) == (1, 1)
+    assert whole.requests > 1000
+    assert whole.checks["error-code-agrees-with-status"].violations > 1000
+
+
+def test_a_report_survives_json() -> None:
+    with Sandbox(provider=LosesErrorCodes) as sandbox:
+        report = check(Target.from_sandbox(sandbox))
+    again = Report.from_dict(report.to_dict())
+    assert again.to_dict() == report.to_dict()
+    again.merge(report)
+    assert again.requests == 2 * report.requests
+    assert len(again.violations) == 2
+
+
+def test_only_named_relations_run() -> None:
+    with Sandbox() as sandbox:
+        report = check(Target.from_sandbox(sandbox), only=["two-reads-agree"])
+    assert [name for name, tally in report.checks.items() if tally.kind == "relation"] == ["two-reads-agree"]
