@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -187,15 +188,15 @@ class Session:
 
     def _answer(self, request: Request) -> Response:
         """Send a request; one that a provider elsewhere was too busy for is sent again, as it says itself one may."""
-        for attempt in range(ATTEMPTS):
+        for attempt in itertools.count(1):
             self.count(request.method)
             self._wait()
             response = self._transport.send(request)
-            if not self.is_busy(response.status) or attempt == ATTEMPTS - 1:
-                break
+            if not self.is_busy(response.status) or attempt == ATTEMPTS:
+                return response
             asked = response.header("retry-after") or ""
-            time.sleep(min(int(asked) if asked.isdecimal() else 2 << attempt, LONGEST_PAUSE_SECONDS))
-        return response
+            time.sleep(min(int(asked) if asked.isdecimal() else 2**attempt, LONGEST_PAUSE_SECONDS))
+        raise AssertionError("counting has an end")
 
     def is_busy(self, status: int) -> bool:
         """Whether an answer only says that a provider elsewhere, which others use too, has no time right now."""

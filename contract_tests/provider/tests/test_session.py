@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Report, Target, check, the_contract
-from contract_tests.provider import session as session_module
 from contract_tests.provider.session import Broken, Limits, Session
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.errors import too_many_requests
@@ -37,7 +37,7 @@ def test_a_busy_provider_elsewhere_is_asked_again(
 ) -> None:
     elsewhere = where == "elsewhere"
     waited: list[float] = []
-    monkeypatch.setattr(session_module.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     with Sandbox(provider=Busy) as sandbox:
         target = Target.from_sandbox(sandbox)
         session = Session(target, the_contract(), limits=Limits(reading_only=elsewhere))
