@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Final
 
 from contract_tests.bench import data
 from contract_tests.bench.measure import interleaved
+from contract_tests.bench.peers import Peers
 
 _CONVERSATION, _MESSAGE = repr(data.CONVERSATION_SID), repr(data.MESSAGE_SID)
 _IDS = f"{_CONVERSATION}, {_MESSAGE}"
@@ -59,46 +59,61 @@ print(len(json.loads(connection.getresponse().read())["delivery_receipts"]))
 }
 
 
-def measure(base_url: str, environment: dict[str, str], rounds: int) -> dict[str, dict[str, list[float]]]:
+# What a process has at most had in memory, in KiB. Linux' own count of a child begins with its parent's.
+_PEAK = """
+import sys
+try:
+    with open("/proc/self/status") as status:
+        peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+except OSError:
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+sys.stderr.write(f"{peak}\\n")
+"""
+
+
+def measure(base_url: str, peers: Peers, rounds: int) -> dict[str, dict[str, list[float]]]:
     """Sample all.
 
     Returns:
-        By quantity: CPU seconds of an import, seconds to the first page, and peak KiB of memory then.
+        By quantity: CPU milliseconds of an import, milliseconds to the first page (wall and CPU), and peak MiB then.
     """
-    memory: dict[str, list[float]] = {name: [] for name in FIRST_PAGES}
+    taken: dict[str, dict[str, list[float]]] = {
+        quantity: {name: [] for name in FIRST_PAGES} for quantity in ("first page, CPU", "memory")
+    }
 
     def first_page(name: str) -> Callable[[], float]:
         def sample() -> float:
-            seconds, _, peak = _run(f"BASE_URL = {base_url!r}\n{FIRST_PAGES[name]}", environment, output=b"50\n")
-            memory[name].append(peak)
-            return seconds
+            wall, cpu, peak = _run(f"BASE_URL = {base_url!r}\n{FIRST_PAGES[name]}{_PEAK}", peers, printed=b"50\n")
+            taken["first page, CPU"][name].append(cpu)
+            taken["memory"][name].append(peak)
+            return wall
 
         return sample
 
-    imports = interleaved(
-        {name: lambda code=code: _run(code, environment)[1] for name, code in IMPORTS.items()},  # type: ignore[misc] # mypy does not infer lambdas with defaults
-        rounds,
-    )
-    pages = interleaved({name: first_page(name) for name in FIRST_PAGES}, rounds, warm_up=1)
-    return {
-        "import": imports,
-        "first page": pages,
-        "memory": {name: samples[-rounds:] for name, samples in memory.items()},
-    }
+    def importing(code: str) -> Callable[[], float]:
+        return lambda: _run(f"{code}\n{_PEAK}", peers)[1]
+
+    imports = interleaved({name: importing(code) for name, code in IMPORTS.items()}, rounds)
+    pages = interleaved({name: first_page(name) for name in FIRST_PAGES}, rounds)
+    kept = {quantity: {name: s[-rounds:] for name, s in samples.items()} for quantity, samples in taken.items()}
+    return {"import, CPU": imports, "first page": pages, **kept}
 
 
-def _run(code: str, environment: dict[str, str], output: bytes = b"") -> tuple[float, float, float]:
-    """Run code in a new process; returns its wall seconds, CPU seconds and peak KiB."""
+def _run(code: str, peers: Peers, printed: bytes = b"") -> tuple[float, float, float]:
+    """Run code in a new process; returns its wall and CPU milliseconds and its peak MiB."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        [os.environ.get("PEER", sys.executable), "-c", code], stdout=subprocess.PIPE, env=environment
+        [peers.python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=peers.environment
     )
     assert process.stdout
-    with process.stdout as reader:
-        printed = reader.read()
+    assert process.stderr
+    with process.stdout, process.stderr:
+        output, peak = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode or printed != output:
-        raise RuntimeError(f"exit code {process.returncode}, printed {printed!r}:\n{code}")
-    return wall, usage.ru_utime + usage.ru_stime, float(usage.ru_maxrss)
+    if process.returncode or output != printed:
+        raise RuntimeError(f"exit code {process.returncode}, printed {output!r}:\n{code}\n{peak.decode()}")
+    cpu = usage.ru_utime + usage.ru_stime
+    return wall * 1e3, cpu * 1e3, float(peak.split()[-1]) / 1024

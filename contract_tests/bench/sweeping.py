@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -88,3 +89,14 @@ def _check(outcomes: list[Any], messages: int) -> None:
     failed = [outcome.error for outcome in outcomes if outcome.error or len(outcome.receipts) != data.PAGE_SIZE]
     if failed or len(outcomes) != messages:
         raise RuntimeError(f"{len(outcomes)} outcomes of {messages}, {len(failed)} failed: {failed[:1]}")
+
+
+def main() -> None:
+    """Print both, as JSON."""
+    messages = int(sys.argv[1])
+    found = {"latency": at_fifty_milliseconds(messages), "admitted": where_twenty_are_admitted(2 * messages)}
+    sys.stdout.write(json.dumps({"messages": messages, **found}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""What the samples come to: the goals, a Markdown table, a plot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contract_tests.bench.measure import Spread, ratio
+
+Results = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal, and how far it is met."""
+
+    text: str
+    unit: str
+    limit: float
+    measured: Spread
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether the median keeps the limit."""
+        return self.measured.median >= self.limit if self.at_least else self.measured.median <= self.limit
+
+    def row(self) -> str:
+        """The goal as a row of a table."""
+        sign, spread = "≥" if self.at_least else "≤", self.measured
+        around = "" if spread.low == spread.high else f" ({spread.low:.2f} to {spread.high:.2f})"
+        return (
+            f"| {self.text} | {sign} {self.limit:g} {self.unit} | {spread.median:.2f}{around} | "
+            f"{'yes' if self.met else '**no**'} |"
+        )
+
+
+def goals(results: Results) -> list[Goal]:
+    """Compare the results with the goals."""
+    reading, starting, decoding = results["reading"]["wall"], results["starting"], results["decoding"]
+    sweeps, admitted = results["sweeps"]["latency"], results["sweeps"]["admitted"]
+    loop = sweeps["twilio, a loop"]
+    slowest = min(loop / seconds for name, seconds in sweeps.items() if name.startswith("ours, 32"))
+
+    def exactly(value: float) -> Spread:
+        return Spread(value, value, value)
+
+    return [
+        Goal("a page, sync", "× twilio", 0.25, ratio(reading, "ours", "twilio")),
+        Goal("a page, sync", "× httpx2 + msgspec", 1.2, ratio(reading, "ours", "httpx2 + msgspec")),
+        Goal("a page, async", "× twilio, async", 0.6, ratio(reading, "ours, async", "twilio, async")),
+        Goal("decoding a page", "× msgspec", 1.2, ratio(decoding, "ours", "msgspec")),
+        Goal("cold process to the first page", "× twilio", 0.55, ratio(starting["first page"], "ours", "twilio")),
+        Goal("import, CPU", "× twilio", 0.6, ratio(starting["import, CPU"], "ours", "twilio")),
+        Goal("peak memory then", "× twilio", 0.8, ratio(starting["memory"], "ours", "twilio")),
+        Goal("growth over a million receipts", "MiB", 2, exactly(results["flat"]["MiB"])),
+        Goal("the package's own files", "KiB", 100, exactly(results["size"])),
+        Goal(f"sweep of {results['sweeps']['messages']} messages at 50 ms", "× faster", 20, exactly(slowest), True),
+        Goal(
+            "sweep where 20 requests are admitted",
+            "of the possible",
+            0.9,
+            exactly(min(one["throughput"] for one in admitted.values())),
+            at_least=True,
+        ),
+        Goal("requests refused there", "of all", 0.02, exactly(max(one["refused"] for one in admitted.values()))),
+    ]
+
+
+def markdown(results: Results) -> str:
+    """Write all tables."""
+    how = f"medians of {results['rounds']} interleaved rounds, quartiles in brackets"
+    lines = [
+        f"{results['python']}, {results['machine']}, {results['server']}; {how}.",
+        "",
+        "| what | goal | measured | met |",
+        "| --- | --- | --- | --- |",
+        *(goal.row() for goal in goals(results)),
+        "",
+        "| reading a page of 50 | µs | CPU µs | × ours |",
+        "| --- | --- | --- | --- |",
+    ]
+    wall, cpu = results["reading"]["wall"], results["reading"]["cpu"]
+    for name, samples in wall.items():
+        base = "ours, async" if name.endswith("async") else "ours"
+        taken = Spread.of(samples)
+        lines.append(
+            f"| {name} | {taken.median:.0f} ({taken.low:.0f} to {taken.high:.0f}) | "
+            f"{Spread.of(cpu[name]).median:.0f} | {ratio(wall, name, base).median:.2f} |"
+        )
+    lines += [
+        "",
+        "| a cold process | import, CPU ms | first page, ms | CPU ms | peak MiB |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    starting = results["starting"]
+    for name in dict.fromkeys([*starting["import, CPU"], *starting["first page"]]):
+        cells = [
+            f"{Spread.of(starting[quantity][name]).median:.0f}" if name in starting[quantity] else "–"
+            for quantity in ("import, CPU", "first page", "first page, CPU", "memory")
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", "| decoding a page | µs |", "| --- | --- |"]
+    lines += [f"| {name} | {Spread.of(samples).median:.1f} |" for name, samples in results["decoding"].items()]
+    sweeps = results["sweeps"]
+    lines += ["", f"| {sweeps['messages']} messages at 50 ms | s | messages/s |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {s:.2f} | {sweeps['messages'] / s:.0f} |" for name, s in sweeps["latency"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def plot(results: Results, path: Path) -> None:
+    """Draw how long a page takes, one bar for each contestant, with its quartiles."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "receipts"  # the same samples give the same file
+    from matplotlib import pyplot as plt
+
+    spreads = {name: Spread.of(samples) for name, samples in results["reading"]["wall"].items()}
+    names = sorted(spreads, key=lambda name: spreads[name].median, reverse=True)
+    figure, axes = plt.subplots(figsize=(8, 0.4 * len(names) + 1.2))
+    axes.barh(
+        names,
+        [spreads[name].median for name in names],
+        xerr=[
+            [spreads[name].median - spreads[name].low for name in names],
+            [spreads[name].high - spreads[name].median for name in names],
+        ],
+        color=["#1b6ac9" if name.startswith("ours") else "#b8c4d0" for name in names],
+        ecolor="#444444",
+        capsize=3,
+    )
+    axes.set_xlabel("µs for a page of 50 receipts: median and quartiles, less is better")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
