@@ -128,8 +128,13 @@ $(PEERS)/.peers: $(LOCKS)/peers.txt $(BIN)/uv
 	@$(UV) pip install --python $(PEERS)/bin/python --require-hashes -r $<
 	@touch $@
 
+.PHONY: bench
 bench: setup $(VENV)/.bench $(PEERS)/.peers ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look)
 	@$(RUN) -m contract_tests.bench --peers $(PEERS)/bin/python $(if $(filter 1,$(QUICK)),--quick)
+
+.PHONY: test-dask
+test-dask: setup $(VENV)/.dask ## the example of a sweep on a Dask cluster, on this machine
+	@$(RUN) -m pytest -n 0 contract_tests/client/test_sweep_on_dask.py
 
 clean: ## remove what the targets made outside git
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .hypothesis

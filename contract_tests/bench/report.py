@@ -109,6 +109,48 @@ def markdown(results: Results) -> str:
     return "\n".join(lines) + "\n"
 
 
+def measurements(results: Results) -> list[dict[str, Any]]:
+    """List every figure with its unit, and its ratio to twilio-python's in the same rounds where both were measured."""
+    starting = results["starting"]
+    sampled = [
+        ("reading a page of 50", "µs", results["reading"]["wall"]),
+        ("reading a page of 50, CPU", "µs", results["reading"]["cpu"]),
+        *(
+            (f"cold process: {name}", "MiB" if name == "memory" else "ms", samples)
+            for name, samples in starting.items()
+        ),
+        ("decoding a page", "µs", results["decoding"]),
+    ]
+    sweeps = results["sweeps"]
+    found = [
+        {
+            "measure": measure,
+            "contestant": name,
+            "median": (spread := Spread.of(own)).median,
+            "unit": unit,
+            "spread": (spread.high - spread.low) / 2,
+            "ratio": ratio(samples, name, peer).median if (peer := _peer(name)) in samples else None,
+        }
+        for measure, unit, samples in sampled
+        for name, own in samples.items()
+    ]
+    found += [
+        {
+            "measure": f"sweep of {sweeps['messages']} messages at 50 ms",
+            "contestant": name,
+            "median": seconds,
+            "unit": "s",
+            "ratio": seconds / sweeps["latency"]["twilio, a loop"],
+        }
+        for name, seconds in sweeps["latency"].items()
+    ]
+    return found
+
+
+def _peer(name: str) -> str:
+    return "twilio, async" if name.endswith(", async") else "twilio"
+
+
 def plot(results: Results, path: Path) -> None:
     """Draw how long a page takes, one bar for each contestant, with its quartiles."""
     import matplotlib as mpl
