@@ -38,7 +38,7 @@ $(VENV)/.%: $(LOCKS)/%.txt $(BIN)/uv
 setup: $(VENV)/.dev ## create .venv from the hash-locked requirements
 
 lock: $(BIN)/uv ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer releases)
-	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) --group $(group) -o $(LOCKS)/$(group).txt &&) true
+	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) $(if $(filter docs pyright,$(group)),--constraint $(LOCKS)/dev.txt) --group $(group) -o $(LOCKS)/$(group).txt &&) true
 
 # --- the main job -----------------------------------------------------------------------------------------------
 
@@ -108,6 +108,9 @@ spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 .PHONY: report docs
 report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
 	@$(RUN) -m scripts.report
+
+docs: setup $(VENV)/.docs ## references under build/docs/: the Python surface, and the contract where npm is present
+	@$(RUN) -m scripts.docs
 
 # --- the contract over time ---------------------------------------------------------------------------------------
 
