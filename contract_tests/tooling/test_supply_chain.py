@@ -1,0 +1,142 @@
+"""What the client may reach: no code from text, no files, no processes, and of the environment four variables."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "generated" / "twilio_receipts"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+VARIABLES = {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_EDGE", "TWILIO_REGION"}
+
+# Everything imported, by what it is for. Nothing here opens a file, starts a process or loads code by name.
+ALLOWED = {
+    "httpx2": "HTTP",
+    "msgspec": "decoding",
+    "csv": "the command line's table for spreadsheets",
+    "json": "the command line's output",
+    "argparse": "the command line",
+    "signal": "the command line's end by Ctrl-C or a closed pipe",
+    "logging": "one line an attempt",
+    "os": "getpid, and the environment's four variables; see below",
+    "sys": "the modules that are loaded already; the command line's streams",
+    "threading": "a lock",
+    "weakref": "the secrets that logs must not show",
+}
+HARMLESS = {
+    "__future__", "abc", "asyncio", "base64", "binascii", "collections", "concurrent", "contextlib", "contextvars",
+    "dataclasses", "datetime", "email", "enum", "functools", "hashlib", "http", "io", "ipaddress", "itertools", "math",
+    "operator", "random", "re", "reprlib", "time", "types", "typing", "unicodedata", "urllib", "zlib",
+}  # fmt: skip
+# The command line alone may do more than the client as a library: no import of the package loads these modules.
+COMMAND_LINE = {
+    "_runtime/command_line.py": ["names open"],  # the files that its user names
+    "_runtime/output.py": [],  # CI=true: no progress line
+}
+FORBIDDEN_NAMES = {"eval", "exec", "compile", "__import__", "open", "input", "breakpoint", "globals", "locals", "vars"}
+FORBIDDEN_ATTRIBUTES = {
+    "import_module", "system", "popen", "fork", "spawn", "urlopen", "urlretrieve", "read_text", "write_text",
+    "read_bytes", "write_bytes", "__globals__",
+    "__builtins__", "__subclasses__", "__code__", "load_module", "exec_module",
+}  # fmt: skip
+OF_OS = {"environ", "getpid", "devnull", "open", "O_WRONLY", "dup2"}
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def breaches(source: bytes) -> list[str]:
+    """What a module does that the client must not."""
+    tree = ast.parse(source)
+    found = [
+        f"imports {module}" for module, _ in imports(tree) if module.partition(".")[0] not in ALLOWED.keys() | HARMLESS
+    ]
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) if name in FORBIDDEN_NAMES:
+                found.append(f"names {name}")
+            case ast.Attribute(attr=name) if name in FORBIDDEN_ATTRIBUTES:
+                found.append(f"reaches for .{name}")
+            case ast.Attribute(value=ast.Name(id="os"), attr=name) if name not in OF_OS:
+                found.append(f"uses os.{name}")
+            case ast.ImportFrom(module="os"):
+                found.append("imports from os")
+            case ast.ImportFrom(names=[ast.alias(name="*"), *_]):
+                found.append("imports *")
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_reaches_for_nothing_that_it_should_not(module: Path) -> None:
+    assert breaches(module.read_bytes()) == COMMAND_LINE.get(module.relative_to(PACKAGE).as_posix(), [])
+
+
+def test_no_import_of_the_package_loads_what_is_for_the_command_line() -> None:
+    script = "import sys, twilio_receipts; print(*(name for name in sys.modules if name.startswith('twilio_receipts')))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "twilio_receipts._runtime.client" in loaded
+    assert not {"twilio_receipts._runtime.command_line", "twilio_receipts._runtime.output"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "eval('1')", "exec(x)", "compile('', '', 'exec')", "__import__('os')", "open('f')", "import subprocess",
+        "import importlib", "from importlib import import_module", "import socket", "import pickle", "import ctypes",
+        "import pathlib", "from os import system", "import os; os.system('x')", "import os; os.remove('x')",
+        "f.__globals__", "().__class__.__subclasses__()", "from re import *", "import requests", "vars()['eval']",
+    ],
+)  # fmt: skip
+def test_the_walk_would_find_it(source: str) -> None:
+    assert breaches(source.encode())
+
+
+def test_of_the_environment_four_variables_are_read() -> None:
+    """Each by a literal name: no other way of reading is there."""
+    read: dict[str, set[str]] = {}
+    for module in MODULES:
+        nodes = list(ast.walk(ast.parse(module.read_bytes())))
+        uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}]
+        named = re.findall(r"os\.environ\.get\(\"(\w+)\"\)", module.read_text(encoding="utf-8"))
+        assert len(uses) == len(named), module
+        if named:
+            read[module.name] = set(named)
+    assert read == {"settings.py": VARIABLES, "output.py": {"CI"}}
+
+
+def test_what_is_imported_beyond_the_standard_library_is_what_is_declared() -> None:
+    third = {name.partition(".")[0] for module in MODULES for name, _ in imports(ast.parse(module.read_bytes()))} & {
+        "httpx2",
+        "msgspec",
+        "anyio",
+        "trio",
+        "httpcore2",
+        "h11",
+    }
+    assert third == {"httpx2", "msgspec"}
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "scripts" / "requirements").glob("*.txt")), ids=lambda path: path.stem)
+def test_every_tool_is_pinned_and_hashed_and_no_host_is_named(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    entries = [entry for entry in re.split(r"\n(?=\S)", text) if entry.strip() and not entry.startswith("#")]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+", entry), entry
+        assert "--hash=sha256:" in entry, entry
+    assert "://" not in text
+    assert "--index-url" not in text
