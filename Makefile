@@ -132,8 +132,8 @@ $(PEERS)/.peers: $(LOCKS)/peers.txt $(BIN)/uv
 	@touch $@
 
 .PHONY: bench
-bench: setup $(VENV)/.bench $(PEERS)/.peers ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look)
-	@$(RUN) -m contract_tests.bench --peers $(PEERS)/bin/python $(if $(filter 1,$(QUICK)),--quick)
+bench: setup $(VENV)/.bench $(PEERS)/.peers ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look; README=1: into the README)
+	@$(RUN) -m contract_tests.bench --peers $(PEERS)/bin/python $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(README)),--readme)
 
 .PHONY: test-dask
 test-dask: setup $(VENV)/.dask ## the example of a sweep on a Dask cluster, on this machine

@@ -44,10 +44,12 @@ token = base64.b64encode(b":".join(part.encode() for part in ({_WHO}))).decode()
 client = AuthenticatedClient(BASE_URL, token, prefix="Basic")
 print(len(operation.sync({_IDS}, client=client, page_size=50).delivery_receipts))
 """,
-    "httpx2 + msgspec": """
-from contract_tests.bench.contestants import _decoder, _first, _HEADERS
-import httpx2
-print(len(_decoder()(httpx2.Client(headers=_HEADERS).get(_first(BASE_URL)).content).delivery_receipts))
+    "httpx2 + msgspec": f"""
+import httpx2, msgspec
+receipt = msgspec.defstruct("Receipt", [("sid", str), ("status", str | None)])
+page = msgspec.json.Decoder(msgspec.defstruct("Page", [("delivery_receipts", list[receipt])]))
+client = httpx2.Client(auth=({_WHO}))
+print(len(page.decode(client.get(BASE_URL + {data.PATH!r} + "?PageSize=50").content).delivery_receipts))
 """,
     "http.client + json": f"""
 import http.client, json
