@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.reporting.findings import Results
 from scripts.reporting.junit import junit
 from scripts.reporting.matrix import Matrix
-from scripts.reporting.page import BenchFiles, render
+from scripts.reporting.page import render
 from scripts.reporting.results import BenchRun, ContractRun, MutantRun, read
 from scripts.spec import SpecError, load
 from scripts.upstream.errata import read as read_errata
@@ -38,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    page = render(matrix, results, errata, BenchFiles.of(folder))
+    plot = folder / "bench.svg"
+    page = render(matrix, results, errata, plot.read_bytes() if plot.is_file() else None)
     output.parent.mkdir(parents=True, exist_ok=True)
     for path, text in ((output.with_suffix(".xml"), junit(matrix)), (output, page)):
         _write(path, text)

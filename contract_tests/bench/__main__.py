@@ -68,7 +68,11 @@ def main() -> int:
     # Not resolved: the interpreter finds its packages by the name that it is called by.
     peers = Peers(str(Path(options.peers).absolute()), folder / "stock")
     results = run(peers, *((3, 100, 400) if options.quick else (15, 1000, _PAGES_OF_A_MILLION)))
-    figures = {"measurements": report.measurements(results), **results}
+    figures = {
+        "goals": [goal.to_dict() for goal in report.goals(results)],
+        "measurements": report.measurements(results),
+        **results,
+    }
     _write(_BUILD / "bench.json", json.dumps(figures, indent=1))
     tables = report.markdown(results)
     _write(_BUILD / "bench.md", tables)

@@ -26,6 +26,20 @@ class Goal:
         """Whether the median keeps the limit."""
         return self.measured.median >= self.limit if self.at_least else self.measured.median <= self.limit
 
+    def to_dict(self) -> dict[str, Any]:
+        """The goal for machines; `make report` reads it."""
+        spread = self.measured
+        return {
+            "text": self.text,
+            "unit": self.unit,
+            "limit": self.limit,
+            "at_least": self.at_least,
+            "median": spread.median,
+            "low": spread.low,
+            "high": spread.high,
+            "met": self.met,
+        }
+
     def row(self) -> str:
         """The goal as a row of a table."""
         sign, spread = "≥" if self.at_least else "≤", self.measured

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from contract_tests.bench import data, report
 from contract_tests.bench.measure import Spread, interleaved, ratio
 from contract_tests.bench.servers import plain_server
+from scripts.reporting.results import BenchRun, read
 from twilio_receipts import Client, RateLimitError
 
 
@@ -90,3 +92,14 @@ def test_figures_have_a_ratio_to_the_peer_of_their_kind() -> None:
     figures = report.measurements(results(0.1))
     assert {figure["ratio"] for figure in figures if figure["contestant"].startswith("ours, async")} == {0.1}
     assert {figure["ratio"] for figure in figures if figure["contestant"].startswith("twilio")} == {1.0}
+
+
+def test_the_report_can_read_goals_and_figures(tmp_path: Path) -> None:
+    ours = results(0.1)
+    written = {"goals": [goal.to_dict() for goal in report.goals(ours)], "measurements": report.measurements(ours)}
+    (tmp_path / "bench.json").write_text(json.dumps(written | ours), encoding="utf-8")
+    source = read(tmp_path / "bench.json", "bench", BenchRun)
+    assert source.problem == ""
+    assert source.value is not None
+    assert len(source.value.goals) == len(report.goals(ours))
+    assert len(source.value.measurements) == len(report.measurements(ours))

@@ -242,9 +242,7 @@ def hostile(folder: Path) -> Path:
         )
     bench = bench_run()
     bench["goals"][0].update(text=HOSTILE, unit=HOSTILE)
-    (folder / "bench.md").write_text(
-        f"| a |\n| --- |\n| {HOSTILE} |\n\n{HOSTILE}\n", encoding="utf-8", errors="replace"
-    )
+    bench["measurements"][0].update(measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
     (folder / "bench.svg").write_bytes(PLOT)
     return write(folder, contract=run, mutants=mutants, bench=bench)
 

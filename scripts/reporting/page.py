@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -22,33 +21,14 @@ TEMPLATES = Path(__file__).parent / "page"
 _KINDS = {"operation": "operation", "parameter": "parameter", "response": "answer", "field": "field"}
 
 
-@dataclass(frozen=True)
-class BenchFiles:
-    """What the bench writes beside its results."""
-
-    plot: bytes | None
-    """An SVG file."""
-    tables: str | None
-    """Markdown."""
-
-    @classmethod
-    def of(cls, folder: Path) -> BenchFiles:
-        """Read what there is in a folder of results."""
-        plot, tables = folder / "bench.svg", folder / "bench.md"
-        return cls(
-            plot.read_bytes() if plot.is_file() else None,
-            tables.read_text(encoding="utf-8") if tables.is_file() else None,
-        )
-
-
-def render(matrix: Matrix, results: Results, errata: list[Row], bench: BenchFiles) -> str:
+def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | None) -> str:
     """Return the page.
 
     Args:
         matrix: The contract with what checks it.
         results: Where that comes from; what is missing is said on the page.
         errata: The rows of the errata.
-        bench: What the bench wrote beside its results.
+        plot: The bench's plot, an SVG file, if there is one.
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -57,11 +37,10 @@ def render(matrix: Matrix, results: Results, errata: list[Row], bench: BenchFile
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False})
     spec = matrix.spec
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
-    environment.filters["document"] = lambda text: Markup(markdown.render(text))  # noqa: S704 # html is off
     environment.filters["breakable"] = lambda text: escape(text).replace("/", Markup("/<wbr>"))
     environment.globals.update(
         anchor=anchor, line=lambda *pointers: line_of(spec, *pointers), wrong=WRONG, kinds=_KINDS
@@ -78,8 +57,7 @@ def render(matrix: Matrix, results: Results, errata: list[Row], bench: BenchFile
         results=results,
         findings=list(findings(matrix, results)),
         errata=errata,
-        plot=None if bench.plot is None else f"data:image/svg+xml;base64,{base64.b64encode(bench.plot).decode()}",
-        figures=bench.tables,
+        plot=None if plot is None else f"data:image/svg+xml;base64,{base64.b64encode(plot).decode()}",
     )
 
 
