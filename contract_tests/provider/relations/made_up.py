@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -19,6 +18,30 @@ from contract_tests.provider.session import Broken, Session, basic
 from contract_tests.provider.target import Place
 
 BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
+
+PARTS = ("service", "conversation", "message", "sid", "query", "password")
+WRONG: list[frozenset[str]] = [
+    *[frozenset[str]()] * 8,
+    *[frozenset({part}) for part in PARTS],
+    frozenset({"query"}),
+    frozenset({"query", "sid"}),
+    frozenset(PARTS),
+]
+"""Which parts of a request are wrong; each of these is as likely as the others."""
+
+RIGHT_QUERIES = st.fixed_dictionaries(
+    {},
+    optional={"PageSize": st.integers(1, 50).map(str), "Page": st.integers(0, 5).map(str), "Foo": st.text(max_size=5)},
+)
+ODD_QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "PageSize": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
+        "Page": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
+        "PageToken": st.sampled_from(TOKENS) | st.text(max_size=20),
+        "Foo": st.text(max_size=5),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -62,43 +85,39 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
 
 
 def made_up_requests(session: Session, sids: list[str]) -> st.SearchStrategy[MadeUp]:
-    """Requests of all four operations, about half of them within the contract."""
+    """Requests of all four operations; half of them are within the contract, the others wrong in a place or two."""
     target = session.target
-
-    def spot(prefix: str, real: list[str]) -> st.SearchStrategy[str]:
-        known = st.sampled_from(real)
-        return st.one_of(
-            known, known, known, BODY.map(prefix.__add__), st.sampled_from(malformed(prefix, real[0])),
-            st.sampled_from([text for text in ODD if text not in {".", ".."}]),
-        )  # fmt: skip
-
-    def texts(good: st.SearchStrategy[str], odd: tuple[str, ...]) -> st.SearchStrategy[str]:
-        return st.one_of(good, good, st.sampled_from(odd), st.text(max_size=20))
-
-    numbers = st.integers(1, 50).map(str)
     names = [target.conversation_sid, *([target.unique_name] if target.unique_name else [])]
-    parameters = st.fixed_dictionaries(
-        {},
-        optional={
-            "PageSize": texts(numbers, ODD_NUMBERS),
-            "Page": texts(st.integers(0, 5).map(str), ODD_NUMBERS),
-            "PageToken": texts(st.just(""), TOKENS),
-            "Foo": st.text(max_size=5),
-        },
-    )
 
-    def assemble(value: dict[str, Any]) -> MadeUp:
-        place = Place(value["service"], value["conversation"], value["message"])
-        path = place.collection if value["sid"] is None else f"{place.collection}/{quote(value['sid'], safe='')}"
-        return MadeUp(path, tuple(value["query"].items()), value["right_password"])
+    def spot(part: str, wrong: frozenset[str], prefix: str, real: list[str]) -> st.SearchStrategy[str]:
+        if part not in wrong:
+            return st.sampled_from(real)
+        unknown, odd = BODY.map(prefix.__add__), [text for text in ODD if text not in {".", ".."}]
+        return st.one_of(unknown, st.sampled_from(malformed(prefix, real[0])), st.sampled_from(odd))
 
-    return st.fixed_dictionaries(
-        {
-            "service": st.none() | spot("IS", [target.chat_service_sid]),
-            "conversation": spot("CH", names),
-            "message": spot("IM", [target.message_sid]),
-            "sid": st.none() | spot("DY", sids),
-            "query": st.just({}) | parameters,
-            "right_password": st.sampled_from([True] * 9 + [False]),
-        }
-    ).map(assemble)
+    def request(wrong: frozenset[str]) -> st.SearchStrategy[MadeUp]:
+        return st.builds(
+            _assemble,
+            service=st.none() | spot("service", wrong, "IS", [target.chat_service_sid]),
+            conversation=spot("conversation", wrong, "CH", names),
+            message=spot("message", wrong, "IM", [target.message_sid]),
+            sid=st.none() | spot("sid", wrong, "DY", sids),
+            query=ODD_QUERIES if "query" in wrong else RIGHT_QUERIES,
+            right_password=st.just("password" not in wrong),
+        )
+
+    return st.sampled_from(WRONG).flatmap(request)
+
+
+def _assemble(
+    *,
+    service: str | None,
+    conversation: str,
+    message: str,
+    sid: str | None,
+    query: dict[str, str],
+    right_password: bool,
+) -> MadeUp:
+    collection = Place(service, conversation, message).collection
+    path = collection if sid is None else f"{collection}/{quote(sid, safe='')}"
+    return MadeUp(path, tuple(query.items()), right_password)
