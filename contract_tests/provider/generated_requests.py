@@ -15,8 +15,9 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.judge import Tally
+from contract_tests.provider.ledger import Broken, Stopped
 from contract_tests.provider.report import Report
-from contract_tests.provider.session import Broken, Limits, Session, Stopped
+from contract_tests.provider.session import Limits, Session
 from contract_tests.provider.target import Target
 from contract_tests.provider.violation import Violation, shown
 

@@ -1,12 +1,11 @@
-"""One conversation with the provider: sends requests within the limits, judges every answer, keeps the report."""
+"""One conversation with the provider: sends requests within the limits, and hands every answer to the ledger."""
 
 from __future__ import annotations
 
 import base64
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
@@ -15,13 +14,14 @@ from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.judge import Judge, Tally, told
-from contract_tests.provider.report import Report
+from contract_tests.provider.judge import Judge
+from contract_tests.provider.ledger import Broken, Ledger, Stopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.rules.links import same_origin
 from contract_tests.provider.target import Target
 from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
-from contract_tests.provider.violation import Kind, Violation
+
+__all__ = ["Broken", "ForbiddenRequestError", "Limits", "Session", "Sink", "Stopped", "basic"]
 
 OWNER = "owner"
 ATTEMPTS = 3
@@ -29,14 +29,6 @@ BUSY = frozenset({429, 503})
 LONGEST_PAUSE_SECONDS = 30
 Query = Iterable[tuple[str, object]]
 Sink = Callable[[Exchange], None]
-
-
-class Stopped(Exception):  # noqa: N818 # it ends a run, and is no error
-    """The run ends here: something was found and the first finding is enough, or the budget of requests is spent."""
-
-
-class Broken(Exception):  # noqa: N818 # what is broken is the provider
-    """A relation cannot go on, because what it stands on is broken and has been told."""
 
 
 class ForbiddenRequestError(Exception):
@@ -65,7 +57,7 @@ class Limits:
         return cls(rate or 5.0, budget or 500, reading_only=True)
 
 
-class Session:
+class Session(Ledger):
     """Talks to a provider.
 
     Args:
@@ -99,17 +91,12 @@ class Session:
         self.examples = examples
         self.database = database
         self.limits = limits or Limits.of(target)
-        self.report = Report(secrets=(target.auth_token, self.authorization.partition(" ")[2]))
-        self.judge = Judge(allow_new_fields)
-        self.report.checks.update(self.judge.tallies)
-        self.stop_at_first = stop_at_first
+        secrets = (target.auth_token, self.authorization.partition(" ")[2])
+        super().__init__(Judge(allow_new_fields), stop_at_first=stop_at_first, secrets=secrets)
         self._sink = sink
         self._transport: Transport
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
-        self._check: tuple[str, Kind, str] = ("", "relation", "")
-        self._trial: list[Violation] | None = None
-        self._held: list[Violation] = []
 
     def close(self) -> None:
         """Close connections."""
@@ -224,15 +211,10 @@ class Session:
         self.report.methods[method] = self.report.methods.get(method, 0) + 1
 
     def take(self, exchange: Exchange) -> None:
-        """Judge and count an exchange, whoever sent it."""
-        if exchange.route is not None and exchange.response.status == 200 and exchange.caller == "owner":
-            label = exchange.route.operation.label
-            self.report.succeeded[label] = self.report.succeeded.get(label, 0) + 1
-        self.report.coverage.note(exchange)
+        """Judge, count and record an exchange, whoever sent it."""
         if self._sink is not None:
             self._sink(exchange)
-        for violation in self.judge.violations(exchange, self.report.requests):
-            self._add(violation)
+        super().take(exchange)
 
     def _wait(self) -> None:
         if self.limits.rate is None:
@@ -241,39 +223,6 @@ class Session:
         if now < self._next_at:
             time.sleep(self._next_at - now)
         self._next_at = max(now, self._next_at) + 1 / self.limits.rate
-
-    # --- stating ------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def checking(self, name: str, kind: Kind, clause: str, says: str) -> Iterator[None]:
-        """Everything stated within is that check's; leaving by Broken is fine."""
-        tally = self.report.checks.setdefault(name, Tally(clause, kind, says))
-        self._check = (name, kind, clause)
-        try:
-            tally.ran += 1
-            yield
-        except Broken:
-            pass
-
-    def expect(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> bool:
-        """State something; if it does not hold, that is a violation of the check at hand."""
-        tally = self.report.checks[self._check[0]]
-        if at is not None:
-            tally.note(times=1, valid=at.is_valid_request)
-        else:
-            tally.ran += 1
-        if not holds:
-            self._tell(at, Breach(expected, str(got)))
-        return bool(holds)
-
-    def require(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> None:
-        """State something that the rest of the check stands on.
-
-        Raises:
-            Broken: It does not hold.
-        """
-        if not self.expect(holds, expected, got, at):
-            raise Broken
 
     def page(self, exchange: Exchange) -> dict[str, Any]:
         """The page of an answer that has to be one.
@@ -295,47 +244,6 @@ class Session:
         holds = len(found) == 1 and exchange.page is None
         self.require(holds, "200 with a receipt", f"{exchange.response.status}", exchange)
         return found[0][1]
-
-    @contextmanager
-    def trial(self) -> Iterator[None]:
-        """Hold violations back while something is tried that may be tried again, smaller.
-
-        Raises:
-            Broken: There were any; `settle` tells those of the last trial.
-        """
-        held: list[Violation] = []
-        self._trial = held
-        try:
-            yield
-        finally:
-            self._trial = None
-            if held:
-                self._held = held
-        if held:
-            raise Broken
-
-    def settle(self) -> None:
-        """Tell what the last failing trial found."""
-        for violation in self._held:
-            self._add(violation)
-
-    def _tell(self, at: Exchange | None, breach: Breach, line: str = "") -> None:
-        name, kind, clause = self._check
-        clause = breach.clause or clause
-        number = self.report.requests
-        if at is not None:
-            self._add(told(at, number, name, kind, clause, breach))
-        else:
-            self._add(Violation(name, kind, clause, breach.expected, breach.got, request_number=number, curl=line))
-        self.report.checks[name].violations += 1
-
-    def _add(self, violation: Violation) -> None:
-        if self._trial is not None:
-            self._trial.append(violation)
-            return
-        self.report.add(violation)
-        if self.stop_at_first:
-            raise Stopped
 
 
 def basic(user: str, password: str) -> str:

@@ -8,9 +8,10 @@ from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.judge import Tally
+from contract_tests.provider.ledger import Stopped
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.report import Report
-from contract_tests.provider.session import Limits, Session, Sink, Stopped
+from contract_tests.provider.session import Limits, Session, Sink
 from contract_tests.provider.target import Target
 from contract_tests.provider.violation import Kind
 

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
+from contract_tests.provider.ledger import Broken
 from contract_tests.provider.relations.odd_values import ODD
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import malformed
 from contract_tests.provider.relations.walk import read_all
-from contract_tests.provider.session import Broken, Session, basic
+from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 
 BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Report, Target, check, the_contract
-from contract_tests.provider.session import Broken, Limits, Session
+from contract_tests.provider.ledger import Broken
+from contract_tests.provider.session import Limits, Session
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.errors import too_many_requests
 from contract_tests.sandbox.exchange import Answer, Call
@@ -111,6 +112,26 @@ def test_the_first_finding_ends_a_quick_run_and_all_are_found_in_a_long_one() ->
     assert (len(quick.violations), quick.requests) == (1, 1)
     assert whole.requests > 1000
     assert whole.checks["error-code-agrees-with-status"].violations > 1000
+
+
+class KnowsThePrice(Provider):
+    """Adds a field that the contract does not know, as an API may do any day."""
+
+    def render_receipt(self, *arguments: Any) -> dict[str, Any]:
+        return {**super().render_receipt(*arguments), "price": "0.01"}
+
+
+def test_a_new_field_is_drift_unless_allowed() -> None:
+    with Sandbox(provider=KnowsThePrice) as sandbox:
+        target = Target.from_sandbox(sandbox)
+        strict = check(target, tiers=["relations"])
+        allowed = check(target, tiers=["relations"], allow_new_fields=True, stop_at_first=False)
+    assert strict.caught_by == "no-unknown-fields"
+    assert "'price'" in strict.violations[0].got
+    assert (
+        strict.violations[0].clause == "/components/schemas/ReceiptPage/properties/delivery_receipts/items/properties"
+    )
+    assert allowed.conforms
 
 
 def test_a_report_survives_json() -> None:
