@@ -165,3 +165,12 @@ def test_the_report_shows_the_field_with_its_line(spec: Path, tmp_path: Path) ->
     line = written.index('"maxLength": 40,') + 1
     assert f'<a class="line" href="#L{line}" title="{POINTER}/maxLength">' in page
     assert "<code>maxLength: 40</code>" in page
+
+
+@pytest.mark.parametrize("package", ["rules", "relations"])
+def test_every_module_that_adds_to_a_table_is_named_in_its_package(package: str) -> None:
+    folder = SPEC.parents[1] / "contract_tests" / "provider" / package
+    named = (folder / "__init__.py").read_text(encoding="utf-8")
+    adding = [path.stem for path in folder.glob("*.py") if f"\n@{package[:-1]}(" in path.read_text(encoding="utf-8")]
+    assert adding
+    assert [name for name in adding if f"    {name},\n" not in named] == []

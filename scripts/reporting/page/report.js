@@ -55,7 +55,7 @@ function recall() {
   for (let within = target; within; within = within.parentElement) {
     if (within instanceof HTMLDetailsElement) within.open = true;
   }
-  target.scrollIntoView({ block: "center" });
+  target.scrollIntoView({ block: target.matches("h2") ? "start" : "center" });
 }
 
 form.addEventListener("input", () => {
