@@ -58,6 +58,8 @@ def configuration(
     }
     if limits.reading_only:
         settings["phases"]["coverage"]["unexpected-methods"] = []
+        # It sends requests of its own, which the hooks do not show; `wrong-credentials-…` ask the same.
+        settings["checks"]["ignored_auth"] = {"enabled": False}
     if limits.rate is not None:
         settings["rate-limit"] = f"{max(int(limits.rate), 1)}/s"
     return settings
@@ -82,6 +84,7 @@ def generated_requests(
     session = Session(target, contract, limits=limits, **options)
     try:
         ids = _ids(session)
+        session.count("GET")  # Schemathesis' probe of what the server can take, which the hooks do not show
         settings = configuration(target, limits, ids, seed, examples)
         schema: Any = schemathesis.openapi.from_path(contract.spec.path, config=schemathesis.Config.from_dict(settings))
         tier = _Tier(session, schema, ids)
@@ -114,6 +117,8 @@ class _Tier:
 
         def before_call(context: Any, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 # the same
             self.session.permit(case.method)
+            if self.session.is_spent:  # what was under way when the engine was told to stop
+                raise Stopped
 
         def after_call(context: Any, case: Case[Any], response: Any) -> None:  # noqa: ARG001 # the same
             self.judge(response)
@@ -129,6 +134,8 @@ class _Tier:
 
     def run(self) -> None:
         for event in self.stream:
+            if self.stopped and isinstance(event, events.FatalError | events.NonFatalError):
+                continue
             if isinstance(event, events.FatalError):
                 raise EngineError(str(event.exception)) from event.exception
             if isinstance(event, events.NonFatalError):
@@ -168,12 +175,12 @@ class _Tier:
             self.session.contract,
             caller="owner" if is_owner else "stranger",
         )
-        try:
-            self.session.count(request.method)
-            if not self.session.is_busy(response.status_code):
-                self.session.take(exchange)
-        except Stopped:
+        self.session.count(request.method)
+        if not self.session.is_busy(response.status_code):
+            self.session.take(exchange)
+        if self.session.is_spent:
             self.stopped = True
+            self.session.report.notes.append("generated requests: stopped, the budget was spent (BUDGET=n)")
             self.stream.stop()
 
     def tell(self, event: events.ScenarioFinished) -> None:

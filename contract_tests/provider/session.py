@@ -198,13 +198,18 @@ class Session(Ledger):
         if self.limits.reading_only and method not in {"GET", "HEAD"}:
             raise ForbiddenRequestError(f"{method} to a provider that is not on this machine")
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the budget allows no further request."""
+        return self.limits.budget is not None and self.report.requests >= self.limits.budget
+
     def count(self, method: str) -> None:
         """Count a request against the budget.
 
         Raises:
             Stopped: The budget is spent.
         """
-        if self.limits.budget is not None and self.report.requests >= self.limits.budget:
+        if self.is_spent:
             self.report.notes.append(f"stopped: the budget of {self.limits.budget} requests was spent (BUDGET=n)")
             raise Stopped
         self.report.requests += 1

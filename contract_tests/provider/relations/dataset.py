@@ -69,15 +69,18 @@ def receipts_of_other_messages_are_not_found(session: Session) -> None:
 
 @relation("untidy-paths-are-not-found", "/paths", tier="seeded")
 def untidy_paths_are_not_found(session: Session) -> None:
-    """The sandbox tidies nothing up: a trailing slash, a double one, other letters or dots make another path."""
+    """The sandbox has no other resource, and tidies nothing up: slashes, dots and other letters make another path."""
     for place in session.target.places:
         sid = session.target.receipt_sid or ""
         for path in (place.collection, place.receipt(sid)):
             untidy = [f"{path}/", path.replace("/Messages/", "//Messages/"), path.replace("/Messages/", "/./Messages/")]
             untidy += [path.replace(name, name.lower()) for name in ("Conversations", "Messages", "Receipts")]
             untidy += [path.replace("/v1/", "/V1/"), f"/{path}", path.replace("/v1", ""), f"{path}/x/.."]
+            untidy += [f"{path}.json", f"/x{path}", path.replace("/v1/", "/v2/"), path.rpartition("/Receipts")[0]]
             for other in untidy:
                 _not_found(session, other)
+    for path in ("/", "/v1", "/v1/Receipts", "/v1/Conversations", "/admin", "/openapi.json", "/docs", "/.env"):
+        _not_found(session, path)
 
 
 def _readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:

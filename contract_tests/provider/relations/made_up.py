@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
 from contract_tests.provider.ledger import Broken
-from contract_tests.provider.relations.odd_values import ODD
+from contract_tests.provider.relations.odd_values import odd_texts
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import malformed
@@ -88,12 +88,13 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
 def made_up_requests(session: Session, sids: list[str]) -> st.SearchStrategy[MadeUp]:
     """Requests of all four operations; half of them are within the contract, the others wrong in a place or two."""
     target = session.target
+    odd = odd_texts(session)
     names = [target.conversation_sid, *([target.unique_name] if target.unique_name else [])]
 
     def spot(part: str, wrong: frozenset[str], prefix: str, real: list[str]) -> st.SearchStrategy[str]:
         if part not in wrong:
             return st.sampled_from(real)
-        unknown, odd = BODY.map(prefix.__add__), [text for text in ODD if text not in {".", ".."}]
+        unknown = BODY.map(prefix.__add__)
         return st.one_of(unknown, st.sampled_from(malformed(prefix, real[0])), st.sampled_from(odd))
 
     def request(wrong: frozenset[str]) -> st.SearchStrategy[MadeUp]:
