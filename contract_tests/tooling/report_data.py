@@ -77,6 +77,13 @@ def bench_run() -> dict[str, Any]:
     }
 
 
+def violated(run: dict[str, Any], _: object = None) -> None:
+    """Change a run into one that found something."""
+    violation = {"check": "strict-json", "clause": "RFC 8259", "expected": "JSON", "got": "a trailing comma"}
+    run.update(conforms=False, violations=[violation])
+    run["checks"]["strict-json"]["violations"] = 1
+
+
 def write(folder: Path, **results: dict[str, Any]) -> Path:
     """Write results as `contract.json` and so on, and return the folder."""
     for name, value in results.items():
@@ -96,3 +103,28 @@ def _mutant(name: str, caught_by: str | None, clause: str, requests: int) -> dic
 
 
 PAGE_SIZE = "/components/parameters/PageSize/schema/maximum"
+
+
+HOSTILE = "</script><script>window.harmed=true</script><img src=x onerror=window.harmed=true>\"'><b>\0\x1b\ud7ff\uffff"
+
+
+def hostile(folder: Path) -> Path:
+    """Results in which every text is an attack."""
+    run, mutants = contract_run(), mutant_run()
+    violated(run)
+    run["violations"][0] = dict.fromkeys(("clause", "expected", "got", "at", "curl", "response"), HOSTILE) | {
+        "check": "strict-json"
+    }
+    run["checks"]["strict-json"].update(says=HOSTILE, clause=HOSTILE, kind=HOSTILE)
+    run["checks"][HOSTILE] = {**run["checks"]["strict-json"]}
+    run["table"][0].update(invalid=0, reason=HOSTILE)
+    run.update(provider=HOSTILE, notes=[HOSTILE])
+    for one in mutants["mutants"]:
+        one.update(
+            name=HOSTILE + one["name"], expected=HOSTILE, got=HOSTILE, clause=HOSTILE, kind=HOSTILE, equivalent=HOSTILE
+        )
+    bench = bench_run()
+    bench["goals"][0].update(text=HOSTILE, unit=HOSTILE)
+    bench["measurements"][0].update(measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
+    (folder / "bench.svg").write_bytes(PLOT)
+    return write(folder, contract=run, mutants=mutants, bench=bench)

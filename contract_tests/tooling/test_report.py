@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,16 @@ from contract_tests.provider.gaps import table
 from contract_tests.provider.judge import Judge
 from contract_tests.provider.report import Report
 from contract_tests.provider.results import write_json
-from contract_tests.tooling.report_data import PAGE_SIZE, PLOT, SPEC, bench_run, contract_run, mutant_run, write
+from contract_tests.tooling.report_data import (
+    PAGE_SIZE,
+    SPEC,
+    bench_run,
+    contract_run,
+    hostile,
+    mutant_run,
+    violated,
+    write,
+)
 from scripts import report
 from scripts.reporting.clauses import inventory, line_of
 from scripts.reporting.results import ContractRun, read
@@ -40,6 +50,15 @@ class Contents(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contract is read once for all tests here."""
+    monkeypatch.setattr(report, "load", _load)
+
+
+_load = cache(load)
 
 
 def reported(folder: Path) -> Contents:
@@ -120,12 +139,6 @@ def test_results_that_cannot_be_read_are_said(tmp_path: Path, text: bytes, told:
     assert told in attention(page)
 
 
-def _violated(run: dict[str, Any], _: dict[str, Any]) -> None:
-    violation = {"check": "strict-json", "clause": "RFC 8259", "expected": "JSON", "got": "a trailing comma"}
-    run.update(conforms=False, violations=[violation])
-    run["checks"]["strict-json"]["violations"] = 1
-
-
 def _survived(_: dict[str, Any], mutants: dict[str, Any]) -> None:
     mutants["mutants"].append({"name": "rare-lie", "kind": "wire", "clause": "/components/schemas/DeliveryStatus"})
 
@@ -165,7 +178,7 @@ def _unknown_clause(run: dict[str, Any], _: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("edit", "told", "state"),
     [
-        (_violated, "1 violation of the contract by the provider strict-json", "broken"),
+        (violated, "1 violation of the contract by the provider strict-json", "broken"),
         (_survived, "1 mutant survived rare-lie /components/schemas/DeliveryStatus", "survived"),
         (_survived_at_a_clause, f"1 mutant survived page-of-51 {PAGE_SIZE}", "survived"),
         (_uncovered, "1 clause not exercised both ways FetchConversationMessageReceipt", "uncovered"),
@@ -211,7 +224,7 @@ def test_a_reason_excuses_a_gap(tmp_path: Path) -> None:
 
 def test_every_link_leads_to_something_on_the_page(tmp_path: Path) -> None:
     run, mutants = contract_run(), mutant_run()
-    _violated(run, mutants)
+    violated(run, mutants)
     _survived(run, mutants)
     _uncovered(run, mutants)
     page = reported(write(tmp_path, contract=run, mutants=mutants, bench=bench_run()))
@@ -220,31 +233,6 @@ def test_every_link_leads_to_something_on_the_page(tmp_path: Path) -> None:
     for tag, found in page.elements:
         target = found.get("href")
         assert target is None or (tag == "a" and target[1:] in names), target
-
-
-HOSTILE = "</script><script>window.harmed=true</script><img src=x onerror=window.harmed=true>\"'><b>\0\x1b\ud7ff\uffff"
-
-
-def hostile(folder: Path) -> Path:
-    """Results in which every text is an attack."""
-    run, mutants = contract_run(), mutant_run()
-    _violated(run, mutants)
-    run["violations"][0] = dict.fromkeys(("clause", "expected", "got", "at", "curl", "response"), HOSTILE) | {
-        "check": "strict-json"
-    }
-    run["checks"]["strict-json"].update(says=HOSTILE, clause=HOSTILE, kind=HOSTILE)
-    run["checks"][HOSTILE] = {**run["checks"]["strict-json"]}
-    run["table"][0].update(invalid=0, reason=HOSTILE)
-    run.update(provider=HOSTILE, notes=[HOSTILE])
-    for one in mutants["mutants"]:
-        one.update(
-            name=HOSTILE + one["name"], expected=HOSTILE, got=HOSTILE, clause=HOSTILE, kind=HOSTILE, equivalent=HOSTILE
-        )
-    bench = bench_run()
-    bench["goals"][0].update(text=HOSTILE, unit=HOSTILE)
-    bench["measurements"][0].update(measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
-    (folder / "bench.svg").write_bytes(PLOT)
-    return write(folder, contract=run, mutants=mutants, bench=bench)
 
 
 def test_no_text_of_the_results_becomes_markup(tmp_path: Path) -> None:
@@ -277,7 +265,7 @@ def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_junit_tells_the_same(tmp_path: Path) -> None:
     run, mutants = contract_run(), mutant_run()
-    for edit in (_violated, _survived, _uncovered):
+    for edit in (violated, _survived, _uncovered):
         edit(run, mutants)
     reported(write(tmp_path, contract=run, mutants=mutants))
     suites = {suite.get("name"): suite for suite in ET.parse(tmp_path / "report.xml").getroot()}  # noqa: S314 # ours

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tooling.browser import CHROMIUM, Page, opened
-from contract_tests.tooling.report_data import PLOT, bench_run, contract_run, mutant_run, write
-from contract_tests.tooling.test_report import HOSTILE, hostile
+from contract_tests.tooling.report_data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
 from scripts import report
 
 pytestmark = pytest.mark.skipif(

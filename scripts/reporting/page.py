@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from scripts.reporting.clauses import line_of
 from scripts.reporting.findings import Results, findings
 from scripts.reporting.matrix import WRONG, ClauseRow, Matrix, anchor
-from scripts.spec import Spec
 from scripts.upstream.errata import Row
 
 TEMPLATES = Path(__file__).parent / "page"
@@ -30,28 +30,16 @@ def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | No
         errata: The rows of the errata.
         plot: The bench's plot, an SVG file, if there is one.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    markdown = MarkdownIt("commonmark", {"html": False})
     spec = matrix.spec
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
-    environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
-    environment.filters["breakable"] = lambda text: escape(text).replace("/", Markup("/<wbr>"))
-    environment.globals.update(
-        anchor=anchor, line=lambda *pointers: line_of(spec, *pointers), wrong=WRONG, kinds=_KINDS
-    )
-    return environment.get_template("report.html.jinja").render(
+    return _template().render(
         spec=spec,
         info=spec.document["info"],
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 # our own file
         script=Markup(script),  # noqa: S704 # our own file
-        source=_lines(spec),
+        line=lambda *pointers: line_of(spec, *pointers),
+        source=spec.path.read_text(encoding="utf-8").removesuffix("\n").split("\n"),
         matrix=matrix,
         parts=_parts(matrix.clauses),
         results=results,
@@ -65,8 +53,20 @@ def _parts(rows: tuple[ClauseRow, ...]) -> list[tuple[str, list[ClauseRow]]]:
     return [(part, list(within)) for part, within in groupby(rows, key=lambda row: row.clause.part)]
 
 
-def _lines(spec: Spec) -> list[str]:
-    return spec.path.read_text(encoding="utf-8").splitlines()
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    markdown = MarkdownIt("commonmark", {"html": False})
+    environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
+    environment.filters["breakable"] = lambda text: escape(text).replace("/", Markup("/<wbr>"))
+    environment.globals.update(anchor=anchor, wrong=WRONG, kinds=_KINDS)
+    return environment.get_template("report.html.jinja")
 
 
 def _policy(style: str, script: str) -> str:
