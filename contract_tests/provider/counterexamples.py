@@ -49,7 +49,7 @@ def counterexamples(contract: Contract) -> Iterator[Counterexample]:
         schema = response.schema
         if schema is None:
             continue
-        for look in exercised(schema.pointer, schema.schema, schema.schema, exchange.json.value):
+        for look in exercised(schema.nodes, exchange.json.value):
             breaking = BREAKING[look.keyword](look.content, _at(exchange.json.value, look.steps))
             for number, (steps, value) in enumerate(breaking):
                 clause = f"{look.clause} {number}" if look.keyword == "required" else look.clause

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from contract_tests.provider.contract import BodySchema, Contract
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.schema_parts import exercised, keywords
+from contract_tests.provider.schema_parts import exercised
 
 
 @dataclass
@@ -44,11 +44,12 @@ class Coverage:
         """Count the keywords that look at a body, until every one of its schema has had something to look at."""
         missing = self._missing.get(schema.pointer)
         if missing is None:
-            missing = self._missing[schema.pointer] = set(keywords(schema.pointer, schema.schema, schema.schema))
+            missing = self._missing[schema.pointer] = set[str]().union(*(node.clauses for node in schema.nodes))
         if missing:
-            for look in exercised(schema.pointer, schema.schema, schema.schema, value):
+            looks = list(exercised(schema.nodes, value, missing))
+            for look in looks:
                 self._count(look.clause, valid=True)
-                missing.discard(look.clause)
+            missing.difference_update(look.clause for look in looks)
 
     def _count(self, clause: str, *, valid: bool) -> None:
         counts = self.valid if valid else self.invalid
@@ -72,7 +73,7 @@ class Coverage:
 
 def clauses(contract: Contract) -> Iterator[tuple[str, str]]:
     """Everything that there is to exercise: (``operation``, ``parameter``, ``response`` or ``schema``; clause)."""
-    bodies: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, None] = {}
     for operation in contract.operations:
         yield "operation", operation.pointer
         for parameter in operation.parameters:
@@ -81,10 +82,8 @@ def clauses(contract: Contract) -> Iterator[tuple[str, str]]:
         for response in operation.responses.values():
             yield "response", response.pointer
             if response.schema is not None:
-                bodies[response.schema.pointer] = response.schema.schema
-    found: dict[str, None] = {}
-    for pointer, schema in bodies.items():
-        found.update(dict.fromkeys(keywords(pointer, schema, schema)))
+                for node in response.schema.nodes:
+                    found.update(dict.fromkeys(sorted(node.clauses)))
     for clause in found:
         yield "schema", clause
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,13 +50,23 @@ def parts(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any]) -> I
             yield Part(f"{pointer}/{keyword}", keyword, content, {}, _looked_at(keyword))
 
 
-def keywords(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
-    """The places of all restricting keywords of a stand-alone schema."""
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part with all parts within it; ``clauses`` are the places of all keywords in it."""
+
+    part: Part
+    children: tuple[Node, ...]
+    clauses: frozenset[str]
+
+
+def tree(pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Node, ...]:
+    """Take a stand-alone schema apart to the end; it must not contain itself."""
+    nodes = []
     for part in parts(pointer, root, schema):
-        if part.keyword:
-            yield part.pointer
-        else:
-            yield from keywords(part.pointer, root, part.schema)
+        children = () if part.keyword else tree(part.pointer, root, part.schema)
+        own = {part.pointer} if part.keyword else set()
+        nodes.append(Node(part, children, frozenset(own).union(*(child.clauses for child in children))))
+    return tuple(nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +80,18 @@ class Look:
 
 
 def exercised(
-    pointer: str, root: Mapping[str, Any], schema: Mapping[str, Any], value: Any, steps: Steps = ()
+    nodes: tuple[Node, ...], value: Any, wanted: AbstractSet[str] | None = None, steps: Steps = ()
 ) -> Iterator[Look]:
-    """The keywords that look at something in a conforming value, as often as they do."""
-    for part in parts(pointer, root, schema):
+    """The keywords that look at something in a conforming value, as often as they do; only the wanted ones, if told."""
+    for node in nodes:
+        if wanted is not None and wanted.isdisjoint(node.clauses):
+            continue
+        part = node.part
         for more, selected in part.select(value):
             if part.keyword:
                 yield Look(part.pointer, part.keyword, part.content, steps + more)
             else:
-                yield from exercised(part.pointer, root, part.schema, selected, steps + more)
+                yield from exercised(node.children, selected, wanted, steps + more)
 
 
 def _branches(pointer: str, keyword: str, branches: list[Mapping[str, Any]]) -> Iterator[Part]:
