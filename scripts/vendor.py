@@ -7,7 +7,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.upgrade.notes import compare_copies, render
 from scripts.vendor_check import describe, read_manifest
 from scripts.vendoring.assembly import CHECKER, Copy, assemble
 from scripts.vendoring.errors import VendoringError
@@ -54,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _notes(copy: Copy, place: Path) -> str:
+    from scripts.upgrade.notes import compare_copies, render  # half of the run time, and the first copy has no notes
+
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-") as folder:
         new = Path(folder) / copy.facts.package
         copy.write(new)

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import OLDER, PACKAGE
+from contract_tests.tooling.checkout import OLDER, PACKAGE, Checkout
 from scripts import vendor
 from scripts.vendor_check import MANIFEST, inspect, line_digests, render, sha256
 
 
+@pytest.fixture(scope="session")
+def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make vendor` writes into an empty folder; not to be changed."""
+    folder = tmp_path_factory.mktemp("handed_out")
+    assert vendor.main([str(folder)]) == 0
+    return folder / PACKAGE
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(handed_out: Path, tmp_path: Path) -> Path:
     """A pristine copy in a consumer's tree."""
-    assert vendor.main([str(tmp_path / "app" / "_vendor")]) == 0
-    return tmp_path / "app" / "_vendor" / PACKAGE
+    return Path(shutil.copytree(handed_out, tmp_path / "app" / "_vendor" / PACKAGE))
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A committed copy of this repository; not to be changed."""
+    return Checkout.make(tmp_path_factory.mktemp("untouched") / "checkout")
+
+
+@pytest.fixture
+def checkout(untouched: Checkout, tmp_path: Path) -> Checkout:
+    """A repository of the test's own, committed as this one is."""
+    return Checkout(Path(shutil.copytree(untouched.path, tmp_path / "checkout", symlinks=True)))
 
 
 @pytest.fixture

@@ -80,13 +80,11 @@ def by_archive(checkout: Checkout) -> None:
     checkout.commit()
 
 
-@pytest.fixture(params=[by_tag, by_archive], ids=["a tag", "the archive"])
-def released(request: pytest.FixtureRequest, tmp_path: Path) -> Checkout:
+@pytest.fixture
+def released(checkout: Checkout) -> Checkout:
     """A repository that has released 0.1.0."""
-    checkout = Checkout.make(tmp_path / "checkout")
     checkout.set_version("0.1.0")
-    act: Callable[[Checkout], None] = request.param
-    act(checkout)
+    by_tag(checkout)
     return checkout
 
 
@@ -94,25 +92,32 @@ def run(checkout: Checkout) -> int:
     return api_gate.main(["--repository", str(checkout.path)])
 
 
-def announce(checkout: Checkout) -> None:
-    checkout.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
-
-
 class TestARepositoryWithARelease:
-    def test_passes_unchanged(self, released: Checkout) -> None:
-        assert run(released) == 0
-
-    def test_fails_on_a_name_that_is_gone_until_version_and_changelog_say_so(
-        self, released: Checkout, capsys: pytest.CaptureFixture[str]
+    @pytest.mark.parametrize("how", [by_tag, by_archive], ids=["as a tag", "as the archive"])
+    def test_passes_unchanged_and_fails_on_a_narrower_requirement(
+        self, how: Callable[[Checkout], None], checkout: Checkout, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        checkout.set_version("0.1.0")
+        how(checkout)
+        assert run(checkout) == 0
+        checkout.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
+        assert run(checkout) == 1
+        assert "breaking since 0.1.0: requirements: msgspec" in capsys.readouterr().err
+
+    def test_fails_on_a_name_that_is_gone(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
         released.edit("generated/twilio_receipts/models/receipt.py", "participant_sid", "participant")
         assert run(released) == 1
-        told = capsys.readouterr().err
-        assert "breaking since 0.1.0: Python surface: Receipt.participant_sid" in told
-        assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in told
+        assert "breaking since 0.1.0: Python surface: Receipt.participant_sid" in capsys.readouterr().err
+
+    def test_fails_until_version_and_changelog_say_so(
+        self, released: Checkout, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
+        assert run(released) == 1
+        assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in capsys.readouterr().err
         released.set_version("0.2.0")
         assert run(released) == 1
-        announce(released)
+        released.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
         assert run(released) == 0
 
     def test_fails_on_a_narrower_contract(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,22 +125,16 @@ class TestARepositoryWithARelease:
         assert run(released) == 1
         assert "breaking since 0.1.0: contract: #/components/parameters/PageSize" in capsys.readouterr().err
 
-    def test_fails_on_a_narrower_requirement(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
-        assert run(released) == 1
-        assert "breaking since 0.1.0: requirements: msgspec" in capsys.readouterr().err
-
     def test_passes_what_is_only_added(self, released: Checkout) -> None:
         released.edit("generated/twilio_receipts/models/receipt.py", "    url:", "    path: str = ''\n    url:")
         assert run(released) == 0
 
 
-def test_before_the_first_release_there_is_nothing_to_break(tmp_path: Path) -> None:
-    assert run(Checkout.make(tmp_path / "checkout")) == 0
+def test_before_the_first_release_there_is_nothing_to_break(checkout: Checkout) -> None:
+    assert run(checkout) == 0
 
 
-def test_the_highest_tag_counts_and_others_do_not(tmp_path: Path) -> None:
-    checkout = Checkout.make(tmp_path / "checkout")
+def test_the_highest_tag_counts_and_others_do_not(checkout: Checkout) -> None:
     for version in ("0.9.0", "0.10.0"):
         checkout.set_version(version)
         checkout.commit()
@@ -147,8 +146,7 @@ def test_the_highest_tag_counts_and_others_do_not(tmp_path: Path) -> None:
     assert run(checkout) == 1, "0.9.5 is older than 0.10.0"
 
 
-def test_a_tag_that_holds_no_copy_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    checkout = Checkout.make(tmp_path / "checkout")
+def test_a_tag_that_holds_no_copy_is_an_error(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(checkout.path / "openapi")
     checkout.commit()
     checkout.git("tag", "v0.1.0")
@@ -158,8 +156,7 @@ def test_a_tag_that_holds_no_copy_is_an_error(tmp_path: Path, capsys: pytest.Cap
 
 
 class TestRelease:
-    def test_the_archive_has_the_same_bytes_every_time_and_replaces_the_last(self, tmp_path: Path) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
+    def test_the_archive_has_the_same_bytes_every_time_and_replaces_the_last(self, checkout: Checkout) -> None:
         checkout.set_version("0.1.0")
         by_archive(checkout)
         archive = checkout.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip"
@@ -169,24 +166,21 @@ class TestRelease:
         assert release.main(["--repository", str(checkout.path)]) == 0
         assert archive.read_bytes() == before
 
-    def test_what_is_kept_is_a_pristine_copy(self, tmp_path: Path) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
+    def test_what_is_kept_is_a_pristine_copy(self, checkout: Checkout, tmp_path: Path) -> None:
         checkout.set_version("0.1.0")
         by_archive(checkout)
         shutil.unpack_archive(checkout.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip", tmp_path / "copy")
         assert inspect(tmp_path / "copy") == []
         assert read_manifest(tmp_path / "copy")["commit"] == checkout.git("rev-parse", "HEAD~1")
 
-    def test_uncommitted_work_is_not_released(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
+    def test_uncommitted_work_is_not_released(self, checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
         checkout.set_version("0.2.0")
         assert release.main(["--repository", str(checkout.path)]) == 1
         assert "commit first" in capsys.readouterr().err
 
     def test_a_version_without_its_heading_is_not_released(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+        self, checkout: Checkout, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
         checkout.set_version("9.0.0")
         checkout.commit()
         assert release.main(["--repository", str(checkout.path)]) == 1

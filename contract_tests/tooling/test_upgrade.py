@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,7 @@ BREAKING, SAFE = Severity.BREAKING, Severity.SAFE
 SURFACE, TYPES = "Python surface", "types"
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    """A repository of the test's own, at its last release."""
-    return Checkout.make(tmp_path / "checkout")
-
-
-def handed_out(checkout: Checkout, folder: Path) -> Path:
+def write_copy(checkout: Checkout, folder: Path) -> Path:
     """Write a copy as `make vendor` does."""
     copy = assemble(checkout.path)
     copy.write(folder / copy.facts.package)
@@ -35,10 +30,10 @@ def handed_out(checkout: Checkout, folder: Path) -> Path:
 
 def notes_after(checkout: Checkout, tmp_path: Path, *edits: tuple[str, str, str]) -> list[Note]:
     """Compare the copy before some edits with the copy after them."""
-    old = handed_out(checkout, tmp_path / "old")
+    old = write_copy(checkout, tmp_path / "old")
     for edit in edits:
         checkout.edit(*edit)
-    return compare_copies(old, handed_out(checkout, tmp_path / "new"))
+    return compare_copies(old, write_copy(checkout, tmp_path / "new"))
 
 
 # Each row: the file, the text, the text that replaces it, then how bad it is, in which part, and what is named.
@@ -62,11 +57,12 @@ CHANGES = [
 
 
 @pytest.fixture(scope="module")
-def notes(tmp_path_factory: pytest.TempPathFactory) -> list[Note]:
+def notes(untouched: Checkout, tmp_path_factory: pytest.TempPathFactory) -> list[Note]:
     """What is told of all these changes together."""
     folder = tmp_path_factory.mktemp("upgrade")
     edits = [(f"{PACKAGE}/{name}", old, new) for name, old, new, *_ in CHANGES]
-    return notes_after(Checkout.make(folder / "checkout"), folder, *edits)
+    checkout = Checkout(Path(shutil.copytree(untouched.path, folder / "checkout", symlinks=True)))
+    return notes_after(checkout, folder, *edits)
 
 
 @pytest.mark.parametrize(("severity", "part", "named"), [row[3:] for row in CHANGES])
@@ -97,9 +93,9 @@ def test_what_no_consumer_sees_is_not_told(name: str, old: str, new: str, checko
 
 
 def test_a_change_of_the_contract_is_told_with_its_clause(checkout: Checkout, tmp_path: Path) -> None:
-    old = handed_out(checkout, tmp_path / "old")
+    old = write_copy(checkout, tmp_path / "old")
     checkout.edit_contract("maximum: 50", "maximum: 40")
-    notes = compare_copies(old, handed_out(checkout, tmp_path / "new"))
+    notes = compare_copies(old, write_copy(checkout, tmp_path / "new"))
     assert ("contract", BREAKING, "#/components/parameters/PageSize/schema") in {
         (note.part, note.severity, note.where) for note in notes
     }
@@ -153,12 +149,12 @@ def test_a_newer_python_is_told_first() -> None:
 
 
 def test_a_copy_without_its_contract_counts_as_breaking(checkout: Checkout, tmp_path: Path) -> None:
-    old = handed_out(checkout, tmp_path / "old")
+    old = write_copy(checkout, tmp_path / "old")
     (old / "_vendored" / "receipts.yaml").unlink()
     (old / "_vendored" / "consumer.py.txt").unlink()
     checkout.edit(f"{PACKAGE}/_runtime/client.py", "def close(", "def shut(")
     told = {
-        note.part for note in compare_copies(old, handed_out(checkout, tmp_path / "new")) if "cannot be" in note.message
+        note.part for note in compare_copies(old, write_copy(checkout, tmp_path / "new")) if "cannot be" in note.message
     }
     assert told == {"contract", "types"}
 
@@ -187,5 +183,5 @@ def test_vendoring_over_an_older_tag_prints_the_notes_worst_first(
 
 
 def test_no_notes_say_so(checkout: Checkout, tmp_path: Path) -> None:
-    manifest = read_manifest(handed_out(checkout, tmp_path))
+    manifest = read_manifest(write_copy(checkout, tmp_path))
     assert "Nothing changes for you." in render(manifest, manifest, [])

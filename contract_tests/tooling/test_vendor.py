@@ -56,24 +56,21 @@ class TestTheCopy:
     def test_can_be_read_by_everybody_who_can_read_the_folder_around_it(self, copy: Path) -> None:
         assert copy.stat().st_mode == copy.parent.stat().st_mode
 
-    def test_names_the_commit_that_it_was_made_from(self, tmp_path: Path) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
+    def test_names_the_commit_that_it_was_made_from(self, checkout: Checkout, tmp_path: Path) -> None:
         assert run(tmp_path / "app", "--repository", checkout.path) == 0
         assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] == checkout.git("rev-parse", "HEAD")
 
     def test_names_no_commit_if_none_holds_what_it_was_made_from(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+        self, checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
         checkout.edit("LICENSE", "MIT License", "MIT  License")
         assert run(tmp_path / "app", "--repository", checkout.path) == 0
         assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] is None
         assert "no commit holds" in capsys.readouterr().err
 
     def test_is_not_made_of_a_package_that_was_generated_from_another_spec(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+        self, checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        checkout = Checkout.make(tmp_path / "checkout")
         checkout.edit("openapi/receipts.yaml", "maximum: 50", "maximum: 40")
         assert run(tmp_path / "app", "--repository", checkout.path) == 2
         assert "`make generate` mends it" in capsys.readouterr().err

@@ -9,19 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import PACKAGE, REPOSITORY
+from contract_tests.tooling.checkout import OLDER, PACKAGE, REPOSITORY
 from scripts import vendor
 from scripts.generator import tree
 from scripts.generator.tree import files
-from scripts.vendor_check import inspect
+from scripts.vendor_check import inspect, read_manifest
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from scripts import vendor
 from scripts.generator import tree
+from scripts.vendoring.assembly import assemble
+from scripts.vendoring.place import install
 
-steps, without_exchange = int(sys.argv[1]), sys.argv[2] == "two renames"
+repository, place, steps, how = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+copy = assemble(repository)
 
 def or_die(function):
     def call(*arguments):
@@ -32,18 +34,19 @@ def or_die(function):
         return function(*arguments)
     return call
 
-if without_exchange:
+if how == "two renames":
     tree.exchange = lambda one, other: False
     Path.replace = or_die(Path.replace)
 else:
     Path.write_bytes = or_die(Path.write_bytes)
-sys.exit(vendor.main(sys.argv[3:]))
+install(copy, place)
 """
 
 
-def kill(steps: int, how: str, destination: Path) -> None:
+def kill(steps: int, how: str, place: Path) -> None:
+    """Vendor in a process that dies before the given write or rename."""
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(steps), how, destination],
+        [sys.executable, "-c", KILLED, REPOSITORY, place, str(steps), how],
         cwd=REPOSITORY,
         check=False,
         capture_output=True,
@@ -51,26 +54,31 @@ def kill(steps: int, how: str, destination: Path) -> None:
     assert done.returncode == -signal.SIGKILL
 
 
-# The upgrade notes write a copy of their own first: those writes count too.
-@pytest.mark.parametrize("share", [0.51, 0.75, 0.999], ids=["at the first file", "half-way", "at the last file"])
+def finish(place: Path) -> None:
+    """Vendor again, and find nothing but the new copy."""
+    assert vendor.main([str(place.parent)]) == 0
+    assert inspect(place) == []
+    assert read_manifest(place)["version"] != OLDER
+    assert [path.name for path in place.parent.iterdir()] == [PACKAGE]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.999], ids=["at the first file", "half-way", "at the last file"])
 def test_while_writing(share: float, older_copy: Path) -> None:
     before = files(older_copy)
-    kill(int(2 * len(before) * share) + 1, "exchange", older_copy.parent)
+    kill(int(len(before) * share) + 1, "exchange", older_copy)
     assert files(older_copy) == before
     assert (older_copy.parent / f".{PACKAGE}.new").is_dir()
-    assert vendor.main([str(older_copy.parent)]) == 0
-    assert inspect(older_copy) == []
-    assert [path.name for path in older_copy.parent.iterdir()] == [PACKAGE]
+    finish(older_copy)
 
 
 @pytest.mark.parametrize("rename", [1, 2], ids=["before the first", "between the two"])
 def test_where_folders_cannot_be_exchanged_at_either_rename(rename: int, older_copy: Path) -> None:
     before = files(older_copy)
-    kill(rename, "two renames", older_copy.parent)
+    kill(rename, "two renames", older_copy)
+    assert older_copy.exists() == (rename == 1)
     tree.recover(older_copy)
     assert files(older_copy) == before
-    assert vendor.main([str(older_copy.parent)]) == 0
-    assert [path.name for path in older_copy.parent.iterdir()] == [PACKAGE]
+    finish(older_copy)
 
 
 def test_between_the_renames_the_next_run_still_sees_edits(older_copy: Path) -> None:
