@@ -7,9 +7,11 @@ import csv
 import io
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -245,7 +247,7 @@ class TestExitCodes:
 
 
 def environment(configuration: dict[str, Any]) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TWILIO_", "PYTHON"))}
     return {
         **inherited,
         "PYTHONPATH": str(GENERATED),
@@ -293,6 +295,26 @@ class TestAProcess:
         assert 10 <= len(outcomes) < 5000
         assert f"{len(outcomes)} lists read, 0 failed" in err
         assert "Traceback" not in err
+
+    def test_every_line_leaves_at_once(self, tmp_path: Path) -> None:
+        read = threading.Event()
+
+        async def second_after_the_first_was_read(path: str) -> Answer:
+            if "IM" + "0" * 31 + "1" in path:
+                await asyncio.to_thread(read.wait, 30)
+            return page(path)
+
+        file = tmp_path / "pairs"
+        file.write_text("{} {}\n{} {}\n".format(*message(0), *message(1)))
+        with (
+            StubProvider(second_after_the_first_was_read) as provider,
+            self.start(provider, "sweep", str(file)) as process,
+        ):
+            assert process.stdout
+            there, _, _ = select.select([process.stdout], [], [], 20)
+            read.set()
+            process.communicate(timeout=30)
+        assert there
 
     def test_a_reader_that_goes_away_is_no_error_to_report(self) -> None:
         async def many(path: str) -> Answer:
