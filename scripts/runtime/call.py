@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from .errors import TransportError, TwilioReceiptsError
 from .reply import Reply, decode
@@ -22,8 +23,7 @@ _T = TypeVar("_T")
 logger = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[_T]):
+class Call(msgspec.Struct, Generic[_T], frozen=True):
     """A request that has passed all checks."""
 
     template: str
@@ -41,8 +41,7 @@ class Call(Generic[_T]):
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(msgspec.Struct, frozen=True):
     """Send the request, and give back the `Reply`, or the `TransportError` that came instead."""
 
     target: str
@@ -50,8 +49,7 @@ class Send:
     """Tells how many seconds are left of the call as a whole; infinity where it has no limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """Let time pass."""
 
     seconds: float

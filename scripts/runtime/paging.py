@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
+
+import msgspec
 
 from .call import Call
 from .errors import PaginationError
@@ -45,14 +46,13 @@ _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+class Origins(msgspec.Struct, frozen=True):
     """Where page links may point. Requests go to `base_url` in any case; a link elsewhere tells of something wrong."""
 
     base_url: str
     default: str
     """The spec's first server: its links are those of the API itself, which a gateway at `base_url` may pass on."""
-    redact: Callable[[str], str] = field(default=str, repr=False)
+    redact: Callable[[str], str] = str
     """Blots the secret out of a link that goes into an error."""
 
     def admits(self, link: SplitResult) -> bool:
@@ -71,8 +71,7 @@ def _origin(url: SplitResult) -> tuple[str, str, int | None]:
     return url.scheme, url.hostname or "", port
 
 
-@dataclass(slots=True)
-class Walk(Generic[_PageT, _ItemT]):
+class Walk(msgspec.Struct, Generic[_PageT, _ItemT]):
     """A walk over the pages of one list."""
 
     operation: Operation
@@ -86,7 +85,7 @@ class Walk(Generic[_PageT, _ItemT]):
     _pages: int = 0
     _empty: int = 0
     _page: _PageT | None = None
-    _seen: set[int] = field(default_factory=set)
+    _seen: set[int] = msgspec.field(default_factory=set)
 
     def next_call(self) -> Call[_PageT] | None:
         """Build the call for the next page; None when there is none, or no more is wanted.

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
+
+import msgspec
 
 from .arguments import text, whole_number
 from .call import Call
@@ -21,8 +22,7 @@ _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint(Generic[_T]):
+class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
     """One method's operation, in its short form and, where the spec has one, in the form that names a scope first."""
 
     decode: Callable[[bytes], _T]
@@ -50,8 +50,7 @@ class Endpoint(Generic[_T]):
         return Call(operation.path, path, query, self.decode)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[_PageT, _ItemT]):
+class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
     """A list that is answered in pages."""
 
     endpoint: Endpoint[_PageT]

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from .reply import Reply
 
@@ -28,8 +29,7 @@ REFUSALS: Final = frozenset({429, 503})
 """The statuses that say "too much": too many requests of this account, or of everybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(msgspec.Struct, frozen=True):
     """The right to send one request."""
 
     cuts: int

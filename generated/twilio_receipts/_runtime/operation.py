@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import reprlib
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from .errors import InvalidArgumentError
 
@@ -36,8 +37,7 @@ def shown(value: object) -> str:
     return _repr.repr(value)
 
 
-@dataclass(frozen=True, slots=True)
-class PathParameter:
+class PathParameter(msgspec.Struct, frozen=True):
     """What the spec says of one placeholder in a path."""
 
     placeholder: str
@@ -64,8 +64,7 @@ class PathParameter:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """One GET operation: its published operationId, its path template and the placeholders in their order."""
 
     operation_id: str

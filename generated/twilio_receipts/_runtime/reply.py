@@ -9,9 +9,7 @@ from __future__ import annotations
 import http
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -30,8 +28,7 @@ _LONGEST_WAIT = 1e9
 _PATH = re.compile(r" - at `(.+?)`$")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """A whole answer, as received."""
 
     status: int
@@ -55,6 +52,8 @@ class Reply:
         value = self.headers.get("retry-after", "").strip(" \t")
         if value.isascii() and value.isdigit():
             return min(float(value), _LONGEST_WAIT)
+        from email.utils import parsedate_to_datetime  # seldom needed, and slow to import
+
         try:
             when = parsedate_to_datetime(value[:_LONGEST_DATE])
             # "-0000" leaves the zone open; RFC 9110 knows no date but in UTC.

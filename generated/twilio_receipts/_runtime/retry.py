@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import random
 import time
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from .errors import ApiError, TransportError, TwilioReceiptsError
 
@@ -39,11 +39,12 @@ class Clock:
 
     def jitter(self, upper: float) -> float:
         """Draw a wait of 0 to `upper` seconds."""
+        import random  # seldom needed, and slow to import
+
         return random.uniform(0, upper)  # noqa: S311 - spreads load, guards nothing
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(msgspec.Struct, frozen=True):
     """How often one call may be tried again."""
 
     max_retries: int = 3

@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeGuard, TypeVar
+
+import msgspec
 
 from .arguments import whole_number
 from .call import Answer, Call, Step, Wait
@@ -30,13 +31,11 @@ ROOM = 2
 """Outcomes that wait for the caller, and lists under way, together: so many times the concurrency."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enter:
+class Enter(msgspec.Struct, frozen=True):
     """Wait at the gate, and give back the permit; or the seconds to wait, if those are too many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(msgspec.Struct, frozen=True):
     """Give the permit back to the gate."""
 
     permit: Permit
