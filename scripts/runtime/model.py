@@ -14,7 +14,7 @@ AwareDatetime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; a date without one is refused, because nobody can say when it was."""
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     return [_plain(item) for item in value] if isinstance(value, tuple) else msgspec.to_builtins(value)

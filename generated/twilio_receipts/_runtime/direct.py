@@ -18,6 +18,6 @@ def transport(http_client: Any, base_url: str) -> Any:
     """Return the transport that leads to the origin, or None where calls must go through the client."""
     import httpx2
 
-    own = getattr(http_client, "_transport", None)
-    chosen = getattr(http_client, "_transport_for_url", lambda _: None)(httpx2.URL(base_url))
+    own, choose = getattr(http_client, "_transport", None), getattr(http_client, "_transport_for_url", None)
+    chosen = choose(httpx2.URL(base_url)) if choose is not None else None
     return own if own is chosen and type(own) in {httpx2.HTTPTransport, httpx2.AsyncHTTPTransport} else None
