@@ -123,6 +123,26 @@ upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_c
 upstream-update: setup ## record a newer published API: UPSTREAM=file COMMIT=the commit it is of
 	@$(RUN) -m scripts.upstream_update '$(or $(UPSTREAM),$(error UPSTREAM is missing: make upstream-update UPSTREAM=path/to/twilio_conversations_v1.json COMMIT=its-commit))' $(if $(COMMIT),--commit $(COMMIT))
 
+# --- a hostile world ---------------------------------------------------------------------------------------------
+
+.PHONY: hostile fuzz audit
+hostile: setup $(VENV)/.interop ## every hostile behaviour, ours beside twilio-python: build/hostile.json, .md; then 10,000 calls at once
+	@$(RUN) -m contract_tests.hostile
+	@HOSTILE_CALLS=10000 $(RUN) -m pytest -q -n 0 contract_tests/hostile/test_crossing.py
+
+fuzz: setup ## a million inputs, by atheris where it installs (RUNS=250000 for each of the four targets)
+	@$(MAKE) --silent $(VENV)/.fuzz || echo "atheris does not install here: the corpus is mutated at random instead"
+	@$(RUN) -m contract_tests.hostile.fuzz $(if $(RUNS),--runs $(RUNS))
+
+AUDIT := build/audit
+$(AUDIT)/.audit: $(LOCKS)/audit.txt $(BIN)/uv
+	@$(UV) venv --quiet --clear --python $(RUN) $(AUDIT)
+	@$(UV) pip install --quiet --python $(AUDIT)/bin/python --require-hashes -r $<
+	@touch $@
+
+audit: setup $(AUDIT)/.audit ## known vulnerabilities in anything locked (asks the advisory service of the package index)
+	@for lock in $(LOCKS)/*.txt; do echo "$$lock" && $(AUDIT)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || exit 1; done
+
 # --- how fast it is -----------------------------------------------------------------------------------------------
 
 PEERS := build/peers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -18,6 +19,11 @@ from twilio_receipts import AsyncClient, Client
 
 ACCOUNT = "AC" + "b" * 32
 SECRET = "canary0123456789abcdef0123456789"
+
+
+def token(user_name: str, secret: str) -> str:
+    """What HTTP Basic makes of credentials: the form in which they would leak."""
+    return base64.b64encode(f"{user_name}:{secret}".encode()).decode()
 
 
 def _sync(options: dict[str, Any], row: Row) -> Any:
@@ -54,8 +60,8 @@ class Outcome:
     seconds: float
     memory: int
     """Peak, in bytes, of what Python allocated meanwhile, the server's own part included."""
-    leaked: int
-    """Bytes of the secret that reached another origin."""
+    strayed: int
+    """Bytes of any kind that reached another origin."""
     requests: int
 
 
@@ -75,4 +81,4 @@ def run(row: Row, drive: Callable[[dict[str, Any], Row], Any]) -> Outcome:
         seconds = time.monotonic() - start
         memory = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    return Outcome(result, error, seconds, memory, witness.leaked(SECRET), server.requests)
+    return Outcome(result, error, seconds, memory, len(witness.received), server.requests)

@@ -36,7 +36,7 @@ def test_a_hostile_behaviour_ends_as_documented(row: Row, driver: str) -> None:
         assert outcome.error.attempts == 1
     assert outcome.seconds < row.seconds
     assert outcome.memory < row.memory
-    assert outcome.leaked == 0
+    assert outcome.strayed == 0
 
 
 def test_the_names_of_the_rows_are_their_own() -> None:

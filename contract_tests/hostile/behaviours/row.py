@@ -81,4 +81,5 @@ def page(link: str | None, number: int = 0, *, empty: bool = False) -> bytes:
     """Build the answer with one page of one receipt."""
     quoted = "null" if link is None else f'"{link}"'
     receipts = b"" if empty else b'{"sid":"DY%032x"}' % number
-    return json_answer(b'{"meta":{"next_page_url":%s},"delivery_receipts":[%s]}' % (quoted.encode(), receipts))
+    meta = b'{"key":"delivery_receipts","next_page_url":%s}' % quoted.encode()
+    return json_answer(b'{"meta":%s,"delivery_receipts":[%s]}' % (meta, receipts))
