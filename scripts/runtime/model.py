@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeGuard
 
 import msgspec
 
@@ -14,10 +14,14 @@ AwareDatetime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; a date without one is refused, because nobody can say when it was."""
 
 
-def _plain(value: object) -> Any:
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
-    return [_plain(item) for item in value] if isinstance(value, tuple) else msgspec.to_builtins(value)
+    return [_plain(item) for item in value] if _is_tuple(value) else msgspec.to_builtins(value)
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
