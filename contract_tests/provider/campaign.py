@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.examples import example_database
@@ -79,7 +81,7 @@ def run(plan: Plan, *, progress: Progress, sink: Sink | None = None) -> Report:
     whole = list(tasks(plan))
     report = Report(secrets=(plan.target.auth_token,))
     if plan.jobs > 1 and sink is None and plan.limits.budget is None:
-        with ProcessPoolExecutor(plan.jobs, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(plan.jobs, get_context("spawn"), initializer=leave_with_parent) as pool:
             futures = [pool.submit(perform, task) for task in whole]
             for number, future in enumerate(as_completed(futures)):
                 report.merge(Report.from_dict(future.result()))
@@ -94,6 +96,18 @@ def run(plan: Plan, *, progress: Progress, sink: Sink | None = None) -> Report:
         part = replace(task, plan=replace(task.plan, limits=replace(plan.limits, budget=left)))
         report.merge(_perform(part, sink))
     return _ordered(report)
+
+
+def leave_with_parent() -> None:
+    """End this process when the one that started it is gone: a killed run must leave nobody waiting for work."""
+
+    def wait() -> None:
+        parent = parent_process()
+        assert parent is not None
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="leave with parent", daemon=True).start()
 
 
 def perform(task: Task) -> dict[str, object]:
