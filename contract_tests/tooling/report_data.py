@@ -92,13 +92,7 @@ def write(folder: Path, **results: dict[str, Any]) -> Path:
 
 
 def _mutant(name: str, caught_by: str | None, clause: str, requests: int) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "expected": f"no {name}",
-        "got": name,
-        "shows": [],
-        "failed_to_show": [],
-        "equivalent": None,
-    }
+    result = {"expected": f"no {name}", "got": name, "equivalent": ""}
     return {"name": name, "kind": "provider", "clause": clause, "caught_by": caught_by, "requests": requests} | result
 
 

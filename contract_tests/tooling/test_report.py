@@ -12,14 +12,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.coverage import clauses
 from contract_tests.provider.gaps import table
 from contract_tests.provider.judge import Judge
 from contract_tests.provider.report import Report
 from contract_tests.provider.results import write_json
 from contract_tests.tooling.report_data import (
     PAGE_SIZE,
-    SPEC,
     bench_run,
     contract_run,
     hostile,
@@ -28,7 +26,6 @@ from contract_tests.tooling.report_data import (
     write,
 )
 from scripts import report
-from scripts.reporting.clauses import inventory, line_of
 from scripts.reporting.results import ContractRun, read
 from scripts.spec import load
 
@@ -68,24 +65,6 @@ def reported(folder: Path) -> Contents:
 
 def attention(page: Contents) -> str:
     return page.text.partition("What needs attention")[2].partition("Search")[0]
-
-
-def test_the_clauses_are_those_that_the_contract_run_counts() -> None:
-    """Two walks over the contract, written apart, find the same."""
-    mine = [clause.key for clause in inventory(load(SPEC))]
-    assert sorted(mine) == sorted(clause for _, clause in clauses(the_contract()))
-
-
-def test_every_clause_has_its_line_and_says_what_it_is_about() -> None:
-    spec = load(SPEC)
-    lines = spec.path.read_text(encoding="utf-8").splitlines()
-    for clause in inventory(spec):
-        line = line_of(spec, *clause.trail)
-        assert line is not None, clause.key
-        if clause.kind in {"parameter", "field"}:
-            assert clause.rule.partition(":")[0] in lines[line - 1]
-        assert clause.part
-        assert clause.says
 
 
 def test_a_run_as_it_is_written_can_be_read(tmp_path: Path) -> None:
@@ -164,7 +143,10 @@ def _wrong_baseline(_: dict[str, Any], mutants: dict[str, Any]) -> None:
 
 
 def _not_alone(_: dict[str, Any], mutants: dict[str, Any]) -> None:
-    mutants["mutants"][0]["failed_to_show"] = ["strict-json"]
+    mutants["problems"] = [
+        "survived: told by its row",
+        "not shown: 'page-of-one' should show that strict-json can fail",
+    ]
 
 
 def _another_contract(run: dict[str, Any], _: dict[str, Any]) -> None:
@@ -184,7 +166,11 @@ def _unknown_clause(run: dict[str, Any], _: dict[str, Any]) -> None:
         (_uncovered, "1 clause not exercised both ways FetchConversationMessageReceipt", "uncovered"),
         (_idle, "1 check had nothing to look at strict-json", "idle"),
         (_unproven, "1 check caught no mutant strict-json", "unproven"),
-        (_not_alone, "1 mutant survived page-of-one not caught by strict-json alone", "survived"),
+        (
+            _not_alone,
+            "1 problem of the mutant run not shown: 'page-of-one' should show that strict-json can fail",
+            None,
+        ),
         (_wrong_baseline, "The right provider failed among the mutants", None),
         (_another_contract, "The contract run was of another contract: make contract", None),
         (_unknown_clause, "1 clause in the results that the contract does not have", None),
@@ -205,6 +191,14 @@ def test_a_check_is_proven_by_a_mutant_that_another_check_caught_first(tmp_path:
     mutants["mutants"][1].update(caught_by="page-size-is-applied", shows=["strict-json"])
     page = reported(write(tmp_path, contract=contract_run(), mutants=mutants, bench=bench_run()))
     assert "no mutant survived" in attention(page)
+
+
+def test_a_part_of_the_mutants_proves_nothing_about_the_checks(tmp_path: Path) -> None:
+    mutants = mutant_run() | {"is_whole": False}
+    del mutants["mutants"][1]
+    page = reported(write(tmp_path, contract=contract_run(), mutants=mutants, bench=bench_run()))
+    assert "Only 2 of the mutants were tried: make mutants tries all" in attention(page)
+    assert not [found for _, found in page.elements if "data-wrong" in found]
 
 
 def test_a_missed_goal_of_the_bench_stands_at_the_top(tmp_path: Path) -> None:

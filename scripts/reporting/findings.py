@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scripts.reporting.matrix import Matrix, anchor
-from scripts.reporting.results import BenchRun, ContractRun, Mutant, MutantRun, Source
+from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Source
+
+_TOLD_ELSEWHERE = ("survived:", "never failed:")
+"""How those problems of the mutant run begin that are seen in its mutants."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +74,21 @@ def _mutants(matrix: Matrix) -> Iterator[Finding]:
     if not matrix.mutant_run.conforms:
         yield Finding("wrong", "The right provider failed among the mutants: what they show is worth nothing")
     survivors = [
-        Line(one.name, _survival(one), anchor(f"mutant-{one.kind}", one.name))
+        Line(
+            one.name,
+            " ".join(part for part in (one.clause, one.expected, one.got) if part),
+            anchor(f"mutant-{one.kind}", one.name),
+        )
         for one in matrix.mutants
         if one.state == "survived"
     ]
     if survivors:
         yield _counted("wrong", "mutant{s} survived", survivors)
-
-
-def _survival(one: Mutant) -> str:
-    if one.failed_to_show:
-        return f"not caught by {', '.join(one.failed_to_show)} alone"
-    return " ".join(part for part in (one.clause, one.expected, one.got) if part)
+    others = [Line(text) for text in matrix.mutant_run.problems if not text.startswith(_TOLD_ELSEWHERE)]
+    if others:
+        yield _counted("wrong", "problem{s} of the mutant run", others)
+    if not matrix.mutant_run.is_whole:
+        yield Finding("missing", f"Only {len(matrix.mutants)} of the mutants were tried: `make mutants` tries all")
 
 
 def _slow(run: BenchRun) -> Iterator[Finding]:

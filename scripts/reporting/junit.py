@@ -60,4 +60,4 @@ def _clause(row: ClauseRow) -> Verdict:
 
 
 def _mutant(one: Mutant) -> Verdict:
-    return f"mutant.{one.kind}", one.name, "no check caught it" if one.state == "survived" else "", one.equivalent or ""
+    return f"mutant.{one.kind}", one.name, "no check caught it" if one.state == "survived" else "", one.equivalent

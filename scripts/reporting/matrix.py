@@ -115,7 +115,7 @@ class Matrix:
             state = "broken"
         elif not tally.ran:
             state = "idle"
-        elif self.mutant_run and not caught:
+        elif self.mutant_run and self.mutant_run.is_whole and not caught:
             state = "unproven"
         return CheckRow(name, tally, state, caught)
 

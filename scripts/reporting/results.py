@@ -82,16 +82,12 @@ class Mutant(msgspec.Struct):
     """What it got; for a survivor, why, if the suite itself failed."""
     shows: tuple[str, ...] = ()
     """Checks that caught it on their own, too."""
-    failed_to_show: tuple[str, ...] = ()
-    """Checks that were to catch it on their own, and did not."""
-    equivalent: str | None = None
-    """Why no check can tell it from the right one; None where one should."""
+    equivalent: str = ""
+    """Why no check can tell it from the right one; empty where one should."""
 
     @property
     def state(self) -> Literal["caught", "equivalent", "survived"]:
         """What became of it."""
-        if self.failed_to_show:
-            return "survived"
         if self.caught_by:
             return "caught"
         return "equivalent" if self.equivalent else "survived"
@@ -104,6 +100,10 @@ class MutantRun(msgspec.Struct):
     """Whether the unmutated provider passed."""
     mutants: list[Mutant]
     contract_sha256: str = ""
+    is_whole: bool = True
+    """Whether every mutant was tried."""
+    problems: list[str] = []
+    """Why the run failed, in words; survivors and checks that caught nothing among them."""
 
 
 class Goal(msgspec.Struct):
