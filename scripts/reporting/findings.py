@@ -45,14 +45,11 @@ class Results:
         return self.contract, self.mutants, self.bench
 
 
-def findings(matrix: Matrix, results: Results) -> Iterator[Finding]:
-    """Everything that somebody has to look at, the worst first."""
-    yield from _broken(matrix)
-    yield from _mutants(matrix)
-    yield from _gaps(matrix)
-    if results.bench.value is not None:
-        yield from _slow(results.bench.value)
-    yield from _missing(matrix, results)
+def findings(matrix: Matrix, results: Results) -> list[Finding]:
+    """Everything that somebody has to look at, what is wrong before what is missing."""
+    slow = _slow(results.bench.value) if results.bench.value else ()
+    found = [*_broken(matrix), *_mutants(matrix), *_gaps(matrix), *slow, *_missing(matrix, results)]
+    return sorted(found, key=lambda finding: finding.severity == "missing")
 
 
 def _broken(matrix: Matrix) -> Iterator[Finding]:

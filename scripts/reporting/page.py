@@ -43,7 +43,7 @@ def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | No
         matrix=matrix,
         parts=_parts(matrix.clauses),
         results=results,
-        findings=list(findings(matrix, results)),
+        findings=findings(matrix, results),
         errata=errata,
         plot=None if plot is None else f"data:image/svg+xml;base64,{base64.b64encode(plot).decode()}",
     )
