@@ -37,7 +37,7 @@ def run(peers: Peers, rounds: int, messages: int, pages: int) -> report.Results:
     with static_server(_BUILD / "bench" / "nginx") as (server, base_url):
         results["server"] = server
         _say("reading pages")
-        results["reading"] = reading.microseconds_per_page(base_url, peers, rounds)
+        results["reading"] = reading.microseconds_per_page(base_url, peers, 3 * rounds)
         _say("starting processes")
         results["starting"] = starting.measure(base_url, peers, rounds)
     _say("decoding")

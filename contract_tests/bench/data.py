@@ -9,7 +9,7 @@ AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 CONVERSATION_SID = "CH" + "1" * 32
 MESSAGE_SID = "IM" + "2" * 32
 PATH = f"/v1/Conversations/{CONVERSATION_SID}/Messages/{MESSAGE_SID}/Receipts"
-PAGES = 200
+PAGES = 50
 PAGE_SIZE = 50
 _STATUSES = ("read", "delivered", "sent", "failed", "undelivered")
 

@@ -53,6 +53,8 @@ class Goal:
 def goals(results: Results) -> list[Goal]:
     """Compare the results with the goals."""
     reading, starting, decoding = results["reading"]["wall"], results["starting"], results["decoding"]
+    # A machine that is busy with other things stretches wall time, and CPU time hardly.
+    cpu = results["reading"]["cpu"]
     sweeps, admitted = results["sweeps"]["latency"], results["sweeps"]["admitted"]
     loop = sweeps["twilio, a loop"]
     slowest = min(loop / seconds for name, seconds in sweeps.items() if name.startswith("ours, 32"))
@@ -64,6 +66,9 @@ def goals(results: Results) -> list[Goal]:
         Goal("a page, sync", "× twilio", 0.25, ratio(reading, "ours", "twilio")),
         Goal("a page, sync", "× httpx2 + msgspec", 1.2, ratio(reading, "ours", "httpx2 + msgspec")),
         Goal("a page, async", "× twilio, async", 0.6, ratio(reading, "ours, async", "twilio, async")),
+        Goal("a page, sync, CPU", "× twilio", 0.25, ratio(cpu, "ours", "twilio")),
+        Goal("a page, sync, CPU", "× httpx2 + msgspec", 1.2, ratio(cpu, "ours", "httpx2 + msgspec")),
+        Goal("a page, async, CPU", "× twilio, async", 0.6, ratio(cpu, "ours, async", "twilio, async")),
         Goal("decoding a page", "× msgspec", 1.2, ratio(decoding, "ours", "msgspec")),
         Goal("cold process to the first page", "× twilio", 0.55, ratio(starting["first page"], "ours", "twilio")),
         Goal("import, CPU", "× twilio", 0.6, ratio(starting["import, CPU"], "ours", "twilio")),
