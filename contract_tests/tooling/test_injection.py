@@ -170,12 +170,12 @@ def test_text_that_is_code_stays_text(payload: str, tmp_path: Path) -> None:
         assert_inert(package)
 
 
-# Each payload in three of the places, each place with a fifth of the payloads: a full square would take minutes.
+# Each payload in two of the places, each place with a seventh of the payloads: a full square would take a minute.
 SQUARE = [
     pytest.param(edit, payload, id=f"{name}, {number}")
     for number, payload in enumerate(PAYLOADS)
     for place, (name, edit) in enumerate(EDITS.items())
-    if (number + place) % 5 == 0 and edit is not _texts
+    if (number + place) % 7 == 0 and edit is not _texts
 ]
 
 
