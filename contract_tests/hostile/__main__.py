@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,9 @@ def main(arguments: list[str] | None = None) -> int:
     quiet = not sys.stderr.isatty() or os.environ.get("CI") == "true"
     table, wrong = [], []
     for row in track(rows, "behaviours", console=Console(stderr=True), disable=quiet):
-        told = {
-            client: meet(client, row, options.patience + (row.seconds if client in DRIVERS else 0))
-            for client in clients
-        }
+        with ThreadPoolExecutor() as at_once:
+            patience = [options.patience + (row.seconds if client in DRIVERS else 0) for client in clients]
+            told = dict(zip(clients, at_once.map(meet, clients, [row] * len(clients), patience), strict=True))
         table.append({"behaviour": row.name, "clients": told})
         wrong += [
             f"{row.name}, {client}: {_cell(told[client])}"
