@@ -6,11 +6,17 @@ import httpcore2
 import httpx2
 import pytest
 
+from twilio_receipts._runtime import deadline
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.exchange import Exchange
 from twilio_receipts._runtime.settings import Credentials, Timeout
 
 CREDENTIALS = Credentials("AC" + "0" * 32, "token")
+
+
+@pytest.fixture(autouse=True)
+def time_is_left() -> None:
+    deadline.remaining.set(lambda: 5.0)
 
 
 def send(target: str) -> Send:
