@@ -36,6 +36,8 @@ SQL: tuple[tuple[str, str], ...] = (
     ("UNION ALL", "EXCEPT"),
 )
 """Changes of a query, each at every place where it can be made."""
+TAKEN_OFF = frozenset({"lower", "strip", "rstrip", "removeprefix", "encode"})
+"""Methods without which a call still makes sense."""
 IS_SQL = re.compile(r"\b(WHERE|SELECT|ORDER BY)\b")
 
 
@@ -141,27 +143,26 @@ def _slice(node: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Slice):
         for name in ("lower", "upper", "step"):
             if getattr(node, name) is not None:
-                parts = {"lower": node.lower, "upper": node.upper, "step": node.step} | {name: None}
-                yield f"slice without {name}", ast.Slice(**parts)
+                other = ast.Slice(node.lower, node.upper, node.step)
+                setattr(other, name, None)
+                yield f"slice without {name}", other
 
 
 def _call(node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Call):
         return
-    plain = not any(isinstance(argument, ast.Starred) for argument in node.args)
-    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, (ast.Name, ast.Attribute, ast.Call)):
-        if node.func.attr in {"lower", "strip", "rstrip", "removeprefix", "partition", "encode"} and len(node.args) < 2:
-            if node.func.attr != "partition":
-                yield f"without .{node.func.attr}()", node.func.value
-    if plain and isinstance(node.func, ast.Name) and node.func.id in {"min", "max"} and len(node.args) == 2:
-        other = ast.Name("max" if node.func.id == "min" else "min", ast.Load())
-        yield f"{node.func.id} to {other.id}", ast.Call(other, node.args, node.keywords)
+    function = node.func
+    if isinstance(function, ast.Attribute) and function.attr in TAKEN_OFF and len(node.args) < 2:
+        yield f"without .{function.attr}()", function.value
+    if isinstance(function, ast.Name) and function.id in {"min", "max"} and len(node.args) == 2:
+        other = ast.Name("max" if function.id == "min" else "min", ast.Load())
+        yield f"{function.id} to {other.id}", ast.Call(other, node.args, node.keywords)
         for place in range(2):
-            yield f"only argument {place} of {node.func.id}", node.args[place]
+            yield f"only argument {place} of {function.id}", node.args[place]
     for place, keyword in enumerate(node.keywords):
         if keyword.arg is not None:
             rest = [*node.keywords[:place], *node.keywords[place + 1 :]]
-            yield f"without argument {keyword.arg}", ast.Call(node.func, node.args, rest)
+            yield f"without argument {keyword.arg}", ast.Call(function, node.args, rest)
 
 
 def _handler(node: ast.AST) -> Iterator[Change]:

@@ -41,12 +41,22 @@ def breaking(field: Field) -> Iterator[tuple[str, Change]]:
     if "string" in field.types and {"enum", "const", "pattern", "format"} & set(keywords):
         yield "empty", _of_text(lambda _: "")
         yield "with a line break", _of_text(lambda text: f"{text}\n")
+    yield from _out_of_range(field)
+    yield from _of_wrong_format(field)
+
+
+def _out_of_range(field: Field) -> Iterator[tuple[str, Change]]:
+    keywords = field.keywords
     if "minimum" in keywords:
         yield "too small", _constant(keywords["minimum"] - 1)
     if "maximum" in keywords:
         yield "too large", _constant(keywords["maximum"] + 1)
     if "maxItems" in keywords:
         yield "too many", lambda items: items * (keywords["maxItems"] // max(len(items), 1) + 1) if items else items
+
+
+def _of_wrong_format(field: Field) -> Iterator[tuple[str, Change]]:
+    keywords = field.keywords
     if keywords.get("format") == "date-time":
         yield "no date", _of_text(lambda text: text[:10])
         yield "an impossible date", _of_text(lambda text: f"2026-13{text[7:]}")

@@ -1,4 +1,4 @@
-"""Clients that are wrong by hand: one line of the generated client changed in memory, and the tests that must see it."""
+"""Clients that are wrong by hand: a line of the generated client changed in memory, and the tests that must see it."""
 
 from contract_tests.mutants.wrong_clients.declared import WRONG_CLIENTS, WrongClient
 

@@ -51,7 +51,11 @@ _ALL = [
         ("follows-a-circle", "if hash(query) in self._seen:", "if False:"),
         ("follows-links-to-any-origin", "if not relative and not self.origins.admits(link):", "if False:"),
         ("follows-links-to-hosts-that-end-alike", 'host.endswith(f".{domain}")', "host.endswith(domain)"),
-        ("follows-links-to-the-api-in-plain-http", "return api and (scheme, port) ==", "return api or (scheme, port) =="),
+        (
+            "follows-links-to-the-api-in-plain-http",
+            "return api and (scheme, port) ==",
+            "return api or (scheme, port) ==",
+        ),
         (
             "follows-links-out-of-the-collection",
             " or not self.operation.same_collection(self.first.path, path)",
@@ -86,11 +90,19 @@ _ALL = [
     *_in(
         "_runtime/endpoint.py",
         "client/test_pages.py client/test_request_line.py",
-        ("ignores-the-service", "return self.short if self.scoped is None or scope is None else", "return self.short if True else"),
+        (
+            "ignores-the-service",
+            "return self.short if self.scoped is None or scope is None else",
+            "return self.short if True else",
+        ),
         ("asks-for-full-pages-whatever-the-limit", "size = min(most, size or self.largest_page)", "pass"),
         ("does-not-quote-a-page-token", 'quote_via=quote, safe=""', 'quote_via=quote, safe="&=%+/"'),
         ("writes-spaces-as-plus", ', quote_via=quote, safe=""', ""),
-        ("sends-the-page-number-as-the-size", '"Page": whole_number("page", page, 0)', '"Page": whole_number("page", page_size, 0)'),
+        (
+            "sends-the-page-number-as-the-size",
+            '"Page": whole_number("page", page, 0)',
+            '"Page": whole_number("page", page_size, 0)',
+        ),
         ("counts-pages-from-one", '"Page": whole_number("page", page, 0)', '"Page": whole_number("page", page, 1)'),
     ),
     *_in(
@@ -101,18 +113,34 @@ _ALL = [
     *_in(
         "receipts.py",
         "client/test_models.py",
-        ("takes-numbers-written-as-text", "msgspec.json.Decoder(Receipt).decode", "msgspec.json.Decoder(Receipt, strict=False).decode"),
+        (
+            "takes-numbers-written-as-text",
+            "msgspec.json.Decoder(Receipt).decode",
+            "msgspec.json.Decoder(Receipt, strict=False).decode",
+        ),
     ),
     *_in(
         "_runtime/operation.py",
         "tooling/test_runtime_operation.py client/test_request_line.py",
-        ("leaves-slashes-in-a-name", 'quote(parameter.check(value), safe="")', 'quote(parameter.check(value), safe="/")'),
+        (
+            "leaves-slashes-in-a-name",
+            'quote(parameter.check(value), safe="")',
+            'quote(parameter.check(value), safe="/")',
+        ),
         ("does-not-quote", 'quote(parameter.check(value), safe="")', "parameter.check(value)"),
-        ("quotes-twice", 'quote(parameter.check(value), safe="")', 'quote(quote(parameter.check(value), safe=""), safe="")'),
+        (
+            "quotes-twice",
+            'quote(parameter.check(value), safe="")',
+            'quote(quote(parameter.check(value), safe=""), safe="")',
+        ),
         ("takes-dots-for-a-name", 'elif value in {"", ".", ".."} or', 'elif value == "" or'),
         ("takes-an-empty-name", 'elif value in {"", ".", ".."} or', 'elif value in {".", ".."} or'),
         ("does-not-check-patterns", "if not re.fullmatch(self.pattern, value, re.ASCII):", "if not value:"),
-        ("lets-a-line-break-follow-a-sid", "re.fullmatch(self.pattern, value, re.ASCII)", "re.match(self.pattern, value, re.ASCII)"),
+        (
+            "lets-a-line-break-follow-a-sid",
+            "re.fullmatch(self.pattern, value, re.ASCII)",
+            "re.match(self.pattern, value, re.ASCII)",
+        ),
     ),
     *_in(
         "_runtime/retry.py",
@@ -126,7 +154,11 @@ _ALL = [
         ("retries-for-ever", "if attempt > self.max_retries:", "if False:"),
         ("waits-past-the-deadline", "return delay if delay < remaining else None", "return delay"),
         ("does-not-back-off", " * 2 ** min(attempt - 1, 10)", ""),
-        ("backs-off-without-bound", "min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 10))", "FIRST_DELAY * 2 ** min(attempt - 1, 10)"),
+        (
+            "backs-off-without-bound",
+            "min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 10))",
+            "FIRST_DELAY * 2 ** min(attempt - 1, 10)",
+        ),
         ("does-not-retry-lost-connections", "elif isinstance(error, TransportError):", "elif False:"),
         ("comes-back-before-it-is-told", "delay = max(delay, asked +", "delay = min(delay, asked +"),
     ),
@@ -136,21 +168,49 @@ _ALL = [
         ("takes-any-status-for-success", "if reply.status != http.HTTPStatus.OK:", "if reply.status >= 400:"),
         ("reads-html-as-json", "if content_type is not None and not _JSON_TYPE.fullmatch(content_type):", "if False:"),
         ("does-not-say-where-a-value-is-wrong", 'path=path[1] if path else "$"', 'path="$"'),
-        ("takes-true-for-an-error-code", "isinstance(code, int) and not isinstance(code, bool)", "isinstance(code, int)"),
+        (
+            "takes-true-for-an-error-code",
+            "isinstance(code, int) and not isinstance(code, bool)",
+            "isinstance(code, int)",
+        ),
         ("waits-less-than-no-time", "return max(0.0, seconds - self.received)", "return seconds - self.received"),
-        ("reads-retry-after-as-minutes", "return min(float(value), _LONGEST_WAIT)", "return min(float(value) * 60, _LONGEST_WAIT)"),
+        (
+            "reads-retry-after-as-minutes",
+            "return min(float(value), _LONGEST_WAIT)",
+            "return min(float(value) * 60, _LONGEST_WAIT)",
+        ),
         ("shows-a-secret-that-an-error-repeats", "redacted = credentials.redact(plain)", "redacted = plain"),
-        ("shows-a-secret-that-a-request-id-repeats", "printable(credentials.redact(value), _LONGEST_ID)", "printable(value, _LONGEST_ID)"),
-        ("falls-over-an-error-without-json", "except (msgspec.MsgspecError, RecursionError, UnicodeError, OverflowError):\n        return {}", "except RecursionError:\n        return {}"),
+        (
+            "shows-a-secret-that-a-request-id-repeats",
+            "printable(credentials.redact(value), _LONGEST_ID)",
+            "printable(value, _LONGEST_ID)",
+        ),
+        (
+            "falls-over-an-error-without-json",
+            "except (msgspec.MsgspecError, RecursionError, UnicodeError, OverflowError):\n        return {}",
+            "except RecursionError:\n        return {}",
+        ),
     ),
     *_in(
         "_runtime/model.py",
         "client/test_models.py",
-        ("refuses-a-new-status", "if not isinstance(value, str):\n            return None", "if value is not None:\n            return None"),
-        ("refuses-new-fields", "class Model(msgspec.Struct, frozen=True, kw_only=True):", "class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):"),
+        (
+            "refuses-a-new-status",
+            "if not isinstance(value, str):\n            return None",
+            "if value is not None:\n            return None",
+        ),
+        (
+            "refuses-new-fields",
+            "class Model(msgspec.Struct, frozen=True, kw_only=True):",
+            "class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):",
+        ),
         ("loses-nulls", " is not None or name not in self._left_out_when_none", " is not None"),
-        ("takes-dates-without-a-zone", "Annotated[datetime, msgspec.Meta(tz=True)]", "Annotated[datetime, msgspec.Meta()]"),
+        (
+            "takes-dates-without-a-zone",
+            "Annotated[datetime, msgspec.Meta(tz=True)]",
+            "Annotated[datetime, msgspec.Meta()]",
+        ),
     ),
-]  # fmt: skip
+]
 WRONG_CLIENTS: dict[str, WrongClient] = {client.name: client for client in _ALL}
 """By name."""

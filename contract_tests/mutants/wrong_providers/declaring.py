@@ -1,4 +1,4 @@
-"""How a wrong provider is declared: a function that stands in for one step of the right one, and the clause it breaks."""
+"""How a wrong provider is declared: a function that stands in for a step of the right one, and the clause broken."""
 
 from __future__ import annotations
 
@@ -144,7 +144,8 @@ def _wrong(name: str, body: Step) -> Callable[[Store], Provider]:
             count += 1
             return body(Given(self, name, dict(zip(names, arguments, strict=True)), count, memory))
 
-        return type("Wrong", (Provider,), {name: override})(store)
+        wrong: type[Provider] = type("Wrong", (Provider,), {name: override})
+        return wrong(store)
 
     return make
 

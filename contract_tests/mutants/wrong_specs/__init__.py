@@ -1,4 +1,4 @@
-"""Specs that are wrong by hand: one edit of the contract each, which the linter, the published API or the provider sees."""
+"""Specs that are wrong by hand: one edit of the contract each, that linter, published API, provider or errata see."""
 
 from contract_tests.mutants.wrong_specs.declared import WRONG_SPECS, WrongSpec
 

@@ -108,11 +108,19 @@ _ALL = [
     drop("forgets-401", f"{LIST}/get/responses/401"),
     drop("forgets-404-in-one-form", f"{SCOPED_LIST}/get/responses/404"),
     drop("forgets-what-may-fail", f"{LIST}/get/responses/5XX"),
-    put("lets-receipts-be-deleted", f"{FETCH}/delete", {"operationId": "Delete", "responses": {"204": {"description": "Gone."}}}),
+    put(
+        "lets-receipts-be-deleted",
+        f"{FETCH}/delete",
+        {"operationId": "Delete", "responses": {"204": {"description": "Gone."}}},
+    ),
     put("is-served-in-plain-http", "/servers/0/url", "http://conversations.twilio.com"),
     put("has-a-server-of-no-region", "/servers/1/url", "https://conversations.{edge}.{zone}.twilio.com"),
     put("has-a-link-to-no-operation", f"{LIST}/get/responses/200/links/firstReceipt/operationId", "Fetch"),
-    put("has-a-link-that-reads-nothing", f"{LIST}/get/responses/200/links/firstReceipt/parameters/Sid", "$response.body#/receipts/0/sid"),
+    put(
+        "has-a-link-that-reads-nothing",
+        f"{LIST}/get/responses/200/links/firstReceipt/parameters/Sid",
+        "$response.body#/receipts/0/sid",
+    ),
     put("has-forms-that-differ", f"{SCOPED_LIST}/get/parameters", [{"$ref": "#/components/parameters/PageSize"}]),
     put("has-a-text-that-ends-a-string", f"{RECEIPT}/properties/url/description", 'The URL.""" + str(1)'),
     put("has-invisible-text", f"{RECEIPT}/properties/url/description", "The \u202eURL."),
@@ -125,7 +133,11 @@ _ALL = [
     put("wants-an-error-code-always", f"{RECEIPT}/properties/error_code/minimum", 1),
     put("has-capital-digits-only", f"{SCHEMAS}/ParticipantSid/pattern", "^MB[0-9A-F]{32}$"),
     put("has-participants-always", f"{SCHEMAS}/ParticipantSid/type", "string"),
-    put("has-a-status-always", f"{RECEIPT}/properties/status", {"$ref": "#/components/schemas/DeliveryStatus", "description": "How far."}),
+    put(
+        "has-a-status-always",
+        f"{RECEIPT}/properties/status",
+        {"$ref": "#/components/schemas/DeliveryStatus", "description": "How far."},
+    ),
     put("has-updates-always", f"{RECEIPT}/properties/date_updated/type", "string"),
     put("has-a-next-page-always", f"{META}/next_page_url/type", "string"),
     put("has-dates-without-time", f"{RECEIPT}/properties/date_created/format", "date"),
@@ -134,7 +146,11 @@ _ALL = [
     put("has-items-under-another-name", f"{META}/key/const", "receipts"),
     put("wants-names-of-four-letters", "/components/parameters/ConversationSid/schema/maxLength", 4),
     put("is-at-another-address", f"{LIST}/summary", ""),
-    rename("has-the-list-at-another-address", LIST, "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/DeliveryReceipts"),
+    rename(
+        "has-the-list-at-another-address",
+        LIST,
+        "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/DeliveryReceipts",
+    ),
     rename("has-a-field-of-another-name", f"{RECEIPT}/properties/participant_sid", "participantSid"),
     drop("has-a-field-less", f"{RECEIPT}/properties/participant_sid"),
     put("wants-request-ids-as-numbers", "/components/headers/Twilio-Request-Id/schema/pattern", "^[0-9]+$"),
@@ -142,7 +158,11 @@ _ALL = [
     # what promises too little, or something else than the published API: nothing but that says so
     drop("takes-any-account", f"{SCHEMAS}/AccountSid/pattern"),
     drop("takes-any-status", f"{SCHEMAS}/DeliveryStatus/enum"),
-    put("knows-one-more-status", f"{SCHEMAS}/DeliveryStatus/enum", ["read", "failed", "delivered", "undelivered", "sent", "queued"]),
+    put(
+        "knows-one-more-status",
+        f"{SCHEMAS}/DeliveryStatus/enum",
+        ["read", "failed", "delivered", "undelivered", "sent", "queued"],
+    ),
     drop("takes-any-date", f"{RECEIPT}/properties/date_updated/format"),
     drop("takes-any-url", f"{RECEIPT}/properties/url/format"),
     drop("has-pages-of-any-size", "/components/parameters/PageSize/schema/maximum"),
@@ -150,6 +170,6 @@ _ALL = [
     put("takes-an-error-code-of-null", f"{RECEIPT}/properties/error_code/type", ["integer", "null"]),
     put("takes-an-error-code-of-any-number", f"{RECEIPT}/properties/error_code/type", "number"),
     drop("has-no-page-token", f"{LIST}/get/parameters/2"),
-]  # fmt: skip
+]
 WRONG_SPECS: dict[str, WrongSpec] = {spec.name: spec for spec in _ALL}
 """By name."""

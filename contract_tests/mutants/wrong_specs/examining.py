@@ -1,4 +1,4 @@
-"""Finds out who sees a wrong spec: the linter, the record of the published API, or the right provider, in this order."""
+"""Finds out who sees a wrong spec: linter, record of the published API, right provider, or tests of the errata."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from contract_tests.mutants.forked_pytest import first_failure
 from contract_tests.mutants.laboratory import bench, limited, serving
 from contract_tests.mutants.verdict import Verdict
 from contract_tests.mutants.wrong_specs.declared import WRONG_SPECS
 from contract_tests.provider import Contract, check
 from contract_tests.provider.contract import SPEC
+from scripts import spec as spec_module
 from scripts.lint_rules import findings
 from scripts.spec import Spec, SpecError, load
 from scripts.upstream import errata
@@ -52,7 +55,7 @@ def examine(name: str) -> Verdict:
 
 def first_finding(path: Path) -> Finding | None:
     """What the first judge that sees anything has to say about a spec."""
-    judges: tuple[Callable[[Spec], Finding | None], ...] = (_linter, _published, _provider)
+    judges: tuple[Callable[[Spec], Finding | None], ...] = (_linter, _published, _provider, _errata)
     try:
         spec = load(path)
         return next((found for judge in judges if (found := judge(spec))), None)
@@ -62,7 +65,7 @@ def first_finding(path: Path) -> Finding | None:
 
 def _linter(spec: Spec) -> Finding | None:
     found = next(iter(findings(spec)), None)
-    return found and Finding(f"spec-lint: {found.rule}", found.message)
+    return None if found is None else Finding(f"spec-lint: {found.rule}", found.message)
 
 
 def _published(spec: Spec) -> Finding | None:
@@ -76,5 +79,17 @@ def _published(spec: Spec) -> Finding | None:
 def _provider(spec: Spec) -> Finding | None:
     with bench(serving()) as target, limited():
         said = check(target, contract=Contract(spec))
-    first = said.violations[0] if said.violations else None
-    return first and Finding(f"right provider: {first.check}", first.got, first.request_number)
+    if said.conforms:
+        return None
+    first = said.violations[0]
+    return Finding(f"right provider: {first.check}", first.got, first.request_number)
+
+
+def _errata(spec: Spec) -> Finding | None:
+    test, why = first_failure(["contract_tests/tooling/test_errata.py"], partial(_use, spec.path))
+    return Finding(f"errata: {test.rpartition('::')[2]}", why) if test else None
+
+
+def _use(wrong: Path) -> None:
+    right = spec_module.load
+    spec_module.load = lambda path: right(wrong if Path(path).resolve() == SPEC else path)
