@@ -74,6 +74,9 @@ contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMP
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
 	@$(RUN) -m contract_tests.provider.replay $(if $(TRAFFIC),'$(TRAFFIC)')
 
+mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
+	@$(RUN) -m contract_tests.mutants $(call option,only,$(ONLY)) $(call option,kind,$(KIND)) $(if $(ALL),--all)
+
 interop: setup $(VENV)/.interop ## do Twilio's own libraries work against the sandbox? (ONLY=python|node|cli)
 	@$(RUN) -m contract_tests.interop $(if $(ONLY),--only $(ONLY))
 
@@ -105,7 +108,7 @@ workflows: setup
 spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 	@$(RUN) -m scripts.spec_lint $(if $(RULES),--rules)
 
-.PHONY: report docs
+.PHONY: report docs mutants
 report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 

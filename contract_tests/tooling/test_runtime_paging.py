@@ -93,6 +93,8 @@ ASTRAY = [
     ("https://conversations.twilio.com.evil.example" + PATH + Q, "another origin"),
     ("https://conversations.evil.example" + PATH + Q, "another origin"),
     ("https://evil.twilio.com" + PATH + Q, "another origin"),
+    ("https://conversations.eviltwilio.com" + PATH + Q, "another origin"),
+    ("https://conversationsevil.twilio.com" + PATH + Q, "another origin"),
     ("https://conversations.twilio.com:8443" + PATH + Q, "another origin"),
     ("https://conversations.twilio.com:0" + PATH + Q, "another origin"),
     ("http://conversations.twilio.com" + PATH + Q, "another origin"),

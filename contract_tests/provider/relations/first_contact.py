@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import first_page
 from contract_tests.provider.session import Session
+from scripts.spec import look_up
 
 
 @relation("every-operation-succeeds", "/paths")
@@ -18,12 +19,17 @@ def every_operation_succeeds(session: Session) -> None:
         session.receipt(session.get(place.receipt(sid)))
 
 
-@relation("pages-of-fifty-by-default", "/components/parameters/PageSize/schema/default")
+DEFAULT = "/components/parameters/PageSize/schema/default"
+
+
+@relation("pages-of-fifty-by-default", DEFAULT)
 def pages_of_fifty_by_default(session: Session) -> None:
-    """Without PageSize a page is the page of PageSize=50."""
+    """Without PageSize a page is the page of PageSize=50, the contract's default."""
+    size = look_up(session.contract.spec.document, DEFAULT)
     for place in session.target.places:
         _, default = first_page(session, place)
-        exchange, full = first_page(session, place, 50)
-        session.expect(default["meta"]["page_size"] == 50, "page_size 50", default["meta"]["page_size"], exchange)
+        exchange, full = first_page(session, place, size)
+        got = default["meta"]["page_size"]
+        session.expect(got == size, f"page_size {size}", got, exchange)
         sids = [[receipt["sid"] for receipt in page["delivery_receipts"]] for page in (default, full)]
         session.expect(sids[0] == sids[1], "the same receipts", f"{sids[0]} and {sids[1]}", exchange)

@@ -1,0 +1,69 @@
+"""`python -m contract_tests.mutants`: makes everything wrong, once each, and tells who notices (`make mutants`)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from contract_tests.mutants.populations import POPULATIONS
+from contract_tests.mutants.printing import lines, showing
+from contract_tests.mutants.running import Mutant, run
+
+RESULT = Path("build/mutants.json")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 if every mutant is caught and every check has caught one, 1 if not, 2 if there is no such mutant."""
+    options = _parser().parse_args(arguments)
+    everything = [(kind, name) for kind, population in POPULATIONS.items() for name in population.names()]
+    chosen = [one for one in everything if _is_wanted(one, options)]
+    if not chosen:
+        print(f"mutants: no mutant's name holds {options.only!r}", file=sys.stderr)
+        return 2
+    with showing(len(chosen)) as progress:
+        matrix = run(chosen, jobs=options.jobs, is_whole=len(chosen) == len(everything), progress=progress)
+    _write(options.json, json.dumps(matrix.to_dict(), indent=1))
+    problems = list(matrix.problems())
+    for line in lines(matrix, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
+        print(line)
+    counts = "; ".join(f"{kind} {count['caught']}/{count['all']}" for kind, count in matrix.counts().items())
+    print(f"mutants caught: {counts}; {matrix.seconds:.0f} s; {options.json}")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m contract_tests.mutants", description=__doc__)
+    parser.add_argument("--only", default="", help="only mutants whose name holds this text")
+    parser.add_argument("--kind", action="append", choices=sorted(POPULATIONS), help="only mutants of this kind")
+    parser.add_argument("--all", action="store_true", help="print every mutant, the generated ones too")
+    parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, help="processes (default: one per core)")
+    parser.add_argument("--json", type=Path, default=RESULT, help=f"where the result goes (default: {RESULT})")
+    return parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; 1 or more was expected")
+    return int(text)
+
+
+def _is_wanted(mutant: Mutant, options: argparse.Namespace) -> bool:
+    kind, name = mutant
+    return options.only in name and (options.kind is None or kind in options.kind)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Examines mutants in several processes, and the right ones beside them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from contract_tests.mutants.laboratory import right_provider
+from contract_tests.mutants.matrix import Matrix
+from contract_tests.mutants.populations import examine
+from contract_tests.mutants.source import EQUIVALENT, source_mutants
+from contract_tests.mutants.verdict import Kind, Verdict
+from contract_tests.mutants.wrong_clients.examining import right_client
+from contract_tests.provider import the_contract
+
+Mutant = tuple[Kind, str]
+Progress = Callable[[Verdict], None]
+
+
+def run(chosen: Sequence[Mutant], *, jobs: int, is_whole: bool, progress: Progress) -> Matrix:
+    """Examine mutants; then see to it that the right client passes the very tests that the wrong ones fail.
+
+    Args:
+        chosen: Kind and name of each.
+        jobs: How many processes.
+        is_whole: Whether these are all there are.
+        progress: Is told each verdict as it comes.
+    """
+    started = time.perf_counter()
+    # Fresh processes: a fork of one with threads in it may hang.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        right = pool.submit(_right_provider)
+        waiting = [pool.submit(examine, kind, name) for kind, name in chosen]
+        for future in as_completed(waiting):
+            progress(future.result())
+        verdicts = [future.result() for future in waiting]
+        refused = [*right.result(), *pool.submit(_right_client, _tests(verdicts)).result()]
+    return Matrix(
+        verdicts,
+        refused,
+        sorted(set(EQUIVALENT) - set(source_mutants())),
+        is_whole,
+        time.perf_counter() - started,
+        the_contract().spec.sha256,
+    )
+
+
+def _tests(verdicts: Iterable[Verdict]) -> list[str]:
+    """The tests that wrong clients failed; a time that was over is no test."""
+    caught = {verdict.caught_by for verdict in verdicts if verdict.kind == "client" and verdict.caught_by}
+    return sorted(test for test in caught if "::" in test)
+
+
+def _right_provider() -> list[str]:
+    return [str(violation) for violation in right_provider().violations]
+
+
+def _right_client(tests: list[str]) -> list[str]:
+    if not tests:
+        return []
+    failed, why = right_client(tests)
+    return [f"{failed}: {why}"] if failed or why else []

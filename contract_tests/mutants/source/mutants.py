@@ -1,0 +1,77 @@
+"""Every mutant of the modules that serve a request, and how each is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from contract_tests import sandbox
+from contract_tests.mutants.laboratory import Application, Serve
+from contract_tests.mutants.source.loading import changed
+from contract_tests.mutants.source.trees import Place, mutated, places
+
+FOLDER = Path(sandbox.__file__).parent
+MODULES = ("addresses", "application", "authentication", "errors", "exchange", "origin", "paging", "provider", "store")
+"""The modules that answer requests."""
+_WRITING = "opens, fills or changes the database, which is done before a request; contract_tests/sandbox/tests has it"
+LEFT_OUT: dict[str, str] = {
+    "application.RecordedRequest": "keeps requests for tests that ask for it; no answer depends on it",
+    "application.Record": "keeps requests for tests that ask for it; no answer depends on it",
+    "application.Endpoint.__init__": "starts the count for a header that the contract does not have",
+    "application.Endpoint.__call__": "counts and times for two headers that the contract does not have",
+    "errors.too_many_requests": "is a fault on request; a provider that is checked never refuses so",
+    "store.SandboxError": _WRITING,
+    "store.Store.__init__": _WRITING,
+    "store.Store._prepare": _WRITING,
+    "store.Store._unusable": _WRITING,
+    "store.Store.close": _WRITING,
+    "store.Store.__enter__": _WRITING,
+    "store.Store.__exit__": _WRITING,
+    "store.Store.writing": _WRITING,
+    "store._connect": _WRITING,
+}
+"""What in them does not answer requests, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMutant:
+    """One change of one module."""
+
+    name: str
+    module: str
+    place: Place
+
+    @property
+    def clause(self) -> str:
+        """Where it is; which clause a mechanical change breaks, only the check that catches it can tell."""
+        return f"contract_tests/sandbox/{self.module}.py"
+
+    @property
+    def serve(self) -> Serve:
+        """Serves the changed sandbox over a database that the right one has filled."""
+
+        def serve(path: Path) -> tuple[Application, Callable[[], None]]:
+            with changed(self.module, mutated(_source(self.module), self.place)) as modules:
+                store = modules["store"].Store(path, durable=False)
+                provider = modules["provider"].Provider(store)
+                return modules["application"].build_app(provider), store.close
+
+        return serve
+
+
+@cache
+def source_mutants() -> dict[str, SourceMutant]:
+    """All of them by name: ``module.function: done: code``."""
+    found = {}
+    for module in MODULES:
+        left_out = {name.removeprefix(f"{module}.") for name in LEFT_OUT if name.startswith(f"{module}.")}
+        for place in places(_source(module), frozenset(left_out)):
+            name = f"{module}.{place.name}"
+            found[name] = SourceMutant(name, module, place)
+    return found
+
+
+def _source(module: str) -> str:
+    return (FOLDER / f"{module}.py").read_text(encoding="utf-8")

@@ -1,0 +1,96 @@
+"""The matrix fails where it must: survivors, checks that never failed, idle reasons, a right provider refused."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from contract_tests.mutants import laboratory
+from contract_tests.mutants.__main__ import main
+from contract_tests.mutants.matrix import Matrix
+from contract_tests.mutants.printing import lines
+from contract_tests.mutants.verdict import CRASHED, Verdict
+from contract_tests.provider import RELATIONS, RULES
+
+CAUGHT = Verdict("provider", "lies", "/paths", "two-reads-agree", 3)
+SURVIVED = replace(CAUGHT, caught_by=None)
+FELL_OVER = replace(SURVIVED, expected=CRASHED, got="KeyError")
+SHOWS_NOTHING = replace(CAUGHT, failed_to_show=("strict-json",))
+EVERY_CHECK = [replace(CAUGHT, name=f"breaks-{name}", caught_by=name) for name in (*RULES, *RELATIONS)]
+
+
+def test_a_run_in_which_every_check_caught_something_is_fine() -> None:
+    matrix = Matrix(EVERY_CHECK)
+    assert list(matrix.problems()) == []
+    assert matrix.to_dict()["checks"]["two-reads-agree"] == {
+        "caught": 1,
+        "shown_by": "breaks-two-reads-agree",
+        "kind": "provider",
+    }
+
+
+@pytest.mark.parametrize(
+    ("matrix", "problem"),
+    [
+        (Matrix([*EVERY_CHECK, SURVIVED]), "survived: provider 'lies', which breaks /paths"),
+        (Matrix([*EVERY_CHECK, FELL_OVER]), "(the suite itself failed KeyError)"),
+        (Matrix([*EVERY_CHECK, replace(CAUGHT, equivalent="No.")]), "has a reason, but two-reads-agree caught it"),
+        (Matrix([*EVERY_CHECK, SHOWS_NOTHING]), "should show that strict-json can fail"),
+        (Matrix(EVERY_CHECK, right=["dates"]), "the right one is refused: dates"),
+        (Matrix(EVERY_CHECK, stale=["store.gone"]), "the reason for 'store.gone' is about nothing"),
+        (Matrix(EVERY_CHECK[1:]), f"never failed: no mutant shows that {EVERY_CHECK[0].caught_by} can"),
+        (
+            Matrix([*EVERY_CHECK, replace(SURVIVED, kind="source", equivalent="Same.")]),
+            "0 of 1 mutants of the source are caught; 95% are wanted",
+        ),
+    ],
+)
+def test_what_makes_a_run_fail(matrix: Matrix, problem: str) -> None:
+    (found,) = matrix.problems()
+    assert problem in found
+
+
+def test_a_mutant_that_shows_a_check_stands_before_one_that_it_only_caught_first() -> None:
+    shows = replace(CAUGHT, name="shows", caught_by="strict-json", shows=("two-reads-agree",))
+    assert [verdict.name for verdict in Matrix([CAUGHT, shows]).checks["two-reads-agree"]] == ["shows", "lies"]
+
+
+def test_a_part_of_the_mutants_says_nothing_about_the_checks() -> None:
+    assert list(Matrix([CAUGHT], is_whole=False).problems()) == []
+
+
+def test_the_printed_matrix_names_mutant_check_and_request() -> None:
+    text = "\n".join(lines(Matrix([CAUGHT, replace(SURVIVED, name="hides")])))
+    assert "wrong providers: 1 of 2 caught" in text
+    assert "two-reads-agree, request 3" in text
+    assert "hides: survived. NO REASON IS WRITTEN" in text
+
+
+def test_a_suite_that_falls_over_has_not_caught_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall_over(*_: object, **__: object) -> None:
+        raise KeyError("meta")
+
+    monkeypatch.setattr(laboratory, "check", fall_over)
+    verdict = laboratory.examine("provider", "right", "/paths", laboratory.serving())
+    assert (verdict.caught_by, verdict.expected, verdict.got) == (None, CRASHED, "KeyError: 'meta'")
+
+
+def test_what_does_not_end_is_stopped() -> None:
+    with pytest.raises(laboratory.TooSlowError), laboratory.limited(0.05):
+        deque(number for number in count() if number < 0)
+
+
+def test_a_name_that_no_mutant_has_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--only", "no such mutant"]) == 2
+    assert "no mutant's name holds 'no such mutant'" in capsys.readouterr().err
+
+
+def test_the_command_writes_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = tmp_path / "build" / "mutants.json"
+    assert main(["--only", "success-is-203", "--jobs", "1", "--json", str(result)]) == 0
+    assert '"caught_by": "documented-status"' in result.read_text(encoding="utf-8")
+    assert "provider 1/1" in capsys.readouterr().out

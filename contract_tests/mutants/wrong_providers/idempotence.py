@@ -1,0 +1,108 @@
+"""Wrong reading: answers that change by being read, or never change."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from contract_tests.mutants.wrong_providers.declaring import PAGE, RECEIPT, Given, fetch, page, receipt, step
+from contract_tests.sandbox.errors import not_found
+
+Body = dict[str, Any]
+
+
+@fetch(f"{RECEIPT}/status")
+def fetching_marks_as_read(body: Body, given: Given) -> None:
+    if body["sid"] in given.memory and body["status"] == "delivered":
+        body["status"] = "read"
+    given.memory[body["sid"]] = True
+
+
+@receipt(f"{RECEIPT}/date_updated")
+def reading_updates(body: Body, given: Given) -> None:
+    body["date_updated"] = f"2026-02-01T00:{given.count // 60 % 60:02}:{given.count % 60:02}Z"
+
+
+@fetch(f"{RECEIPT}/date_updated")
+def fetching_updates_after_three_times(body: Body, given: Given) -> None:
+    given.memory[body["sid"]] = given.memory.get(body["sid"], 0) + 1
+    if given.memory[body["sid"]] > 3:
+        body["date_updated"] = "2026-02-01T00:00:00Z"
+
+
+@step("fetch_receipt", "/paths")
+def a_receipt_can_be_fetched_once(given: Given) -> Any:
+    if given.receipt_sid in given.memory:
+        raise not_found(given.call.path)
+    given.memory[given.receipt_sid] = True
+    return given.right()
+
+
+@step("fetch_receipt", "/paths")
+def a_receipt_can_be_fetched_five_times(given: Given) -> Any:
+    given.memory[given.receipt_sid] = given.memory.get(given.receipt_sid, 0) + 1
+    if given.memory[given.receipt_sid] > 5:
+        raise not_found(given.call.path)
+    return given.right()
+
+
+@page(PAGE)
+def listing_takes_away(body: Body, given: Given) -> None:
+    if given.count > 5:
+        del body["delivery_receipts"][-1:]
+
+
+@receipt(f"{RECEIPT}/sid")
+def sids_are_made_anew(body: Body, given: Given) -> None:
+    body["sid"] = f"DY{given.count:032x}"
+
+
+@receipt(f"{RECEIPT}/channel_message_sid")
+def channel_messages_are_made_anew(body: Body, given: Given) -> None:
+    if body["channel_message_sid"]:
+        body["channel_message_sid"] = f"SM{given.count:032x}"
+
+
+def _kept(given: Given, key: str) -> Any:
+    if key not in given.memory:
+        given.memory[key] = given.right()
+    return copy.deepcopy(given.memory[key])
+
+
+@step("fetch_receipt", "/paths")
+def fetches_are_kept_for_ever(given: Given) -> Any:
+    return _kept(given, given.call.path)
+
+
+@step("list_receipts", "/paths", shows="an-arrived-receipt-is-served-at-once")
+def lists_are_kept_for_ever(given: Given) -> Any:
+    return _kept(given, f"{given.call.path}?{given.call.query}")
+
+
+@step("list_receipts", "/paths")
+def lists_are_kept_without_regard_to_the_query(given: Given) -> Any:
+    return _kept(given, given.call.path)
+
+
+@step("fetch_receipt", "/paths")
+def fetches_are_kept_without_regard_to_the_form(given: Given) -> Any:
+    return _kept(given, given.receipt_sid)
+
+
+@receipt(f"{RECEIPT}/status")
+def a_status_is_kept_for_ever(body: Body, given: Given) -> None:
+    body["status"] = given.memory.setdefault(body["sid"], body["status"])
+
+
+@step("select", PAGE)
+def a_receipt_is_listed_when_another_has_followed(given: Given) -> Any:
+    receipts, before, after = given.right()
+    known = given.memory.setdefault(
+        given.message.sid, len(given.provider.store.receipts_after(given.message.sid, 0, 9))
+    )
+    return receipts[: max(known, 9) if known >= 3 else known], before, after
+
+
+@fetch(f"{RECEIPT}/date_updated")
+def a_new_status_keeps_the_old_date(body: Body, given: Given) -> None:
+    body["date_updated"] = given.memory.setdefault(body["sid"], body["date_updated"])
