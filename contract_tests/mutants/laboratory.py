@@ -22,6 +22,7 @@ from contract_tests.sandbox.application import build_app
 
 PATIENCE_SECONDS = 60
 """Processor time that one mutant gets: several times what the right provider takes."""
+DOES_NOT_START = "the provider does not start"
 TOO_SLOW = "no end within the time that a mutant gets"
 
 Application = Callable[..., Any]
@@ -31,6 +32,10 @@ Serve = Callable[[Path], tuple[Application, Callable[[], None]]]
 
 class TooSlowError(BaseException):
     """The time is up; no `except Exception` of a provider may hold it."""
+
+
+class DoesNotStartError(Exception):
+    """A mutant that cannot even be asked anything; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,10 @@ def bench(serve: Serve) -> Iterator[Target]:
         path = Path(folder, "sandbox.sqlite3")
         with closing(sqlite3.connect(shared.database)) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
-        application, close = serve(path)
+        try:
+            application, close = serve(path)
+        except Exception as error:
+            raise DoesNotStartError(f"{type(error).__name__}: {error}") from error
         try:
             yield replace(shared.target, app=application, database=path)
         finally:
@@ -116,6 +124,8 @@ def _whole(serve: Serve, contract: Contract | None) -> tuple[str | None, int, st
             report = check(target, contract=contract)
     except TooSlowError:
         return TOO_SLOW, 0, f"an end within {PATIENCE_SECONDS} s", "none"
+    except DoesNotStartError as error:
+        return DOES_NOT_START, 0, "a provider that starts", str(error)
     except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
         return None, 0, CRASHED, f"{type(error).__name__}: {error}"
     if report.conforms:

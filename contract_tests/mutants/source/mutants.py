@@ -13,15 +13,22 @@ from contract_tests.mutants.source.loading import changed
 from contract_tests.mutants.source.trees import Place, mutated, places
 
 FOLDER = Path(sandbox.__file__).parent
-MODULES = ("addresses", "application", "authentication", "errors", "exchange", "origin", "paging", "provider", "store")
-"""The modules that answer requests."""
+MODULES = ("addresses", "application", "authentication", "errors", "paging", "provider", "store")
+"""Routing, authentication, paging, the store and the provider.
+
+Not `exchange` and `origin`, which read what a server or a proxy passes on: in this process there is neither; the
+sandbox's own tests have both.
+"""
 _WRITING = "opens, fills or changes the database, which is done before a request; contract_tests/sandbox/tests has it"
 LEFT_OUT: dict[str, str] = {
     "application.RecordedRequest": "keeps requests for tests that ask for it; no answer depends on it",
     "application.Record": "keeps requests for tests that ask for it; no answer depends on it",
     "application.Endpoint.__init__": "starts the count for a header that the contract does not have",
     "application.Endpoint.__call__": "counts and times for two headers that the contract does not have",
+    "application.build_app.unexpected": "answers what nobody expected; the right provider never gets there",
     "errors.too_many_requests": "is a fault on request; a provider that is checked never refuses so",
+    "errors.server_error": "is a fault on request; a provider that is checked never fails so",
+    "errors.bad_host": "refuses a Host that an HTTP client does not send; the sandbox's own tests have it",
     "store.SandboxError": _WRITING,
     "store.Store.__init__": _WRITING,
     "store.Store._prepare": _WRITING,

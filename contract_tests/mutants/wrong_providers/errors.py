@@ -142,6 +142,11 @@ def errors_name_the_server(given_answer: Answer, given: Given) -> None:
     _body(given_answer)["server"] = "db-7"
 
 
+@refusal(f"{ERROR}/message", shows="refusals-read-as-the-contract-shows")
+def the_message_is_in_other_words(given_answer: Answer, given: Given) -> None:
+    _body(given_answer)["message"] = _body(given_answer)["message"].replace("Invalid", "Bad")
+
+
 @step("refusal", f"{RESPONSES}/ServerError")
 def refusing_breaks_it(given: Given) -> Any:
     raise KeyError(given.error.code)

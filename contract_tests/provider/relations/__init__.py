@@ -15,6 +15,7 @@ from contract_tests.provider.relations import (
     strangers,
     unknown_ids,
     walking,
+    wording,
 )
 from contract_tests.provider.relations.table import REGISTERED, Relation
 
@@ -32,6 +33,7 @@ ORDER = (
     dataset,
     strangers,
     arrivals,
+    wording,
     made_up,
 )
 """What finds most comes first."""

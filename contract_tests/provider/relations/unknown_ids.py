@@ -72,6 +72,7 @@ def unknown_paths_are_not_found(session: Session) -> None:
         sid = _receipt(session, place)
         for path in (
             f"{list_path}z",
+            list_path.removesuffix("Receipts") + "DeliveryReceipts",
             f"{list_path}/{sid}/x",
             f"{list_path}/{sid}/Receipts",
             list_path.replace("/Messages/", "/Massages/"),
