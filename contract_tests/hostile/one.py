@@ -1,4 +1,7 @@
-"""One client meets one behaviour, in a process of its own: prints what came of it as JSON. The table starts these."""
+"""One client meets one behaviour, in a process of its own, and prints what came of it as JSON.
+
+The table starts these: each says that it is ready, and waits for a line.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def _twilio(base_url: str, row: Row) -> Callable[[], Any]:
 
 def _ours(client: str, base_url: str, row: Row) -> Callable[[], Any]:
     # So that the measure is of the meeting, and not of imports.
-    import httpcore2  # noqa: F401
+    import httpcore2._backends.anyio  # noqa: F401
     import httpx2  # noqa: F401
     import trio  # noqa: F401
 
@@ -52,6 +55,8 @@ def main(client: str, name: str, base_url: str) -> None:
     """Let the client named meet the behaviour named at this place."""
     row = next(row for row in ROWS if row.name == name)
     act = _twilio(base_url, row) if client == "twilio-python" else _ours(client, base_url, row)
+    print("ready", flush=True)
+    sys.stdin.readline()
     tracemalloc.start()
     start = time.monotonic()
     error = None
