@@ -43,6 +43,7 @@ def _twilio(base_url: str, row: Row) -> Callable[[], Any]:
 
 def _ours(client: str, base_url: str, row: Row) -> Callable[[], Any]:
     # So that the measure is of the meeting, and not of imports.
+    import anyio._backends._asyncio  # noqa: F401
     import httpcore2._backends.anyio  # noqa: F401
     import httpx2  # noqa: F401
     import trio  # noqa: F401
@@ -55,7 +56,8 @@ def main(client: str, name: str, base_url: str) -> None:
     """Let the client named meet the behaviour named at this place."""
     row = next(row for row in ROWS if row.name == name)
     act = _twilio(base_url, row) if client == "twilio-python" else _ours(client, base_url, row)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     tracemalloc.start()
     start = time.monotonic()
