@@ -8,7 +8,8 @@ import os
 import random
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,14 +35,26 @@ class UsageError(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 if the provider conforms, 1 if it does not, 2 if it could not be checked."""
     options = _parser().parse_args(arguments)
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # the sandbox's complaints about our odd requests
     try:
         with ExitStack() as stack:
+            stack.enter_context(_quiet_sandbox())
             plan, provider = _plan(options, stack)
             return _carry_out(plan, provider, options)
     except (TargetError, UsageError, ExamplesError, EngineError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
+
+
+@contextmanager
+def _quiet_sandbox() -> Iterator[None]:
+    """Keep to itself what the sandbox's server says of our odd requests."""
+    logger = logging.getLogger("uvicorn")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
