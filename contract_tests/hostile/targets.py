@@ -89,9 +89,8 @@ def links(data: bytes) -> None:
 def wire(data: bytes) -> None:
     """A whole answer as it comes from the network, through the network library and all."""
     with Client("AC" + "b" * 32, "zanary/secret", base_url="http://127.0.0.1:1", max_retries=0) as client:
-        own, _ = client._http.get()
-        pool: Any = own._transport._pool  # type: ignore[attr-defined]  # the place that `deadline` holds, too
-        pool._network_backend = deadline._SyncBackend(httpcore2.MockBackend([data]))
+        pool = client._transport.get().__self__._pool  # the place that `deadline` holds, too
+        pool._network_backend = deadline._Backend(httpcore2.MockBackend([data]))
         _documented(lambda: client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
 
 

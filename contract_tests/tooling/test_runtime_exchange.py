@@ -1,4 +1,4 @@
-"""The two ways of a request, through httpx2's client and straight to its transport, put the same bytes on the wire."""
+"""The two ways of a request, for a client of the caller's and for our transport, put the same bytes on the wire."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def on_the_wire(request: httpx2.Request) -> tuple[bytes, bytes, int | None, byte
 )
 def test_both_ways_send_the_same(base_url: str, target: str) -> None:
     exchange = Exchange(base_url, CREDENTIALS, Timeout())
-    exchange.direct_request(send("/first"))  # later ones are built from its parts
-    assert on_the_wire(exchange.direct_request(send(target))) == on_the_wire(exchange.request(send(target)))
+    exchange.next_request(send("/first"))  # later ones are built from its parts
+    assert on_the_wire(exchange.next_request(send(target))) == on_the_wire(exchange.request(send(target)))
 
 
 def test_each_request_has_time_limits_of_its_own() -> None:
     exchange = Exchange("https://host.example", CREDENTIALS, Timeout(connect=1, read=2, write=3, pool=4))
-    first, second = exchange.direct_request(send("/a")), exchange.direct_request(send("/b"))
+    first, second = exchange.next_request(send("/a")), exchange.next_request(send("/b"))
     assert first.extensions["timeout"] == {"connect": 1, "read": 2, "write": 3, "pool": 4}
     assert first.extensions["timeout"] is not second.extensions["timeout"]
     assert (first.extensions["target"], second.extensions["target"]) == (b"/a", b"/b")

@@ -11,6 +11,7 @@ import threading
 from typing import Any
 
 import anyio.streams.tls
+import httpcore2
 import httpx2
 import pytest
 import trio
@@ -18,52 +19,70 @@ import trio.testing
 
 from contract_tests.hostile.server import HostileServer, Wire, json_answer
 from twilio_receipts import ConfigurationError
-from twilio_receipts._runtime import deadline, direct
-from twilio_receipts._runtime.holder import Holder
+from twilio_receipts._runtime import deadline
 from twilio_receipts._runtime.leftover import _TLS_BUFFERS, retire_if_tainted
-from twilio_receipts._runtime.pool import options
+from twilio_receipts._runtime.transport import Transport
+
+PROXY_VARIABLES = [f"{name}_proxy" for name in ("http", "https", "all", "no")]
 
 
-@pytest.mark.parametrize("kind", [httpx2.Client, httpx2.AsyncClient])
-@pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:1"])
-def test_the_deadline_can_be_put_on_every_pool(kind: Any, proxy: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "NO_PROXY",
-        "http_proxy",
-        "https_proxy",
-        "all_proxy",
-        "no_proxy",
-    ):
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROXY_VARIABLES:
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def pool_of(base_url: str, *, asynchronous: bool = False) -> Any:
+    return Transport(base_url, None, asynchronous=asynchronous).get().__self__._pool
+
+
+@pytest.mark.parametrize(
+    ("asynchronous", "wrapper"), [(False, deadline._Backend), (True, deadline._AsyncBackend)], ids=["sync", "async"]
+)
+@pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:1"])
+def test_the_deadline_is_put_on_every_pool(
+    monkeypatch: pytest.MonkeyPatch, proxy: str | None, wrapper: type, *, asynchronous: bool
+) -> None:
     if proxy is not None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-    asynchronous = kind is httpx2.AsyncClient
-    made = kind(**options("https://host.example", asynchronous=asynchronous))
-    assert deadline.hold(made, asynchronous=asynchronous)
-    pools = [made._transport._pool, *(transport._pool for transport in made._mounts.values() if transport)]
-    assert len(pools) == (1 if proxy is None else 2)
-    wrapper = deadline._AsyncBackend if asynchronous else deadline._SyncBackend
-    assert all(type(pool._network_backend) is wrapper for pool in pools)
+    assert type(pool_of("https://host.example", asynchronous=asynchronous)._network_backend) is wrapper
 
 
-@pytest.mark.parametrize("kind", [httpx2.Client, httpx2.AsyncClient])
-def test_calls_go_straight_to_the_transport_of_a_client_of_ours(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    asynchronous = kind is httpx2.AsyncClient
-    made = kind(**options("https://host.example", asynchronous=asynchronous))
-    assert direct.transport(made, "https://host.example") is made._transport
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    proxied = kind(**options("https://host.example", asynchronous=asynchronous))
-    assert direct.transport(proxied, "https://host.example") is None
-    assert direct.transport(object(), "https://host.example") is None
-
-
-def test_an_unknown_client_is_reported() -> None:
+def test_a_transport_without_such_a_place_is_reported() -> None:
     assert not deadline.hold(object(), asynchronous=False)
-    made = httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(200)))
-    assert not deadline.hold(made, asynchronous=False)
+    assert not deadline.hold(httpx2.MockTransport(lambda _: httpx2.Response(200)), asynchronous=False)
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxy"),
+    [
+        ({}, None),
+        ({"HTTPS_PROXY": "http://proxy.example:3128"}, b"proxy.example"),
+        ({"https_proxy": "proxy.example:3128"}, b"proxy.example"),
+        ({"ALL_PROXY": "https://proxy.example"}, b"proxy.example"),
+        ({"HTTP_PROXY": "http://proxy.example"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": "other.example"}, b"proxy.example"),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": "host.example"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": ".example"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": "*"}, None),
+    ],
+)
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_the_environment_names_the_proxy_of_https(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], proxy: bytes | None, *, asynchronous: bool
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    used = getattr(pool_of("https://host.example:8443", asynchronous=asynchronous), "_proxy_url", None)
+    assert getattr(used, "host", None) == proxy
+
+
+def test_no_proxy_is_asked_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be sent the credentials in the clear."""
+    for name in PROXY_VARIABLES[:-1]:
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert type(pool_of("http://127.0.0.1:8000")) is httpcore2.ConnectionPool
 
 
 def test_what_is_left_of_the_call_shortens_every_step() -> None:
@@ -102,13 +121,6 @@ def test_a_given_client_without_such_places_is_left_alone() -> None:
     assert not retire_if_tainted(httpx2.Response(200, content=b"{}"))
 
 
-def test_a_plain_http_client_asks_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would be sent the credentials in the clear."""
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    made = httpx2.Client(**options("http://127.0.0.1:8000", asynchronous=False))
-    assert not made._mounts
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -122,23 +134,22 @@ def test_an_environment_that_httpx2_refuses_is_a_configuration_error(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    holder = Holder(None, lambda: httpx2.Client, "https://host.example", asynchronous=False)
     with pytest.raises(ConfigurationError, match="proxy variables") as caught:
-        holder.get()
+        pool_of("https://host.example")
     assert "canary" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
-def test_one_httpx2_client_is_made_however_many_threads_ask() -> None:
-    holder = Holder(None, lambda: httpx2.Client, "http://127.0.0.1:1", asynchronous=False)
-    made: list[httpx2.Client] = []
-    threads = [threading.Thread(target=lambda: made.append(holder.get()[0])) for _ in range(16)]
+def test_one_transport_is_made_however_many_threads_ask() -> None:
+    transport = Transport("http://127.0.0.1:1", None, asynchronous=False)
+    made: list[object] = []
+    threads = [threading.Thread(target=lambda: made.append(transport.get().__self__)) for _ in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len({id(one) for one in made}) == 1
-    assert holder.close() is made[0]
-    assert holder.close() is None
+    assert transport.close() is made[0]
+    assert transport.close() is None
     with pytest.raises(ConfigurationError, match="closed"):
-        holder.get()
+        transport.get()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar
 
 from . import deadline, logs
 from .call import Answer, Call, Send, Step, perform
 from .errors import ConfigurationError
 from .exchange import Exchange, Receiving, failures
-from .holder import Holder
 from .iterate import AsyncItems, AsyncPages, Items, Pages
 from .leftover import retire_if_tainted
 from .operation import shown
@@ -18,6 +17,7 @@ from .paging import Origins, Page, Walk
 from .pause import pause, pause_async
 from .retry import Clock, RetryPolicy
 from .settings import Credentials, Timeout, choose_base_url
+from .transport import Transport
 
 if TYPE_CHECKING:
     import httpx2
@@ -78,9 +78,7 @@ class _BaseClient(Generic[_HttpT]):
         self._clock = Clock()
         self._base_url = choose_base_url(self.default_server, base_url, edge, region)
         self._exchange = Exchange(self._base_url, self._credentials, self._timeout)
-        if http_client is not None and not isinstance(http_client, self._kind()):
-            raise ConfigurationError(f"http_client must be an httpx2.{self._kind().__name__}; got {shown(http_client)}")
-        self._http = Holder(http_client, self._kind, self._base_url, asynchronous=self._asynchronous)
+        self._transport = Transport(self._base_url, http_client, asynchronous=self._asynchronous)
         logs.guard(self._credentials)
 
     @property
@@ -88,14 +86,14 @@ class _BaseClient(Generic[_HttpT]):
         """Where page links may point."""
         return Origins(self._base_url, self.default_server, self._credentials.redact)
 
-    @staticmethod
-    def _kind() -> type[_HttpT]:
-        """Name the class of httpx2 that does the work."""
-        raise NotImplementedError
-
     def now(self) -> float:
         """Seconds on the client's monotonic clock."""
         return self._clock.monotonic()
+
+    def request(self, send: Send) -> httpx2.Request:
+        """Build the request of one attempt; its time limits hold from now on."""
+        deadline.remaining.set(send.remaining)
+        return self._exchange.request(send) if self._transport.given else self._exchange.next_request(send)
 
     def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
         """Say step by step what makes this call; see `call.perform`."""
@@ -116,12 +114,6 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     _asynchronous = False
 
-    @staticmethod
-    def _kind() -> type[httpx2.Client]:
-        import httpx2
-
-        return httpx2.Client
-
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
         steps = self.perform(call)
@@ -139,18 +131,14 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        http_client, transport = self._http.get()
-        deadline.remaining.set(send.remaining)
+        handle = self._transport.get()
         try:
-            if transport is None:
-                request = self._exchange.request(send)
-                response = http_client.send(request, stream=True, auth=None, follow_redirects=False)
-            else:
-                response = transport.handle_request(self._exchange.direct_request(send))
+            response: httpx2.Response = handle(self.request(send))
             try:
                 receiving = Receiving(response, send, self._clock)
                 # Not `iter_raw`: at the end that hands the connection back before it could be looked at.
-                for chunk in cast("Iterable[bytes]", response.stream) if receiving.arriving else ():
+                chunks: Any = response.stream if receiving.arriving else ()
+                for chunk in chunks:
                     if not receiving.take(chunk):
                         break
                 else:
@@ -179,7 +167,7 @@ class SyncClient(_BaseClient["httpx2.Client"]):
 
     def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
-        own = self._http.close()
+        own = self._transport.close()
         if own is not None:
             own.close()
 
@@ -194,12 +182,6 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
     """Calls that are awaited, on asyncio or trio. One client may be used by many tasks of one event loop at once."""
 
     _asynchronous = True
-
-    @staticmethod
-    def _kind() -> type[httpx2.AsyncClient]:
-        import httpx2
-
-        return httpx2.AsyncClient
 
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -218,18 +200,14 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        http_client, transport = self._http.get()
-        deadline.remaining.set(send.remaining)
+        handle = self._transport.get()
         try:
-            if transport is None:
-                request = self._exchange.request(send)
-                response = await http_client.send(request, stream=True, auth=None, follow_redirects=False)
-            else:
-                response = await transport.handle_async_request(self._exchange.direct_request(send))
+            response: httpx2.Response = await handle(self.request(send))
             try:
                 receiving = Receiving(response, send, self._clock)
                 if receiving.arriving:
-                    chunks = aiter(cast("AsyncIterable[bytes]", response.stream))
+                    stream: Any = response.stream
+                    chunks = aiter(stream)
                     async for chunk in chunks:
                         if not receiving.take(chunk):
                             await _abandon(response, chunks)
@@ -264,7 +242,7 @@ class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
 
     async def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
-        own = self._http.close()
+        own = self._transport.close()
         if own is not None:
             await own.aclose()
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
-from .arguments import text, whole_number
 from .call import Call
-from .operation import Operation
+from .errors import InvalidArgumentError
+from .operation import Operation, shown
 from .paging import Origins, Page, Walk
 
 _T = TypeVar("_T")
 _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
+
+LARGEST_NUMBER: Final = 2**63 - 1
+"""Where the caller's number has no limit of its own: what fits a 64-bit integer."""
+
+LONGEST_TEXT: Final = 8192
+"""Characters."""
 
 
 class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
@@ -31,12 +37,7 @@ class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
         return self.short if self.scoped is None or scope is None else self.scoped
 
     def call(self, ids: tuple[object, ...], scope: object = None, query: str = "") -> Call[_T]:
-        """Build the call.
-
-        Args:
-            ids: Values for the placeholders of the short form's path, in their order.
-            scope: Value for the scoped form's first placeholder; None for the short form.
-            query: Percent-encoded.
+        """Build the call out of values for the short form's placeholders, the scope's, and an encoded query.
 
         Raises:
             InvalidArgumentError: An id may not stand in the path.
@@ -94,3 +95,36 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         if most is not None:
             size = min(most, size or self.largest_page)
         return Walk(self.endpoint.operation(scope), self.page(ids, scope, size), origins, self.items, most)
+
+
+def whole_number(name: str, value: object, minimum: int, maximum: int = LARGEST_NUMBER) -> int | None:
+    """Return a whole number within its limits, or None for "not given".
+
+    Raises:
+        InvalidArgumentError: The value is no int (a bool is none either), or out of its limits.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
+        expected = f"of at least {minimum}" if maximum == LARGEST_NUMBER else f"from {minimum} to {maximum}"
+        raise InvalidArgumentError(f"{name} must be an int {expected}, or None; got {shown(value)}")
+    return value
+
+
+def text(name: str, value: object) -> str | None:
+    """Return text, or None for "not given".
+
+    Raises:
+        InvalidArgumentError: The value is no str, is empty or longer than `LONGEST_TEXT`, or cannot be encoded.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
+        raise InvalidArgumentError(
+            f"{name} must be a str of 1 to {LONGEST_TEXT} characters, or None; got {shown(value)}"
+        )
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(f"{name} must be valid Unicode; got {shown(value)}") from None
+    return value

@@ -6,8 +6,8 @@
 
 httpx2 limits single steps only, so a server that drips one byte at a time could keep a call alive for hours. The
 limit is put on the connection pool's network backend, which httpx2 keeps to itself: where an unknown version has none
-of that name, calls are still limited between the chunks of a body and between attempts, only not while the answer's
-headers drip in. A test fails if that ever happens with the locked version.
+of that name, calls are limited between the chunks of a body and between attempts, but not while the answer's headers
+drip in. A test fails if that happens with the locked version.
 """
 
 from __future__ import annotations
@@ -42,69 +42,54 @@ def time_left(limit: float | None) -> float | None:
     return left if limit is None else min(limit, left)
 
 
-class _Stream:
-    """A connection whose steps end with the call."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+class _Wrapper:
+    def __init__(self, wrapped: Any) -> None:
+        self._wrapped = wrapped
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+        return getattr(self._wrapped, name)
+
+
+class _Stream(_Wrapper):
+    """A connection whose steps end with the call."""
 
     # Not written twice for async: what these return is awaited by whoever awaited the stream itself.
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
-        return self._stream.read(max_bytes, time_left(timeout))
+        return self._wrapped.read(max_bytes, time_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
-        return self._stream.write(buffer, time_left(timeout))
+        return self._wrapped.write(buffer, time_left(timeout))
 
-
-class _SyncStream(_Stream):
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
-        return _SyncStream(self._stream.start_tls(ssl_context, server_hostname, time_left(timeout)))
+        return _Stream(self._wrapped.start_tls(ssl_context, server_hostname, time_left(timeout)))
 
 
 class _AsyncStream(_Stream):
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
         # All that has arrived, so that none of it stays where `leftover` does not look.
-        return self._stream.read(max(max_bytes, _ALL), time_left(timeout))
+        return super().read(max(max_bytes, _ALL), timeout)
 
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> Any:
-        return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, time_left(timeout)))
+        return _AsyncStream(await self._wrapped.start_tls(ssl_context, server_hostname, time_left(timeout)))
 
 
-class _Backend:
-    def __init__(self, backend: Any) -> None:
-        self._backend = backend
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._backend, name)
-
-
-class _SyncBackend(_Backend):
+class _Backend(_Wrapper):
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
-        return _SyncStream(self._backend.connect_tcp(host, port, timeout=time_left(timeout), **options))
+        return _Stream(self._wrapped.connect_tcp(host, port, timeout=time_left(timeout), **options))
 
 
-class _AsyncBackend(_Backend):
+class _AsyncBackend(_Wrapper):
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
-        return _AsyncStream(await self._backend.connect_tcp(host, port, timeout=time_left(timeout), **options))
+        return _AsyncStream(await self._wrapped.connect_tcp(host, port, timeout=time_left(timeout), **options))
 
 
-def hold(http_client: Any, *, asynchronous: bool) -> bool:
-    """Make an httpx2 client of ours keep to `current`.
-
-    Returns:
-        Whether every connection pool could be told.
-    """
-    transports: list[Any] = [getattr(http_client, "_transport", None), *getattr(http_client, "_mounts", {}).values()]
-    pools: list[Any] = [getattr(transport, "_pool", None) for transport in transports if transport is not None]
-    for pool in pools:
-        backend = getattr(pool, "_network_backend", None)
-        if backend is None:
-            return False
-        wrap = _AsyncBackend if asynchronous else _SyncBackend
-        pool._network_backend = wrap(backend)  # noqa: SLF001 - see the module's text
-    return bool(pools)
+def hold(transport: Any, *, asynchronous: bool) -> bool:
+    """Make an httpx2 transport of ours keep to `remaining`; return whether it could be told."""
+    pool = getattr(transport, "_pool", None)
+    backend = getattr(pool, "_network_backend", None)
+    if pool is None or backend is None:
+        return False
+    pool._network_backend = (_AsyncBackend if asynchronous else _Backend)(backend)  # noqa: SLF001 - the module's text
+    return True

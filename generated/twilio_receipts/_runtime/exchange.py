@@ -125,22 +125,17 @@ class Exchange:
         }
         return httpx2.Request("GET", url, headers=headers, extensions={"timeout": self._timeouts()})
 
-    def direct_request(self, send: Send) -> httpx2.Request:
-        """Build the same request for a transport: from the parts of the first, with nothing new but its target."""
+    def next_request(self, send: Send) -> httpx2.Request:
+        """Build the same request in less time, for a transport: from the parts of the first, but for its target."""
         import httpx2
 
         first = self._first
         if first is None:
             first = self._first = self.request(send)
-        prefix = self._base_url.partition("://")[2].partition("/")
-        target = f"{prefix[1]}{prefix[2]}{_UNSAFE.sub(_percent_encoded, send.target)}".encode("ascii")
-        return httpx2.Request(
-            "GET",
-            first.url,
-            headers=first.headers,
-            stream=first.stream,
-            extensions={"timeout": self._timeouts(), "target": target},
-        )
+        _, slash, path = self._base_url.partition("://")[2].partition("/")
+        target = f"{slash}{path}{_UNSAFE.sub(_percent_encoded, send.target)}".encode("ascii")
+        extensions = {"timeout": self._timeouts(), "target": target}
+        return httpx2.Request("GET", first.url, headers=first.headers, stream=first.stream, extensions=extensions)
 
     def _timeouts(self) -> dict[str, float | None]:
         limits = self._timeout

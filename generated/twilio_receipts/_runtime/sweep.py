@@ -14,13 +14,13 @@ from typing import Any, Generic, TypeGuard, TypeVar
 
 import msgspec
 
-from .arguments import whole_number
 from .call import Answer, Call, Step, Wait
+from .endpoint import whole_number
 from .errors import InvalidArgumentError, TwilioReceiptsError, api_error_class
 from .gate import Permit
 from .operation import shown
 from .paging import Page, Walk
-from .pool import MOST_CONNECTIONS
+from .transport import MOST_CONNECTIONS
 
 _T = TypeVar("_T")
 _PageT = TypeVar("_PageT", bound=Page)
