@@ -6,9 +6,10 @@ import base64
 import ipaddress
 import os
 import re
-from dataclasses import dataclass, fields
 from typing import Final, NoReturn
 from urllib.parse import quote, urlsplit
+
+import msgspec
 
 from .errors import ConfigurationError
 from .operation import shown
@@ -23,8 +24,7 @@ _HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za
 _BASE_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Timeout:
+class Timeout(msgspec.Struct, frozen=True):
     """Time limits of one call, in seconds above 0 and up to a day; None lifts a limit.
 
     `total` bounds the call as a whole, its retries and the waiting between them included; the others bound single
@@ -43,26 +43,21 @@ class Timeout:
     """The whole call."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= LONGEST_TIMEOUT:
-                msg = (
-                    f"timeout.{field.name} must be a number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}, "
-                    f"or None; got {shown(value)}"
+        for name in self.__struct_fields__:
+            seconds = getattr(self, name)
+            number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+            if seconds is not None and not (number and 0 < seconds <= LONGEST_TIMEOUT):
+                raise ConfigurationError(
+                    f"timeout.{name} must be a number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}, or None; "
+                    f"got {shown(seconds)}"
                 )
-                raise ConfigurationError(msg)
 
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
         """Take what a caller gave: limits as they are, one number for the whole call, or None for no limit at all."""
         if isinstance(value, Timeout):
             return value
-        if value is None:
-            return cls(None, None, None, None, None)
-        default = cls()
-        return cls(default.connect, default.read, default.write, default.pool, total=value)
+        return cls(None, None, None, None, None) if value is None else cls(total=value)
 
 
 class Credentials:
@@ -75,13 +70,8 @@ class Credentials:
         token = base64.b64encode(f"{user_name}:{secret}".encode()).decode("ascii")
         self.__header = f"Basic {token}"
         # As it is, within JSON, and within a URL; whatever echoes it may change its case.
-        forms = {
-            token,
-            token.rstrip("="),
-            secret,
-            secret.replace("\\", "\\\\").replace('"', '\\"'),
-            quote(secret, safe=""),
-        }
+        within_json = secret.replace("\\", "\\\\").replace('"', '\\"')
+        forms = {token, token.rstrip("="), secret, within_json, quote(secret, safe="")}
         longest_first = sorted(forms, key=len, reverse=True)
         self.__needles = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
 
@@ -95,30 +85,23 @@ class Credentials:
         """
         user_name = os.environ.get("TWILIO_ACCOUNT_SID") if account_sid is None else account_sid
         secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
+        named = {"account_sid (or TWILIO_ACCOUNT_SID)": user_name, "auth_token (or TWILIO_AUTH_TOKEN)": secret}
         if not user_name or not secret:
-            missing = " and ".join(
-                name
-                for name, value in (
-                    ("account_sid (or TWILIO_ACCOUNT_SID)", user_name),
-                    ("auth_token (or TWILIO_AUTH_TOKEN)", secret),
-                )
-                if not value
-            )
-            msg = f"no credentials: {missing} is missing"
-            raise ConfigurationError(msg)
+            missing = " and ".join(name for name, value in named.items() if not value)
+            raise ConfigurationError(f"no credentials: {missing} is missing")
         if not isinstance(user_name, str) or not _USER_NAME.fullmatch(user_name):
-            msg = (
+            raise ConfigurationError(
                 "account_sid must be an account SID (AC and 32 hexadecimal digits) or an API key SID (SK and 32); "
                 "the value given is neither, and is not shown here because it may be a secret"
             )
-            raise ConfigurationError(msg)
         if not isinstance(secret, str) or not _HEADER_SAFE.fullmatch(secret):
-            msg = "auth_token must be text of printable ASCII characters without spaces; the value given is not"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                "auth_token must be text of printable ASCII characters without spaces; the value given is not"
+            )
         return cls(user_name, secret)
 
     def header(self) -> str:
-        """Build the value of the Authorization header."""
+        """Return the value of the Authorization header."""
         return self.__header
 
     def redact(self, text: str) -> str:
@@ -129,25 +112,7 @@ class Credentials:
         return f"Credentials({self.user_name!r}, '[redacted]')"
 
     def __reduce__(self) -> NoReturn:
-        msg = "credentials are not pickled or copied: build the client where it is used"
-        raise TypeError(msg)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _host_label(name: str, value: str) -> str:
-    if not isinstance(value, str) or not _HOST_LABEL.fullmatch(value):
-        msg = f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {shown(value)}"
-        raise ConfigurationError(msg)
-    return value
+        raise TypeError("credentials are not pickled or copied: build the client where it is used")
 
 
 def choose_base_url(default: str, base_url: str | None, edge: str | None, region: str | None) -> str:
@@ -168,17 +133,20 @@ def choose_base_url(default: str, base_url: str | None, edge: str | None, region
     """
     if base_url is not None:
         if edge is not None or region is not None:
-            msg = "give base_url, or edge and region, but not both"
-            raise ConfigurationError(msg)
+            raise ConfigurationError("give base_url, or edge and region, but not both")
         return _checked(base_url)
     edge = edge or os.environ.get("TWILIO_EDGE") or None
     region = region or os.environ.get("TWILIO_REGION") or ("us1" if edge else None)
-    if region is None:
-        return _checked(default)
-    scheme, host = default.split("://", 1)
-    product, domain = host.split(".", 1)
-    labels = [_host_label("edge", edge)] if edge else []
-    return _checked(f"{scheme}://{'.'.join([product, *labels, _host_label('region', region), domain])}")
+    scheme, _, host = default.partition("://")
+    product, _, domain = host.partition(".")
+    labels = [_host_label(name, value) for name, value in (("edge", edge), ("region", region)) if value is not None]
+    return _checked(f"{scheme}://{'.'.join([product, *labels, domain])}")
+
+
+def _host_label(name: str, value: str) -> str:
+    if not isinstance(value, str) or not _HOST_LABEL.fullmatch(value):
+        raise ConfigurationError(f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {shown(value)}")
+    return value
 
 
 def _checked(base_url: str) -> str:
@@ -191,16 +159,17 @@ def _checked(base_url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise ConfigurationError(f"{expected}; got {shown(base_url)}") from None
-    path = parts.path.rstrip("/")
+    address, path = _address(host), parts.path.rstrip("/")
     if (
         not _HEADER_SAFE.fullmatch(base_url)
-        or not (_HOST_NAME.fullmatch(host) or _is_address(host))
+        or not (address or _HOST_NAME.fullmatch(host))
         or port == 0
         or {"?", "#"} & set(base_url)
         or not _BASE_PATH.fullmatch(path)
     ):
         raise ConfigurationError(f"{expected}; got {shown(base_url)}")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+    loopback = host == "localhost" if address is None else address.is_loopback
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
         raise ConfigurationError(
             f"base_url must be https (plain http only to this machine, where nobody listens in); got {shown(base_url)}"
         )
@@ -208,9 +177,8 @@ def _checked(base_url: str) -> str:
     return f"{parts.scheme}://{name}{'' if port is None else f':{port}'}{path}"
 
 
-def _is_address(host: str) -> bool:
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        ipaddress.ip_address(host)
+        return None if "%" in host else ipaddress.ip_address(host)
     except ValueError:
-        return False
-    return "%" not in host
+        return None
