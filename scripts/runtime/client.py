@@ -79,12 +79,9 @@ class _BaseClient(Generic[_HttpT]):
         self._base_url = choose_base_url(self.default_server, base_url, edge, region)
         self._exchange = Exchange(self._base_url, self._credentials, self._timeout)
         self._transport = Transport(self._base_url, http_client, asynchronous=self._asynchronous)
-        logs.guard(self._credentials)
-
-    @property
-    def origins(self) -> Origins:
+        self.origins = Origins(self._base_url, self.default_server, self._credentials.redact)
         """Where page links may point."""
-        return Origins(self._base_url, self.default_server, self._credentials.redact)
+        logs.guard(self._credentials)
 
     def now(self) -> float:
         """Seconds on the client's monotonic clock."""

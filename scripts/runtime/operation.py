@@ -87,6 +87,8 @@ class Operation(msgspec.Struct, frozen=True):
 
         Placeholders without a pattern may differ: a conversation asked for by its unique name may answer with its SID.
         """
+        if path == link_path:
+            return True
         asked, linked, template = path.split("/"), link_path.split("/"), self.path.split("/")
         if len(asked) != len(linked):
             return False

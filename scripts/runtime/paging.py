@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -46,24 +46,31 @@ _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
 
 
-class Origins(msgspec.Struct, frozen=True):
+class Origins:
     """Where page links may point. Requests go to `base_url` in any case; a link elsewhere tells of something wrong."""
 
-    base_url: str
-    default: str
-    """The spec's first server: its links are those of the API itself, which a gateway at `base_url` may pass on."""
-    redact: Callable[[str], str] = str
-    """Blots the secret out of a link that goes into an error."""
+    def __init__(self, base_url: str, default: str, redact: Callable[[str], str] = str) -> None:
+        """Admit an origin.
+
+        Args:
+            base_url: Where requests go.
+            default: The spec's first server: its links are the API's own, which a gateway at `base_url` may pass on.
+            redact: Blots the secret out of a link that goes into an error.
+        """
+        base = urlsplit(base_url)
+        self.path = base.path
+        """The path that precedes those of the spec."""
+        self.redact = redact
+        self._base, self._default = _origin(base), _origin(urlsplit(default))
 
     def admits(self, link: SplitResult) -> bool:
         """Tell whether a link is the provider's own: the configured origin, or the API's in any edge and region."""
-        base, default = urlsplit(self.base_url), urlsplit(self.default)
-        if _origin(link) == _origin(base):
+        origin = scheme, host, port = _origin(link)
+        if origin == self._base:
             return True
-        product, _, domain = default.netloc.partition(".")
-        scheme, host, port = _origin(link)
+        product, _, domain = self._default[1].partition(".")
         api = host.startswith(f"{product}.") and host.endswith(f".{domain}")
-        return api and (scheme, port) == (default.scheme, _DEFAULT_PORTS[default.scheme])
+        return api and (scheme, port) == (self._default[0], self._default[2])
 
 
 def _origin(url: SplitResult) -> tuple[str, str, int | None]:
@@ -127,13 +134,13 @@ class Walk(msgspec.Struct, Generic[_PageT, _ItemT]):
         self._page = page
         return page
 
-    def take(self, page: _PageT) -> Iterator[_ItemT]:
+    def take(self, page: _PageT) -> Sequence[_ItemT]:
         """Hand out a page's items, as far as they are wanted."""
-        for item in self.items(page):
-            if self.limit is not None and self._taken >= self.limit:
-                return
-            self._taken += 1
-            yield item
+        items = self.items(page)
+        if self.limit is not None:
+            items = items[: self.limit - self._taken]
+        self._taken += len(items)
+        return items
 
     def _shown(self, url: str) -> str:
         return shown(self.origins.redact(url))
@@ -152,7 +159,7 @@ class Walk(msgspec.Struct, Generic[_PageT, _ItemT]):
         relative = not link.scheme and not link.netloc and link.path.startswith("/")
         if not relative and not self.origins.admits(link):
             raise PaginationError(f"the next page's link leads to another origin: {self._shown(url)}")
-        path = link.path.removeprefix(urlsplit(self.origins.base_url).path)
+        path = link.path.removeprefix(self.origins.path)
         if link.fragment or not link.query or not self.operation.same_collection(self.first.path, path):
             raise PaginationError(f"the next page's link leads out of {self.first.path}: {self._shown(url)}")
         return link.query

@@ -74,8 +74,8 @@ _ALL = [
         ("never-reads-a-second-page", "if not url or (", "if url or (not url) or ("),
         (
             "gives-one-item-more-than-the-limit",
-            "            if self.limit is not None and self._taken >= self.limit:\n                return",
-            "            if self.limit is not None and self._taken > self.limit:\n                return",
+            "items = items[: self.limit - self._taken]",
+            "items = items[: self.limit - self._taken + 1]",
         ),
     ),
     *_in(

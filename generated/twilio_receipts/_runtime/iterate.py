@@ -48,7 +48,7 @@ class Items(Generic[_PageT, _ItemT]):
         while True:
             for item in self._items:
                 return item
-            self._items = self._take(next(self._pages))
+            self._items = iter(self._take(next(self._pages)))
 
 
 class AsyncPages(Generic[_PageT, _ItemT]):
@@ -83,4 +83,4 @@ class AsyncItems(Generic[_PageT, _ItemT]):
         while True:
             for item in self._items:
                 return item
-            self._items = self._take(await anext(self._pages))
+            self._items = iter(self._take(await anext(self._pages)))
