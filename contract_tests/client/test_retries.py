@@ -23,7 +23,7 @@ from twilio_receipts import (
     TransportError,
     TwilioReceiptsError,
 )
-from twilio_receipts._runtime import client as runtime
+from twilio_receipts._runtime import session as runtime
 from twilio_receipts._runtime.retry import Clock
 
 
@@ -68,12 +68,12 @@ def fetch(sandbox: Sandbox, clock: HeldClock, *, asynchronous: bool, max_retries
     credentials = (sandbox.account_sid, sandbox.auth_token)
     if not asynchronous:
         with Client(*credentials, base_url=sandbox.base_url, max_retries=max_retries) as client:
-            client._clock = clock
+            client._session.clock = clock
             return client.receipts.fetch(*where)
 
     async def main() -> Receipt:
         async with AsyncClient(*credentials, base_url=sandbox.base_url, max_retries=max_retries) as client:
-            client._clock = clock
+            client._session.clock = clock
             return await client.receipts.fetch(*where)
 
     return asyncio.run(main())
@@ -171,7 +171,7 @@ def test_what_is_wrong_for_good_is_not_tried_again(faulty: Sandbox, clock: HeldC
 @pytest.mark.parametrize("sid", ["DY" + "f" * 32])
 def test_a_4xx_is_not_tried_again(faulty: Sandbox, clock: HeldClock, sid: str) -> None:
     with Client(faulty.account_sid, faulty.auth_token, base_url=faulty.base_url) as client:
-        client._clock = clock
+        client._session.clock = clock
         with pytest.raises(ApiError) as caught:
             client.receipts.fetch(faulty.conversation_sid, faulty.message_sid, sid)
     assert (caught.value.status, caught.value.attempts, clock.waits) == (404, 1, [])

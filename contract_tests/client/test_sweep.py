@@ -17,6 +17,7 @@ import trio
 
 from contract_tests.client.stub_provider import Answer, StubProvider, message, page
 from twilio_receipts import AsyncClient, Client, InvalidArgumentError, NotFoundError, Outcome, RateLimitError
+from twilio_receipts._runtime.session import AsyncSession, SyncSession
 
 Ids = tuple[str, str]
 
@@ -375,8 +376,8 @@ class TestTheEnd:
         def broken(*_: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(Client, "send", broken)
-        monkeypatch.setattr(AsyncClient, "send", broken)
+        monkeypatch.setattr(SyncSession, "send", broken)
+        monkeypatch.setattr(AsyncSession, "send", broken)
         with pytest.raises(ZeroDivisionError):
             sweep(provider.configuration, map(message, range(3)))
         assert self.threads() == []

@@ -89,7 +89,7 @@ def links(data: bytes) -> None:
 def wire(data: bytes) -> None:
     """A whole answer as it comes from the network, through the network library and all."""
     with Client("AC" + "b" * 32, "zanary/secret", base_url="http://127.0.0.1:1", max_retries=0) as client:
-        pool = client._transport.get().__self__._pool  # the place that `deadline` holds, too
+        pool = client._session._transport.get().__self__._pool  # the place that `deadline` holds, too
         pool._network_backend = deadline._Backend(httpcore2.MockBackend([data]))
         _documented(lambda: client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
 

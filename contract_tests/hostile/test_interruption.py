@@ -124,7 +124,7 @@ def test_an_interrupted_call_leaves_the_client_usable(options: dict[str, Any]) -
 def test_a_forked_child_opens_connections_of_its_own(options: dict[str, Any]) -> None:
     with HostileServer(echo_or_hold) as server, Client(ACCOUNT, SECRET, base_url=server.url, **options) as client:
         assert client.receipts.fetch(CONVERSATION, MESSAGE, QUICK).sid == QUICK
-        client._transport._lock().acquire()  # as another thread may have done at the moment of the fork
+        client._session._transport._lock().acquire()  # as another thread may have done at the moment of the fork
         child = os.fork()
         if not child:
             status = 1
@@ -132,7 +132,7 @@ def test_a_forked_child_opens_connections_of_its_own(options: dict[str, Any]) ->
                 fetched = [client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{n:032x}").sid for n in range(5)]
                 status = 0 if fetched == [f"DY{n:032x}" for n in range(5)] else 2
             os._exit(status)
-        client._transport._lock().release()
+        client._session._transport._lock().release()
         try:
             assert [client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{n:032x}").sid for n in range(5, 10)] == [
                 f"DY{n:032x}" for n in range(5, 10)

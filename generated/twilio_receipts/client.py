@@ -22,7 +22,7 @@ class Client(runtime.SyncClient):
     @cached_property
     def receipts(self) -> Receipts:
         """Delivery and read receipts of one message, one for each participant outside of chat."""
-        return Receipts(self)
+        return Receipts(self._session)
 
 
 class AsyncClient(runtime.AsyncClient):
@@ -34,4 +34,4 @@ class AsyncClient(runtime.AsyncClient):
     @cached_property
     def receipts(self) -> AsyncReceipts:
         """Delivery and read receipts of one message, one for each participant outside of chat."""
-        return AsyncReceipts(self)
+        return AsyncReceipts(self._session)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ._runtime.client import AsyncClient, SyncClient
 from ._runtime.endpoint import Endpoint, Listing
 from ._runtime.errors import TwilioReceiptsError
 from ._runtime.operation import Operation, PathParameter
 from ._runtime.paging import Origins
+from ._runtime.session import AsyncSession, SyncSession
 from .models import Receipt, ReceiptPage
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def _sweep(
 class Receipts:
     """Delivery and read receipts of one message, one for each participant outside of chat."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self._client = client
+    def __init__(self, session: SyncSession) -> None:
+        self._session = session
 
     def fetch(
         self, conversation_sid: str, message_sid: str, sid: str, *, chat_service_sid: str | None = None
@@ -106,7 +106,7 @@ class Receipts:
 
         Source: FetchConversationMessageReceipt of openapi/receipts.yaml.
         """
-        return self._client.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
+        return self._session.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
 
     def list(
         self,
@@ -136,8 +136,8 @@ class Receipts:
 
         Source: ListConversationMessageReceipt of openapi/receipts.yaml.
         """
-        return self._client.items(
-            _LIST.walk(self._client.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit)
+        return self._session.items(
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit)
         )
 
     def pages(
@@ -149,8 +149,8 @@ class Receipts:
         chat_service_sid: str | None = None,
     ) -> Iterator[ReceiptPage]:
         """List the receipts of a message, page by page. Arguments and errors as those of `list`."""
-        return self._client.pages(
-            _LIST.walk(self._client.origins, (conversation_sid, message_sid), chat_service_sid, page_size)
+        return self._session.pages(
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size)
         )
 
     def page(
@@ -174,7 +174,7 @@ class Receipts:
             chat_service_sid: The SID of the conversation service that holds the conversation. None for the
                 default one.
         """
-        return self._client.call(
+        return self._session.call(
             _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)
         )
 
@@ -207,21 +207,21 @@ class Receipts:
             InvalidArgumentError: An argument was refused, or something out of `ids` is no such tuple. An id that is
                 refused is an outcome.
         """
-        sweep = _sweep(self._client.origins, concurrency, page_size, chat_service_sid)
-        return self._client.sweep(sweep, ids, ordered=ordered)
+        sweep = _sweep(self._session.origins, concurrency, page_size, chat_service_sid)
+        return self._session.sweep(sweep, ids, ordered=ordered)
 
 
 class AsyncReceipts:
     """The same as `Receipts`, to be awaited; arguments and errors are documented there."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def fetch(
         self, conversation_sid: str, message_sid: str, sid: str, *, chat_service_sid: str | None = None
     ) -> Receipt:
         """Fetch one receipt; see `Receipts.fetch`."""
-        return await self._client.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
+        return await self._session.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
 
     def list(
         self,
@@ -233,8 +233,8 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[Receipt]:
         """List the receipts of a message; see `Receipts.list`."""
-        return self._client.items(
-            _LIST.walk(self._client.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit)
+        return self._session.items(
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit)
         )
 
     def pages(
@@ -246,8 +246,8 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[ReceiptPage]:
         """List the receipts of a message, page by page; see `Receipts.pages`."""
-        return self._client.pages(
-            _LIST.walk(self._client.origins, (conversation_sid, message_sid), chat_service_sid, page_size)
+        return self._session.pages(
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size)
         )
 
     async def page(
@@ -261,7 +261,7 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> ReceiptPage:
         """List the receipts of a message: one page; see `Receipts.page`."""
-        return await self._client.call(
+        return await self._session.call(
             _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)
         )
 
@@ -278,5 +278,5 @@ class AsyncReceipts:
 
         Closing the generator, or cancelling the task that iterates it, cancels the requests under way.
         """
-        sweep = _sweep(self._client.origins, concurrency, page_size, chat_service_sid)
-        return self._client.sweep(sweep, ids, ordered=ordered)
+        sweep = _sweep(self._session.origins, concurrency, page_size, chat_service_sid)
+        return self._session.sweep(sweep, ids, ordered=ordered)

@@ -1,4 +1,4 @@
-"""A sweep in threads that share one client."""
+"""A sweep in threads that share one session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .retry import LONGEST_RETRY_AFTER
 from .sweep import ROOM, Board, Enter, Reading, Sweep, SweepAnswer
 
 if TYPE_CHECKING:
-    from .client import SyncClient
+    from .session import SyncSession
 
 _OutcomeT = TypeVar("_OutcomeT")
 
@@ -25,8 +25,8 @@ class _Stopped(Exception):  # noqa: N818 - no error: it ends a thread whose swee
 class Crew(Generic[_OutcomeT]):
     """The threads of one sweep."""
 
-    def __init__(self, client: SyncClient, sweep: Sweep[Any, Any, _OutcomeT], *, ordered: bool) -> None:
-        self._client = client
+    def __init__(self, session: SyncSession, sweep: Sweep[Any, Any, _OutcomeT], *, ordered: bool) -> None:
+        self._session = session
         self._sweep = sweep
         self._gate = Gate(sweep.concurrency)
         self._board: Board[Future[_OutcomeT]] = Board(ordered=ordered)
@@ -61,7 +61,7 @@ class Crew(Generic[_OutcomeT]):
 
     def _start(self, ids: tuple[Any, ...]) -> None:
         number = self._board.enter()
-        reading = self._sweep.read(ids, self._client.perform)
+        reading = self._sweep.read(ids, self._session.perform)
         self._pool.submit(self._drive, reading).add_done_callback(lambda future: self._put(number, future))
 
     def _put(self, number: int, future: Future[_OutcomeT]) -> None:
@@ -84,21 +84,23 @@ class Crew(Generic[_OutcomeT]):
                 return outcome
             answer = None
             if isinstance(step, Send):
-                answer = self._client.send(step)
+                answer = self._session.send(step)
             elif isinstance(step, Wait):
                 self._stop.wait(step.seconds)
             elif isinstance(step, Enter):
                 answer = self._enter()
             else:
                 with self._at_the_gate:
-                    self._at_the_gate.notify(self._gate.leave(step.permit, step.answer, self._client.now()))
+                    self._at_the_gate.notify(
+                        self._gate.leave(step.permit, step.answer, self._session.clock.monotonic())
+                    )
 
     def _enter(self) -> Permit | float:
         with self._at_the_gate:
             while True:
                 if self._stop.is_set():
                     raise _Stopped
-                answer = self._gate.enter(self._client.now())
+                answer = self._gate.enter(self._session.clock.monotonic())
                 if isinstance(answer, Permit):
                     return answer
                 if answer == float("inf"):

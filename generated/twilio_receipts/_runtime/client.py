@@ -2,46 +2,33 @@
 # From openapi/receipts.yaml, sha256 298572423f97ba4f:
 # Twilio Conversations Message Receipts 1.0.0
 
-"""The sync and the async client, without what the spec decides. They share everything but the awaiting."""
+"""The sync and the async client, without what the spec decides: how they are configured, opened and closed."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar
 
-from . import deadline, logs
-from .call import Answer, Call, Send, Step, perform
 from .errors import ConfigurationError
-from .exchange import Exchange, Receiving, failures
-from .iterate import AsyncItems, AsyncPages, Items, Pages
-from .leftover import retire_if_tainted
 from .operation import shown
-from .paging import Origins, Page, Walk
-from .pause import pause, pause_async
-from .retry import Clock, RetryPolicy
+from .paging import Origins
+from .retry import RetryPolicy
+from .session import AsyncSession, SyncSession
 from .settings import Credentials, Timeout, choose_base_url
-from .transport import Transport
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .sweep import Sweep
-
-_T = TypeVar("_T")
 _HttpT = TypeVar("_HttpT", bound="httpx2.Client | httpx2.AsyncClient")
-_PageT = TypeVar("_PageT", bound=Page)
-_ItemT = TypeVar("_ItemT")
-_OutcomeT = TypeVar("_OutcomeT")
+_SessionT = TypeVar("_SessionT", SyncSession, AsyncSession)
 
 DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_RETRIES: Final = 3
 
 
-class _BaseClient(Generic[_HttpT]):
-    """Configuration, and the httpx2 client under it."""
+class _BaseClient(Generic[_SessionT, _HttpT]):
+    """Configuration, and the session that was opened with it."""
 
-    _asynchronous: ClassVar[bool]
+    _kind: type[_SessionT]
     default_server: ClassVar[str]
     """The spec's first server."""
 
@@ -76,32 +63,15 @@ class _BaseClient(Generic[_HttpT]):
         """
         if isinstance(max_retries, bool) or not isinstance(max_retries, int) or not 0 <= max_retries <= 100:
             raise ConfigurationError(f"max_retries must be an int from 0 to 100; got {shown(max_retries)}")
-        self._credentials = Credentials.find(account_sid, auth_token)
-        self._timeout = Timeout.of(timeout)
-        self._policy = RetryPolicy(max_retries)
-        self._clock = Clock()
-        self._base_url = choose_base_url(self.default_server, base_url, edge, region)
-        self._exchange = Exchange(self._base_url, self._credentials, self._timeout)
-        self._transport = Transport(self._base_url, http_client, asynchronous=self._asynchronous)
-        self.origins = Origins(self._base_url, self.default_server, self._credentials.redact)
-        """Where page links may point."""
-        logs.guard(self._credentials)
-
-    def now(self) -> float:
-        """Seconds on the client's monotonic clock."""
-        return self._clock.monotonic()
-
-    def request(self, send: Send) -> httpx2.Request:
-        """Build the request of one attempt; its time limits hold from now on."""
-        deadline.remaining.set(send.remaining)
-        return self._exchange.request(send) if self._transport.given else self._exchange.next_request(send)
-
-    def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
-        """Say step by step what makes this call; see `call.perform`."""
-        return perform(call, self._policy, self._timeout.total, self._clock, self._credentials)
+        credentials = Credentials.find(account_sid, auth_token)
+        limits = Timeout.of(timeout)
+        server = choose_base_url(self.default_server, base_url, edge, region)
+        origins = Origins(server, self.default_server, credentials.redact)
+        self._session: _SessionT = self._kind(origins, credentials, limits, RetryPolicy(max_retries), http_client)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._credentials.user_name} at {self._base_url}>"
+        session = self._session
+        return f"<{type(self).__name__} {session.credentials.user_name} at {session.origins.base_url}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -110,67 +80,14 @@ class _BaseClient(Generic[_HttpT]):
         )
 
 
-class SyncClient(_BaseClient["httpx2.Client"]):
-    """Calls that block. One client may be used by many threads at once."""
+class SyncClient(_BaseClient[SyncSession, "httpx2.Client"]):
+    """A client whose calls block."""
 
-    _asynchronous = False
-
-    def call(self, call: Call[_T]) -> _T:
-        """Make one call, retries included."""
-        steps = self.perform(call)
-        answer: Answer = None
-        while True:
-            try:
-                step = steps.send(answer)
-            except StopIteration as stop:
-                result: _T = stop.value
-                return result
-            if isinstance(step, Send):
-                answer = self.send(step)
-            else:
-                pause(step.seconds)
-
-    def send(self, send: Send) -> Answer:
-        """Make one attempt."""
-        handle = self._transport.get()
-        try:
-            response: httpx2.Response = handle(self.request(send))
-            try:
-                receiving = Receiving(response, send, self._clock)
-                # Not `iter_raw`: at the end that hands the connection back before it could be looked at.
-                chunks: Any = response.stream if receiving.arriving else ()
-                for chunk in chunks:
-                    if not receiving.take(chunk):
-                        break
-                else:
-                    retire_if_tainted(response)
-                return receiving.reply()
-            finally:
-                response.close()
-        except failures() as error:
-            return self._exchange.failure(error)
-
-    def pages(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_PageT]:
-        """Read page after page."""
-        return Pages(self.call, walk)
-
-    def items(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_ItemT]:
-        """Read item after item, and no page more than needed."""
-        return Items(self.call, walk)
-
-    def sweep(
-        self, sweep: Sweep[_PageT, _ItemT, _OutcomeT], source: Iterable[object], *, ordered: bool
-    ) -> Generator[_OutcomeT, None, None]:
-        """Read many lists at once."""
-        from .sweep_threads import Crew
-
-        return Crew(self, sweep, ordered=ordered).outcomes(source)
+    _kind = SyncSession
 
     def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
-        own = self._transport.close()
-        if own is not None:
-            own.close()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -179,84 +96,17 @@ class SyncClient(_BaseClient["httpx2.Client"]):
         self.close()
 
 
-class AsyncClient(_BaseClient["httpx2.AsyncClient"]):
-    """Calls that are awaited, on asyncio or trio. One client may be used by many tasks of one event loop at once."""
+class AsyncClient(_BaseClient[AsyncSession, "httpx2.AsyncClient"]):
+    """A client whose calls are awaited."""
 
-    _asynchronous = True
-
-    async def call(self, call: Call[_T]) -> _T:
-        """Make one call, retries included."""
-        steps = self.perform(call)
-        answer: Answer = None
-        while True:
-            try:
-                step = steps.send(answer)
-            except StopIteration as stop:
-                result: _T = stop.value
-                return result
-            if isinstance(step, Send):
-                answer = await self.send(step)
-            else:
-                await pause_async(step.seconds)
-
-    async def send(self, send: Send) -> Answer:
-        """Make one attempt."""
-        handle = self._transport.get()
-        try:
-            response: httpx2.Response = await handle(self.request(send))
-            try:
-                receiving = Receiving(response, send, self._clock)
-                if receiving.arriving:
-                    stream: Any = response.stream
-                    chunks = aiter(stream)
-                    async for chunk in chunks:
-                        if not receiving.take(chunk):
-                            await _abandon(response, chunks)
-                            break
-                    else:
-                        retire_if_tainted(response)
-                return receiving.reply()
-            finally:
-                await response.aclose()
-        except failures() as error:
-            return self._exchange.failure(error)
-
-    def pages(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_PageT]:
-        """Read page after page."""
-        return AsyncPages(self.call, walk)
-
-    def items(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_ItemT]:
-        """Read item after item, and no page more than needed."""
-        return AsyncItems(self.call, walk)
-
-    def sweep(
-        self,
-        sweep: Sweep[_PageT, _ItemT, _OutcomeT],
-        source: Iterable[object] | AsyncIterable[object],
-        *,
-        ordered: bool,
-    ) -> AsyncGenerator[_OutcomeT, None]:
-        """Read many lists at once."""
-        from .sweep_tasks import Crew
-
-        return Crew(self, sweep, ordered=ordered).outcomes(source)
+    _kind = AsyncSession
 
     async def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
-        own = self._transport.close()
-        if own is not None:
-            await own.aclose()
+        await self._session.close()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-async def _abandon(response: httpx2.Response, chunks: AsyncIterator[bytes]) -> None:
-    """Close an answer half-way, and let httpx2's generators run into that: trio warns of any that is left hanging."""
-    await response.aclose()
-    with suppress(*failures()):
-        async for _ in chunks:
-            pass

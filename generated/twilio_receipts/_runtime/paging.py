@@ -62,6 +62,7 @@ class Origins:
             redact: Blots the secret out of a link that goes into an error.
         """
         base = urlsplit(base_url)
+        self.base_url = base_url
         self.path = base.path
         """The path that precedes those of the spec."""
         self.redact = redact

@@ -2,7 +2,7 @@
 # From openapi/receipts.yaml, sha256 298572423f97ba4f:
 # Twilio Conversations Message Receipts 1.0.0
 
-"""A sweep in tasks that share one client and one event loop, asyncio's or trio's."""
+"""A sweep in tasks that share one session and one event loop, asyncio's or trio's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .retry import LONGEST_RETRY_AFTER
 from .sweep import ROOM, Board, Enter, Reading, Sweep, SweepAnswer
 
 if TYPE_CHECKING:
-    from .client import AsyncClient
+    from .session import AsyncSession
 
 _OutcomeT = TypeVar("_OutcomeT")
 _Work = Callable[[], Coroutine[Any, Any, None]]
@@ -79,8 +79,8 @@ class _TrioTasks:
 class Crew(Generic[_OutcomeT]):
     """The tasks of one sweep."""
 
-    def __init__(self, client: AsyncClient, sweep: Sweep[Any, Any, _OutcomeT], *, ordered: bool) -> None:
-        self._client = client
+    def __init__(self, session: AsyncSession, sweep: Sweep[Any, Any, _OutcomeT], *, ordered: bool) -> None:
+        self._session = session
         self._sweep = sweep
         self._gate = Gate(sweep.concurrency)
         self._board: Board[_OutcomeT] = Board(ordered=ordered)
@@ -142,7 +142,7 @@ class Crew(Generic[_OutcomeT]):
         return self._running >= most or self._board.pending >= ROOM * most
 
     async def _read(self, number: int, ids: tuple[Any, ...]) -> None:
-        outcome = await self._drive(self._sweep.read(ids, self._client.perform))
+        outcome = await self._drive(self._sweep.read(ids, self._session.perform))
         self._board.put(number, outcome)
         self._running -= 1
         self._room.set()
@@ -157,20 +157,20 @@ class Crew(Generic[_OutcomeT]):
                 return outcome
             answer = None
             if isinstance(step, Send):
-                answer = await self._client.send(step)
+                answer = await self._session.send(step)
             elif isinstance(step, Wait):
                 await pause_async(step.seconds)
             elif isinstance(step, Enter):
                 answer = await self._enter()
             else:
-                free = self._gate.leave(step.permit, step.answer, self._client.now())
+                free = self._gate.leave(step.permit, step.answer, self._session.clock.monotonic())
                 while free and self._at_the_gate:
                     self._at_the_gate.popleft().set()
                     free -= 1
 
     async def _enter(self) -> Permit | float:
         while True:
-            answer = self._gate.enter(self._client.now())
+            answer = self._gate.enter(self._session.clock.monotonic())
             if isinstance(answer, Permit):
                 return answer
             if answer == float("inf"):
