@@ -77,7 +77,7 @@ replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file
 mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
 	@$(RUN) -m contract_tests.mutants $(call option,only,$(ONLY)) $(call option,kind,$(KIND)) $(if $(ALL),--all)
 
-interop: setup $(VENV)/.interop ## do Twilio's own libraries work against the sandbox? (ONLY=python|node|cli)
+interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
 	@$(RUN) -m contract_tests.interop $(if $(ONLY),--only $(ONLY))
 
 bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes

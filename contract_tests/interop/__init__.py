@@ -1,1 +1,1 @@
-"""Do Twilio's own libraries work against the sandbox? `make interop` runs them, unchanged, and shows a table."""
+"""Do our client and Twilio's own libraries work against the sandbox, over TLS? `make interop` shows a table."""

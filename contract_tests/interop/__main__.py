@@ -1,4 +1,4 @@
-"""Runs Twilio's own libraries against the sandbox and shows what each made of each scenario."""
+"""Runs our client and Twilio's own libraries against the sandbox and shows what each made of each scenario."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 NPM_FOLDER = HERE.parents[1] / "build" / "interop"
-LIBRARIES = ("python", "node", "cli")
+LIBRARIES = ("ours", "python", "node", "cli")
+FROM_NPM = ("node", "cli")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the table; exit code 1 if a library did not get what it should have."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.interop", description=__doc__)
-    parser.add_argument("--only", choices=LIBRARIES, help="run one library (default: all that can be had here)")
+    parser.add_argument("--only", nargs="+", choices=LIBRARIES, help="run these (default: all that can be had here)")
     options = parser.parse_args(arguments)
-    wanted = [name for name in LIBRARIES if options.only in {None, name}]
-    if wanted != ["python"] and shutil.which("npm") is None:
+    wanted = [name for name in LIBRARIES if name in (options.only or LIBRARIES)]
+    if set(FROM_NPM) & set(wanted) and shutil.which("npm") is None:
         print("interop: npm is not installed, so twilio (npm) and twilio-cli are skipped")
-        wanted = [name for name in wanted if name == "python"]
-    if {"node", "cli"} & set(wanted):
+        wanted = [name for name in wanted if name not in FROM_NPM]
+    if set(FROM_NPM) & set(wanted):
         _install_npm_packages()
     with tempfile.TemporaryDirectory() as folder:
         certificates = authority.issue(Path(folder))
@@ -61,6 +62,8 @@ def _environment(tunnel: Tunnel, trusted: Path, home: Path) -> dict[str, str]:
         "HOME": str(home),
         "HTTP_PROXY": tunnel.url,
         "HTTPS_PROXY": tunnel.url,
+        "PYTHONPATH": str(HERE.parents[1] / "generated"),
+        "SSL_CERT_FILE": str(trusted),
         "REQUESTS_CA_BUNDLE": str(trusted),
         "NODE_EXTRA_CA_CERTS": str(trusted),
         "TWILIO_CA_BUNDLE": str(trusted),
@@ -106,6 +109,7 @@ def _with_commands(scenarios: list[Scenario], environment: dict[str, str]) -> li
 
 
 _RUNNERS: dict[str, Callable[[list[Scenario], dict[str, str]], list[Outcome]]] = {
+    "ours": _with_driver([sys.executable, str(HERE / "our_client.py")]),
     "python": _with_driver([sys.executable, str(HERE / "python_sdk.py")]),
     "node": _with_driver(["node", str(HERE / "node_sdk.cjs")]),
     "cli": _with_commands,
@@ -113,7 +117,7 @@ _RUNNERS: dict[str, Callable[[list[Scenario], dict[str, str]], list[Outcome]]] =
 
 
 def _show(scenarios: list[Scenario], outcomes: dict[str, list[Outcome]]) -> int:
-    titles = {"python": "twilio (PyPI)", "node": "twilio (npm)", "cli": "twilio-cli"}
+    titles = {"ours": "twilio_receipts", "python": "twilio (PyPI)", "node": "twilio (npm)", "cli": "twilio-cli"}
     print(f"{'scenario':28}" + "".join(f"{titles[name]:>16}" for name in outcomes))
     wrong = []
     for number, scenario in enumerate(scenarios):
