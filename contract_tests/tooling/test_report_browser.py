@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tooling.browser import CHROMIUM, Page, opened
-from contract_tests.tooling.report_data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
+from contract_tests.tooling.report_data import HOSTILE, PLOT, SPEC, bench_run, contract_run, hostile, mutant_run, write
 from scripts import report
 
 pytestmark = pytest.mark.skipif(
@@ -74,6 +74,28 @@ def test_a_link_leads_to_the_line_of_the_contract(page: Page, address: str) -> N
     line = "document.querySelector(':target')"
     assert page.evaluate(f"{line}.checkVisibility()")
     assert page.evaluate(f"{line}.innerText.trim()").startswith("type: string")
+
+
+def test_a_mutant_leads_to_the_line_of_the_clause_that_it_breaks(page: Page, address: str) -> None:
+    page.open(address)
+    clauses = {row[0].split()[0]: row[4] for row in shown(page) if row[3] in {"caught", "equivalent"}}
+    line = SPEC.read_text(encoding="utf-8").splitlines().index("        maximum: 50") + 1
+    assert clauses == {"page-of-one": f"line {line}", "trailing-comma": "RFC 8259", "slower": ""}
+
+
+def test_a_phone_unfolds_only_what_is_filtered_for(page: Page, address: str) -> None:
+    page.call("Emulation.setDeviceMetricsOverride", width=360, height=800, deviceScaleFactor=1, mobile=False)
+    try:
+        page.open(address)
+        assert shown(page) == []
+        page.press("/")
+        page.type("trailing-comma")
+        assert [row[0].split()[0] for row in shown(page)] == ["strict-json", "trailing-comma"]
+        page.press("Escape")
+        page.evaluate("new Promise(done => setTimeout(done, 50))")
+        assert shown(page) == []
+    finally:
+        page.call("Emulation.clearDeviceMetricsOverride")
 
 
 def test_the_keyboard_alone_reaches_everything(page: Page, address: str) -> None:

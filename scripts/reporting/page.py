@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +21,13 @@ from scripts.upstream.errata import Row
 
 TEMPLATES = Path(__file__).parent / "page"
 _KINDS = {"operation": "operation", "parameter": "parameter", "response": "answer", "field": "field"}
+_MUTATED = {
+    "provider": "Providers made wrong by hand",
+    "wire": "Answers changed on the wire",
+    "source": "Changes to the sandbox's source",
+    "client": "Clients made wrong",
+    "spec": "Contracts made wrong",
+}
 
 
 def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | None) -> str:
@@ -38,7 +47,7 @@ def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | No
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 # our own file
         script=Markup(script),  # noqa: S704 # our own file
-        line=lambda *pointers: line_of(spec, *pointers),
+        line=lambda *keys: line_of(spec, *(key.rpartition(": ")[2] for key in keys)),
         source=spec.path.read_text(encoding="utf-8").removesuffix("\n").split("\n"),
         matrix=matrix,
         parts=_parts(matrix.clauses),
@@ -53,6 +62,15 @@ def _parts(rows: tuple[ClauseRow, ...]) -> list[tuple[str, list[ClauseRow]]]:
     return [(part, list(within)) for part, within in groupby(rows, key=lambda row: row.clause.part)]
 
 
+def _breakable(text: str) -> Markup:
+    """Let a name go on in the next line after a slash, an underscore or before a capital."""
+    return Markup(re.sub("[/_]|(?<=[a-z])(?=[A-Z])", r"\g<0><wbr>", str(escape(text))))  # noqa: S704 # it is escaped
+
+
+def _moment(written: datetime) -> str:
+    return f"{written:%Y-%m-%d at %H:%M} UTC"
+
+
 @cache
 def _template() -> Template:
     environment = Environment(
@@ -64,8 +82,8 @@ def _template() -> Template:
     )
     markdown = MarkdownIt("commonmark", {"html": False})
     environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
-    environment.filters["breakable"] = lambda text: escape(text).replace("/", Markup("/<wbr>"))
-    environment.globals.update(anchor=anchor, wrong=WRONG, kinds=_KINDS)
+    environment.filters["breakable"] = _breakable
+    environment.globals.update(anchor=anchor, wrong=WRONG, kinds=_KINDS, mutated=_MUTATED, moment=_moment)
     return environment.get_template("report.html.jinja")
 
 

@@ -6,6 +6,7 @@ Fields beyond these are ignored, so that the writers may say more than the repor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -162,6 +163,8 @@ class Source(Generic[_T]):
     value: _T | None
     problem: str = ""
     """Why there is no value; empty where there is one."""
+    written: datetime | None = None
+    """When the file was written, in UTC; None where there is no value."""
 
 
 def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
@@ -173,7 +176,7 @@ def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
         kind: What it holds.
     """
     try:
-        raw = path.read_bytes()
+        raw, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:
         return Source(path, target, None, f"there is no {path.name}")
     except OSError as error:
@@ -182,4 +185,4 @@ def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
         value = msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
-    return Source(path, target, value)
+    return Source(path, target, value, written=written)

@@ -8,6 +8,7 @@ const rows = [...document.querySelectorAll("[data-row]")].map((row) => ({
   text: row.textContent.toLowerCase().replace(/\s+/g, " "),
 }));
 const groups = [...document.querySelectorAll("[data-group]")];
+const unfolded = new Set(); // by the filter, which folds them again
 
 function apply() {
   const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -24,9 +25,17 @@ function apply() {
   }
   for (const group of groups) {
     group.hidden = !group.querySelector("[data-row]:not([hidden])");
-    if (narrowed && !group.hidden && group instanceof HTMLDetailsElement) group.open = true;
+    if (!(group instanceof HTMLDetailsElement)) continue;
+    if (narrowed && !group.hidden && !group.open) {
+      group.open = true;
+      unfolded.add(group);
+    }
   }
-  count.textContent = `${shown} of ${rows.length} rows`;
+  if (!narrowed) {
+    for (const group of unfolded) group.open = false;
+    unfolded.clear();
+  }
+  count.textContent = `${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")} rows`;
   document.getElementById("nothing").hidden = shown > 0;
 }
 
@@ -75,6 +84,9 @@ document.addEventListener("keydown", (event) => {
     form.reset();
   }
 });
+if (matchMedia("(max-width: 48rem)").matches) {
+  for (const part of document.querySelectorAll("details.part:not(:has([data-wrong]))")) part.open = false;
+}
 form.hidden = false;
 apply();
 recall();
