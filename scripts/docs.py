@@ -22,6 +22,18 @@ _POLICY = (
 )
 """What the page needs of itself and nothing else: without it, it asks its maker's servers for a logo."""
 
+_INHERITED = """\
+{% extends "default/module.html.jinja2" %}
+{% macro inherited(cls) %}
+{% for base, members in cls.inherited_members.items() if base[0].startswith(module.modulename ~ "._runtime") %}
+{% for m in members if m.name in ("__init__", "close") %}
+<div id="{{ cls.qualname }}.{{ m.name }}" class="classattr">{{ member(m) }}</div>
+{% endfor %}
+{% endfor %}
+{% endmacro %}
+"""
+"""pdoc leaves out what a class inherits from a private module, where a client's arguments and `close` stand."""
+
 
 class DocsError(Exception):
     """A reference could not be written; the text says why."""
@@ -40,7 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
         # Beside the target, so that the swap is a rename.
         with tempfile.TemporaryDirectory(prefix=".docs-", dir=output.parent) as folder:
             fresh = Path(folder) / "docs"
-            _python(options.package, fresh / "python")
+            template = Path(folder) / "module.html.jinja2"
+            template.write_text(_INHERITED, encoding="utf-8")
+            _python(options.package, template.parent, fresh / "python")
             skipped = _contract(options.spec, fresh / "contract.html")
             swap(fresh, output)
     except DocsError as error:
@@ -51,15 +65,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _python(package: Path, folder: Path) -> None:
+def _python(package: Path, templates: Path, folder: Path) -> None:
     """The public modules, classes and functions with their docstrings."""
     # Named one by one: `__all__` does not name the modules, whose classes one gets from the client.
     inside = sorted(path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())
     modules = [package.name, *(f"{package.name}.{name}" for name in inside if not name.startswith("_"))]
-    _run(
-        [sys.executable, "-m", "pdoc", "--docformat", "google", "--output-directory", str(folder), *modules],
-        {"PYTHONPATH": str(package.parent)},
-    )
+    options = ["--docformat", "google", "--template-directory", str(templates), "--output-directory", str(folder)]
+    _run([sys.executable, "-m", "pdoc", *options, *modules], {"PYTHONPATH": str(package.parent)})
 
 
 def _contract(spec: Path, page: Path) -> str:

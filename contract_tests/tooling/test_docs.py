@@ -67,10 +67,16 @@ def test_a_failure_is_told_and_leaves_what_was_there(stubs: Path, capsys: pytest
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pdoc") is None, reason="pdoc is not installed; `make docs` installs it")
-def test_the_python_reference_has_every_method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_reference_has_every_method_and_the_clients_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", os.devnull)
     assert docs.main(["--output", str(tmp_path / "docs")]) == 0
     page = (tmp_path / "docs" / "python" / "twilio_receipts" / "receipts.html").read_text(encoding="utf-8")
     for method in ("fetch", "list", "pages", "page", "sweep"):
         assert f'id="Receipts.{method}"' in page
         assert f'id="AsyncReceipts.{method}"' in page
+    page = (tmp_path / "docs" / "python" / "twilio_receipts.html").read_text(encoding="utf-8")
+    for method in ("__init__", "close"):
+        assert f'id="Client.{method}"' in page
+        assert f'id="AsyncClient.{method}"' in page
