@@ -25,8 +25,9 @@ _POLICY = (
 _INHERITED = """\
 {% extends "default/module.html.jinja2" %}
 {% macro inherited(cls) %}
+{% set shown = module.own_members | map(attribute="taken_from") | list %}
 {% for base, members in cls.inherited_members.items() if base[0].startswith(module.modulename ~ "._runtime") %}
-{% for m in members if m.name in ("__init__", "close") %}
+{% for m in members if base not in shown and is_public(m) | trim %}
 <div id="{{ cls.qualname }}.{{ m.name }}" class="classattr">{{ member(m) }}</div>
 {% endfor %}
 {% endfor %}
