@@ -22,6 +22,7 @@ __all__ = [
     "look_up",
     "operations",
     "resolve",
+    "servers_of",
     "target_pointer",
 ]
 
@@ -155,3 +156,12 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 merged[parameter.get("in"), parameter.get("name")] = parameter
             pointer = f"/paths/{escape(path)}/{method}"
             yield Operation(path, method, pointer, node, tuple(merged.values()))
+
+
+def servers_of(document: Mapping[str, Any], operation: Operation) -> tuple[str, list[dict[str, Any]]]:
+    """Return an operation's servers, its own, its path's or the document's, after the JSON pointer to them."""
+    path = f"/paths/{escape(operation.path)}"
+    for pointer, holder in ((operation.pointer, operation.node), (path, document["paths"][operation.path])):
+        if holder.get("servers"):
+            return f"{pointer}/servers", holder["servers"]
+    return "/servers", document.get("servers", [])

@@ -28,6 +28,8 @@ RECEIPT = f"{SCHEMA}/Receipt"
 BREAKING, NOTICE, SAFE = Severity.BREAKING, Severity.NOTICE, Severity.SAFE
 DELETE = object()
 SAME_PAGE = f"{LIST}/get/responses/200/links/samePage"
+SERVERS = CONTRACT.document["servers"]
+LIMITED = [{**SERVERS[1], "variables": {**SERVERS[1]["variables"], "edge": {"default": "a", "enum": ["a"]}}}]
 REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
 
 
@@ -64,6 +66,8 @@ EDITS: list[tuple[Severity, str, str, list[tuple[str, Any]]]] = [
     (BREAKING, f"{PARAMETER}/PageToken", "is gone", [(f"{LIST}/get/parameters/2", DELETE)]),
     (BREAKING, f"{PARAMETER}/Page", "'Page' is gone", [(f"{PARAMETER}/Page/name", "PageNumber")]),
     (BREAKING, f"{PARAMETER}/Page/explode", "in the URL", [(f"{PARAMETER}/Page/explode", False)]),
+    (SAFE, f"{PARAMETER}/PageSize/explode", "says the same", [(f"{PARAMETER}/PageSize/explode", True)]),
+    (SAFE, f"{PARAMETER}/Sid/style", "says the same", [(f"{PARAMETER}/Sid/style", "simple")]),
     (
         BREAKING,
         f"{PARAMETER}/PageToken/schema",
@@ -216,6 +220,14 @@ EDITS: list[tuple[Severity, str, str, list[tuple[str, Any]]]] = [
     (BREAKING, "/servers/1", "is gone", [("/servers/1", DELETE)]),
     (NOTICE, "/servers/1/variables/region/default", "us1 → au1", [("/servers/1/variables/region/default", "au1")]),
     (BREAKING, "/servers/1/variables/region/enum", "limited", [("/servers/1/variables/region/enum", ["us1"])]),
+    (BREAKING, "/servers/0", "is gone", [(f"{LIST}/get/servers", [{"url": "https://other.example"}])]),
+    (
+        SAFE,
+        f"{LIST}/servers/1",
+        "is new",
+        [(f"{LIST}/servers", [*SERVERS[:1], {"url": "https://other.example"}, *SERVERS[1:]])],
+    ),
+    (BREAKING, f"{LIST}/get/servers/0/variables/edge/enum", "limited", [(f"{LIST}/get/servers", LIMITED)]),
     (BREAKING, "/info/x-python-package", "another name", [("/info/x-python-package", "receipts")]),
     (SAFE, "/servers/2", "is new", [("/servers/2", {"url": "https://other.example"})]),
     (NOTICE, "/servers/0", "another server comes first", [("/servers", CONTRACT.document["servers"][::-1])]),
@@ -246,6 +258,10 @@ UNDECIDABLE: list[tuple[str, Any]] = [
     (f"{PARAMETER}/MessageSid/schema/pattern", "^(IM|XX)[0-9a-fA-F]+$"),
     (f"{SCHEMA}/MessageSid/pattern", "^IM(?:[0-9a-fA-F]{2}){16}$"),
     (f"{LIST}/get/requestBody", {"content": {"application/json": {"schema": {"type": "object"}}}}),
+    (f"{LIST}/get/callbacks", {"told": {"{$request.query.Page}": {"post": {"responses": {}}}}}),
+    (f"{LIST}/get/responses/200/content/application~1json/encoding", {"meta": {"contentType": "text/plain"}}),
+    ("/components/headers/Retry-After/explode", True),
+    ("/components/securitySchemes/accountSid_authToken/bearerFormat", "JWT"),
 ]
 
 
@@ -377,6 +393,7 @@ def test_a_schema_that_is_part_of_itself_is_refused() -> None:
         ("^IM[0-9a-f]{32}$", "^IM[0-9a-f]{31}$", Verdict.NO),
         ("^[A-Z]{2}[0-9a-f]{4}$", "^(IM|SM)[0-9a-f]{4}$", Verdict.UNKNOWN),
         ("^a+$", "^aa$", Verdict.UNKNOWN),
+        ("^IM[a-f]$", "(?i)^IM[a-f]$", Verdict.UNKNOWN),
     ],
 )
 def test_patterns_of_fixed_length_are_decided(wide: str, narrow: str, verdict: Verdict) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scripts.contract_diff.change import Change, Severity
 from scripts.contract_diff.shape import Node
-from scripts.contract_diff.values import Direction, compare, remarks
+from scripts.contract_diff.values import Direction, compare, remarks, unread
 from scripts.spec import dereference, escape, target_pointer
 
 
@@ -64,6 +64,7 @@ def _both(old: Place, new: Place, section: str) -> list[str]:
 
 def _answer(old: Place, new: Place) -> Iterator[Change]:
     yield from remarks(old.node, new.node, new.pointer)
+    yield from unread(old.node, new.node, new.pointer, frozenset({"content", "headers", "links"}))
     for kind in _both(old, new, "content"):
         if kind not in new.node.get("content", {}):
             yield Change(Severity.BREAKING, f"{old.pointer}/content/{escape(kind)}", f"no more answers in {kind}")
@@ -72,6 +73,7 @@ def _answer(old: Place, new: Place) -> Iterator[Change]:
         else:
             before, after = old.entry("content", kind), new.entry("content", kind)
             yield from remarks(before.node, after.node, after.pointer)
+            yield from unread(before.node, after.node, after.pointer, frozenset({"schema"}))
             yield from compare(before.schema(), after.schema(), Direction.RESPONSE)
     yield from _headers(old, new)
     yield from _links(old, new)
@@ -89,6 +91,7 @@ def _headers(old: Place, new: Place) -> Iterator[Change]:
         else:
             before, after = old.entry("headers", name), new.entry("headers", name)
             yield from remarks(before.node, after.node, after.pointer)
+            yield from unread(before.node, after.node, after.pointer, frozenset({"schema", "required"}))
             was, will = (place.node.get("required") is True for place in (before, after))
             if was != will:
                 severity = Severity.SAFE if will else Severity.BREAKING

@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.contract_diff.change import Change, Severity
-from scripts.contract_diff.values import remarks
+from scripts.contract_diff.servers import ALL, compare_servers
+from scripts.contract_diff.values import remarks, unread
 from scripts.spec import escape
 
 Document = Mapping[str, Any]
+
+SCHEME = frozenset({"type", "scheme", "in", "name"})
+"""Keys of a security scheme that are compared where it is asked for."""
 
 
 def compare_documents(old: Document, new: Document) -> Iterator[Change]:
     """Yield the changes that concern the whole contract."""
     yield from _info(old, new)
-    yield from _servers(old, new)
+    yield from compare_servers((ALL, old.get("servers", [])), (ALL, new.get("servers", [])))
     yield from _tags(old, new)
     yield from _schemes(old, new)
     yield from _schema_names(old, new)
@@ -37,39 +41,6 @@ def _info(old: Document, new: Document) -> Iterator[Change]:
             yield Change(severity, f"/info/{key}", f"{key} {before.get(key, 'none')} → {after.get(key, 'none')}")
 
 
-def _servers(old: Document, new: Document) -> Iterator[Change]:
-    before, after = (
-        {server["url"]: (index, server) for index, server in enumerate(one.get("servers", ()))} for one in (old, new)
-    )
-    for url in before:
-        if url not in after:
-            yield Change(Severity.BREAKING, f"/servers/{before[url][0]}", f"the server {url} is gone")
-    for url, (index, server) in after.items():
-        if url not in before:
-            yield Change(Severity.SAFE, f"/servers/{index}", f"the server {url} is new")
-        else:
-            yield from remarks(before[url][1], server, f"/servers/{index}")
-            yield from _variables(before[url][1], server, f"/servers/{index}/variables")
-    if list(before)[:1] != list(after)[:1] and set(list(before)[:1]) <= set(after):
-        yield Change(Severity.NOTICE, "/servers/0", f"another server comes first: {next(iter(after))}")
-
-
-def _variables(old: Document, new: Document, pointer: str) -> Iterator[Change]:
-    for name in old.get("variables", {}):
-        if name not in new.get("variables", {}):
-            yield Change(Severity.BREAKING, f"{pointer}/{escape(name)}", f"the server variable {name!r} has no default")
-    for name, after in new.get("variables", {}).items():
-        before = old.get("variables", {}).get(name, {})
-        place = f"{pointer}/{escape(name)}"
-        yield from remarks(before, after, place)
-        gone = set(before.get("enum", after.get("enum", ()))) - set(after.get("enum", before.get("enum", ())))
-        if gone or ("enum" in after and "enum" not in before):
-            limited = f"only {', '.join(after['enum'])} are left"
-            yield Change(Severity.BREAKING, f"{place}/enum", f"the server variable {name!r} is limited: {limited}")
-        elif before.get("enum") != after.get("enum"):
-            yield Change(Severity.SAFE, f"{place}/enum", f"the server variable {name!r} takes more values")
-
-
 def _tags(old: Document, new: Document) -> Iterator[Change]:
     before, after = ({tag["name"]: tag for tag in one.get("tags", ())} for one in (old, new))
     for index, (name, tag) in enumerate(after.items()):
@@ -85,7 +56,9 @@ def _tags(old: Document, new: Document) -> Iterator[Change]:
 def _schemes(old: Document, new: Document) -> Iterator[Change]:
     before, after = (one.get("components", {}).get("securitySchemes", {}) for one in (old, new))
     for name in before.keys() & after.keys():
-        yield from remarks(before[name], after[name], f"/components/securitySchemes/{escape(name)}")
+        pointer = f"/components/securitySchemes/{escape(name)}"
+        yield from remarks(before[name], after[name], pointer)
+        yield from unread(before[name], after[name], pointer, SCHEME)
 
 
 def _schema_names(old: Document, new: Document) -> Iterator[Change]:

@@ -70,9 +70,12 @@ def _normal(schema: Schema) -> Schema:
 def positions(pattern: str) -> list[frozenset[int]] | None:
     """Return the characters allowed at each position, or None if the pattern is not of fixed length or not plain."""
     try:
-        parsed = list(_parser.parse(pattern))
+        read = _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return None
+    parsed = list(read)
+    if read.state.flags != re.UNICODE:
+        return None  # such as (?i), after which a letter is not only itself
     if len(parsed) < 2 or parsed[0] != (ops.AT, ops.AT_BEGINNING) or parsed[-1] != (ops.AT, ops.AT_END):
         return None
     found: list[frozenset[int]] = []

@@ -13,9 +13,10 @@ from scripts.contract_diff.change import Change, Severity
 from scripts.contract_diff.inclusion import Verdict, covers
 from scripts.contract_diff.shape import Node, Shape, shape
 from scripts.schemas import ANNOTATIONS, IN_LIST, Schema, bare, standalone
-from scripts.spec import dereference
+from scripts.spec import dereference, escape
 
 _UNASKED = ("default", "deprecated", "readOnly", "writeOnly")
+_SAID = frozenset({"summary", "value"})
 _LIMIT = 160
 
 
@@ -53,12 +54,20 @@ def remarks(old: Mapping[str, Any], new: Mapping[str, Any], pointer: str) -> Ite
     for keyword in _UNASKED:
         if old.get(keyword) != new.get(keyword):
             yield Change(Severity.NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
-    prose = [key for key in (*ANNOTATIONS, "summary", "value") if key not in _UNASKED and old.get(key) != new.get(key)]
+    prose = [key for key in (*ANNOTATIONS, *_SAID) if key not in _UNASKED and old.get(key) != new.get(key)]
     if prose:
         yield Change(Severity.SAFE, pointer, f"described differently ({', '.join(sorted(prose))})")
     for keyword in sorted({*old, *new}):
         if keyword.startswith("x-") and old.get(keyword) != new.get(keyword):
             yield Change(Severity.NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
+
+
+def unread(old: Mapping[str, Any], new: Mapping[str, Any], pointer: str, read: frozenset[str]) -> Iterator[Change]:
+    """Yield the differences in keys that nothing here reads: whether they break anything, nobody can say."""
+    for key in sorted({*old, *new} - read - ANNOTATIONS - _SAID):
+        if not key.startswith("x-") and old.get(key) != new.get(key):
+            message = f"{key} is another; this is not compared, so it counts as breaking"
+            yield Change(Severity.BREAKING, f"{pointer}/{escape(key)}", message, undecided=True)
 
 
 def _properties(
