@@ -75,6 +75,8 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("servers", "/servers/1/variables/edge", DELETE),
     ("servers", "/servers/0/variables", {"edge": {"default": "ashburn"}}),
     ("servers", "/servers/1/variables/region/enum", ["au1"]),
+    ("one-origin", f"{LIST}/get/servers", [{"url": "https://other.example"}]),
+    ("one-origin", f"{LIST}/servers", [{"url": "https://other.example"}]),
     ("patterns-compile", "/components/schemas/ReceiptSid/pattern", "^DY[0-9a-f{32}$"),
     ("patterns-compile", "/components/schemas/ReceiptSid/pattern", "^DY[[:xdigit:]]{32}$"),
     ("patterns-anchored", "/components/schemas/ReceiptSid/pattern", "DY[0-9a-fA-F]{32}"),

@@ -45,7 +45,7 @@ def as_published(slice_: dict[str, Any]) -> dict[str, Any]:
     document |= {"openapi": "3.0.1", "info": {"title": "Published", "version": "1.0.0", "x-team": "a"}}
     shared: dict[str, Any] = {}
     for path, item in document["paths"].items():
-        item["x-mount"] = {"parent": "/"}
+        item |= {"x-mount": {"parent": "/"}, "servers": copy.deepcopy(document["servers"])}
         operation = item["get"]
         operation |= {"description": "Some words.", "tags": ["Published"], "x-order": 1}
         media = operation["responses"]["200"]["content"]["application/json"]
@@ -161,6 +161,14 @@ def test_json_lists_the_same(published: dict[str, Any], save: Any, capsys: pytes
         (lambda d: d["paths"][LIST]["get"].update(deprecated=True), "ListConversationMessageReceipt.deprecated"),
         (lambda d: d["paths"][LIST]["get"]["parameters"].reverse(), "ListConversationMessageReceipt.parameters"),
         (lambda d: d["servers"].append({"url": "https://other.example"}), "server.https://other.example"),
+        (
+            lambda d: d["paths"][LIST]["servers"][0].update(url="https://other.example"),
+            "ListConversationMessageReceipt.server.https://other.example",
+        ),
+        (
+            lambda d: d["paths"][LIST]["get"]["parameters"][2].update(allowReserved=True),
+            "ListConversationMessageReceipt.query.PageSize.allowReserved",
+        ),
         (
             lambda d: d["components"]["schemas"]["v1.ListConversationMessageReceipt"]["properties"]["meta"].update(
                 required=["key"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import Operation, dereference, operations
+from scripts.spec import Operation, dereference, operations, servers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,12 @@ def _servers(document: Document) -> Breaches:
                 )
 
 
+def _one_origin(document: Document) -> Breaches:
+    for where in dict.fromkeys(servers_of(document, operation)[0] for operation in operations(document)):
+        if where != "/servers":
+            yield where, "a path or an operation names a server of its own, but the client has one for all"
+
+
 def _twins(document: Document) -> Breaches:
     by_path = {operation.path: operation for operation in operations(document)}
     for path, scoped in by_path.items():
@@ -147,4 +153,5 @@ RULES = (
     Rule("error-answers", "Every operation declares its success and every error, with their bodies.", _responses),
     Rule("twins", "The two forms of an operation differ in nothing but the service.", _twins),
     Rule("servers", "Servers are https, and their variables are declared and used.", _servers),
+    Rule("one-origin", "No path and no operation names a server of its own.", _one_origin),
 )

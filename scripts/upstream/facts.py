@@ -57,6 +57,8 @@ def _operation(operation: Mapping[str, Any], request: str) -> Iterator[tuple[str
     yield f"{name}.request", request
     yield f"{name}.security", _text(operation["security"])
     yield f"{name}.parameters", ", ".join(parameter["name"] for parameter in operation["parameters"])
+    for server in operation.get("servers", ()):
+        yield f"{name}.server.{server['url']}", "offered"
     if "deprecated" in operation:
         yield f"{name}.deprecated", "true"
     for kind, media in operation.get("requestBody", {}).items():

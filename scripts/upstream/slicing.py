@@ -10,13 +10,14 @@ from typing import Any
 
 from scripts.contract_diff.shape import Node, shape
 from scripts.schemas import ANNOTATIONS
-from scripts.spec import Operation, SpecError, dereference, escape, operations
+from scripts.spec import Operation, SpecError, dereference, escape, operations, servers_of
 
 OURS = re.compile(r"/v1/(Services/\{[^}]+\}/)?Conversations/\{[^}]+\}/Messages/\{[^}]+\}/Receipts(/\{[^}]+\})?")
 """The paths of the Message Receipt resource; every method on them is taken."""
 
 _DROPPED = ANNOTATIONS - {"default"}
 _DEEPEST = 32
+_WRITTEN = ("name", "in", "style", "explode", "allowReserved", "allowEmptyValue")
 
 
 def cut(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def cut(document: Mapping[str, Any]) -> dict[str, Any]:
     used = {name for item in paths.values() for method in item.values() for way in method["security"] for name in way}
     return {
         "openapi": "3.1.1",
-        "servers": [{"url": server.get("url")} for server in document.get("servers", ())],
+        "servers": _servers(document.get("servers", [])),
         "components": {
             "securitySchemes": {
                 name: {key: value for key, value in schemes[name].items() if key not in _DROPPED}
@@ -72,6 +73,9 @@ def _operation(document: Mapping[str, Any], operation: Operation) -> dict[str, A
         },
         "security": operation.node.get("security", document.get("security", [])),
     }
+    servers = _servers(servers_of(document, operation)[1])
+    if servers != _servers(document.get("servers", [])):
+        cut_out["servers"] = servers
     if "requestBody" in operation.node:
         cut_out["requestBody"] = _content(document, where, dereference(document, operation.node["requestBody"]))
     if operation.node.get("deprecated"):
@@ -79,8 +83,12 @@ def _operation(document: Mapping[str, Any], operation: Operation) -> dict[str, A
     return cut_out
 
 
+def _servers(servers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"url": server.get("url")} for server in servers]
+
+
 def _parameter(document: Mapping[str, Any], where: str, parameter: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: parameter[key] for key in ("name", "in", "style", "explode") if key in parameter}
+    kept = {key: parameter[key] for key in _WRITTEN if key in parameter}
     kept["required"] = parameter.get("required", False)
     kept["schema"] = _schema(Node(document, f"{where}/parameters", parameter.get("schema", True)))
     return kept
