@@ -142,6 +142,12 @@ def test_a_narrower_range_breaks_and_a_wider_one_does_not(
     assert all(says in note.message for note in notes)
 
 
+def test_a_newer_python_alone_is_told(checkout: Checkout, tmp_path: Path) -> None:
+    edit = ("pyproject.toml", 'requires-python = ">=3.11"', 'requires-python = ">=3.12"')
+    [note] = notes_after(checkout, tmp_path, edit)
+    assert (note.severity, note.where) == (BREAKING, "Python")
+
+
 def test_a_newer_python_is_told_first() -> None:
     old = {"requires_python": ">=3.11", "dependencies": {}}
     new = {"requires_python": ">=3.12", "dependencies": {"anyio": ">=4"}}

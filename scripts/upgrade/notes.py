@@ -23,14 +23,11 @@ def compare_copies(old: Path, new: Path) -> list[Note]:
         NotVendoredError: One of the folders has no manifest.
     """
     before, after = read_manifest(old), read_manifest(new)
-    if before["files"] == after["files"] and before["dependencies"] == after["dependencies"]:
-        return []
-    notes = [
-        *contract_notes(old / CONTRACT, new / CONTRACT),
-        *surface_notes(old, new),
-        *type_notes(old / CONSUMER, old, new),
-        *requirement_notes(before, after),
-    ]
+    notes = requirement_notes(before, after)
+    if before["files"] != after["files"]:
+        notes += contract_notes(old / CONTRACT, new / CONTRACT)
+        notes += surface_notes(old, new)
+        notes += type_notes(old / CONSUMER, old, new)
     return sorted(notes, key=lambda note: (get_args(Part).index(note.part), -note.severity))
 
 
