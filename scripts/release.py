@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from scripts.upgrade.baseline import keep
+from scripts.upgrade.baseline import is_released, keep
 from scripts.vendoring.assembly import assemble
 from scripts.vendoring.errors import VendoringError
 
@@ -34,9 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE):
         print(f"error: CHANGELOG.md needs a heading `## {version} - <year>-<month>-<day>`", file=sys.stderr)
         return 1
+    if is_released(copy, options.repository):
+        print(f"error: {version} was released already, with other files; set a higher version", file=sys.stderr)
+        return 1
     path = keep(copy, options.repository).relative_to(options.repository)
     print(f"{path} holds {copy.facts.package} {version} of commit {copy.facts.commit[:12]}.")
-    print(f"Next: git add {path.parent} && git commit -m 'Release {version}' && git tag v{version} && git push --tags")
+    print(f"Next: git add {path.parent} && git commit -m 'Release {version}' && git tag v{version}")
+    print(f"then push both: git push origin HEAD v{version}")
     return 0
 
 

@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from contract_tests.tooling.checkout import Checkout
 from scripts import api_gate, release
+from scripts.generator.tree import files
 from scripts.spec_diff import Severity
 from scripts.upgrade import gate
 from scripts.upgrade.note import Note
@@ -177,6 +178,21 @@ class TestRelease:
         checkout.set_version("0.2.0")
         assert release.main(["--repository", str(checkout.path)]) == 1
         assert "commit first" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("how", [by_tag, by_archive], ids=["as a tag", "as the archive"])
+    def test_a_version_is_not_released_twice_with_other_files(
+        self, how: Callable[[Checkout], None], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        checkout.set_version("0.1.0")
+        how(checkout)
+        changelog = checkout.path / "CHANGELOG.md"
+        changelog.write_text("## 0.1.0 - 2026-11-23\n", encoding="utf-8")
+        checkout.edit("LICENSE", "MIT License", "MIT  License")
+        checkout.commit()
+        archives = files(checkout.path / "scripts" / "released")
+        assert release.main(["--repository", str(checkout.path)]) == 1
+        assert "0.1.0 was released already, with other files" in capsys.readouterr().err
+        assert files(checkout.path / "scripts" / "released") == archives
 
     def test_a_version_without_its_heading_is_not_released(
         self, checkout: Checkout, capsys: pytest.CaptureFixture[str]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from scripts.vendor_check import MANIFEST, read_manifest
 from scripts.vendoring.assembly import Copy, assemble
 from scripts.vendoring.errors import VendoringError
 
@@ -42,6 +45,17 @@ def unpack_last_release(repository: Path, folder: Path) -> Path | None:
     place = folder / kept[0].stem.rpartition("-")[0]
     _unzip(kept[0].read_bytes(), place)
     return place
+
+
+def is_released(copy: Copy, repository: Path) -> bool:
+    """Tell whether the copy's version is already out, as a tag or as the archive, with other files."""
+    with tempfile.TemporaryDirectory(prefix="twilio-receipts-released-") as scratch:
+        last = unpack_last_release(repository, Path(scratch))
+        if last is None:
+            return False
+        manifest = read_manifest(last)
+        now = json.loads(copy.files[MANIFEST])
+        return bool(manifest["version"] == copy.facts.version and manifest["files"] != now["files"])
 
 
 def keep(copy: Copy, repository: Path) -> Path:
