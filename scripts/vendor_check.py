@@ -146,12 +146,13 @@ def describe(manifest: dict[str, Any]) -> str:
 
 
 def copies(folder: Path) -> list[Path]:
-    """Return the folder itself if it is a copy, or else the copies directly within it.
+    """Return the folder itself if it is a copy, or else the copies directly within it; what a killed run left is none.
 
     Raises:
         NotVendoredError: There are none.
     """
-    found = [folder] if (folder / MANIFEST).exists() else sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    below = sorted(path.parent for path in folder.glob(f"[!.]*/{MANIFEST}"))
+    found = [folder] if (folder / MANIFEST).exists() else below
     if not found:
         raise NotVendoredError(f"{folder}: neither it nor a folder in it has a {MANIFEST}")
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tooling.checkout import OLDER, PACKAGE, REPOSITORY
-from scripts import vendor
+from scripts import vendor, vendor_check
 from scripts.generator import tree
 from scripts.generator.tree import files
 from scripts.vendor_check import inspect, read_manifest
@@ -68,6 +68,7 @@ def test_while_writing(share: float, older_copy: Path) -> None:
     kill(int(len(before) * share) + 1, "exchange", older_copy)
     assert files(older_copy) == before
     assert (older_copy.parent / f".{PACKAGE}.new").is_dir()
+    assert vendor_check.main([str(older_copy.parent)]) == 0, "the half-written one is no copy"
     finish(older_copy)
 
 
