@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         copy = assemble(options.repository)
         place = resolve(options.destination, options.repository, copy.facts.package)
-        told = objections(place, copy)
+        told = objections(place, copy, options.repository)
     except VendoringError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

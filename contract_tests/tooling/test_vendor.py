@@ -126,6 +126,34 @@ class TestRefusals:
         assert run(copy.parent, "--force") == 0
         assert read_manifest(copy)["version"] != "99.0.0"
 
+    def test_a_copy_of_a_later_commit_of_the_same_version_is_not_downgraded(
+        self, checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        app, repository = tmp_path / "app", ["--repository", str(checkout.path)]
+        checkout.edit("LICENSE", "MIT License", "MIT  License")
+        checkout.commit()
+        assert run(app, *repository) == 0
+        later = checkout.git("rev-parse", "HEAD")
+        checkout.git("checkout", "--quiet", "HEAD~1")
+        assert run(app, *repository) == 1
+        assert f"(commit {later[:12]}) in {app / PACKAGE} is newer than" in capsys.readouterr().err
+        assert read_manifest(app / PACKAGE)["commit"] == later
+        assert run(app, *repository, "--force") == 0
+        checkout.git("checkout", "--quiet", later)
+        assert run(app, *repository) == 0, "forward again, without force"
+
+    def test_a_copy_that_is_a_link_is_refused_and_left_alone(
+        self, copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        link = tmp_path / "linked" / PACKAGE
+        link.parent.mkdir()
+        link.symlink_to(copy)
+        before = files(copy)
+        assert run(link.parent, "--force") == 2
+        assert f"{link} is a link to {copy}; expected a folder" in capsys.readouterr().err
+        assert [path.name for path in link.parent.iterdir()] == [PACKAGE]
+        assert files(copy) == before
+
     @pytest.mark.parametrize("force", [[], ["--force"]], ids=["plain", "forced"])
     def test_a_folder_that_is_no_copy_is_left_alone(
         self, force: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

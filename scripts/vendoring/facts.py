@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import tomllib
 from dataclasses import dataclass
@@ -111,6 +112,13 @@ def _commit(repository: Path) -> str | None:
         return None
     changed = _git(repository, "status", "--porcelain", "--", *HANDED_OUT)
     return _git(repository, "rev-parse", "HEAD") if changed == "" else None
+
+
+def is_later(repository: Path, one: str, other: str | None) -> bool:
+    """Tell whether one commit descends from another one; no, if the repository does not know them both."""
+    if other is None or one == other or not re.fullmatch("[0-9a-f]{40,64}", one):
+        return False
+    return _git(repository, "merge-base", "--is-ancestor", other, one) is not None
 
 
 def _git(repository: Path, *arguments: str) -> str | None:

@@ -15,6 +15,7 @@ from scripts.generator.tree import recover, swap
 from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
 from scripts.vendoring.assembly import Copy
 from scripts.vendoring.errors import VendoringError
+from scripts.vendoring.facts import is_later
 
 SCRATCH = "build"
 """The one folder of this repository that copies may go to, to try things out: git ignores it."""
@@ -24,7 +25,8 @@ def resolve(destination: str, repository: Path, package: str) -> Path:
     """Return where the copy's folder goes: `<destination>/<package>`, relative to the current folder.
 
     Raises:
-        VendoringError: It is empty, a file, the package's own folder, or within this repository.
+        VendoringError: It is empty, a file, the package's own folder, or within this repository; or the copy's folder
+            is a link, which could not be exchanged for a folder in one step.
     """
     if not destination.strip():
         raise VendoringError("DEST is empty; expected the folder that will hold the copy, such as ../app/_vendor")
@@ -40,11 +42,14 @@ def resolve(destination: str, repository: Path, package: str) -> Path:
             raise VendoringError(f"DEST is {folder}, but {parent} is a file; expected a folder")
     if (real / MANIFEST).exists() or real.name == package:
         raise VendoringError(f"DEST is {folder}, the package's own folder; expected the one above: {folder.parent}")
-    return real / package
+    place = real / package
+    if place.is_symlink():
+        raise VendoringError(f"{place} is a link to {place.resolve()}; expected a folder, or nothing yet")
+    return place
 
 
-def objections(place: Path, copy: Copy) -> list[str]:
-    """Say what `FORCE=1` would override: files and lines edited by hand, a newer version.
+def objections(place: Path, copy: Copy, repository: Path) -> list[str]:
+    """Say what `FORCE=1` would override: files and lines edited by hand, a newer version, a later commit of the same.
 
     Raises:
         VendoringError: What is there is no copy at all, which is not overridden.
@@ -61,12 +66,11 @@ def objections(place: Path, copy: Copy) -> list[str]:
         told.append(f"{describe(manifest)} in {place} was edited; these edits would be lost:")
         told += [str(change) for change in changes]
     try:
-        newer = Version(str(manifest.get("version"))) > Version(copy.facts.version)
+        there, here = Version(str(manifest.get("version"))), Version(copy.facts.version)
     except InvalidVersion as error:
-        told.append(f"{place / MANIFEST} has no usable version: {error}")
-    else:
-        if newer:
-            told.append(f"{describe(manifest)} in {place} is newer than {copy.facts.version}, which is here")
+        return [*told, f"{place / MANIFEST} has no usable version: {error}"]
+    if there > here or (there == here and is_later(repository, str(manifest.get("commit")), copy.facts.commit)):
+        told.append(f"{describe(manifest)} in {place} is newer than {describe(vars(copy.facts))}, which is here")
     return told
 
 
