@@ -100,6 +100,7 @@ class _Planner:
     def _kind(self, operation: Operation) -> str:
         for prefix, kind in _KINDS.items():
             if operation.label.startswith(prefix) and operation.method == "get":
+                identifier(operation.label, "an operationId")  # it stands in a docstring, too
                 return kind
         raise GenerationError(
             f"{self._spec.where(operation.pointer)}: operation {operation.label} must be a GET, "
