@@ -12,7 +12,8 @@ from contract_tests.sandbox.errors import bad_host
 if TYPE_CHECKING:
     from contract_tests.sandbox.exchange import Call
 
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?|\[([0-9A-Fa-f:.]{2,45})\])(?::([0-9]{1,5}))?")
+_LAST_PORT = 65535
 
 
 @lru_cache(maxsize=256)
@@ -39,9 +40,21 @@ def origin_of(call: Call) -> str:
         host = _first(call.headers.get("x-forwarded-host")) or host
     if scheme not in {"http", "https"}:
         scheme = call.scheme
-    if _HOST.fullmatch(host) is None:
+    if not _stands_in_a_url(host):
         raise bad_host(host)
     return f"{scheme}://{host}"
+
+
+@lru_cache(maxsize=256)
+def _stands_in_a_url(host: str) -> bool:
+    found = _HOST.fullmatch(host)
+    if found is None or int(found[2] or 0) > _LAST_PORT:
+        return False
+    try:
+        ipaddress.IPv6Address(found[1] or "::")
+    except ValueError:
+        return False
+    return True
 
 
 def _first(value: str | None) -> str:

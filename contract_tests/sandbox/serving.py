@@ -44,7 +44,11 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP at all like any other bad request, and close."""
+        """Answer what is no HTTP, or no longer, like any other bad request, and close."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            # The application has the request's head already; its answer would be a second one.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         if self.conn.our_state is h11.IDLE or self.conn.our_state is h11.SEND_RESPONSE:
             body = {
                 "code": 20001,

@@ -107,7 +107,9 @@ def test_a_method_that_the_resource_does_not_know(sandbox: Sandbox, method: str)
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-@pytest.mark.parametrize("host", ["", "a b", "evil/path", "a@b", "x:y", "<script>", "a:123456", "h" * 300])
+@pytest.mark.parametrize(
+    "host", ["", "a b", "evil/path", "a@b", "x:y", "<script>", "a:123456", "a:65536", "[...]", "[1:2]", "h" * 300]
+)
 def test_a_host_that_no_link_can_be_built_from(sandbox: Sandbox, host: str) -> None:
     _assert_error(send(sandbox.base_url, _get(sandbox, receipts_path(sandbox), host=host)), 400, 20001)
 
@@ -126,6 +128,15 @@ NO_HTTP = {
 @pytest.mark.parametrize("kind", NO_HTTP)
 def test_what_is_no_http_gets_an_error_body_as_well(sandbox: Sandbox, kind: str) -> None:
     _assert_error(send(sandbox.base_url, NO_HTTP[kind]), 400, 20001)
+
+
+def test_what_stops_being_http_within_its_body_gets_one_answer(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = _get(sandbox, receipts_path(sandbox), "Transfer-Encoding: chunked", method="POST")
+    _assert_error(send(sandbox.base_url, head + b"no chunk\r\n\r\n"), 400, 20001)
+    assert send(sandbox.base_url, _get(sandbox, receipts_path(sandbox))).status == 200
+    assert [record.exc_text for record in caplog.records if record.exc_info] == []
 
 
 def test_two_authorizations_are_none(sandbox: Sandbox) -> None:
