@@ -79,7 +79,7 @@ class ThreadServer:
         tls: PEM files of a certificate chain and its key, to speak https.
 
     Raises:
-        SandboxError: The address cannot be listened on.
+        SandboxError: The address cannot be listened on, or the PEM files cannot be used.
     """
 
     def __init__(self, app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
@@ -100,6 +100,14 @@ class ThreadServer:
             ssl_certfile=tls[0] if tls else None,
             ssl_keyfile=tls[1] if tls else None,
         )
+        try:
+            config.load()
+        except OSError as error:
+            self._socket.close()
+            raise SandboxError(
+                f"{' and '.join(map(str, tls or ()))} cannot be used for https: {error}; "
+                "PEM files of a certificate chain and its key were expected"
+            ) from None
         self._server = _AnnouncingServer(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)
         self._thread.start()

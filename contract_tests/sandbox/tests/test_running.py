@@ -158,6 +158,8 @@ def test_a_live_command_names_the_message_to_poll_and_ends_with_its_input() -> N
         (["--receipts", "0"], "receipts 0"),
         (["--fault", "explode"], "explode"),
         (["--database", "/no/such/folder/file"], "/no/such/folder/file"),
+        (["--tls", "/no/such/chain", "/no/such/key"], "/no/such/chain and /no/such/key"),
+        (["--tls", __file__, __file__], f"{__file__} and {__file__}"),
     ],
 )
 def test_a_wrong_option_ends_in_one_line_that_names_it(arguments: list[str], named: str) -> None:
