@@ -88,6 +88,11 @@ class TestABrokenSpec:
             "  /v1/Elsewhere/{Sid}: {$ref: '#/components/pathItems/Elsewhere'}\n" + ITEM,
             "Elsewhere",
         ),
+        "a page size without a maximum": (
+            "        maximum: 50\n        default: 50",
+            "        default: 50",
+            "PageSize",
+        ),
         "a missing file": ("openapi: 3.1.1", None, "cannot be read"),
     }
 

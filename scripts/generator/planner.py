@@ -160,7 +160,12 @@ class _Planner:
                 f"{self._spec.where(operation.pointer)}: a list takes the query parameters {', '.join(_PAGING)}; "
                 f"{operation.label} takes {', '.join(query) or 'none'}"
             )
-        largest: int = query["PageSize"]["schema"]["maximum"]
+        largest = query["PageSize"]["schema"].get("maximum")
+        if not isinstance(largest, int) or largest < 1:
+            raise GenerationError(
+                f"{self._spec.where(operation.pointer)}: PageSize of {operation.label} must have a maximum, a whole "
+                f"number from 1 on, which the client holds its callers to; got {largest!r}"
+            )
         return largest
 
     def _raises(self, operation: Operation) -> tuple[str, ...]:
