@@ -146,7 +146,12 @@ def test_outcomes_come_in_order_where_that_is_asked_for(sweep: Sweep) -> None:
 
 @pytest.mark.parametrize("concurrency", [1, 3, 10])
 def test_no_more_requests_at_once_than_allowed(sweep: Sweep, concurrency: int) -> None:
+    all_there = asyncio.Event()
+
     async def slow(path: str) -> Answer:
+        if provider.running >= concurrency:
+            all_there.set()
+        await all_there.wait()
         await asyncio.sleep(0.005)
         return page(path)
 

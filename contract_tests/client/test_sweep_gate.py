@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from twilio_receipts._runtime.gate import FIRST_LIMIT, Gate, Permit
+from twilio_receipts._runtime.gate import FIRST_LIMIT, Gate
 from twilio_receipts._runtime.reply import Reply
 
 OK = Reply(200, {}, b"", 0.0)
@@ -18,18 +18,18 @@ def refused(retry_after: str | None = None, status: int = 429) -> Reply:
     return Reply(status, {} if retry_after is None else {"retry-after": retry_after}, b"", 0.0)
 
 
-def fill(gate: Gate, now: float = 0.0) -> list[Permit]:
+def fill(gate: Gate, now: float = 0.0) -> list[int]:
     """Enter as often as the gate admits."""
     permits = []
-    while isinstance(permit := gate.enter(now), Permit):
-        permits.append(permit)
+    while gate.wait(now) == 0:
+        permits.append(gate.enter())
     return permits
 
 
 def simulate(admitted: int, *, concurrency: int = 64, seconds: float = 5.0, refusal_seconds: float) -> tuple[int, int]:
     """Run a provider that admits so many requests at once and answers in 50 ms; returns (answered, refused)."""
     gate, now, running, answered, refusals = Gate(concurrency), 0.0, 0, 0, 0
-    events: list[tuple[float, int, Permit, Reply]] = []
+    events: list[tuple[float, int, int, Reply]] = []
     tie = itertools.count()
     while now < seconds:
         for permit in fill(gate, now):
@@ -70,9 +70,7 @@ def test_starts_low_and_grows_to_the_concurrency_where_nothing_is_refused() -> N
 def test_grows_only_while_the_limit_is_used_up() -> None:
     gate = Gate(50)
     for _ in range(1000):
-        permit = gate.enter(0.0)
-        assert isinstance(permit, Permit)
-        gate.leave(permit, OK, 0.0)
+        gate.leave(gate.enter(), OK, 0.0)
     assert len(fill(gate)) == FIRST_LIMIT
 
 
@@ -81,7 +79,7 @@ def test_a_burst_of_refusals_cuts_to_what_was_admitted_beside_it() -> None:
     permits = fill(gate)
     for permit in permits[5:]:
         gate.leave(permit, refused(), 0.0)
-    assert gate.enter(0.0) == math.inf
+    assert gate.wait(0.0) == math.inf
     for permit in permits[:5]:
         gate.leave(permit, OK, 0.0)
     assert len(fill(gate)) == 5
@@ -93,7 +91,7 @@ def test_one_refusal_cuts_once_however_many_were_under_way() -> None:
     gate.leave(first, refused(), 0.0)
     for permit in others:
         gate.leave(permit, OK, 0.0)
-    assert len(fill(gate)) == 14
+    assert len(fill(gate)) == 15
 
 
 def test_never_closes_for_good() -> None:
@@ -109,9 +107,9 @@ def test_retry_after_holds_everybody(status: int) -> None:
     gate = Gate(16)
     first, second, *_ = fill(gate)
     gate.leave(first, refused("7", status), 100.0)
-    assert gate.enter(100.0) == 7.0
+    assert gate.wait(100.0) == 7.0
     gate.leave(second, refused("3", status), 100.0)
-    assert gate.enter(105.0) == 2.0, "a shorter one takes nothing back"
+    assert gate.wait(105.0) == 2.0, "a shorter one takes nothing back"
 
 
 @pytest.mark.parametrize("answer", [Reply(404, {}, b"", 0.0), Reply(500, {}, b"", 0.0)])
@@ -122,8 +120,10 @@ def test_other_answers_refuse_nothing(answer: Reply) -> None:
     assert len(fill(gate)) == 16
 
 
-def test_says_how_many_may_follow() -> None:
+def test_admits_as_many_as_have_left() -> None:
     gate = Gate(2)
     first, second = fill(gate)
-    assert gate.leave(first, OK, 0.0) == 1
-    assert gate.leave(second, OK, 0.0) == 2
+    gate.leave(first, OK, 0.0)
+    assert len(fill(gate)) == 1
+    gate.leave(second, OK, 0.0)
+    assert len(fill(gate)) == 1

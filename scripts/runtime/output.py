@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from .errors import ApiError, printable
@@ -17,6 +17,7 @@ from .errors import ApiError, printable
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 
 _PROGRESS_SECONDS = 0.1
+_Record = dict[str, Any]
 
 
 def _line(text: str) -> None:
@@ -36,24 +37,19 @@ class Records:
         self._form = form
         self._first = True
 
-    def add(self, record: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
+    def add(self, record: _Record, rows: Iterable[_Record]) -> None:
         """Print a record; CSV, which cannot nest, has its rows instead."""
         if self._form == "csv":
             for row in rows:
-                self._csv(row)
-            return
-        opening = {"json": "[" if self._first else ",", "jsonl": ""}[self._form]
-        self._first = False
-        _line(opening + json.dumps(record))
-
-    def _csv(self, row: dict[str, Any]) -> None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        if self._first:
-            writer.writerow(row)
-        self._first = False
-        writer.writerow(row.values())
-        _line(text.getvalue().removesuffix("\n"))
+                text = io.StringIO()
+                writer = csv.writer(text, lineterminator="\n")
+                writer.writerows([row, row.values()] if self._first else [row.values()])
+                _line(text.getvalue().removesuffix("\n"))
+                self._first = False
+        else:
+            opening = "" if self._form == "jsonl" else "[" if self._first else ","
+            _line(opening + json.dumps(record))
+            self._first = False
 
     def end(self) -> None:
         """Print what is missing at the end."""
@@ -61,7 +57,7 @@ class Records:
             _line("[]" if self._first else "]")
 
 
-def print_one(form: str, item: dict[str, Any]) -> None:
+def print_one(form: str, item: _Record) -> None:
     """Print what was fetched."""
     if form == "table":
         _table([[name, _cell(value)] for name, value in item.items()])
@@ -71,22 +67,16 @@ def print_one(form: str, item: dict[str, Any]) -> None:
         Records(form).add(item, [item])
 
 
-def print_all(form: str, items: Iterator[dict[str, Any]], hidden: Iterable[str]) -> None:
-    """Print a list: a table once all has been read, as its columns are as wide as they must be; the others at once.
-
-    Args:
-        form: One of `FORMATS`.
-        items: The list.
-        hidden: Fields that a table leaves out.
-    """
+def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> None:
+    """Print a list: a table, without the hidden fields, once its widths are known; the other formats at once."""
     if form == "table":
-        rows = [{name: value for name, value in item.items() if name not in hidden} for item in items]
-        _table([list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)] if rows else [])
-        return
-    records = Records(form)
-    for item in items:
-        records.add(item, [item])
-    records.end()
+        rows = [{name: _cell(value) for name, value in item.items() if name not in hidden} for item in items]
+        _table([list(row.values()) for row in [dict(zip(rows[0], rows[0], strict=True)), *rows]] if rows else [])
+    else:
+        records = Records(form)
+        for item in items:
+            records.add(item, [item])
+        records.end()
 
 
 def _table(rows: list[list[str]]) -> None:
@@ -99,8 +89,8 @@ class Swept:
     """Prints the outcomes of a sweep as they come, how far it is, and in the end what they come to."""
 
     def __init__(self, form: str, ids: tuple[str, ...], resource: str) -> None:
-        self._records = None if form == "table" else Records(form)
         self._form = form
+        self._records = Records(form)
         self._ids = ids
         self._resource = resource
         self._statuses: Counter[str] = Counter()
@@ -119,7 +109,7 @@ class Swept:
         self.failed += error is not None
         self._statuses += statuses
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
-        if self._records is None:
+        if self._form == "table":
             _line(words)
         else:
             self._records.add({**ids, self._resource: items, "error": _told(error)}, [ids | item for item in items])
@@ -132,8 +122,7 @@ class Swept:
 
     def end(self) -> None:
         """Print what they come to."""
-        if self._records is not None:
-            self._records.end()
+        self._records.end()
         self._tell(self._summary() + "\n")
 
     def _tell(self, text: str) -> None:
@@ -141,20 +130,16 @@ class Swept:
         sys.stderr.flush()
 
     def _summary(self) -> str:
-        return (
-            f"{self._count} lists read, {self.failed} failed; "
-            f"{self._statuses.total()} {self._resource}: {_words(self._statuses)}"
-        )
+        count = f"{self._statuses.total()} {self._resource}: {_words(self._statuses)}"
+        return f"{self._count} lists read, {self.failed} failed; {count}"
 
 
 def _words(statuses: Counter[str]) -> str:
     return ", ".join(f"{count} {status}" for status, count in statuses.most_common()) or "none"
 
 
-def _told(error: Exception | None) -> dict[str, Any] | None:
+def _told(error: Exception | None) -> _Record | None:
     if error is None:
         return None
-    api = (
-        {name: getattr(error, name) for name in ("status", "code", "request_id")} if isinstance(error, ApiError) else {}
-    )
-    return {"type": type(error).__name__, "message": str(error), **api}
+    names = ("status", "code", "request_id") if isinstance(error, ApiError) else ()
+    return {"type": type(error).__name__, "message": str(error), **{name: getattr(error, name) for name in names}}

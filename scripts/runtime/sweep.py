@@ -1,50 +1,64 @@
-"""Many lists at once: what to do next for each of them, and which outcome is next, without waiting for anything.
+"""Many lists at once: which request is next, and which outcome, without waiting for anything.
 
-`Sweep.read` is a generator like `call.perform`: the drivers in `sweep_threads` and `sweep_tasks` do what it yields.
+The drivers in `sweep_threads` and `sweep_tasks` do what `Sweep.next` says, and bring back what came of it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Sequence
-from typing import Any, Generic, TypeGuard, TypeVar
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
-from .call import Answer, Call, Step, Wait
+from .call import Answer, Step, Wait
 from .endpoint import whole_number
-from .errors import InvalidArgumentError, TwilioReceiptsError, api_error_class
-from .gate import Permit
+from .errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class
+from .gate import Gate
 from .operation import shown
 from .paging import Page, Walk
+from .retry import LONGEST_RETRY_AFTER
 from .transport import MOST_CONNECTIONS
 
-_T = TypeVar("_T")
+if TYPE_CHECKING:
+    from .session import AsyncSession, SyncSession
+
 _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
 _OutcomeT = TypeVar("_OutcomeT")
 
 ROOM = 2
-"""Outcomes that wait for the caller, and lists under way, together: so many times the concurrency."""
+"""Lists of which the caller has no outcome yet: at most so many times the concurrency."""
 
 
-class Enter(msgspec.Struct, frozen=True):
-    """Wait at the gate, and give back the permit; or the seconds to wait, if those are too many."""
+class Job(msgspec.Struct, eq=False):
+    """One list on its way to its outcome."""
 
+    number: int
+    since: float
+    reading: Generator[Step, Answer, Any]
+    step: Any = None
+    """The `Step` that it needs next; None at its end."""
+    answer: Answer = None
+    permit: int = 0
+    outcome: Any = None
 
-class Leave(msgspec.Struct, frozen=True):
-    """Give the permit back to the gate."""
-
-    permit: Permit
-    answer: Answer
-
-
-SweepStep = Step | Enter | Leave
-SweepAnswer = Answer | Permit | float
-Reading = Generator[SweepStep, SweepAnswer, _OutcomeT]
+    def go_on(self, answer: Answer = None, error: ApiError | None = None) -> None:
+        """Take what came of the step, or an error in its place."""
+        self.answer = answer
+        try:
+            self.step = self.reading.send(answer) if error is None else self.reading.throw(error)
+        except StopIteration as stop:
+            self.step, self.outcome = None, stop.value
 
 
 class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
-    """One sweep over many lists."""
+    """One sweep. Its driver sees to it that one thread at a time asks."""
+
+    crash: Exception | None = None
+    """What should not have happened: `take` raises it at once."""
+    stopped = False
 
     def __init__(
         self,
@@ -65,98 +79,112 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
             InvalidArgumentError: The concurrency is out of its limits.
         """
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS) or 1
-        self._names = names
-        self._walk = walk
-        self._outcome = outcome
+        self._names, self._walk, self._outcome = names, walk, outcome
+        self._gate = Gate(self.concurrency)
+        self._waiting: list[tuple[float, int, Job]] = []
+        self._over: dict[int, Job] = {}
+        self._added = self._taken = 0
+        self._alarm = math.inf
 
-    def ids(self, given: object) -> tuple[Any, ...]:
-        """Check that one thing out of the caller's iterable has the form of ids; `read` looks at their values.
+    def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
+        """Say whose calls it makes."""
+        self._now, self._perform = session.clock.monotonic, session.perform
+        self._ordered = ordered
+
+    @property
+    def pending(self) -> int:
+        """How many lists the caller has no outcome of."""
+        return self._added - self._taken
+
+    @property
+    def room(self) -> bool:
+        """Whether a list may be added."""
+        return self.pending < ROOM * self.concurrency
+
+    def add(self, ids: object) -> None:
+        """Add the list with these ids; whether they are ids of a list is said by its outcome.
 
         Raises:
-            InvalidArgumentError: It is no sequence of the right length.
+            InvalidArgumentError: They are no sequence of the right length.
         """
-        if not _is_tuple_like(given) or len(given) != len(self._names):
-            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {shown(given)}")
-        return tuple(given)
+        if not isinstance(ids, Sequence) or isinstance(ids, (str, bytes)) or len(ids) != len(self._names):
+            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {shown(ids)}")
+        job = Job(self._added, self._now(), self._read(tuple(ids)))
+        self._added += 1
+        job.go_on()
+        self._put(job)
 
-    def read(self, ids: tuple[Any, ...], perform: Callable[[Call[_PageT]], Any]) -> Reading[_OutcomeT]:
-        """Read one list to its end; an error is part of the outcome."""
+    def _read(self, ids: tuple[Any, ...]) -> Generator[Step, Answer, _OutcomeT]:
+        """Read one list to its end; an error is part of the outcome. After a `Wait` it takes a permit to go on."""
         items: list[_ItemT] = []
         error: TwilioReceiptsError | None = None
         try:
             walk = self._walk(ids)
             while (call := walk.next_call()) is not None:
-                page = yield from _admitted(perform(call))
+                yield Wait(0.0)  # here, before the call's time begins
+                page = yield from self._perform(call)
                 items.extend(walk.take(walk.accept(call, page)))
         except TwilioReceiptsError as failure:
             error = failure.with_traceback(None)
         return self._outcome(*ids, tuple(items), error)
 
+    def next(self) -> Job | Wait | None:
+        """Say what to do beside all that is being done: send a job's step, wait, or nothing.
 
-def _is_tuple_like(given: object) -> TypeGuard[Sequence[Any]]:
-    return isinstance(given, Sequence) and not isinstance(given, (str, bytes))
+        To be asked until it says None, and again whenever something was added or taken back.
+        """
+        while self._waiting and not self.stopped:
+            now = self._now()
+            due, _, job = self._waiting[0]
+            closed = self._gate.wait(now)
+            end = now + max(closed, due - now)
+            if LONGEST_RETRY_AFTER < closed < math.inf:
+                heappop(self._waiting)
+                job.go_on(error=_not_sent(closed))
+                self._put(job)
+            elif end <= now:
+                heappop(self._waiting)
+                job.permit = self._gate.enter()
+                job.go_on()
+                return job
+            elif end < self._alarm:
+                self._alarm = end
+                return Wait(end - now)
+            else:
+                break
+        return None
 
+    def take_back(self, task: Job | Wait) -> None:
+        """Take note that what `next` said has been done."""
+        if isinstance(task, Wait):
+            self._alarm = math.inf
+        else:
+            self._gate.leave(task.permit, task.answer, self._now())
+            self._put(task)
 
-def _admitted(steps: Generator[Step, Answer, _T]) -> Generator[SweepStep, SweepAnswer, _T]:
-    """Make one call, each attempt of it with a permit. The first is waited for before the call's time begins."""
-    permit: Permit | None = yield from _enter()
-    answer: Any = None
-    while True:
-        try:
-            step = steps.send(answer)
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
-        if isinstance(step, Wait):
-            yield step
-            continue
-        if permit is None:
-            permit = yield from _enter()
-        answer = yield step
-        yield Leave(permit, answer)
-        permit = None
-
-
-def _enter() -> Generator[SweepStep, Any, Permit]:
-    answer = yield Enter()
-    if isinstance(answer, Permit):
-        return answer
-    error = api_error_class(429)(
-        429, f"not sent: the provider asked the account to wait for {answer:.0f} s", retry_after=answer
-    )
-    error.attempts = 0
-    raise error
-
-
-class Board(Generic[_T]):
-    """The results that are there, and their order."""
-
-    def __init__(self, *, ordered: bool) -> None:
-        self._ordered = ordered
-        self._there: dict[int, _T] = {}
-        self._entered = 0
-        self._taken = 0
-
-    @property
-    def pending(self) -> int:
-        """How many have been entered and not been taken."""
-        return self._entered - self._taken
-
-    def enter(self) -> int:
-        """Announce a result; returns its number."""
-        self._entered += 1
-        return self._entered - 1
-
-    def put(self, number: int, result: _T) -> None:
-        """Put up the result of that number."""
-        self._there[number] = result
+    def _put(self, job: Job) -> None:
+        if job.step is None:
+            self._over[job.number] = job
+        else:
+            # A list that has begun goes on before others begin, unless it was told to wait.
+            due = self._now() + job.step.seconds if job.step.seconds else job.since
+            heappush(self._waiting, (due, job.number, job))
 
     def ready(self) -> bool:
-        """Tell whether a result can be taken."""
-        return self._taken in self._there if self._ordered else bool(self._there)
+        """Tell whether there is something to take."""
+        return self.crash is not None or (self._taken in self._over if self._ordered else bool(self._over))
 
-    def take(self) -> _T:
-        """Take the next result: in order, or the one that has been there for longest."""
-        number = self._taken if self._ordered else next(iter(self._there))
+    def take(self) -> _OutcomeT:
+        """Take the next outcome: in order, or the one that has been there for longest."""
+        if self.crash is not None:
+            raise self.crash
+        outcome: _OutcomeT = self._over.pop(self._taken if self._ordered else next(iter(self._over))).outcome
         self._taken += 1
-        return self._there.pop(number)
+        return outcome
+
+
+def _not_sent(seconds: float) -> ApiError:
+    text = f"not sent: the provider asked the account to wait for {seconds:.0f} s"
+    error = api_error_class(429)(429, text, retry_after=seconds)
+    error.attempts = 0
+    return error

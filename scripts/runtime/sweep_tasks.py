@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterable
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .call import Send, Wait
-from .gate import Gate, Permit
+from .call import Wait
 from .pause import pause_async, trio_if_running
-from .retry import LONGEST_RETRY_AFTER
-from .sweep import ROOM, Board, Enter, Reading, Sweep, SweepAnswer
+from .sweep import Job, Sweep
 
 if TYPE_CHECKING:
     from .session import AsyncSession
@@ -76,107 +73,69 @@ class Crew(Generic[_OutcomeT]):
     """The tasks of one sweep."""
 
     def __init__(self, session: AsyncSession, sweep: Sweep[Any, Any, _OutcomeT], *, ordered: bool) -> None:
-        self._session = session
+        self._send = session.send
         self._sweep = sweep
-        self._gate = Gate(sweep.concurrency)
-        self._board: Board[_OutcomeT] = Board(ordered=ordered)
+        sweep.begin(session, ordered=ordered)
         self._feeding = True
-        self._running = 0
-        self._failure: Exception | None = None  # the source's
-        self._crash: Exception | None = None  # ours
+        self._failure: Exception | None = None
 
     async def outcomes(self, source: Iterable[object] | AsyncIterable[object]) -> AsyncGenerator[_OutcomeT, None]:
         """Take from the source in a task of its own, as there is room; yield outcomes as they come.
 
         An error of the source waits until all that is under way has been yielded.
         """
-        trio = trio_if_running()
+        trio, sweep = trio_if_running(), self._sweep
         self._tasks = _AsyncioTasks() if trio is None else _TrioTasks(trio)
         self._news, self._room = self._tasks.event(), self._tasks.event()
-        self._at_the_gate: deque[Any] = deque()
         try:
-            self._tasks.start(partial(self._guard, partial(self._feed, source)))
-            while True:
-                while self._board.ready():
-                    outcome = self._board.take()
+            self._tasks.start(partial(self._feed, source))
+            while self._feeding or sweep.pending:
+                if sweep.ready():
+                    outcome = sweep.take()
                     self._room.set()
                     yield outcome
-                if self._crash is not None:
-                    raise self._crash
-                if not self._feeding and not self._board.pending:
-                    break
-                self._news = self._tasks.event()
-                await self._news.wait()
+                else:
+                    self._news = self._tasks.event()
+                    await self._news.wait()
             if self._failure is not None:
                 raise self._failure
         finally:
+            sweep.stopped = True
             await self._tasks.end()
-
-    async def _guard(self, work: _Work) -> None:
-        try:
-            await work()
-        except Exception as crash:  # noqa: BLE001 - whatever it is, the caller's task raises it
-            self._crash = crash
-        self._news.set()
 
     async def _feed(self, source: Iterable[object] | AsyncIterable[object]) -> None:
         try:
             async with aclosing(_each(source)) as all_given:
-                async for given in all_given:
-                    ids = self._sweep.ids(given)
-                    self._tasks.start(partial(self._guard, partial(self._read, self._board.enter(), ids)))
-                    self._running += 1
-                    while self._full():
+                async for ids in all_given:
+                    self._sweep.add(ids)
+                    self._start()
+                    while not self._sweep.room:
                         self._room = self._tasks.event()
                         await self._room.wait()
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller's task raises it
             self._failure = failure
         self._feeding = False
+        self._news.set()
 
-    def _full(self) -> bool:
-        most = self._sweep.concurrency
-        return self._running >= most or self._board.pending >= ROOM * most
+    def _start(self) -> None:
+        while (task := self._sweep.next()) is not None:
+            self._tasks.start(partial(self._work, task))
+        if self._sweep.ready():
+            self._news.set()
 
-    async def _read(self, number: int, ids: tuple[Any, ...]) -> None:
-        outcome = await self._drive(self._sweep.read(ids, self._session.perform))
-        self._board.put(number, outcome)
-        self._running -= 1
-        self._room.set()
-
-    async def _drive(self, reading: Reading[_OutcomeT]) -> _OutcomeT:
-        answer: SweepAnswer = None
-        while True:
-            try:
-                step = reading.send(answer)
-            except StopIteration as stop:
-                outcome: _OutcomeT = stop.value
-                return outcome
-            answer = None
-            if isinstance(step, Send):
-                answer = await self._session.send(step)
-            elif isinstance(step, Wait):
-                await pause_async(step.seconds)
-            elif isinstance(step, Enter):
-                answer = await self._enter()
-            else:
-                free = self._gate.leave(step.permit, step.answer, self._session.clock.monotonic())
-                while free and self._at_the_gate:
-                    self._at_the_gate.popleft().set()
-                    free -= 1
-
-    async def _enter(self) -> Permit | float:
-        while True:
-            answer = self._gate.enter(self._session.clock.monotonic())
-            if isinstance(answer, Permit):
-                return answer
-            if answer == float("inf"):
-                turn = self._tasks.event()
-                self._at_the_gate.append(turn)
-                await turn.wait()
-            elif answer > LONGEST_RETRY_AFTER:
-                return answer
-            else:
-                await pause_async(answer)
+    async def _work(self, task: Job | Wait | None) -> None:
+        try:
+            while task is not None:
+                if isinstance(task, Wait):
+                    await pause_async(task.seconds)
+                else:
+                    task.go_on(await self._send(task.step))
+                self._sweep.take_back(task)
+                task = self._sweep.next()
+                self._start()
+        except Exception as crash:  # noqa: BLE001 - whatever it is, the caller's task raises it
+            self._sweep.crash = crash
+            self._news.set()
 
 
 async def _each(source: Iterable[object] | AsyncIterable[object]) -> AsyncGenerator[object, None]:

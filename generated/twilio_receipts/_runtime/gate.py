@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import msgspec
-
 from .reply import Reply
 
 FIRST_LIMIT: Final = 16
@@ -19,21 +17,14 @@ FIRST_LIMIT: Final = 16
 FAST_GROWTH: Final = 1 / 4
 """What an answer adds to the limit until the first refusal."""
 
-GROWTH: Final = 1 / 100
-"""What an answer adds after that: a provider that admits no more is tried with one more once in 100 answers."""
+CUT: Final = 1 / 20
+"""The part of the limit that a refusal takes; at least one request."""
 
-DECREASE: Final = 0.9
-"""What a refusal leaves of the limit."""
+RECOVERY: Final = 150
+"""Answers until a cut is made good, and the provider tried with more than it admitted."""
 
 REFUSALS: Final = frozenset({429, 503})
 """The statuses that say "too much": too many requests of this account, or of everybody."""
-
-
-class Permit(msgspec.Struct, frozen=True):
-    """The right to send one request."""
-
-    cuts: int
-    """How often the limit had been cut when it was given."""
 
 
 class Gate:
@@ -45,48 +36,38 @@ class Gate:
         self._limit = float(min(most, FIRST_LIMIT))
         self._growth = FAST_GROWTH
         self._under_way = 0
-        self._reached = False  # only a limit that is used up can be too low
         self._cuts = 0
         self._burst_start, self._burst = 0.0, 0
         self._closed_until = -math.inf
 
-    def enter(self, now: float) -> Permit | float:
-        """Give a permit, or the seconds after which to ask again; infinity means after some `leave`."""
-        wait = self._closed_until - now
-        if wait > 0:
-            return wait
-        if self._under_way >= int(self._limit):
-            return math.inf
+    def wait(self, now: float) -> float:
+        """Tell after how many seconds a request may be sent; infinity: not before one has come back."""
+        if now < self._closed_until:
+            return self._closed_until - now
+        return 0.0 if self._under_way < int(self._limit) else math.inf
+
+    def enter(self) -> int:
+        """Give a permit: how often the limit had been cut by then."""
         self._under_way += 1
-        self._reached = self._reached or self._under_way >= int(self._limit)
-        return Permit(self._cuts)
+        return self._cuts
 
-    def leave(self, permit: Permit, answer: object, now: float) -> int:
-        """Take a permit back.
-
-        Args:
-            permit: The permit.
-            answer: What came of the request.
-            now: In seconds, on the scale of `enter`.
-
-        Returns:
-            How many more requests may be under way now.
-        """
+    def leave(self, permit: int, answer: object, now: float) -> None:
+        """Take a permit back, and learn from what came of the request."""
+        full = self._under_way >= int(self._limit)  # only a limit that is used up can be too low
         self._under_way -= 1
         if isinstance(answer, Reply) and answer.status in REFUSALS:
             self._refused(permit)
             self._closed_until = max(self._closed_until, now + (answer.retry_after or 0.0))
-        elif isinstance(answer, Reply) and self._reached:
-            limit, self._limit = self._limit, min(self._most, self._limit + self._growth)
-            self._reached = int(limit) == int(self._limit)
-        return max(0, int(self._limit) - self._under_way)
+        elif isinstance(answer, Reply) and full:
+            self._limit = min(self._most, self._limit + self._growth)
 
-    def _refused(self, permit: Permit) -> None:
-        self._growth = GROWTH
-        if permit.cuts == self._cuts:
+    def _refused(self, permit: int) -> None:
+        if permit == self._cuts:
             self._cuts += 1
             self._burst_start, self._burst = self._limit, 0
-            self._limit *= DECREASE
+            cut = max(1.0, self._limit * CUT)
+            self._limit -= cut
+            self._growth = cut / RECOVERY
         # Requests sent before the cut that are refused too show how many were admitted beside them.
         self._burst += 1
         self._limit = max(1.0, min(self._limit, self._burst_start - self._burst))
