@@ -20,6 +20,8 @@ class Goal:
     limit: float
     measured: Spread
     at_least: bool = False
+    note: str = ""
+    """What a reader must know beside the figure."""
 
     @property
     def met(self) -> bool:
@@ -38,6 +40,7 @@ class Goal:
             "low": spread.low,
             "high": spread.high,
             "met": self.met,
+            "note": self.note,
         }
 
     def row(self) -> str:
@@ -45,8 +48,8 @@ class Goal:
         sign, spread = "≥" if self.at_least else "≤", self.measured
         around = "" if spread.low == spread.high else f" ({spread.low:.2f} to {spread.high:.2f})"
         return (
-            f"| {self.text} | {sign} {self.limit:g} {self.unit} | {spread.median:.2f}{around} | "
-            f"{'yes' if self.met else '**no**'} |"
+            f"| {self.text} | {sign} {self.limit:g} {self.unit} | {spread.median:.2f}{around}"
+            f"{self.note and f'; {self.note}'} | {'yes' if self.met else '**no**'} |"
         )
 
 
@@ -59,8 +62,16 @@ def goals(results: Results) -> list[Goal]:
     loop = sweeps["twilio, a loop"]
     slowest = min(loop / seconds for name, seconds in sweeps.items() if name.startswith("ours, 32"))
 
+    found = [one for name, one in admitted.items() if name != "sockets"]
+    possible = admitted["sockets"]["throughput"]
+
     def exactly(value: float) -> Spread:
         return Spread(value, value, value)
+
+    def floor(quantity: str) -> str:
+        # What httpx2 and msgspec take by themselves, whatever stands on them.
+        bare = ratio(starting[quantity], "httpx2 + msgspec", "twilio").median
+        return f"bare httpx2 + msgspec: {bare:.2f}"
 
     return [
         Goal("a page, sync", "× twilio", 0.25, ratio(reading, "ours", "twilio")),
@@ -70,9 +81,21 @@ def goals(results: Results) -> list[Goal]:
         Goal("a page, sync, CPU", "× httpx2 + msgspec", 1.2, ratio(cpu, "ours", "httpx2 + msgspec")),
         Goal("a page, async, CPU", "× twilio, async", 0.6, ratio(cpu, "ours, async", "twilio, async")),
         Goal("decoding a page", "× msgspec", 1.2, ratio(decoding, "ours", "msgspec")),
-        Goal("cold process to the first page", "× twilio", 0.55, ratio(starting["first page"], "ours", "twilio")),
+        Goal(
+            "cold process to the first page",
+            "× twilio",
+            0.55,
+            ratio(starting["first page"], "ours", "twilio"),
+            note=floor("first page"),
+        ),
         Goal("import, CPU", "× twilio", 0.6, ratio(starting["import, CPU"], "ours", "twilio")),
-        Goal("peak memory then", "× twilio", 0.8, ratio(starting["memory"], "ours", "twilio")),
+        Goal(
+            "peak memory then",
+            "× twilio",
+            0.8,
+            ratio(starting["memory"], "ours", "twilio"),
+            note=floor("memory"),
+        ),
         Goal("growth over a million receipts", "MiB", 2, exactly(results["flat"]["MiB"])),
         Goal("the package's own files", "KiB", 100, exactly(results["size"])),
         Goal(f"sweep of {results['sweeps']['messages']} messages at 50 ms", "× faster", 20, exactly(slowest), True),
@@ -80,10 +103,11 @@ def goals(results: Results) -> list[Goal]:
             "sweep where 20 requests are admitted",
             "of the possible",
             0.9,
-            exactly(min(one["throughput"] for one in admitted.values())),
+            exactly(min(one["throughput"] for one in found) / possible),
             at_least=True,
+            note=f"possible: what 20 bare sockets reach there, {possible:.2f} of 20 each 50 ms",
         ),
-        Goal("requests refused there", "of all", 0.02, exactly(max(one["refused"] for one in admitted.values()))),
+        Goal("requests refused there", "of all", 0.02, exactly(max(one["refused"] for one in found))),
     ]
 
 
@@ -125,6 +149,10 @@ def markdown(results: Results) -> str:
     sweeps = results["sweeps"]
     lines += ["", f"| {sweeps['messages']} messages at 50 ms | s | messages/s |", "| --- | --- | --- |"]
     lines += [f"| {name} | {s:.2f} | {sweeps['messages'] / s:.0f} |" for name, s in sweeps["latency"].items()]
+    lines += ["", "| where 20 requests are admitted | of 20 each 50 ms | refused |", "| --- | --- | --- |"]
+    lines += [
+        f"| {name} | {one['throughput']:.3f} | {one['refused']:.3f} |" for name, one in sweeps["admitted"].items()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -8,9 +8,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from contract_tests.bench import data
+from contract_tests.bench.contestants import raw_socket
 from contract_tests.bench.servers import plain_server
 from twilio_receipts import AsyncClient, Client
 
@@ -69,15 +71,31 @@ def at_fifty_milliseconds(messages: int) -> dict[str, float]:
         }
 
 
+def sockets(base_url: str, messages: int) -> float:
+    """Seconds that as many bare sockets as are admitted take, each in a thread of its own: what is possible there."""
+    walks = [raw_socket(base_url) for _ in range(ADMITTED)]
+    start = time.perf_counter()
+    with ThreadPoolExecutor(ADMITTED) as pool:
+        for receipts in pool.map(lambda walk: sum(walk() for _ in range(messages // ADMITTED)), walks):
+            assert receipts == messages // ADMITTED * data.PAGE_SIZE
+    return time.perf_counter() - start
+
+
 def where_twenty_are_admitted(messages: int) -> dict[str, dict[str, Any]]:
-    """Share of the possible throughput, and of requests refused, with a concurrency of 64."""
+    """Share of 20 requests each 50 ms, and of requests refused, with a concurrency of 64."""
+    contestants = {
+        "sockets": lambda: sockets(base_url, messages),
+        "threads": lambda: ours(base_url, messages, 64),
+        "tasks": lambda: ours_async(base_url, messages, 64),
+    }
     results = {}
     with plain_server("--latency", str(LATENCY), "--pages", "1", "--admit", str(ADMITTED)) as base_url:
         ours(base_url, 1, 1)  # what is imported at the first call is measured elsewhere
-        json.load(urllib.request.urlopen(f"{base_url}/counts"))  # noqa: S310 - our own server, whose counts start anew
-        for name, sweep in (("threads", ours), ("tasks", ours_async)):
-            seconds = sweep(base_url, messages, 64)
-            counts = json.load(urllib.request.urlopen(f"{base_url}/counts"))  # noqa: S310 - our own server
+        ours_async(base_url, 1, 1)
+        _counts(base_url)
+        for name, sweep in contestants.items():
+            seconds = sweep()
+            counts = _counts(base_url)
             sent = counts["answered"] + counts["refused"]
             results[name] = {
                 "throughput": counts["answered"] / seconds / (ADMITTED / LATENCY),
@@ -85,6 +103,12 @@ def where_twenty_are_admitted(messages: int) -> dict[str, dict[str, Any]]:
                 "requests": sent,
             }
     return results
+
+
+def _counts(base_url: str) -> dict[str, int]:
+    """What the server has answered and refused since it was asked last."""
+    counts: dict[str, int] = json.load(urllib.request.urlopen(f"{base_url}/counts"))  # noqa: S310 - our own server
+    return counts
 
 
 def _check(outcomes: list[Any], messages: int) -> None:
