@@ -13,6 +13,7 @@ from scripts.reporting.page import render
 from scripts.reporting.results import BenchRun, ContractRun, MutantRun, read
 from scripts.spec import SpecError, load
 from scripts.upstream.errata import read as read_errata
+from scripts.whole_file import write_whole
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -40,21 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     plot = folder / "bench.svg"
     page = render(matrix, results, errata, plot.read_bytes() if plot.is_file() else None)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    for path, text in ((output.with_suffix(".xml"), junit(matrix)), (output, page)):
-        _write(path, text)
+    write_whole(output.with_suffix(".xml"), junit(matrix))
+    write_whole(output, page)
     for source in results.sources:
         if source.problem:
             print(f"{source.problem}: `make {source.target}`", file=sys.stderr)
     print(f"{output} ({len(page.encode()) // 1024} KiB), and {output.with_suffix('.xml').name} beside it")
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8", newline="\n")
-    fresh.replace(path)
 
 
 if __name__ == "__main__":

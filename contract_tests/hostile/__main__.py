@@ -24,6 +24,7 @@ from contract_tests.hostile.behaviours import ROWS, Row
 from contract_tests.hostile.behaviours.row import always, page
 from contract_tests.hostile.drivers import ACCOUNT, DRIVERS, SECRET, token
 from contract_tests.hostile.server import HostileServer
+from scripts.whole_file import write_whole
 from twilio_receipts import TwilioReceiptsError
 
 BUILD = Path(__file__).parents[2] / "build"
@@ -100,10 +101,8 @@ def main(arguments: list[str] | None = None) -> int:
             for client in set(clients) & set(DRIVERS)
             if not right(row, told[client])
         ]
-    BUILD.mkdir(exist_ok=True)
-    for name, text in (("hostile.json", json.dumps(table, indent=1)), ("hostile.md", markdown(table, clients))):
-        (BUILD / f"{name}.new").write_text(text, encoding="utf-8")
-        (BUILD / f"{name}.new").replace(BUILD / name)
+    write_whole(BUILD / "hostile.json", json.dumps(table, indent=1))
+    write_whole(BUILD / "hostile.md", markdown(table, clients))
     print(f"{len(rows)} behaviours, {len(clients)} clients: build/hostile.md, build/hostile.json")
     for line in wrong:
         print(f"not as documented: {line}", file=sys.stderr)

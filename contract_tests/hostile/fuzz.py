@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from contract_tests.hostile.targets import TARGETS
+from scripts.whole_file import write_whole
 
 CORPUS = Path(__file__).parent / "corpus"
 BUILD = Path(__file__).parents[2] / "build"
@@ -112,9 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
         seconds = time.monotonic() - start
         figures[target] = {"engine": engine, "inputs": tried, "seconds": round(seconds, 1)}
         print(f"{target}: {tried} inputs by {engine} in {seconds:.0f} s, nothing undocumented")  # noqa: T201 - same
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "fuzz.json.new").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    (BUILD / "fuzz.json.new").replace(BUILD / "fuzz.json")
+    write_whole(BUILD / "fuzz.json", json.dumps(figures, indent=2) + "\n")
     return 0
 
 

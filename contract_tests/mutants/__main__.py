@@ -12,6 +12,7 @@ from pathlib import Path
 from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.printing import lines, showing
 from contract_tests.mutants.running import Mutant, run
+from scripts.whole_file import write_whole
 
 RESULT = Path("build/mutants.json")
 
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     with showing(len(chosen)) as progress:
         matrix = run(chosen, jobs=options.jobs, is_whole=len(chosen) == len(everything), progress=progress)
-    _write(options.json, json.dumps(matrix.to_dict(), indent=1))
+    write_whole(options.json, json.dumps(matrix.to_dict(), indent=1))
     problems = list(matrix.problems())
     for line in lines(matrix, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
         print(line)
@@ -56,13 +57,6 @@ def _jobs(text: str) -> int:
 def _is_wanted(mutant: Mutant, options: argparse.Namespace) -> bool:
     kind, name = mutant
     return options.only in name and (options.kind is None or kind in options.kind)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
 
 
 if __name__ == "__main__":

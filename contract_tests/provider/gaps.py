@@ -10,7 +10,6 @@ from contract_tests.provider.coverage import Coverage, clauses
 from contract_tests.provider.judge import breaches
 
 IN_A_URL = "whatever stands in a URL is a string"
-ANY_STRING = "every string is allowed"
 NEVER_ASKED_FOR = "no request makes a right provider answer this; the contract's examples stand in for it"
 
 

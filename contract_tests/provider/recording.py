@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ import harfile
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
+from scripts.whole_file import write_whole
 
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-twilio-signature"})
 TOKEN = re.compile(r"(PageToken=)([^&\s\"'\\#]+)")
@@ -48,19 +49,17 @@ class Recorder:
 
         Page tokens become `token-1`, `token-2`, …, the same one everywhere, so that links still lead where they led.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name, delete=False) as file:
-            temporary = Path(file.name)
-            with harfile.HarFile.open(file) as har:
-                for moment, exchange in self.exchanges:
-                    har.add_entry(
-                        startedDateTime=moment,
-                        time=0,
-                        request=self._request(exchange.request),
-                        response=self._response(exchange.response),
-                        timings=harfile.Timings(send=0, wait=0, receive=0),
-                    )
-        temporary.replace(path)
+        text = io.StringIO()
+        with harfile.HarFile.open(text) as har:
+            for moment, exchange in self.exchanges:
+                har.add_entry(
+                    startedDateTime=moment,
+                    time=0,
+                    request=self._request(exchange.request),
+                    response=self._response(exchange.response),
+                    timings=harfile.Timings(send=0, wait=0, receive=0),
+                )
+        write_whole(path, text.getvalue())
 
     def _request(self, request: Request) -> harfile.Request:
         url = self._clean(request.url)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,9 +10,8 @@ from xml.etree import ElementTree as ET
 
 from contract_tests.provider.gaps import Row
 from contract_tests.provider.report import Report
-
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold."""
+from scripts.reporting.junit import NOT_IN_XML
+from scripts.whole_file import write_whole
 
 
 def write_json(report: Report, rows: list[Row], facts: dict[str, object], path: Path) -> None:
@@ -22,7 +19,7 @@ def write_json(report: Report, rows: list[Row], facts: dict[str, object], path: 
     table = [asdict(row) for row in rows]
     settled = sum(row.is_settled for row in rows)
     value = {**facts, **report.to_dict(), "table": table, "clauses": len(rows), "clauses_settled": settled}
-    write_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_junit(report: Report, seconds: float, path: Path) -> None:
@@ -41,15 +38,7 @@ def write_junit(report: Report, seconds: float, path: Path) -> None:
         elif not tally.ran:
             ET.SubElement(case, "skipped", message="nothing to look at in this run")
     suite.set("failures", str(failures))
-    write_text(path, ET.tostring(suite, encoding="unicode", xml_declaration=True) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name, delete=False, encoding="utf-8") as file:
-        file.write(text)
-    Path(file.name).replace(path)
+    write_whole(path, ET.tostring(suite, encoding="unicode", xml_declaration=True) + "\n")
 
 
 def summary(report: Report, rows: list[Row], provider: str, seconds: float) -> Iterator[str]:

@@ -12,6 +12,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from contract_tests.sandbox.errors import ApiError
 from contract_tests.sandbox.naming import request_sid
 from contract_tests.sandbox.store import SandboxError
 
@@ -50,13 +51,7 @@ class Connection(H11Protocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.conn.our_state is h11.IDLE or self.conn.our_state is h11.SEND_RESPONSE:
-            body = {
-                "code": 20001,
-                "message": msg,
-                "more_info": "https://www.twilio.com/docs/errors/20001",
-                "status": 400,
-            }
-            content = json.dumps(body).encode()
+            content = json.dumps(ApiError(400, 20001, msg).body()).encode()
             headers = {
                 "Content-Type": "application/json",
                 "Content-Length": str(len(content)),

@@ -10,7 +10,9 @@ from xml.etree import ElementTree as ET
 from scripts.reporting.matrix import WRONG, CheckRow, ClauseRow, Matrix
 from scripts.reporting.results import Mutant
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold."""
+
 _T = TypeVar("_T")
 Verdict = tuple[str, str, str, str]
 """Class name, name, what failed, and why it was skipped; the last two are empty where all is well."""
@@ -30,7 +32,7 @@ def _suite(root: ET.Element, name: str, rows: Iterable[_T], verdict: Callable[[_
     suite = ET.SubElement(root, "testsuite", name=name)
     failures = skipped = tests = 0
     for tests, row in enumerate(rows, 1):  # noqa: B007 # the last number is the count
-        class_name, case_name, wrong, why_not = (_NOT_IN_XML.sub("�", text) for text in verdict(row))
+        class_name, case_name, wrong, why_not = (NOT_IN_XML.sub("�", text) for text in verdict(row))
         case = ET.SubElement(suite, "testcase", classname=class_name, name=case_name)
         if wrong:
             ET.SubElement(case, "failure", message=wrong)

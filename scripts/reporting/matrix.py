@@ -71,11 +71,6 @@ class Matrix:
         """Every mutant."""
         return self.mutant_run.mutants if self.mutant_run else []
 
-    @property
-    def provider_conforms(self) -> bool | None:
-        """Whether the provider kept the contract; None where that is not known."""
-        return self.run.conforms if self.run else None
-
     @cached_property
     def _exercised(self) -> dict[str, Exercised]:
         return {seen.clause: seen for seen in self.run.table} if self.run else {}

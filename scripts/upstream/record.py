@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from scripts.spec import SpecError, load
 from scripts.upstream.slicing import cut, digest
+from scripts.whole_file import write_whole
 
 RECORD = Path("openapi/upstream.json")
 
@@ -73,13 +72,5 @@ def write(record: Upstream, path: Path = RECORD) -> bool:
     text = record.text()
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, text)
     return True
