@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from scripts.spec_reader import SpecError, escape, read_json, read_yaml
+from scripts.spec_reader import SpecError, escape, read_json, read_yaml, unescape
 
 __all__ = [
     "METHODS",
@@ -24,6 +24,7 @@ __all__ = [
     "resolve",
     "servers_of",
     "target_pointer",
+    "unescape",
 ]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -121,7 +122,7 @@ def look_up(document: Any, pointer: str, name: str | None = None) -> Any:
     if pointer and not pointer.startswith("/"):
         raise SpecError(f"the reference {name or pointer!r} is no JSON pointer")
     for segment in pointer.split("/")[1:]:
-        key = segment.replace("~1", "/").replace("~0", "~")
+        key = unescape(segment)
         if isinstance(found, Mapping) and key in found:
             found = found[key]
         elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):

@@ -29,6 +29,11 @@ def escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
+def unescape(segment: str) -> str:
+    """Return the key that a segment of a JSON pointer stands for."""
+    return segment.replace("~1", "/").replace("~0", "~")
+
+
 def read_json(path: Path, text: str) -> tuple[Any, Places]:
     """Read strict JSON text: no repeated key, no NaN; `path` is for messages only, and no places are noted."""
 

@@ -8,15 +8,32 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.spec import load
+from scripts.spec import load, look_up, unescape
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
+CONTRACT = load(SPEC)
+DELETE = object()
 
 
 def document() -> dict[str, Any]:
     """The contract as plain JSON values, to be changed."""
-    return copy.deepcopy(load(SPEC).document)
+    return copy.deepcopy(CONTRACT.document)
+
+
+def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
+    """The contract with other values at some JSON pointers, or with nothing there where the value is DELETE."""
+    changed = document()
+    for pointer, value in edits:
+        parent, _, last = pointer.rpartition("/")
+        holder, key = look_up(changed, parent), unescape(last)
+        if isinstance(holder, list):
+            holder[int(key) : int(key) + 1] = [] if value is DELETE else [value]
+        elif value is DELETE:
+            del holder[key]
+        else:
+            holder[key] = value
+    return changed
 
 
 def with_participants(*, package: str) -> dict[str, Any]:

@@ -16,11 +16,10 @@ from typing import Any
 
 import pytest
 
+from contract_tests.tooling.spec_copies import CONTRACT
 from scripts.generator.errors import GenerationError
 from scripts.generator.project import ClientProject, render
-from scripts.spec import load
 
-CONTRACT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml")
 LIST = "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts"
 
 # Each would define, call or import something named `pwned` if it were ever read as code.

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tooling.browser import CHROMIUM, Page, opened
-from contract_tests.tooling.report_data import HOSTILE, PLOT, SPEC, bench_run, contract_run, hostile, mutant_run, write
+from contract_tests.tooling.report_data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
+from contract_tests.tooling.spec_copies import SPEC
 from scripts import report
 
 pytestmark = pytest.mark.skipif(

@@ -10,41 +10,26 @@ from typing import Any
 
 import pytest
 
+from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_diff
 from scripts.contract_diff import values
 from scripts.contract_diff.inclusion import Verdict, covers, positions
 from scripts.contract_diff.shape import Node
 from scripts.contract_diff.values import Direction
 from scripts.lint_rules import READABLE, findings, walk
-from scripts.spec import Spec, SpecError, load, look_up
+from scripts.spec import Spec, SpecError, look_up
 from scripts.spec_diff import Severity, compare
 
-CONTRACT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml")
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
 FETCH = f"{LIST}~1{{Sid}}"
 PARAMETER = "/components/parameters"
 SCHEMA = "/components/schemas"
 RECEIPT = f"{SCHEMA}/Receipt"
 BREAKING, NOTICE, SAFE = Severity.BREAKING, Severity.NOTICE, Severity.SAFE
-DELETE = object()
 SAME_PAGE = f"{LIST}/get/responses/200/links/samePage"
 SERVERS = CONTRACT.document["servers"]
 LIMITED = [{**SERVERS[1], "variables": {**SERVERS[1]["variables"], "edge": {"default": "a", "enum": ["a"]}}}]
 REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
-
-
-def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
-    document = copy.deepcopy(CONTRACT.document)
-    for pointer, value in edits:
-        parent, _, last = pointer.rpartition("/")
-        holder, key = look_up(document, parent), last.replace("~1", "/").replace("~0", "~")
-        if isinstance(holder, list):
-            holder[int(key) : int(key) + 1] = [] if value is DELETE else [value]
-        elif value is DELETE:
-            del holder[key]
-        else:
-            holder[key] = value
-    return document
 
 
 # Each row: what the edit means, the clause that must be named, words of the message, and the edit.

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import copy
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
 from scripts.lint_rules import STAGES, findings, walk
-from scripts.spec import Spec, load, look_up
+from scripts.spec import Spec
 
 ROOT = Path(__file__).parents[2]
-CONTRACT = load(ROOT / "openapi" / "receipts.yaml")
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
 FETCH = f"{LIST}~1{{Sid}}"
 SCOPED = LIST.replace("/~1v1", "/~1v1~1Services~1{ChatServiceSid}")
 OK = f"{LIST}/get/responses/200"
 RECEIPT = "/components/schemas/Receipt"
 PARAMETER = "/components/parameters"
-DELETE = object()
 
 # Each row: the rule that must find it, where the defect is planted, and what is planted there.
 DEFECTS: list[tuple[str, str, Any]] = [
@@ -150,19 +149,7 @@ DEFECTS: list[tuple[str, str, Any]] = [
 
 
 def planted(pointer: str, value: Any) -> Spec:
-    document = copy.deepcopy(CONTRACT.document)
-    parent, _, last = pointer.rpartition("/")
-    holder, key = look_up(document, parent), last.replace("~1", "/").replace("~0", "~")
-    if isinstance(holder, list):
-        if value is DELETE:
-            del holder[int(key)]
-        else:
-            holder[int(key) : int(key) + 1] = [value]
-    elif value is DELETE:
-        del holder[key]
-    else:
-        holder[key] = value
-    return Spec(CONTRACT.path, document, CONTRACT.sha256, CONTRACT.places)
+    return replace(CONTRACT, document=edited((pointer, value)))
 
 
 def test_the_contract_is_clean() -> None:

@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.schemas import standalone
-from scripts.spec import Operation, dereference, escape, operations
+from scripts.spec import Operation, dereference, escape, operations, unescape
 
 _REQUEST = re.compile(r"\$request\.(path|query|header)\.(.+)")
 _BODY = re.compile(r"\$response\.body#(/.*)")
@@ -56,7 +56,7 @@ def _unreadable(document: Document, operation: Operation, response: dict[str, An
         return None if found[1] in response.get("headers", {}) else "names no header of the answer"
     if found := _BODY.fullmatch(expression):
         schema = response.get("content", {}).get("application/json", {}).get("schema", True)
-        keys = [key.replace("~1", "/").replace("~0", "~") for key in found[1].split("/")[1:]]
+        keys = [unescape(key) for key in found[1].split("/")[1:]]
         return None if _reaches(document, schema, keys) else "points to nothing that the answer's schema describes"
     return "is no runtime expression that a request or an answer can fill"
 

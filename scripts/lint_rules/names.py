@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import METHODS, operations
+from scripts.spec import METHODS, operations, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _TEXT_KEYS = ("description", "summary", "title")
 
 def _text(document: Document) -> Breaches:
     for pointer, value in walk.nodes(document):
-        key = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        key = unescape(pointer.rpartition("/")[2])
         for kind, text in (("key", key), ("text", value)):
             if not isinstance(text, str):
                 continue
@@ -103,7 +103,7 @@ def _member(holder: dict[str, Any], key: str) -> dict[str, Any]:
 def _paths(document: Document) -> Breaches:
     shapes: dict[str, str] = {}
     for pointer, item in walk.path_items(document):
-        path = pointer.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")
+        path = unescape(pointer.removeprefix("/paths/"))
         if not _TEMPLATE.fullmatch(path):
             yield pointer, f"expected a path like /v1/Receipts/{{Sid}}, found {path!r}"
         shape = re.sub(r"\{[^}]*\}", "{}", path)
