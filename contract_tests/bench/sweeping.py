@@ -7,7 +7,7 @@ import json
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -83,22 +83,22 @@ def sockets(base_url: str, messages: int) -> float:
 
 def where_twenty_are_admitted(messages: int) -> dict[str, dict[str, Any]]:
     """Share of 20 requests each 50 ms, and of requests refused, with a concurrency of 64."""
-    contestants = {
-        "sockets": lambda: sockets(base_url, messages),
-        "threads": lambda: ours(base_url, messages, 64),
-        "tasks": lambda: ours_async(base_url, messages, 64),
-    }
     results = {}
     with plain_server("--latency", str(LATENCY), "--pages", "1", "--admit", str(ADMITTED)) as base_url:
         ours(base_url, 1, 1)  # what is imported at the first call is measured elsewhere
         ours_async(base_url, 1, 1)
         _counts(base_url)
-        for name, sweep in contestants.items():
-            seconds = sweep()
+        contestants: dict[str, Callable[[], float]] = {
+            "sockets": lambda: sockets(base_url, messages),
+            "threads": lambda: ours(base_url, messages, 64),
+            "tasks": lambda: ours_async(base_url, messages, 64),
+        }
+        for name, seconds in contestants.items():
+            took = seconds()
             counts = _counts(base_url)
             sent = counts["answered"] + counts["refused"]
             results[name] = {
-                "throughput": counts["answered"] / seconds / (ADMITTED / LATENCY),
+                "throughput": counts["answered"] / took / (ADMITTED / LATENCY),
                 "refused": counts["refused"] / sent,
                 "requests": sent,
             }

@@ -45,11 +45,7 @@ class Commands:
         return self.fetch[:-1]
 
     def parser(self) -> argparse.ArgumentParser:
-        """Build the parser."""
-        common = argparse.ArgumentParser(add_help=False)
-        common.add_argument("--base-url", help="another origin than Twilio's, such as the sandbox's")
-        if self.scope:
-            common.add_argument(f"--{self.scope.replace('_', '-')}", dest="scope", metavar="SID")
+        """Build the parser: what it parses has the names that the client's methods give it."""
         parser = argparse.ArgumentParser(
             prog=f"python -m {self.package}",
             description=f"Read {self.resource}. Credentials come from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, "
@@ -58,38 +54,47 @@ class Commands:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         commands = parser.add_subparsers(dest="command", required=True)
-
-        def command(name: str, text: str, form: str, arguments: tuple[str, ...]) -> argparse.ArgumentParser:
-            added = commands.add_parser(name, help=text, description=text, parents=[common])
-            added.add_argument("--format", choices=FORMATS, default=form, help="default: %(default)s")
-            for argument in arguments:
-                added.add_argument(argument)
-            return added
-
-        command("fetch", "one of them", "table", self.fetch)
-        listing = command("list", "all of one list", "table", self.ids)
-        listing.add_argument("--limit", type=int, help="stop after so many")
-        sweep = command("sweep", "many lists at once, one outcome for each", "jsonl", ())
-        names = " and ".join(self.ids)
-        sweep.add_argument("file", nargs="?", default="-", help=f"lines with {names}, or JSON Lines; - is stdin")
-        sweep.add_argument("--concurrency", type=int, default=32, help="requests at once, at most (default: 32)")
-        sweep.add_argument("--ordered", action="store_true", help="keep the order of the input")
-        sweep.add_argument(
-            "--skip-done", metavar="FILE", help="JSON Lines of an earlier sweep: read only what it has not, or failed"
-        )
-        for paged in (listing, sweep):
-            paged.add_argument("--page-size", type=int, help="items a page")
+        for name, form, text, ids in (
+            ("fetch", "table", "one of them", self.fetch),
+            ("list", "table", "all of one list", self.ids),
+            ("sweep", "jsonl", "many lists at once, one outcome for each", ()),
+        ):
+            add = commands.add_parser(name, help=text, description=text).add_argument
+            for argument in ids:
+                add(argument)
+            add("--base-url", help="another origin than Twilio's, such as the sandbox's")
+            add("--format", choices=FORMATS, default=form, help="default: %(default)s")
+            if self.scope:
+                add(f"--{self.scope.replace('_', '-')}", metavar="SID")
+            if name != "fetch":
+                add("--page-size", type=int, help="items a page")
+            if name == "list":
+                add("--limit", type=int, help="stop after so many")
+            if name == "sweep":
+                lines = f"lines with {' and '.join(self.ids)}, or JSON Lines; - is stdin"
+                add("file", nargs="?", default="-", help=lines)
+                add("--concurrency", type=int, default=32, help="requests at once, at most (default: 32)")
+                add("--ordered", action="store_true", help="keep the order of the input")
+                done = "JSON Lines of an earlier sweep: read only what it has not, or failed"
+                add("--skip-done", metavar="FILE", help=done)
         return parser
 
     def run(self, client_class: Callable[..., Any], arguments: list[str] | None = None) -> int:
         """Run the command line; returns the exit code."""
-        options = self.parser().parse_args(arguments)
+        options = vars(self.parser().parse_args(arguments))
+        command, form, base_url = (options.pop(name) for name in ("command", "format", "base_url"))
+        ids = [options.pop(name) for name in self.fetch if name in options]
         try:
-            with client_class(base_url=options.base_url) as client:
-                methods = getattr(client, self.resource)
-                if options.command == "sweep":
-                    return self._sweep(methods, options)
-                return self._print(methods, options)
+            with client_class(base_url=base_url) as client:
+                method = getattr(getattr(client, self.resource), command)
+                if command == "sweep":
+                    return self._sweep(method, form, **options)
+                found = method(*ids, **options)
+                if command == "fetch":
+                    print_one(form, found.to_dict())
+                else:
+                    print_all(form, (item.to_dict() for item in found), {*self.ids, *_HIDDEN})
+                return 0
         except BrokenPipeError:
             # Whoever read the output has gone; Python must not fail again when it flushes stdout at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -98,40 +103,24 @@ class Commands:
             return 130
         except (TwilioReceiptsError, OSError) as error:
             sys.stderr.write(f"error: {error}\n")
-            return _exit_code(error)
+            if isinstance(error, AuthenticationError):
+                return 3
+            return 2 if isinstance(error, (ConfigurationError, InvalidArgumentError, OSError)) else 1
 
-    def _print(self, methods: Any, options: argparse.Namespace) -> int:
-        ids = [getattr(options, name) for name in (self.fetch if options.command == "fetch" else self.ids)]
-        if options.command == "fetch":
-            print_one(options.format, methods.fetch(*ids, **self._scoped(options)).to_dict())
-        else:
-            found = methods.list(*ids, limit=options.limit, page_size=options.page_size, **self._scoped(options))
-            print_all(options.format, (item.to_dict() for item in found), {*self.ids, *_HIDDEN})
-        return 0
-
-    def _sweep(self, methods: Any, options: argparse.Namespace) -> int:
-        swept = Swept(options.format, self.ids, self.resource)
-        try:
-            done: set[tuple[str, ...]] = self._done(options.skip_done) if options.skip_done else set()
-            with _lines(options.file) as lines:
-                outcomes = methods.sweep(
-                    (ids for ids in map(self._read, lines) if ids and ids not in done),
-                    concurrency=options.concurrency,
-                    ordered=options.ordered,
-                    page_size=options.page_size,
-                    **self._scoped(options),
-                )
+    def _sweep(self, sweep: Any, form: str, file: str, skip_done: str | None, **options: Any) -> int:
+        done = self._done(skip_done) if skip_done else ()
+        with _lines(file) as lines:
+            outcomes = sweep((ids for ids in map(self._read, lines) if ids and ids not in done), **options)
+            swept = Swept(form, self.ids, self.resource)
+            try:
                 with closing(outcomes):
                     for outcome in outcomes:
                         swept.add(outcome)
                         if isinstance(outcome.error, AuthenticationError):
                             raise outcome.error
-        finally:
-            swept.end()
+            finally:
+                swept.end()
         return 1 if swept.failed else 0
-
-    def _scoped(self, options: argparse.Namespace) -> dict[str, str | None]:
-        return {self.scope: options.scope} if self.scope else {}
 
     def _read(self, line: str) -> tuple[str, ...] | None:
         """Read the ids out of one line; None for a comment, a heading, or nothing.
@@ -142,9 +131,8 @@ class Commands:
         line = line.strip()
         if not line or line.startswith("#"):
             return None
-        fields = _json_object(line)
-        if fields is not None:
-            return tuple(str(fields.get(name, "")) for name in self.ids)
+        if fields := _json_object(line):
+            return self._named(fields)
         found = re.fullmatch("(.+?)" + r"[\s,]+([^\s,]+)" * (len(self.ids) - 1), line)
         ids = found.groups() if found else (line, *[""] * (len(self.ids) - 1))
         return None if ids == self.ids else ids
@@ -152,8 +140,10 @@ class Commands:
     def _done(self, file: str) -> set[tuple[str, ...]]:
         """Collect the ids of an earlier sweep's outcomes without an error; a line that was cut short is none."""
         with _lines(file) as lines:
-            found = (fields for fields in map(_json_object, lines) if fields and fields.get("error", "") is None)
-            return {tuple(str(fields.get(name, "")) for name in self.ids) for fields in found}
+            return {self._named(fields) for fields in map(_json_object, lines) if fields.get("error", "") is None}
+
+    def _named(self, fields: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(str(fields.get(name, "")) for name in self.ids)
 
 
 def _lines(file: str) -> TextIO:
@@ -161,17 +151,9 @@ def _lines(file: str) -> TextIO:
     return open(0 if file == "-" else file, encoding="utf-8-sig", errors="surrogateescape", closefd=file != "-")
 
 
-def _json_object(line: str) -> dict[str, Any] | None:
-    if not line.startswith("{"):
-        return None
+def _json_object(line: str) -> dict[str, Any]:
     try:
-        fields: dict[str, Any] = json.loads(line)
+        fields = json.loads(line) if line.startswith("{") else {}
     except (ValueError, RecursionError):
-        return None
-    return fields
-
-
-def _exit_code(error: Exception) -> int:
-    if isinstance(error, AuthenticationError):
-        return 3
-    return 2 if isinstance(error, (ConfigurationError, InvalidArgumentError, OSError)) else 1
+        return {}
+    return dict(fields)

@@ -34,26 +34,32 @@ def _cell(value: object) -> str:
     return "" if value is None else printable(str(value))
 
 
+def _table(rows: list[list[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        _line("  ".join(map(str.ljust, row, widths)).rstrip())
+
+
 class Records:
-    """Prints records of the three formats for programs, one by one."""
+    """Prints records one by one."""
 
     def __init__(self, form: str) -> None:
         self._form = form
         self._first = True
 
-    def add(self, record: _Record, rows: Iterable[_Record]) -> None:
-        """Print a record; CSV, which cannot nest, has its rows instead."""
-        if self._form == "csv":
+    def put(self, record: _Record, rows: Iterable[_Record], words: str = "") -> None:
+        """Print a record; CSV, which cannot nest, has its rows instead, and a table words."""
+        if self._form == "table":
+            _line(words)
+        elif self._form != "csv":
+            _line(("" if self._form == "jsonl" else "[" if self._first else ",") + json.dumps(record))
+            self._first = False
+        else:
             for row in rows:
                 text = io.StringIO()
-                writer = csv.writer(text, lineterminator="\n")
-                writer.writerows([row, row.values()] if self._first else [row.values()])
+                csv.writer(text, lineterminator="\n").writerows([row, row.values()] if self._first else [row.values()])
                 _line(text.getvalue().removesuffix("\n"))
                 self._first = False
-        else:
-            opening = "" if self._form == "jsonl" else "[" if self._first else ","
-            _line(opening + json.dumps(record))
-            self._first = False
 
     def end(self) -> None:
         """Print what is missing at the end."""
@@ -68,35 +74,27 @@ def print_one(form: str, item: _Record) -> None:
     elif form == "json":
         _line(json.dumps(item, indent=2))
     else:
-        Records(form).add(item, [item])
+        Records(form).put(item, [item])
 
 
 def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> None:
     """Print a list: a table, without the hidden fields, once its widths are known; the other formats at once."""
     if form == "table":
         rows = [{name: _cell(value) for name, value in item.items() if name not in hidden} for item in items]
-        _table([list(row.values()) for row in [dict(zip(rows[0], rows[0], strict=True)), *rows]] if rows else [])
-    else:
-        records = Records(form)
-        for item in items:
-            records.add(item, [item])
-        records.end()
+        _table([list(rows[0]), *(list(row.values()) for row in rows)] if rows else [])
+        return
+    records = Records(form)
+    for item in items:
+        records.put(item, [item])
+    records.end()
 
 
-def _table(rows: list[list[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        _line("  ".join(map(str.ljust, row, widths)).rstrip())
-
-
-class Swept:
+class Swept(Records):
     """Prints the outcomes of a sweep as they come, how far it is, and in the end what they come to."""
 
     def __init__(self, form: str, ids: tuple[str, ...], resource: str) -> None:
-        self._form = form
-        self._records = Records(form)
-        self._ids = ids
-        self._resource = resource
+        super().__init__(form)
+        self._ids, self._resource = ids, resource
         self._statuses: Counter[str] = Counter()
         self._count = self.failed = 0
         # A line written over again and again: only where somebody looks, and where it does not meet the output.
@@ -109,14 +107,13 @@ class Swept:
         items = [item.to_dict() for item in getattr(outcome, self._resource)]
         statuses = Counter(str(item.get("status")) for item in items)
         error = outcome.error
-        self._count += 1
-        self.failed += error is not None
-        self._statuses += statuses
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
-        if self._form == "table":
-            _line(words)
-        else:
-            self._records.add({**ids, self._resource: items, "error": _told(error)}, [ids | item for item in items])
+        record = {**ids, self._resource: items, "error": _told(error)}
+        # Counted last, so that an interrupt finds no count of what is not printed.
+        self._statuses += statuses
+        self.failed += error is not None
+        self._count += 1
+        self.put(record, [ids | item for item in items], words)
         if self._form == "csv" and error is not None:
             self._tell(f"error: {words}\n")
         now = time.monotonic()
@@ -126,7 +123,7 @@ class Swept:
 
     def end(self) -> None:
         """Print what they come to."""
-        self._records.end()
+        super().end()
         self._tell(self._summary() + "\n")
 
     def _tell(self, text: str) -> None:

@@ -71,13 +71,7 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
         outcome: Callable[..., _OutcomeT],
         concurrency: object,
     ) -> None:
-        """Plan a sweep.
-
-        Args:
-            names: What the ids of one list are called.
-            walk: Builds the walk over the list with these ids.
-            outcome: Builds an outcome out of the ids, the items and the error.
-            concurrency: Requests at once.
+        """Plan a sweep over lists that `names` name and `walk` walks over, to outcomes of the ids, items and an error.
 
         Raises:
             InvalidArgumentError: The concurrency is out of its limits.

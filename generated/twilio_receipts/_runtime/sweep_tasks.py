@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -23,53 +23,42 @@ _OutcomeT = TypeVar("_OutcomeT")
 _Work = Callable[[], Coroutine[Any, Any, None]]
 
 
-class _AsyncioTasks:
-    """Tasks of asyncio that end together."""
+class _Tasks:
+    """Tasks that end together. Trio's are system tasks: a generator must not hold a nursery open while it yields."""
 
     def __init__(self) -> None:
-        self._asyncio = sys.modules["asyncio"]
-        self._tasks: set[Any] = set()
-        self.event = self._asyncio.Event
+        self._trio = trio_if_running()
+        self._library = self._trio or sys.modules["asyncio"]
+        self._running: set[Any] = set()
+        self.event = self._library.Event
+        self._over = self.event()
 
     def start(self, work: _Work) -> None:
-        task = self._asyncio.create_task(work())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def end(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await self._asyncio.gather(*tasks, return_exceptions=True)
-
-
-class _TrioTasks:
-    """The same in trio: system tasks, because a generator must not hold a nursery open while it yields."""
-
-    def __init__(self, trio: Any) -> None:
-        self._trio = trio
-        self._scopes: set[Any] = set()
-        self._over = trio.Event()
-        self.event = trio.Event
-
-    def start(self, work: _Work) -> None:
-        scope = self._trio.CancelScope()
-        self._scopes.add(scope)
-        self._trio.lowlevel.spawn_system_task(self._run, work, scope)
+        if self._trio is None:
+            task = self._library.create_task(work())
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        else:
+            scope = self._trio.CancelScope()
+            self._running.add(scope)
+            self._trio.lowlevel.spawn_system_task(self._run, work, scope)
 
     async def _run(self, work: _Work, scope: Any) -> None:
         with scope:
             await work()
-        self._scopes.discard(scope)
-        if not self._scopes:
+        self._ended(scope)
+
+    def _ended(self, task: Any) -> None:
+        self._running.discard(task)
+        if not self._running:
             self._over.set()
 
     async def end(self) -> None:
-        if self._scopes:
-            self._over = self._trio.Event()
-            for scope in self._scopes:
-                scope.cancel()
-            with self._trio.CancelScope(shield=True):
+        self._over = self.event()
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            with nullcontext() if self._trio is None else self._trio.CancelScope(shield=True):
                 await self._over.wait()
 
 
@@ -88,8 +77,7 @@ class Crew(Generic[_OutcomeT]):
 
         An error of the source waits until all that is under way has been yielded.
         """
-        trio, sweep = trio_if_running(), self._sweep
-        self._tasks = _AsyncioTasks() if trio is None else _TrioTasks(trio)
+        sweep, self._tasks = self._sweep, _Tasks()
         self._news, self._room = self._tasks.event(), self._tasks.event()
         try:
             self._tasks.start(partial(self._feed, source))
