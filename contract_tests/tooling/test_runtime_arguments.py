@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from twilio_receipts import Client, InvalidArgumentError
+from twilio_receipts import AsyncClient, Client, InvalidArgumentError
 
 CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
 
@@ -32,7 +33,9 @@ def client() -> Client:
     ],
 )
 def test_a_limit_is_a_positive_whole_number(client: Client, value: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="limit must be an int of at least 1, or None; got") as caught:
+    with pytest.raises(
+        InvalidArgumentError, match="limit must be an int from 1 to 9223372036854775807, or None; got"
+    ) as caught:
         client.receipts.list(CH, IM, limit=value)
     assert caught.value.attempts == 0
     assert len(str(caught.value)) < 300
@@ -47,7 +50,7 @@ def test_a_page_size_is_between_1_and_what_the_spec_allows(client: Client, metho
 
 @pytest.mark.parametrize("value", [-1, True, "0", 0.5, 2**63, pytest.param(10**5000, id="huge")])
 def test_a_page_number_counts_from_0(client: Client, value: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="page must be an int of at least 0, or None; got"):
+    with pytest.raises(InvalidArgumentError, match="page must be an int from 0 to 9223372036854775807, or None; got"):
         client.receipts.page(CH, IM, page=value)
 
 
@@ -55,6 +58,34 @@ def test_a_page_number_counts_from_0(client: Client, value: Any) -> None:
 def test_a_page_token_is_text(client: Client, value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="page_token must be"):
         client.receipts.page(CH, IM, page_token=value)
+
+
+@pytest.mark.parametrize("value", [0, 101, None, True, "32", 1.0, pytest.param(10**5000, id="huge")])
+def test_a_sweeps_concurrency_is_between_1_and_the_connections_that_there_are(client: Client, value: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="concurrency must be an int from 1 to 100; got"):
+        client.receipts.sweep([(CH, IM)], concurrency=value)
+
+
+async def _no_ids() -> AsyncIterator[tuple[str, str]]:
+    return
+    yield
+
+
+@pytest.mark.parametrize("source", [None, 5, object(), _no_ids()])
+def test_a_sweep_takes_its_ids_from_an_iterable(client: Client, source: Any) -> None:
+    """It says so when it is called, not when its first outcome is asked for."""
+    with pytest.raises(
+        InvalidArgumentError, match=r"ids must be an Iterable of tuples \(conversation_sid, message_sid\)"
+    ):
+        client.receipts.sweep(source)
+
+
+@pytest.mark.parametrize("source", [None, 5, object()])
+def test_an_async_sweep_takes_them_from_an_async_iterable_too(source: Any) -> None:
+    client = AsyncClient("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1")
+    with pytest.raises(InvalidArgumentError, match="ids must be an Iterable or AsyncIterable of tuples"):
+        client.receipts.sweep(source)
+    client.receipts.sweep(_no_ids())
 
 
 def test_refusals_are_value_errors_too(client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import traceback
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("user_name", "secret", "named"),
     [
-        (None, None, "account_sid (or TWILIO_ACCOUNT_SID) and auth_token (or TWILIO_AUTH_TOKEN)"),
+        (None, None, "account_sid (or TWILIO_ACCOUNT_SID) and auth_token (or TWILIO_AUTH_TOKEN) are missing"),
         (ACCOUNT, None, "auth_token (or TWILIO_AUTH_TOKEN) is missing"),
         (ACCOUNT, "", "auth_token (or TWILIO_AUTH_TOKEN) is missing"),
         ("", SECRET, "account_sid (or TWILIO_ACCOUNT_SID) is missing"),
@@ -55,6 +56,8 @@ def test_other_credentials_are_refused_without_being_shown(user_name: Any, secre
     assert named in str(caught.value)
     assert SECRET not in str(caught.value)
     assert caught.value.attempts == 0
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert any("<Client, not configured>" in (frame.locals or {}).values() for frame in shown.stack)
 
 
 def test_credentials_show_and_give_themselves_to_nobody() -> None:

@@ -66,7 +66,9 @@ class _BaseClient(Generic[_SessionT, _HttpT]):
         self._session: _SessionT = self._kind(origins, credentials, limits, RetryPolicy(max_retries), http_client)
 
     def __repr__(self) -> str:
-        session = self._session
+        session = getattr(self, "_session", None)
+        if session is None:  # what shows the locals of a traceback asks while the constructor fails, too
+            return f"<{type(self).__name__}, not configured>"
         return f"<{type(self).__name__} {session.credentials.user_name} at {session.origins.base_url}>"
 
     def __reduce__(self) -> NoReturn:

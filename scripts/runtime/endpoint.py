@@ -70,8 +70,8 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
             InvalidArgumentError: An argument is out of its limits.
         """
         query = {
-            "PageSize": whole_number("page_size", page_size, 1, self.largest_page),
-            "Page": whole_number("page", page, 0),
+            "PageSize": number_or_none("page_size", page_size, 1, self.largest_page),
+            "Page": number_or_none("page", page, 0, LARGEST_NUMBER),
             "PageToken": text("page_token", page_token),
         }
         given = {name: value for name, value in query.items() if value is not None}
@@ -90,25 +90,27 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         Raises:
             InvalidArgumentError: An argument is out of its limits.
         """
-        size = whole_number("page_size", page_size, 1, self.largest_page)
-        most = whole_number("limit", limit, 1)
+        size = number_or_none("page_size", page_size, 1, self.largest_page)
+        most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         if most is not None:
             size = min(most, size or self.largest_page)
         return Walk(self.endpoint.operation(scope), self.page(ids, scope, size), origins, self.items, most)
 
 
-def whole_number(name: str, value: object, minimum: int, maximum: int = LARGEST_NUMBER) -> int | None:
-    """Return a whole number within its limits, or None for "not given".
+def whole_number(name: str, value: object, minimum: int, maximum: int, or_none: str = "") -> int:
+    """Return a whole number within its limits.
 
     Raises:
         InvalidArgumentError: The value is no int (a bool is none either), or out of its limits.
     """
-    if value is None:
-        return None
     if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
-        expected = f"of at least {minimum}" if maximum == LARGEST_NUMBER else f"from {minimum} to {maximum}"
-        raise InvalidArgumentError(f"{name} must be an int {expected}, or None; got {shown(value)}")
+        raise InvalidArgumentError(f"{name} must be an int from {minimum} to {maximum}{or_none}; got {shown(value)}")
     return value
+
+
+def number_or_none(name: str, value: object, minimum: int, maximum: int) -> int | None:
+    """Do the same, but pass None for "not given"."""
+    return None if value is None else whole_number(name, value, minimum, maximum, ", or None")
 
 
 def text(name: str, value: object) -> str | None:

@@ -146,10 +146,17 @@ class Exchange:
         """Say what went wrong in the client's own terms, without the request that httpx2 hangs on its errors."""
         import httpx2
 
-        text = f"{type(error).__name__}: {printable(self._credentials.redact(str(error)))}".removesuffix(": ")
+        text = f"{type(error).__name__}: {printable(self._credentials.redact(_reason(error)))}".removesuffix(": ")
         if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
             return RequestTimeoutError(f"no whole answer in time ({text})")
         return TransportError(f"no whole answer ({text})")
+
+
+def _reason(error: BaseException | None) -> str:
+    """Take the first text in a chain of errors: trio's own have none, and what they come from tells why."""
+    while error is not None and not str(error):
+        error = error.__cause__ or error.__context__
+    return str(error or "")
 
 
 def failures() -> tuple[type[Exception], ...]:

@@ -56,7 +56,10 @@ class PathParameter(msgspec.Struct, frozen=True):
             if not re.fullmatch(self.pattern, value, re.ASCII):
                 raise InvalidArgumentError(f"{self.name} must match {self.pattern}; got {shown(value)}")
         elif value in {"", ".", ".."} or len(value) > _LONGEST_VALUE:
-            raise InvalidArgumentError(f"{self.name} must be a SID or a unique name; got {shown(value)}")
+            raise InvalidArgumentError(
+                f"{self.name} must be a SID or a unique name of 1 to {_LONGEST_VALUE} characters, not . or ..; "
+                f"got {shown(value)}"
+            )
         return value
 
 

@@ -114,6 +114,7 @@ class SyncSession(_Session):
         """Read many lists at once."""
         from .sweep_threads import Crew
 
+        sweep.check_source(source, Iterable)
         return Crew(self, sweep, ordered=ordered).outcomes(source)
 
     def close(self) -> None:
@@ -183,6 +184,7 @@ class AsyncSession(_Session):
         """Read many lists at once."""
         from .sweep_tasks import Crew
 
+        sweep.check_source(source, Iterable, AsyncIterable)
         return Crew(self, sweep, ordered=ordered).outcomes(source)
 
     async def close(self) -> None:

@@ -87,8 +87,9 @@ class Credentials:
         secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
         named = {"account_sid (or TWILIO_ACCOUNT_SID)": user_name, "auth_token (or TWILIO_AUTH_TOKEN)": secret}
         if not user_name or not secret:
-            missing = " and ".join(name for name, value in named.items() if not value)
-            raise ConfigurationError(f"no credentials: {missing} is missing")
+            missing = [name for name, value in named.items() if not value]
+            verb = "is" if len(missing) == 1 else "are"
+            raise ConfigurationError(f"no credentials: {' and '.join(missing)} {verb} missing")
         if not isinstance(user_name, str) or not _USER_NAME.fullmatch(user_name):
             raise ConfigurationError(
                 "account_sid must be an account SID (AC and 32 hexadecimal digits) or an API key SID (SK and 32); "

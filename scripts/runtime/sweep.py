@@ -72,13 +72,25 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
         Raises:
             InvalidArgumentError: The concurrency is out of its limits.
         """
-        self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS) or 1
+        self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
         self._names, self._walk, self._outcome = names, walk, outcome
         self._gate = Gate(self.concurrency)
         self._waiting: list[tuple[float, int, Job]] = []
         self._over: dict[int, Job] = {}
         self._added = self._taken = 0
         self._alarm = math.inf
+
+    def check_source(self, source: object, *kinds: type) -> None:
+        """Refuse what ids cannot be taken from.
+
+        Raises:
+            InvalidArgumentError: It is of none of these kinds.
+        """
+        if not isinstance(source, kinds):
+            expected = " or ".join(kind.__name__ for kind in kinds)
+            raise InvalidArgumentError(
+                f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {shown(source)}"
+            )
 
     def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
         """Say whose calls it makes."""

@@ -100,10 +100,10 @@ _ALL = [
         ("writes-spaces-as-plus", ', quote_via=quote, safe=""', ""),
         (
             "sends-the-page-number-as-the-size",
-            '"Page": whole_number("page", page, 0)',
-            '"Page": whole_number("page", page_size, 0)',
+            '"Page": number_or_none("page", page, 0',
+            '"Page": number_or_none("page", page_size, 0',
         ),
-        ("counts-pages-from-one", '"Page": whole_number("page", page, 0)', '"Page": whole_number("page", page, 1)'),
+        ("counts-pages-from-one", '"Page": number_or_none("page", page, 0', '"Page": number_or_none("page", page, 1'),
     ),
     *_in(
         "receipts.py",
