@@ -29,14 +29,15 @@ class Walk:
         return iter([page])
 
 
-class Client:
-    """Holds the time; a refused request is to be sent again after so many seconds."""
+class Session:
+    """Is its own clock; a refused request is to be sent again after so many seconds."""
 
     def __init__(self, delay: float = 1.0) -> None:
+        self.clock = self
         self.time = 100.0
         self.delay = delay
 
-    def now(self) -> float:
+    def monotonic(self) -> float:
         return self.time
 
     def perform(self, call: str) -> Generator[Step, Any, str]:
@@ -45,12 +46,12 @@ class Client:
         return call
 
 
-def sweep_of(client: Client, *, concurrency: int = 1, pages: int = 1, ordered: bool = False) -> Sweep[Any, Any, Any]:
+def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered: bool = False) -> Sweep[Any, Any, Any]:
     def walk(ids: tuple[str]) -> Any:
         return Walk(ids[0], pages)
 
     sweep: Sweep[Any, Any, Any] = Sweep(("name",), walk, lambda *outcome: outcome, concurrency)
-    sweep.begin(client, ordered=ordered)  # type: ignore[arg-type] # of a client, a sweep needs the clock and the calls
+    sweep.begin(session, ordered=ordered)  # type: ignore[arg-type] # a sweep needs its clock and its calls
     return sweep
 
 
@@ -67,37 +68,37 @@ def back(sweep: Sweep[Any, Any, Any], job: object, answer: Any = None) -> None:
 
 
 def test_a_list_that_has_begun_is_read_on_before_others_begin() -> None:
-    client = Client()
-    sweep = sweep_of(client, pages=3)
+    session = Session()
+    sweep = sweep_of(session, pages=3)
     sweep.add(["a"])
-    client.time += 1.0
+    session.time += 1.0
     sweep.add(["b"])
     order = []
     while (job := sweep.next()) is not None:
         order.append(sent(job))
-        client.time += 1.0
+        session.time += 1.0
         back(sweep, job)
     assert order == ["a0", "a1", "a2", "b0", "b1", "b2"]
     assert [sweep.take(), sweep.take()] == [("a", ("a0", "a1", "a2"), None), ("b", ("b0", "b1", "b2"), None)]
 
 
 def test_what_waits_gives_its_place_to_others_and_goes_before_those_that_came_later() -> None:
-    client = Client()
-    sweep = sweep_of(client)
+    session = Session()
+    sweep = sweep_of(session)
     sweep.add(["a"])
     sweep.add(["b"])
     back(sweep, sweep.next(), REFUSED)
     second = sweep.next()
     assert sent(second) == "b0"
-    client.time += 2.0
+    session.time += 2.0
     sweep.add(["c"])
     back(sweep, second)
     assert sent(sweep.next()) == "a0", "its second was over before c was there"
 
 
 def test_one_wait_is_asked_for_and_another_one_only_where_it_ends_sooner() -> None:
-    client = Client(delay=5.0)
-    sweep = sweep_of(client, concurrency=3)
+    session = Session(delay=5.0)
+    sweep = sweep_of(session, concurrency=3)
     for name in ("a", "b", "c"):
         sweep.add([name])
     first, second, third = sweep.next(), sweep.next(), sweep.next()
@@ -107,24 +108,24 @@ def test_one_wait_is_asked_for_and_another_one_only_where_it_ends_sooner() -> No
     assert long == Wait(5.0)
     back(sweep, second, REFUSED)
     assert sweep.next() is None
-    client.delay = 1.0
+    session.delay = 1.0
     back(sweep, third, REFUSED)
     short = sweep.next()
     assert short == Wait(1.0)
-    client.time += 0.9
+    session.time += 0.9
     assert isinstance(short, Wait)
     sweep.take_back(short)
     again = sweep.next()
     assert isinstance(again, Wait), "whoever wakes too early is sent to wait again"
     assert again.seconds == pytest.approx(0.1)
-    client.time += 0.2
+    session.time += 0.2
     sweep.take_back(again)
     assert sent(sweep.next()) == "c0"
 
 
 @pytest.mark.parametrize(("ordered", "first"), [(True, "a"), (False, "b")])
 def test_an_outcome_is_taken_in_order_or_as_it_comes(ordered: bool, first: str) -> None:  # noqa: FBT001 - a column
-    sweep = sweep_of(Client(), concurrency=2, ordered=ordered)
+    sweep = sweep_of(Session(), concurrency=2, ordered=ordered)
     sweep.add(["a"])
     sweep.add(["b"])
     held, early = sweep.next(), sweep.next()
@@ -135,7 +136,7 @@ def test_an_outcome_is_taken_in_order_or_as_it_comes(ordered: bool, first: str) 
 
 
 def test_nothing_is_done_once_it_is_stopped() -> None:
-    sweep = sweep_of(Client())
+    sweep = sweep_of(Session())
     sweep.add(["a"])
     sweep.stopped = True
     assert sweep.next() is None
