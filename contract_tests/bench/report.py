@@ -62,8 +62,11 @@ def goals(results: Results) -> list[Goal]:
     loop = sweeps["twilio, a loop"]
     slowest = min(loop / seconds for name, seconds in sweeps.items() if name.startswith("ours, 32"))
 
-    found = [one for name, one in admitted.items() if name != "sockets"]
-    possible = admitted["sockets"]["throughput"]
+    reached = min(
+        (ratio(admitted["throughput"], name, "sockets") for name in ("threads", "tasks")), key=lambda one: one.median
+    )
+    refused = max((Spread.of(samples) for samples in admitted["refused"].values()), key=lambda one: one.median)
+    possible = Spread.of(admitted["throughput"]["sockets"]).median
 
     def exactly(value: float) -> Spread:
         return Spread(value, value, value)
@@ -103,11 +106,11 @@ def goals(results: Results) -> list[Goal]:
             "sweep where 20 requests are admitted",
             "of the possible",
             0.9,
-            exactly(min(one["throughput"] for one in found) / possible),
+            reached,
             at_least=True,
             note=f"possible: what 20 bare sockets reach there, {possible:.2f} of 20 each 50 ms",
         ),
-        Goal("requests refused there", "of all", 0.02, exactly(max(one["refused"] for one in found))),
+        Goal("requests refused there", "of all", 0.02, refused),
     ]
 
 
@@ -150,8 +153,10 @@ def markdown(results: Results) -> str:
     lines += ["", f"| {sweeps['messages']} messages at 50 ms | s | messages/s |", "| --- | --- | --- |"]
     lines += [f"| {name} | {s:.2f} | {sweeps['messages'] / s:.0f} |" for name, s in sweeps["latency"].items()]
     lines += ["", "| where 20 requests are admitted | of 20 each 50 ms | refused |", "| --- | --- | --- |"]
+    admitted = sweeps["admitted"]
     lines += [
-        f"| {name} | {one['throughput']:.3f} | {one['refused']:.3f} |" for name, one in sweeps["admitted"].items()
+        f"| {name} | {Spread.of(samples).median:.3f} | {Spread.of(admitted['refused'][name]).median:.3f} |"
+        for name, samples in admitted["throughput"].items()
     ]
     return "\n".join(lines) + "\n"
 

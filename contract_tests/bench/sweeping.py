@@ -13,6 +13,7 @@ from typing import Any
 
 from contract_tests.bench import data
 from contract_tests.bench.contestants import raw_socket
+from contract_tests.bench.measure import interleaved
 from contract_tests.bench.servers import plain_server
 from twilio_receipts import AsyncClient, Client
 
@@ -81,28 +82,28 @@ def sockets(base_url: str, messages: int) -> float:
     return time.perf_counter() - start
 
 
-def where_twenty_are_admitted(messages: int) -> dict[str, dict[str, Any]]:
-    """Share of 20 requests each 50 ms, and of requests refused, with a concurrency of 64."""
-    results = {}
+def where_twenty_are_admitted(messages: int, rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Share of 20 requests each 50 ms, and of requests refused, with a concurrency of 64: samples by contestant."""
+    refused: dict[str, list[float]] = {}
+
+    def throughput(name: str, sweep: Callable[[], float]) -> Callable[[], float]:
+        def sample() -> float:
+            seconds, counts = sweep(), _counts(base_url)
+            refused.setdefault(name, []).append(counts["refused"] / sum(counts.values()))
+            return counts["answered"] / seconds / (ADMITTED / LATENCY)
+
+        return sample
+
     with plain_server("--latency", str(LATENCY), "--pages", "1", "--admit", str(ADMITTED)) as base_url:
         ours(base_url, 1, 1)  # what is imported at the first call is measured elsewhere
         ours_async(base_url, 1, 1)
         _counts(base_url)
-        contestants: dict[str, Callable[[], float]] = {
-            "sockets": lambda: sockets(base_url, messages),
-            "threads": lambda: ours(base_url, messages, 64),
-            "tasks": lambda: ours_async(base_url, messages, 64),
+        contestants = {
+            "sockets": throughput("sockets", lambda: sockets(base_url, messages)),
+            "threads": throughput("threads", lambda: ours(base_url, messages, 64)),
+            "tasks": throughput("tasks", lambda: ours_async(base_url, messages, 64)),
         }
-        for name, seconds in contestants.items():
-            took = seconds()
-            counts = _counts(base_url)
-            sent = counts["answered"] + counts["refused"]
-            results[name] = {
-                "throughput": counts["answered"] / took / (ADMITTED / LATENCY),
-                "refused": counts["refused"] / sent,
-                "requests": sent,
-            }
-    return results
+        return {"throughput": interleaved(contestants, rounds, warm_up=0), "refused": refused}
 
 
 def _counts(base_url: str) -> dict[str, int]:
@@ -120,7 +121,7 @@ def _check(outcomes: list[Any], messages: int) -> None:
 def main() -> None:
     """Print both, as JSON."""
     messages = int(sys.argv[1])
-    found = {"latency": at_fifty_milliseconds(messages), "admitted": where_twenty_are_admitted(2 * messages)}
+    found = {"latency": at_fifty_milliseconds(messages), "admitted": where_twenty_are_admitted(2 * messages, 3)}
     sys.stdout.write(json.dumps({"messages": messages, **found}))
 
 
