@@ -1,4 +1,4 @@
-"""CONTRIBUTING's walk "add a field", taken on a copy of the contract: client, types, rules and report follow."""
+"""What CONTRIBUTING says of adding a field, done on a copy of the contract; and that a forgotten step is told."""
 
 from __future__ import annotations
 
