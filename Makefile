@@ -17,8 +17,9 @@ option = $(if $(2),--$(1) '$(2)')
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: help setup lock generate test contract replay check format lint typecheck pyright spec-lint spec-diff upstream-diff \
-	upstream-update sandbox interop bench-sandbox clean vendor vendor-check release workflows
+.PHONY: audit bench bench-sandbox check clean contract docs format fuzz generate help hostile interop lint lock mutants pyright \
+	release replay report sandbox setup spec-diff spec-lint test test-dask typecheck upstream-diff upstream-update vendor \
+	vendor-check workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -108,7 +109,6 @@ workflows: setup
 spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 	@$(RUN) -m scripts.spec_lint $(if $(RULES),--rules)
 
-.PHONY: report docs mutants
 report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 
@@ -128,7 +128,6 @@ upstream-update: setup ## record a newer published API: UPSTREAM=file COMMIT=the
 
 # --- a hostile world ---------------------------------------------------------------------------------------------
 
-.PHONY: hostile fuzz audit
 hostile: setup $(VENV)/.interop ## every hostile behaviour, ours beside twilio-python: build/hostile.json, .md; then 10,000 calls at once
 	@$(RUN) -m contract_tests.hostile
 	@HOSTILE_CALLS=10000 $(RUN) -m pytest -q -n 0 contract_tests/hostile/test_crossing.py
@@ -154,11 +153,9 @@ $(PEERS)/.peers: $(LOCKS)/peers.txt $(BIN)/uv
 	@$(UV) pip install --python $(PEERS)/bin/python --require-hashes -r $<
 	@touch $@
 
-.PHONY: bench
 bench: setup $(VENV)/.bench $(PEERS)/.peers ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look; README=1: into the README)
 	@$(RUN) -m contract_tests.bench --peers $(PEERS)/bin/python $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(README)),--readme)
 
-.PHONY: test-dask
 test-dask: setup $(VENV)/.dask ## the example of a sweep on a Dask cluster, on this machine
 	@$(RUN) -m pytest -n 0 contract_tests/client/test_sweep_on_dask.py
 
