@@ -11,15 +11,9 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contract_tests.mutants.matrix import Matrix
+from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.verdict import Kind, Verdict
 
-TITLES: dict[Kind, str] = {
-    "provider": "wrong providers",
-    "wire": "mutants of the wire",
-    "source": "mutants of the sandbox's source",
-    "client": "wrong clients",
-    "spec": "wrong specs",
-}
 ONE_BY_ONE: tuple[Kind, ...] = ("provider", "client", "spec")
 """Kinds that are printed mutant by mutant; of the generated ones there are too many, build/mutants.json has them."""
 
@@ -35,7 +29,7 @@ def showing(number: int) -> Iterator[Callable[[Verdict], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("mutants", total=number)
-        yield lambda verdict: bar.update(task, advance=1, description=TITLES[verdict.kind])
+        yield lambda verdict: bar.update(task, advance=1, description=POPULATIONS[verdict.kind].says)
 
 
 def lines(matrix: Matrix, *, everything: bool = False) -> Iterator[str]:
@@ -43,7 +37,7 @@ def lines(matrix: Matrix, *, everything: bool = False) -> Iterator[str]:
     for kind, counts in matrix.counts().items():
         mutants = [verdict for verdict in matrix.verdicts if verdict.kind == kind]
         yield ""
-        yield f"{TITLES[mutants[0].kind]}: {counts['caught']} of {counts['all']} caught"
+        yield f"{POPULATIONS[mutants[0].kind].says}: {counts['caught']} of {counts['all']} caught"
         if everything or kind in ONE_BY_ONE:
             yield from map(_line, mutants)
         else:
