@@ -19,10 +19,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def _read(path: Path) -> Spec:
-    problems = lint(path)
+    spec = load(path)
+    problems = lint(spec)
     if problems:
         raise GenerationError("\n".join(problems))
-    return load(path)
+    return spec
 
 
 def _report(plan: Plan, spec: Spec, package: Path, receipts: int | None) -> None:
@@ -31,7 +32,8 @@ def _report(plan: Plan, spec: Spec, package: Path, receipts: int | None) -> None
     operations = sum(1 + (method.scoped is not None) for resource in plan.resources for method in resource.methods)
     size = sum(map(len, made.values())) / 1024
     print(f"{plan.package}: {len(made)} files, {lines} lines, {size:.0f} KiB, from {spec.path.name} {plan.version}")
-    print(f"  {operations} operations, {len(plan.models)} models, {len(plan.enums)} enumerations")
+    counts = {"operation": operations, "model": len(plan.models), "enumeration": len(plan.enums)}
+    print("  " + ", ".join(f"{number} {thing}{'s' * (number != 1)}" for thing, number in counts.items()))
     if receipts is not None:
         print(f"  proved: imports cleanly; listed {receipts} receipts of the embedded sandbox, sync and async")
     print(f"  in {package}")

@@ -7,17 +7,13 @@ import sys
 from pathlib import Path
 
 from scripts.lint_rules import STAGES, findings
-from scripts.spec import SpecError, load
+from scripts.spec import Spec, SpecError, load
 
 CONTRACT = Path("openapi/receipts.yaml")
 
 
-def lint(path: Path) -> list[str]:
-    """Return one line per breach, `file:line:column: what is wrong [rule]`, in the order of the file.
-
-    Raises SpecError if the file cannot be read.
-    """
-    spec = load(path)
+def lint(spec: Spec) -> list[str]:
+    """Return one line per breach, `file:line:column: what is wrong [rule]`, in the order of the file."""
     found = [(spec.places.get(finding.pointer, (0, 0)), finding) for finding in findings(spec)]
     lines = [
         f"{spec.where(finding.pointer)}: {finding.message} [{finding.rule}] at #{finding.pointer}"
@@ -37,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{rule.name:20} {rule.says}")
         return 0
     try:
-        lines = lint(options.file)
+        lines = lint(load(options.file))
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2

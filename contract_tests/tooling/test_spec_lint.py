@@ -12,7 +12,7 @@ import pytest
 from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
 from scripts.lint_rules import STAGES, findings, walk
-from scripts.spec import Spec
+from scripts.spec import Spec, load
 
 ROOT = Path(__file__).parents[2]
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
@@ -153,7 +153,7 @@ def planted(pointer: str, value: Any) -> Spec:
 
 
 def test_the_contract_is_clean() -> None:
-    assert spec_lint.lint(CONTRACT.path) == []
+    assert spec_lint.lint(CONTRACT) == []
 
 
 @pytest.mark.parametrize(("rule", "pointer", "value"), DEFECTS)
@@ -179,7 +179,7 @@ def test_a_breach_is_reported_with_file_line_and_rule(tmp_path: Path) -> None:
     lines[number] = lines[number].replace("50", "0")
     broken = tmp_path / "broken.yaml"
     broken.write_text("\n".join(lines))
-    reported = spec_lint.lint(broken)
+    reported = spec_lint.lint(load(broken))
     assert any(
         line.startswith(f"{broken}:{number - 3}:") and "maximum, minimum exclude each other [satisfiable]" in line
         for line in reported
