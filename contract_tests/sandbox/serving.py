@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 10
 """How long a start may take."""
 
+_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # what to listen on, where one can be reached
+
 
 class Connection(H11Protocol):
     """uvicorn's connection, which an application can find in its scope, to break it on purpose."""
@@ -79,7 +81,8 @@ class ThreadServer:
 
     def __init__(self, app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
         self._socket = _listening(host, port)
-        shown = f"[{host}]" if ":" in host else host
+        reached = _LOOPBACK_OF.get(host, host)
+        shown = f"[{reached}]" if ":" in reached else reached
         scheme = "http" if tls is None else "https"
         self.base_url = f"{scheme}://{shown}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(

@@ -63,6 +63,16 @@ def test_nothing_is_left_when_it_has_stopped(*, subprocess: bool) -> None:
         httpx2.get(url)
 
 
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [("0.0.0.0", "http://127.0.0.1:"), ("localhost", "http://localhost:")],  # noqa: S104 # listened on by a test
+)
+def test_its_url_is_one_that_a_client_can_use(host: str, reached: str) -> None:
+    with Sandbox.start(host=host) as sandbox:
+        assert sandbox.base_url.startswith(reached)
+        assert httpx2.get(sandbox.base_url).status_code == 401
+
+
 def test_a_taken_port_is_an_error_that_names_it_and_leaves_nothing() -> None:
     threads = set(threading.enumerate())
     with socket.create_server(("127.0.0.1", 0)) as taken:
