@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from contract_tests.interop import authority, command_line
+from contract_tests.interop import authority, command_line, npm
 from contract_tests.interop.scenarios import scenarios_of
 from contract_tests.interop.tunnel import Tunnel
 from contract_tests.sandbox import Sandbox
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from contract_tests.interop.scenarios import Outcome, Scenario
 
 HERE = Path(__file__).parent
-NPM_FOLDER = HERE.parents[1] / "build" / "interop"
 LIBRARIES = ("ours", "python", "node", "cli")
 FROM_NPM = ("node", "cli")
 
@@ -36,11 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", nargs="+", choices=LIBRARIES, help="run these (default: all that can be had here)")
     options = parser.parse_args(arguments)
     wanted = [name for name in LIBRARIES if name in (options.only or LIBRARIES)]
-    if set(FROM_NPM) & set(wanted) and shutil.which("npm") is None:
+    if set(FROM_NPM) & set(wanted) and not npm.present():
         print("interop: npm is not installed, so twilio (npm) and twilio-cli are skipped")
         wanted = [name for name in wanted if name not in FROM_NPM]
-    if set(FROM_NPM) & set(wanted):
-        _install_npm_packages()
+    if not wanted:
+        return 0
+    if set(FROM_NPM) & set(wanted) and not npm.install():
+        print("interop: npm could not install twilio and twilio-cli; its own words stand above", file=sys.stderr)
+        return 1
     with tempfile.TemporaryDirectory() as folder:
         certificates = authority.issue(Path(folder))
         with Sandbox.start(tls=(certificates.chain, certificates.key)) as sandbox:
@@ -70,28 +71,13 @@ def _environment(tunnel: Tunnel, trusted: Path, home: Path) -> dict[str, str]:
     }
 
 
-def _install_npm_packages() -> None:
-    NPM_FOLDER.mkdir(parents=True, exist_ok=True)
-    manifest, installed = HERE / "package.json", NPM_FOLDER / "package.json"
-    if installed.exists() and installed.read_bytes() == manifest.read_bytes():
-        return
-    shutil.rmtree(NPM_FOLDER)
-    NPM_FOLDER.mkdir()
-    (NPM_FOLDER / "package.json.part").write_bytes(manifest.read_bytes())
-    print("interop: installing twilio and twilio-cli from npm into build/interop", file=sys.stderr)
-    flags = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    packages = [f"{name}@{version}" for name, version in json.loads(manifest.read_bytes())["dependencies"].items()]
-    subprocess.run(["npm", "install", "--no-save", *flags, *packages], cwd=NPM_FOLDER, check=True)  # noqa: S607 # whichever npm is there
-    (NPM_FOLDER / "package.json.part").replace(installed)
-
-
 def _with_driver(command: list[str]) -> Callable[[list[Scenario], dict[str, str]], list[Outcome]]:
     def run(scenarios: list[Scenario], environment: dict[str, str]) -> list[Outcome]:
         done = subprocess.run(
             command,
             input=json.dumps([asdict(scenario) for scenario in scenarios]),
             env=environment,
-            cwd=NPM_FOLDER if NPM_FOLDER.exists() else HERE,
+            cwd=npm.FOLDER if npm.FOLDER.exists() else HERE,
             stdout=subprocess.PIPE,
             text=True,
             check=True,
@@ -104,7 +90,7 @@ def _with_driver(command: list[str]) -> Callable[[list[Scenario], dict[str, str]
 
 
 def _with_commands(scenarios: list[Scenario], environment: dict[str, str]) -> list[Outcome]:
-    program = NPM_FOLDER / "node_modules" / ".bin" / "twilio"
+    program = npm.FOLDER / "node_modules" / ".bin" / "twilio"
     return [command_line.outcome(scenario, program, environment) for scenario in scenarios]
 
 
