@@ -66,6 +66,9 @@ class Sandbox:
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
+        if unknown := options.keys() - Options.__annotations__.keys():
+            known = ", ".join(Options.__annotations__)
+            raise SandboxError(f"option {min(unknown)!r} is unknown; some of {known} were expected")
         self._server: ThreadServer | ChildServer | None = None
         with ExitStack() as closing:
             path = options.get("database")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BEGINNING = datetime(2026, 1, 5, 9, 0, 0, tzinfo=UTC)
 """Where the clock of a new database stands."""
 
+MOST_SECONDS = 1e9
+"""How far the clock goes in one step."""
+
 
 class World:
     """Every change to a store; each method is one transaction.
@@ -44,16 +47,16 @@ class World:
         """Let time pass (a live clock does so by itself) and let happen what has fallen due.
 
         Args:
-            seconds: From 0 on; fractions add up.
+            seconds: From 0 to 1e9, which is 31 years; fractions add up.
 
         Returns:
             How many receipts' states changed.
 
         Raises:
-            SandboxError: Time cannot go back.
+            SandboxError: Time cannot go back, nor for ever on.
         """
-        if seconds < 0:
-            raise SandboxError(f"{seconds} seconds cannot pass; a number from 0 on was expected")
+        if not 0 <= seconds <= MOST_SECONDS:
+            raise SandboxError(f"{seconds} seconds cannot pass; a number from 0 to {MOST_SECONDS:.0e} was expected")
         with self._changing() as connection:
             now = self._now(connection)
             if not self.live:

@@ -97,6 +97,8 @@ def test_setting_a_status_updates_the_receipt(own: Sandbox) -> None:
         (lambda one: one.world.add_conversation(one.chat_service_sid, one.unique_name), "unique_name"),
         (lambda one: one.world.add_service(one.account_sid, default=True), "account_sid"),
         (lambda one: one.world.advance(-1), "-1"),
+        (lambda one: one.world.advance(float("nan")), "nan"),
+        (lambda one: one.world.advance(1e12), r"1000000000000\.0 seconds"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name_and_changes_nothing(own: Sandbox, change: object, named: str) -> None:

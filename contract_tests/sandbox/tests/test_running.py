@@ -88,6 +88,11 @@ def test_what_only_works_in_process_is_refused_for_a_subprocess(options: dict[st
         Sandbox.start(subprocess=True, **options)  # type: ignore[arg-type] # each of them is one of the options
 
 
+def test_an_option_that_there_is_not_is_refused_by_name() -> None:
+    with pytest.raises(SandboxError, match=r"'receipt' is unknown; some of .*receipts.* were expected"):
+        Sandbox.start(receipt=5)  # type: ignore[call-arg] # for those who use no type checker
+
+
 def test_a_wrong_provider_overrides_one_step() -> None:
     class Forgetful(Provider):
         def refusal(self, call: Call, error: ApiError) -> Answer:
