@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 """How long a start may take."""
 
 _LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # what to listen on, where one can be reached

@@ -151,7 +151,7 @@ def test_the_command_prints_what_a_client_needs_and_ends_on_a_signal(number: sig
         path = f"/v1/Conversations/{exports['CONTRACT_CONVERSATION_SID']}/Messages/{exports['CONTRACT_MESSAGE_SID']}"
         answer = httpx2.get(f"{exports['CONTRACT_BASE_URL']}{path}/Receipts", auth=auth)
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=60)
     assert list(exports) == NAMES
     assert answer.json()["delivery_receipts"][0]["sid"] == exports["CONTRACT_RECEIPT_SID"]
     assert len(answer.json()["delivery_receipts"]) == 2
@@ -161,7 +161,7 @@ def test_the_command_prints_what_a_client_needs_and_ends_on_a_signal(number: sig
 def test_a_live_command_names_the_message_to_poll_and_ends_with_its_input() -> None:
     with _command("--port", "0", "--live", "--attached") as process:
         exports = _exports(process.stdout, len(NAMES) + 1)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     assert list(exports) == [*NAMES, "CONTRACT_LIVE_MESSAGE_SID"]
     assert process.returncode == 0
 
@@ -179,7 +179,7 @@ def test_a_live_command_names_the_message_to_poll_and_ends_with_its_input() -> N
 )
 def test_a_wrong_option_ends_in_one_line_that_names_it(arguments: list[str], named: str) -> None:
     with _command("--port", "0", *arguments) as process:
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=60)
     assert (process.returncode, output) == (2, "")
     assert errors.startswith("sandbox: ")
     assert errors.count("\n") == 1
