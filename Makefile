@@ -143,7 +143,8 @@ $(AUDIT)/.audit: $(LOCKS)/audit.txt $(BIN)/uv
 	@touch $@
 
 audit: setup $(AUDIT)/.audit ## known vulnerabilities in anything locked (asks the advisory service of the package index)
-	@for lock in $(LOCKS)/*.txt; do echo "$$lock" && $(AUDIT)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || exit 1; done
+	@status=0; for lock in $(LOCKS)/*.txt; do echo "$$lock"; \
+	  $(AUDIT)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || status=1; done; exit $$status
 
 # --- how fast it is -----------------------------------------------------------------------------------------------
 
