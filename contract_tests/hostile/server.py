@@ -9,10 +9,12 @@ import contextlib
 import re
 import select
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -38,6 +40,12 @@ class Wire:
         self._connection = connection
         self._unread = b""
         connection.settimeout(PATIENCE)
+
+    def secure(self, certificate: Path) -> None:
+        """Go on under TLS with this certificate, a PEM file that holds the key, too; OSError if the client will not."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._connection = context.wrap_socket(self._connection, server_side=True)
 
     def request(self) -> bytes:
         """Receive the next request's head; empty when the client has gone."""

@@ -1,6 +1,6 @@
 """What a server can do wrong, one row each, with the documented error that must come of it."""
 
-from contract_tests.hostile.behaviours import bodies, framing, links, redirects, resets, waits
+from contract_tests.hostile.behaviours import bodies, certificates, framing, links, redirects, resets, waits
 from contract_tests.hostile.behaviours.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -9,6 +9,7 @@ ROWS: tuple[Row, ...] = (
     *bodies.ROWS,
     *framing.ROWS,
     *resets.ROWS,
+    *certificates.ROWS,
     *waits.ROWS,
 )
 
