@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -23,6 +24,7 @@ from rich.progress import track
 from contract_tests.hostile.behaviours import ROWS, Row
 from contract_tests.hostile.behaviours.row import always, page
 from contract_tests.hostile.drivers import ACCOUNT, DRIVERS, SECRET, token
+from contract_tests.hostile.one import WouldSendAway
 from contract_tests.hostile.server import HostileServer
 from scripts.whole_file import write_whole
 from twilio_receipts import TwilioReceiptsError
@@ -80,6 +82,28 @@ def _cell(told: dict[str, Any]) -> str:
     return f"{told['error'] or 'a result'}, {told['seconds']:.2f} s{memory}{leaked}"
 
 
+def summary(table: list[dict[str, Any]], clients: list[str]) -> list[str]:
+    """Say in a line for each client what all its meetings came to."""
+    lines = []
+    for client in clients:
+        told = [line["clients"][client] for line in table]
+        ends = Counter(_end(one["error"]) for one in told)
+        counted = ", ".join(f"{count} {end}" for end, count in sorted(ends.items()))
+        leaks = [one["leaked"] for one in told if one["leaked"]]
+        lines.append(f"{client}: {counted}; {sum(leaks)} B of credentials at another origin, in {len(leaks)} of them")
+    return lines
+
+
+def _end(error: str | None) -> str:
+    if error is None:
+        return "results"
+    if error in {one.__name__ for one in _with_subclasses(TwilioReceiptsError)}:
+        return "documented errors"
+    if error.startswith("none within"):
+        return "without an end"
+    return "kept from a host beyond this machine" if error == WouldSendAway.__name__ else "other errors"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.hostile", description=__doc__)
@@ -104,6 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
     write_whole(BUILD / "hostile.json", json.dumps(table, indent=1))
     write_whole(BUILD / "hostile.md", markdown(table, clients))
     print(f"{len(rows)} behaviours, {len(clients)} clients: build/hostile.md, build/hostile.json")
+    print("\n".join(summary(table, clients)))
     for line in wrong:
         print(f"not as documented: {line}", file=sys.stderr)
     return 1 if wrong else 0
