@@ -51,6 +51,7 @@ CHANGES = [
     ("models/receipt_page.py", "tuple[Receipt, ...]", "list[Receipt]", BREAKING, TYPES, "page.delivery_receipts"),
     ("receipts.py", ") -> Iterator[Receipt]:", ") -> list[Receipt]:", BREAKING, TYPES, "client.receipts.list("),
     ("_runtime/errors.py", "Error, ValueError)", "Error)", BREAKING, TYPES, "refused: ValueError = e"),
+    ("_runtime/model.py", "frozen=True, kw", "kw", BREAKING, SURFACE, "PageMeta"),
     ("models/receipt.py", "    url:", "    path: int = 0\n    url:", SAFE, SURFACE, "Receipt.path"),
     ("models/delivery_status.py", "    SENT", '    NEW = "new"\n    SENT', SAFE, SURFACE, "DeliveryStatus.NEW"),
 ]
@@ -72,6 +73,13 @@ def test_a_change_of_the_package_is_told_under_its_part(
     about = {(note.severity, note.part) for note in notes if named in note.where}
     assert (severity, part) in about
     assert max(about)[0] is severity
+
+
+def test_a_package_that_is_no_longer_typed_breaks_what_checks_types(checkout: Checkout, tmp_path: Path) -> None:
+    old = write_copy(checkout, tmp_path / "old")
+    (checkout.path / PACKAGE / "py.typed").unlink()
+    [note] = compare_copies(old, write_copy(checkout, tmp_path / "new"))
+    assert (note.severity, note.part, note.where) == (BREAKING, TYPES, "py.typed")
 
 
 def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:

@@ -56,7 +56,10 @@ def _breakages(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
 
 
 def _values(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
-    """Tell what has another value, such as a field another default: griffe compares only names and parameters."""
+    """Tell what has another value, or is made otherwise: a field with another default, a class no longer frozen.
+
+    griffe compares only names and parameters.
+    """
     old, new = _public_values(before), _public_values(after)
     for name in old.keys() & new.keys():
         if old[name] != new[name]:
@@ -69,7 +72,17 @@ def _public_values(package: griffe.Module) -> dict[str, str]:
         item = None if "(" in path else package.modules_collection[path]
         if isinstance(item, griffe.Attribute) and item.value is not None and path.endswith(f".{names[0]}"):
             found[names[0]] = str(item.value)
+        elif isinstance(item, griffe.Class):
+            found[names[0]] = f"a class with {_keywords(item) or 'no keywords'}"
     return found
+
+
+def _keywords(item: griffe.Class) -> str:
+    """Write out the keywords that a class and its bases are made with, such as `frozen=True`."""
+    made: dict[str, str] = {}
+    for one in (*reversed(item.mro()), item):
+        made |= {name: str(value) for name, value in one.keywords.items()}
+    return ", ".join(f"{name}={value}" for name, value in sorted(made.items()))
 
 
 def _additions(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:

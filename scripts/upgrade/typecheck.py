@@ -20,6 +20,8 @@ from scripts.upgrade.note import Note
 
 _FLAGS = ("--strict", "--config-file=", "--output=json", "--follow-imports=silent")
 
+_MARKER = "py.typed"
+
 
 @dataclass(frozen=True)
 class _Finding:
@@ -35,6 +37,8 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
     """
     if not consumer.is_file():
         return [Note("types", Severity.BREAKING, consumer.name, "cannot be checked: the old copy has no such file")]
+    if (old / _MARKER).is_file() and not (new / _MARKER).is_file():
+        return [Note("types", Severity.BREAKING, _MARKER, "is gone: type checkers take the package for untyped")]
     if _code(old) == _code(new):
         return []  # comments and layout have no type
     found = _check(consumer, new)
