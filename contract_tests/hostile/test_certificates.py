@@ -41,7 +41,7 @@ def test_without_proof_nothing_is_sent(
 ) -> None:
     outcome, heard = meet(monkeypatch, driver, shown, trusted)
     assert isinstance(outcome.error, TransportError)
-    assert "certificate" in str(outcome.error).lower() or driver == "trio", "trio keeps the reason to itself"
+    assert "certificate" in str(outcome.error).lower()
     assert (outcome.requests, heard) == (0, b"")
 
 
