@@ -211,7 +211,7 @@ class TestExitCodes:
         ("arguments", "told"),
         [
             (["list", "CH", "IM"], "message_sid must match"),
-            (["list", "CH", UNKNOWN, "--limit", "0"], "limit must be an int of at least 1"),
+            (["list", "CH", UNKNOWN, "--limit", "0"], "limit must be an int from 1 to "),
             (["list", "CH", UNKNOWN, "--limit", "x"], "invalid int value"),
             (["list", "CH"], "required: message_sid"),
             (["fetch", "CH", UNKNOWN], "required: sid"),
