@@ -51,7 +51,7 @@ CHANGES = [
     ("models/receipt_page.py", "tuple[Receipt, ...]", "list[Receipt]", BREAKING, TYPES, "page.delivery_receipts"),
     ("receipts.py", ") -> Iterator[Receipt]:", ") -> list[Receipt]:", BREAKING, TYPES, "client.receipts.list("),
     ("_runtime/errors.py", "Error, ValueError)", "Error)", BREAKING, TYPES, "refused: ValueError = e"),
-    ("_runtime/model.py", "frozen=True, kw", "kw", BREAKING, SURFACE, "PageMeta"),
+    ("models/page_meta.py", "Model, frozen=True", "Model, frozen=False", BREAKING, SURFACE, "PageMeta"),
     ("models/receipt.py", "    url:", "    path: int = 0\n    url:", SAFE, SURFACE, "Receipt.path"),
     ("models/delivery_status.py", "    SENT", '    NEW = "new"\n    SENT', SAFE, SURFACE, "DeliveryStatus.NEW"),
 ]
@@ -93,8 +93,9 @@ def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
         ("client.py", "from __future__", "# A comment.\nfrom __future__"),
         ("_runtime/retry.py", "class ", "class _Own:\n    pass\n\n\nclass "),
         ("models/receipt.py", "The SID of this receipt.", "This receipt's SID."),
+        ("models/receipt.py", ", gc=False", ""),
     ],
-    ids=["a comment", "a private class", "a docstring"],
+    ids=["a comment", "a private class", "a docstring", "what garbage collection costs"],
 )
 def test_what_no_consumer_sees_is_not_told(name: str, old: str, new: str, checkout: Checkout, tmp_path: Path) -> None:
     assert notes_after(checkout, tmp_path, (f"{PACKAGE}/{name}", old, new)) == []

@@ -14,6 +14,10 @@ _NOT_SURFACE = frozenset({"SPEC_SHA256", "vendor_check"})
 """The digest differs whenever the contract does, which has notes of its own; the checker is no part of the client."""
 
 
+_TELLING = frozenset({"eq", "frozen", "kw_only", "metaclass", "order"})
+"""Keywords of a class that its users notice; others, such as `gc`, decide on its cost."""
+
+
 def surface_notes(old: Path, new: Path) -> list[Note]:
     """Compare two folders of the same package, by reading them, without importing them."""
     before, after = _load(old), _load(new)
@@ -78,10 +82,10 @@ def _public_values(package: griffe.Module) -> dict[str, str]:
 
 
 def _keywords(item: griffe.Class) -> str:
-    """Write out the keywords that a class and its bases are made with, such as `frozen=True`."""
+    """Write out the keywords that decide what a class's instances can do, such as `frozen=True`; its bases' count."""
     made: dict[str, str] = {}
     for one in (*reversed(item.mro()), item):
-        made |= {name: str(value) for name, value in one.keywords.items()}
+        made |= {name: str(value) for name, value in one.keywords.items() if name in _TELLING}
     return ", ".join(f"{name}={value}" for name, value in sorted(made.items()))
 
 
