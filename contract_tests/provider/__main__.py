@@ -134,7 +134,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--budget", type=_count, help="requests in all (default: 500 off this machine, else no limit)")
     parser.add_argument("--record", type=Path, help="HAR file to write, without credentials and tokens")
     parser.add_argument("--example-db", help="folder or redis://… where failing examples are kept")
-    parser.add_argument("--jobs", type=_count, default=2, help="processes, on this machine only (default: %(default)s)")
+    parser.add_argument(
+        "--jobs",
+        type=_count,
+        default=os.cpu_count() or 1,
+        help="processes, on this machine only (default: one per core)",
+    )
     parser.add_argument("--report", type=Path, default=BUILD / "contract.json", help="result (default: %(default)s)")
     return parser
 

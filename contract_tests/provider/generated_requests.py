@@ -60,8 +60,6 @@ def configuration(
         settings["phases"]["coverage"]["unexpected-methods"] = []
         # It sends requests of its own, which the hooks do not show; `wrong-credentials-…` ask the same.
         settings["checks"]["ignored_auth"] = {"enabled": False}
-    if limits.rate is not None:
-        settings["rate-limit"] = f"{max(int(limits.rate), 1)}/s"
     return settings
 
 
@@ -119,6 +117,7 @@ class _Tier:
             self.session.permit(case.method)
             if self.session.is_spent:  # what was under way when the engine was told to stop
                 raise Stopped
+            self.session.wait()
 
         def after_call(context: Any, case: Case[Any], response: Any) -> None:  # noqa: ARG001 # the same
             self.judge(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
@@ -138,8 +138,8 @@ class Session(Ledger):
             Broken: There was no answer.
             ForbiddenRequestError: The method is not allowed with this provider.
         """
-        owner = authorization == OWNER
-        value = self.authorization if owner else authorization
+        value = self.authorization if authorization == OWNER else authorization
+        owner = value == self.authorization
         encoded = query if isinstance(query, str) else urlencode(list(query), quote_via=quote)
         request = Request(
             method,
@@ -162,13 +162,38 @@ class Session(Ledger):
         here = f"{self.target.base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
         return self._exchange(Request("GET", here, (("Authorization", self.authorization),)), "owner")
 
+    def get_at_once(self, asked: Sequence[tuple[str, str]]) -> list[Exchange]:
+        """GET several things at the same time, and judge the answers afterwards; on this machine only.
+
+        Args:
+            asked: Percent-encoded paths, each with the Authorization header to send.
+
+        Raises:
+            Stopped: The budget is spent, or a violation was found and the first one is enough.
+            Broken: A request got no answer.
+        """
+        requests = [
+            Request("GET", f"{self.target.base_url}{path}", (("Authorization", value),)) for path, value in asked
+        ]
+        for request in requests:
+            self.count(request.method)
+        return [
+            self._taken(request, answer, "owner" if value == self.authorization else "stranger")
+            for request, answer, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True)
+        ]
+
     def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
         self.permit(request.method)
         try:
-            response = self._answer(request)
+            answer: Response | NoAnswer = self._answer(request)
         except NoAnswer as error:
-            self._tell(None, Breach("an answer", str(error)), f"{request.method} {request.url}")
-            raise Broken from error
+            answer = error
+        return self._taken(request, answer, caller)
+
+    def _taken(self, request: Request, response: Response | NoAnswer, caller: Literal["owner", "stranger"]) -> Exchange:
+        if isinstance(response, NoAnswer):
+            self._tell(None, Breach("an answer", str(response)), f"{request.method} {request.url}")
+            raise Broken from response
         exchange = Exchange(request, response, self.contract, probe=True, caller=caller)
         self.take(exchange)
         return exchange
@@ -177,7 +202,7 @@ class Session(Ledger):
         """Send a request; one that a provider elsewhere was too busy for is sent again, as it says itself one may."""
         for attempt in itertools.count(1):
             self.count(request.method)
-            self._wait()
+            self.wait()
             response = self._transport.send(request)
             if not self.is_busy(response.status) or attempt == ATTEMPTS:
                 return response
@@ -221,7 +246,8 @@ class Session(Ledger):
             self._sink(exchange)
         super().take(exchange)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Wait until the rate allows the next request."""
         if self.limits.rate is None:
             return
         now = time.monotonic()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Protocol, Self
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -30,6 +31,9 @@ class Transport(Protocol):
         Raises:
             NoAnswer: There was none.
         """
+
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
+        """The provider's answers to requests that are under way at the same time, or why there was none."""
 
     def close(self) -> None:
         """Close connections."""
@@ -64,6 +68,18 @@ class Network:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
         return Response(answer.status_code, headers, _decoded(headers, raw), len(raw))
 
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
+        """See Transport."""
+
+        def answer(request: Request) -> Response | NoAnswer:
+            try:
+                return self.send(request)
+            except NoAnswer as error:
+                return error
+
+        with ThreadPoolExecutor(len(requests)) as threads:
+            return list(threads.map(answer, requests))
+
     def close(self) -> None:
         """See Transport."""
         self._client.close()
@@ -79,6 +95,20 @@ class InProcess:
     def send(self, request: Request) -> Response:
         """See Transport."""
         return self._runner.run(self._call(request))
+
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
+        """See Transport."""
+
+        async def answer(request: Request) -> Response | NoAnswer:
+            try:
+                return await self._call(request)
+            except NoAnswer as error:
+                return error
+
+        async def answers() -> list[Response | NoAnswer]:
+            return await asyncio.gather(*map(answer, requests))
+
+        return self._runner.run(answers())
 
     async def _call(self, request: Request) -> Response:
         parts = urlsplit(request.url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.mutants import populations
+from contract_tests.mutants.source import EQUIVALENT, source_mutants
 from contract_tests.mutants.verdict import Kind
 from contract_tests.mutants.wire import wire_mutants
 from contract_tests.mutants.wrong_specs import WRONG_SPECS
@@ -32,6 +33,7 @@ BY_HAND = (
 SHARE: list[tuple[Kind, str]] = [
     *(("provider", name) for name in BY_HAND),
     *(("wire", name) for name in sorted(wire_mutants())[::97]),
+    *(("source", name) for name in sorted(set(source_mutants()) - set(EQUIVALENT))[3::61]),
     *(("spec", name) for name in sorted(WRONG_SPECS)[::9]),
     ("client", "retries-once-more"),
 ]

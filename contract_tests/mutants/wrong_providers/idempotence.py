@@ -1,11 +1,23 @@
-"""Wrong reading: answers that change by being read, or never change."""
+"""Wrong reading: answers that change by being read, at once or again and again, or never change."""
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import PAGE, RECEIPT, Given, fetch, page, receipt, step
+from contract_tests.mutants.laboratory import Application
+from contract_tests.mutants.wrong_providers.declaring import (
+    PAGE,
+    RECEIPT,
+    SCHEME,
+    Given,
+    application,
+    fetch,
+    page,
+    receipt,
+    step,
+)
 from contract_tests.sandbox.errors import not_found
 
 Body = dict[str, Any]
@@ -106,3 +118,28 @@ def a_receipt_is_listed_when_another_has_followed(given: Given) -> Any:
 @fetch(f"{RECEIPT}/date_updated")
 def a_new_status_keeps_the_old_date(body: Body, given: Given) -> None:
     body["date_updated"] = given.memory.setdefault(body["sid"], body["date_updated"])
+
+
+@application("/paths", shows="answers-given-at-once-are-not-mixed-up")
+def the_latest_request_is_answered_to_all(app: Application) -> Application:
+    latest: dict[str, Any] = {}
+
+    async def mixed_up(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        latest["scope"] = scope
+        await asyncio.sleep(0)
+        await app(latest["scope"], receive, send)
+
+    return mixed_up
+
+
+@application(SCHEME)
+def whoever_asks_together_with_the_owner_is_the_owner(app: Application) -> Application:
+    latest: dict[str, Any] = {}
+
+    async def mixed_up(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        latest["credentials"] = [header for header in scope["headers"] if header[0] == b"authorization"]
+        await asyncio.sleep(0)
+        others = [header for header in scope["headers"] if header[0] != b"authorization"]
+        await app({**scope, "headers": [*others, *latest["credentials"]]}, receive, send)
+
+    return mixed_up

@@ -147,3 +147,15 @@ def head_needs_no_credentials(given: Given) -> Any:
     if given.call.method == "HEAD" and "authorization" not in given.call.headers:
         return "AC"
     return given.right()
+
+
+@step("carry_out", NOT_ALLOWED)
+def a_header_asks_for_another_method(given: Given) -> Any:
+    return given.right(
+        call=replace(given.call, method=given.call.headers.get("x-http-method-override", given.call.method))
+    )
+
+
+@step("carry_out", NOT_ALLOWED)
+def a_parameter_asks_for_deleting(given: Given) -> Any:
+    return Answer(204, None) if given.call.parameter("_method") == "DELETE" else given.right()

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import RECEIPT, RESPONSES, SCHEME, Given, page, receipt, step
-from contract_tests.sandbox.errors import not_found
+from contract_tests.mutants.wrong_providers.declaring import (
+    PARAMETERS,
+    RECEIPT,
+    RESPONSES,
+    SCHEME,
+    Given,
+    page,
+    receipt,
+    step,
+)
+from contract_tests.sandbox.errors import ApiError, not_found
 from contract_tests.sandbox.store import Message
 
 NOT_FOUND = f"{RESPONSES}/NotFound"
@@ -200,3 +209,11 @@ def fetching_gives_the_receipt_before(given: Given) -> Any:
 @receipt(f"{RECEIPT}/sid")
 def a_receipts_sid_is_its_participants(body: Body, given: Given) -> None:
     body["sid"] = body["participant_sid"]
+
+
+@step("find_message", f"{PARAMETERS}/ConversationSid")
+def a_name_in_other_letters_will_do(given: Given) -> Any:
+    try:
+        return given.right()
+    except ApiError:
+        return given.right(address=replace(given.address, conversation=given.address.conversation.swapcase()))

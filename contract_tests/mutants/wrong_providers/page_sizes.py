@@ -180,3 +180,8 @@ def without_a_page_size_other_receipts_come(given: Given) -> Any:
     if given.call.query == "":
         body["delivery_receipts"].reverse()
     return body
+
+
+@step("page_request", "/paths", shows="percent-encoded-letters-are-letters")
+def parameters_are_not_decoded(given: Given) -> Any:
+    return given.right(call=replace(given.call, query=given.call.query.replace("%", "%25")))

@@ -173,3 +173,8 @@ def a_message_without_receipts_is_missing(given: Given) -> Any:
     if not given.provider.store.receipts_after(message.sid, 0, 1):
         raise not_found(given.call.path)
     return message
+
+
+@step("locate", "/paths")
+def a_percent_encoded_letter_is_another_letter(given: Given) -> Any:
+    return _at(given, given.call.path.replace("%4", "%254"))

@@ -120,3 +120,11 @@ def page_tokens_are_not_quoted(given: Given) -> Any:
 def a_page_token_ends_the_list_after_two_pages(given: Given) -> Any:
     receipts, before, after = given.right()
     return receipts, before, after if before is None or not receipts else None
+
+
+@step("page_request", TOKEN)
+def a_page_token_keeps_the_page_size_of_the_first_page(given: Given) -> Any:
+    asked = given.right()
+    if asked.page_token is None:
+        given.memory[given.message.sid] = asked.page_size
+    return replace(asked, page_size=given.memory.get(given.message.sid, asked.page_size))

@@ -6,11 +6,13 @@ from typing import Any
 
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import difference, first_page, read_all, sample
-from contract_tests.provider.session import Session
+from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 
 READINGS = 10
 """How often one thing is read on this machine, for faults that do not always show."""
+AT_ONCE = 8
+"""How many receipts are asked for at the same time."""
 
 
 @relation("fetch-equals-list-item", "/paths")
@@ -79,6 +81,21 @@ def request_ids_differ(session: Session) -> None:
         if identity is not None:
             session.expect(identity not in seen, "a new one", identity, exchange)
             seen.add(identity)
+
+
+@relation("answers-given-at-once-are-not-mixed-up", "/paths", loopback_only=True)
+def answers_given_at_once_are_not_mixed_up(session: Session) -> None:
+    """Requests that are under way at the same time are answered as if each were alone, a stranger's among them too."""
+    stranger = basic(session.target.account_sid, "wrong-password")
+    for place in session.target.places:
+        _, page = first_page(session, place, AT_ONCE)
+        paths = [place.receipt(receipt["sid"]) for receipt in page["delivery_receipts"]]
+        paths += [f"{place.collection}?PageSize={size}" for size in (1, 2, 3)]
+        asked = [(path, who) for path in paths for who in (session.authorization, stranger)]
+        wanted = [session.get(path, authorization=who).json.value for path, who in asked]
+        for exchange, alone in zip(session.get_at_once(asked), wanted, strict=True):
+            same = exchange.json.value == alone
+            session.expect(same, f"the answer as without others beside it: {alone}", exchange.json.value, exchange)
 
 
 def _same_but_for(session: Session, one: dict[str, Any], other: dict[str, Any], *names: str) -> None:

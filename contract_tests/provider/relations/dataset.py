@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from contract_tests.provider.relations.table import relation
@@ -38,7 +39,7 @@ def each_receipt_is_fetched_exactly(session: Session) -> None:
 
 @relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", tier="seeded")
 def a_name_leads_to_its_own_service(session: Session) -> None:
-    """A unique name, even one that has to be quoted, leads to the conversation of that name in that service."""
+    """A unique name, as it is written and even if it has to be quoted, leads to its conversation in that service."""
     for message, place in _readable(session):
         if message.unique_name is None or not message.receipts:
             continue
@@ -47,6 +48,7 @@ def a_name_leads_to_its_own_service(session: Session) -> None:
         got = [receipt["sid"] for receipt in read_all(session, named)]
         session.expect(got == wanted, f"{wanted}", got)
         session.receipt(session.get(named.receipt(wanted[-1])))
+        _not_found(session, replace(named, conversation=message.unique_name.swapcase()).collection)
 
 
 @relation("receipts-of-other-messages-are-not-found", "/components/responses/NotFound", tier="seeded")

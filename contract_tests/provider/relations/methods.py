@@ -8,6 +8,7 @@ from contract_tests.provider.session import Session
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ODD = ("PROPFIND", "BREW", "G", "TRACE")
+OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 ALIKE = ("content-type", "content-length", "www-authenticate")
 
 
@@ -42,6 +43,13 @@ def receipts_can_only_be_read(session: Session) -> None:
                 exchange = session.send(method, path)
                 holds = exchange.response.status in {405, 501}
                 session.expect(holds, "405 or 501", exchange.response.status, exchange)
+            for exchange in (
+                *(session.get(path, headers=[(name, "DELETE")]) for name in OVERRIDES),
+                session.get(path, [("_method", "DELETE")]),
+            ):
+                session.expect(
+                    exchange.response.status == 200, "200, for it is a GET", exchange.response.status, exchange
+                )
             options = session.send("OPTIONS", path)
             session.expect(
                 options.response.status in {200, 204, 405}, "200, 204 or 405", options.response.status, options

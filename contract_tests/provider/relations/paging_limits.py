@@ -79,6 +79,13 @@ def page_token_decides(session: Session) -> None:
             sids = [[receipt["sid"] for receipt in receipts] for receipts in (wanted, got["delivery_receipts"])]
             session.expect(sids[0] == sids[1], f"the receipts {sids[0]}", sids[1], exchange)
             session.expect(got["meta"]["page"] == number, f"page {number}", got["meta"]["page"], exchange)
+        if session.target.is_loopback:  # what the API does with another size on the way is not known
+            exchange = session.get(place.collection, [("PageSize", 3), ("Page", 1), ("PageToken", token)])
+            sids = [
+                [receipt["sid"] for receipt in receipts]
+                for receipts in (wanted, session.page(exchange)["delivery_receipts"])
+            ]
+            session.expect(sids[1][: len(sids[0])] == sids[0], f"a page that begins with {sids[0]}", sids[1], exchange)
 
 
 @relation("unknown-parameters-are-ignored", "/paths")

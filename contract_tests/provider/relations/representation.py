@@ -1,10 +1,12 @@
-"""Representation: the same JSON whatever headers a client sends along, compressed if asked."""
+"""Representation: the same JSON however a request is written and whatever headers come along, compressed if asked."""
 
 from __future__ import annotations
 
+import re
+
 from contract_tests.provider.exchange import Headers
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page, forms
+from contract_tests.provider.relations.walk import difference, first_page, forms
 from contract_tests.provider.session import Session
 
 CLIENTS: tuple[Headers, ...] = (
@@ -40,3 +42,20 @@ def headers_of_a_client_change_nothing(session: Session) -> None:
                 coding = exchange.response.header("content-encoding")
                 refused = dict(headers).get("Accept-Encoding") in {None, "identity", "gzip;q=0"}
                 session.expect(not (refused and coding), "no content encoding", coding, exchange)
+
+
+@relation("percent-encoded-letters-are-letters", "RFC 3986, 6.2.2.2")
+def percent_encoded_letters_are_letters(session: Session) -> None:
+    """A letter or digit means the same when it is percent-encoded, in the path and in the query."""
+    for place in forms(session):
+        exchange, page = first_page(session, place, 1)
+        receipt = page["delivery_receipts"][0]
+        path = re.sub(
+            "(?<=/)(CH|IM|DY|IS)", lambda found: f"%{ord(found[0][0]):x}{found[0][1]}", place.receipt(receipt["sid"])
+        )
+        exchange = session.get(path)
+        different = difference(session, receipt, session.receipt(exchange))
+        session.expect(different is None, "the receipt of the plain path", different, exchange)
+        exchange = session.get(place.collection, "Page%53ize=%31")
+        got = len(session.page(exchange)["delivery_receipts"])
+        session.expect(got == 1, "the page of PageSize=1", f"{got} receipts", exchange)

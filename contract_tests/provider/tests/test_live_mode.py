@@ -88,20 +88,33 @@ def test_a_session_sends_nothing_but_reading(live: Target, own_sandbox: Sandbox)
     assert own_sandbox.requests == []
 
 
-def test_the_rate_is_kept(live: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the session slept each time, on a clock that only moves when it does."""
     clock = [100.0]
-    waits: list[float] = []
+    slept: list[float] = []
 
     def sleep(seconds: float) -> None:
-        waits.append(seconds)
+        slept.append(seconds)
         clock[0] += seconds
 
     monkeypatch.setattr(session_module, "time", _Clock(clock, sleep))
+    return slept
+
+
+def test_the_rate_is_kept(live: Target, waits: list[float]) -> None:
     session = Session(live, the_contract(), limits=Limits(rate=5))
     for _ in range(6):
         session.get(live.short.collection)
     session.close()
     assert waits == pytest.approx([0.2] * 5)
+
+
+def test_schemathesis_keeps_the_rate_too(live: Target, waits: list[float], own_sandbox: Sandbox) -> None:
+    generated_requests(live, the_contract(), limits=Limits(rate=0.5, budget=12, reading_only=True), examples=1)
+    # All but the first, and the probe that Schemathesis begins with.
+    assert waits == pytest.approx([2.0] * (len(own_sandbox.requests) - 2))
+    assert len(waits) == 10
 
 
 @pytest.fixture
