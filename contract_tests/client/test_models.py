@@ -127,6 +127,21 @@ def test_missing_and_additional_fields_of_a_receipt_are_tolerated(data: st.DataO
     assert {name: value for name, value in receipt.to_dict().items() if name in body} == body
 
 
+@given(data=st.data())
+def test_missing_and_additional_fields_of_a_page_are_tolerated(data: st.DataObject) -> None:
+    body = data.draw(valid(DOCUMENT, SCHEMAS["ServiceReceiptPage"]))
+    for name in data.draw(st.sets(st.sampled_from(sorted(set(body["meta"]) - {"next_page_url"})))):
+        del body["meta"][name]
+    known = copy.deepcopy(body)
+    for place in (body, body["meta"], *body["delivery_receipts"]):
+        place["new"] = {"new": [1, 2.5, None]}
+    page = ask("ServiceReceiptPage", body)
+    assert isinstance(page, ReceiptPage)
+    read = page.to_dict()
+    assert {name: value for name, value in read["meta"].items() if name in known["meta"]} == known["meta"]
+    assert without_absent_scope(read["delivery_receipts"]) == without_absent_scope(known["delivery_receipts"])
+
+
 @pytest.mark.parametrize("missing", ["meta", "delivery_receipts"])
 def test_a_page_without_its_receipts_or_links_is_refused(missing: str) -> None:
     """Tolerating that would be losing receipts without a word."""

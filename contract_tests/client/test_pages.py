@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from itertools import islice
+from typing import Any
 
+import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from contract_tests.client.conftest import ACCOUNT_SID, AUTH_TOKEN, answered_by
 from contract_tests.sandbox import Sandbox
 from twilio_receipts import AsyncClient, Client, InvalidArgumentError, Receipt, ReceiptPage
 
@@ -126,6 +131,64 @@ def test_async_gives_what_sync_gives(client: Client, sandbox: Sandbox, receipts:
     assert pages == list(client.receipts.pages(*where, page_size=20))
     assert page == client.receipts.page(*where, page_size=3)
     assert fetched == client.receipts.fetch(*where, sandbox.receipt_sid)
+
+
+class Collection:
+    """A message with so many receipts, and the raw pages that were read of it."""
+
+    def __init__(self, number: int) -> None:
+        self.receipts = [Receipt(sid=f"DY{one:032x}", error_code=one).to_dict() for one in range(number)]
+        self.pages: list[dict[str, Any]] = []
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        asked = request.url.params
+        size, number, start = (int(asked.get(name, default)) for name, default in ASKED)
+        path = str(request.url.copy_with(query=None))
+        link = {at: f"{path}?PageSize={size}&Page={at // size}&PageToken={at}" for at in (start, start + size)}
+        meta = {
+            "page": number,
+            "page_size": size,
+            "first_page_url": f"{path}?PageSize={size}&Page=0",
+            "previous_page_url": None,
+            "url": link[start],
+            "next_page_url": link[start + size] if start + size < len(self.receipts) else None,
+            "key": "delivery_receipts",
+        }
+        self.pages.append({"meta": meta, "delivery_receipts": self.receipts[start : start + size]})
+        return httpx2.Response(200, json=self.pages[-1])
+
+
+ASKED = (("PageSize", "50"), ("Page", "0"), ("PageToken", "0"))
+PLACE = ("CH" + "a" * 32, "IM" + "a" * 32)
+
+
+@settings(max_examples=60)
+@given(number=st.integers(0, 130), size=st.none() | st.integers(1, 50), limit=st.none() | st.integers(1, 140))
+def test_lists_pages_and_single_pages_agree_with_the_raw_pages(
+    number: int, size: int | None, limit: int | None
+) -> None:
+    paged, listed, single, awaited = (Collection(number) for _ in range(4))
+    pages = list(answered_by(paged).receipts.pages(*PLACE, page_size=size))
+    assert [page.to_dict() for page in pages] == paged.pages
+    assert [page.meta.page for page in pages] == list(range(max(-(-number // (size or 50)), 1)))
+
+    receipts = list(answered_by(listed).receipts.list(*PLACE, page_size=size, limit=limit))
+    assert [receipt.to_dict() for receipt in receipts] == listed.receipts[:limit]
+    largest = min(limit or 50, size or 50)
+    assert len(listed.pages) == max(-(-min(limit or number, number) // largest), 1)
+
+    client = answered_by(single)
+    tokens = [None, *(str((at + 1) * (size or 50)) for at in range(len(pages) - 1))]
+    again = [client.receipts.page(*PLACE, page_size=size, page=at, page_token=token) for at, token in enumerate(tokens)]
+    assert again == pages
+
+    async def read() -> list[Receipt]:
+        transport = httpx2.AsyncClient(transport=httpx2.MockTransport(awaited))
+        async with AsyncClient(ACCOUNT_SID, AUTH_TOKEN, http_client=transport) as asynchronous:
+            return [one async for one in asynchronous.receipts.list(*PLACE, page_size=size, limit=limit)]
+
+    assert asyncio.run(read()) == receipts
+    assert awaited.pages == listed.pages
 
 
 @pytest.mark.parametrize(

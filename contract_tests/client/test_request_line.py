@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.client.conftest import answered_by
+from scripts.spec import load
 from twilio_receipts import Client, InvalidArgumentError
 
 SENT: list[httpx2.Request] = []
@@ -18,6 +21,9 @@ HEX = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
 UNIQUE_NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
     lambda name: name not in {".", ".."}
 )
+PLAIN = re.compile("([A-Za-z0-9._~-]|%[0-9A-F]{2})*")
+"""What may stand in a path segment without a second meaning (RFC 3986, 2.3 and 2.1)."""
+DOCUMENT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml").document
 PAGE = {"meta": {"next_page_url": None}, "delivery_receipts": []}
 IM, DY, IS = "IM" + "a" * 32, "DY" + "b" * 32, "IS" + "c" * 32
 
@@ -38,24 +44,26 @@ def sent_target() -> tuple[list[str], str]:
     return parts.path.split("/"), parts.query
 
 
-@given(conversation=UNIQUE_NAME, message=HEX, receipt=HEX, service=st.none() | HEX)
-def test_a_fetch_fills_the_published_path(conversation: str, message: str, receipt: str, service: str | None) -> None:
-    CLIENT.receipts.fetch(
-        conversation, f"IM{message}", f"DY{receipt}", chat_service_sid=None if service is None else f"IS{service}"
-    )
+@pytest.mark.parametrize("path", DOCUMENT["paths"])
+@given(conversation=UNIQUE_NAME, message=HEX, receipt=HEX, service=HEX)
+def test_every_path_of_the_contract_is_filled(
+    path: str, conversation: str, message: str, receipt: str, service: str
+) -> None:
+    ids = {
+        "{ConversationSid}": conversation,
+        "{MessageSid}": f"IM{message}",
+        "{Sid}": f"DY{receipt}",
+        "{ChatServiceSid}": f"IS{service}",
+    }
+    scope = ids["{ChatServiceSid}"] if "{ChatServiceSid}" in path else None
+    if path.endswith("{Sid}"):
+        CLIENT.receipts.fetch(conversation, ids["{MessageSid}"], ids["{Sid}"], chat_service_sid=scope)
+    else:
+        CLIENT.receipts.page(conversation, ids["{MessageSid}"], chat_service_sid=scope)
     segments, query = sent_target()
-    scope = [] if service is None else ["Services", f"IS{service}"]
-    assert [unquote(segment, errors="strict") for segment in segments] == [
-        "",
-        "v1",
-        *scope,
-        "Conversations",
-        conversation,
-        "Messages",
-        f"IM{message}",
-        "Receipts",
-        f"DY{receipt}",
-    ]
+    wanted = [ids.get(segment, segment) for segment in path.split("/")]
+    assert [unquote(segment, errors="strict") for segment in segments] == wanted
+    assert all(PLAIN.fullmatch(segment) for segment in segments)
     assert query == ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from contract_tests.provider.schema_parts import tree
 from scripts.schemas import Schema, standalone
 from scripts.spec import Operation, Spec, dereference, load, operations
 
+KEPT_TEXTS = 1000
 SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
 
 
@@ -57,10 +58,6 @@ class Parameter:
     schema: dict[str, Any]
 
     @cached_property
-    def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
-
-    @cached_property
     def keywords(self) -> Mapping[str, jsonschema_rs.Draft202012Validator]:
         """Each restricting keyword of the schema with a validator of its own."""
         found = {}
@@ -76,9 +73,18 @@ class Parameter:
             return int(text)
         return text
 
-    def admits(self, text: str) -> bool:
-        """Whether the schema allows this text."""
-        return self._validator.is_valid(self.read(text))
+    @cached_property
+    def admits(self) -> Callable[[str], bool]:
+        """Tells whether the schema allows a text; the same few texts are asked about all the time."""
+        validator = jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+        return lru_cache(KEPT_TEXTS)(lambda text: validator.is_valid(self.read(text)))
+
+    @cached_property
+    def judged(self) -> Callable[[str], Mapping[str, bool]]:
+        """Tells which keywords of the schema allow a text."""
+        return lru_cache(KEPT_TEXTS)(
+            lambda text: {keyword: one.is_valid(self.read(text)) for keyword, one in self.keywords.items()}
+        )
 
 
 @dataclass(frozen=True)

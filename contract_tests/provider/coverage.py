@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from contract_tests.provider.contract import BodySchema, Contract
@@ -32,9 +33,8 @@ class Coverage:
         self._count(operation.pointer, valid=exchange.is_valid_request)
         if exchange.request.method == "GET":
             for parameter, text in operation.values(exchange.route.values, dict(exchange.query)):
-                value = parameter.read(text)
-                for keyword, validator in parameter.keywords.items():
-                    self._count(_parameter(operation.label, parameter.name, keyword), valid=validator.is_valid(value))
+                for keyword, valid in parameter.judged(text).items():
+                    self._count(_parameter(operation.label, parameter.name, keyword), valid=valid)
         if exchange.documented is not None and exchange.conforms:
             self._count(exchange.documented.pointer, valid=True)
             if exchange.documented.schema is not None:
@@ -88,5 +88,6 @@ def clauses(contract: Contract) -> Iterator[tuple[str, str]]:
         yield "schema", clause
 
 
+@cache
 def _parameter(operation: str, name: str, keyword: str) -> str:
     return f"{operation}: /components/parameters/{name}/schema/{keyword}"

@@ -31,14 +31,7 @@ class Request:
     @property
     def credentials(self) -> tuple[str, str] | None:
         """User and password of a well-formed Basic header, or None."""
-        scheme, _, token = (self.header("authorization") or "").partition(" ")
-        if scheme.lower() != "basic":
-            return None
-        try:
-            user, colon, password = base64.b64decode(token, validate=True).decode().partition(":")
-        except ValueError:
-            return None
-        return (user, password) if colon else None
+        return _basic(self.header("authorization") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +115,13 @@ class Exchange:
         return self.contract.route(self.path)
 
     @cached_property
+    def collection(self) -> tuple[str, ...]:
+        """The decoded path of the list that the request is about; only with a route."""
+        assert self.route is not None
+        segments = decoded_segments(self.path) or ()
+        return segments if self.route.is_list else segments[:-1]
+
+    @cached_property
     def documented(self) -> DocumentedResponse | None:
         """What the contract says about this status of this operation; for other paths, what it says of the error."""
         return self.contract.documented(self.route.operation if self.route else None, self.response.status)
@@ -188,6 +188,19 @@ def decoded_segments(path: str) -> tuple[str, ...] | None:
         return tuple(unquote(segment, errors="strict") for segment in path.split("/"))
     except UnicodeDecodeError:
         return None
+
+
+@lru_cache(maxsize=1000)
+def _basic(value: str) -> tuple[str, str] | None:
+    """User and password of an Authorization header's value; None for anything but a well-formed Basic one."""
+    scheme, _, token = value.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, colon, password = base64.b64decode(token, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return (user, password) if colon else None
 
 
 def _first(headers: Headers, name: str) -> str | None:

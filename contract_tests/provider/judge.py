@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules import RULES, Breach, subjects
-from contract_tests.provider.rules.table import Rule
+from contract_tests.provider.rules.table import SUBJECTS, Rule
 from contract_tests.provider.violation import Kind, Violation, curl, secrets_of, shortened, shown
 
 MOST_PER_RULE = 3
@@ -52,18 +52,18 @@ class Judge:
         """What is wrong with an exchange; ``number`` says which request it was."""
         found: list[Violation] = []
         valid = exchange.is_valid_request
+        looked_at = {kind: tuple(subjects(exchange, kind)) for kind in SUBJECTS}
         for rule in RULES.values():
             if (rule.probe_only and not exchange.probe) or (rule.name == DRIFT and self.allow_new_fields):
                 continue
-            times, told = 0, 0
-            for pointer, subject in subjects(exchange, rule.subject):
-                times += 1
+            told = 0
+            for pointer, subject in looked_at[rule.subject]:
                 for breach in rule.check(exchange, subject):
                     told += 1
                     if told <= MOST_PER_RULE:
                         found.append(violation(rule, breach, exchange, pointer, number))
             tally = self.tallies[rule.name]
-            tally.note(times=times, valid=valid)
+            tally.note(times=len(looked_at[rule.subject]), valid=valid)
             tally.violations += told
         return found
 

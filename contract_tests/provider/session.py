@@ -109,7 +109,7 @@ class Session(Ledger):
         """The owner's Authorization header."""
         return basic(self.target.account_sid, self.target.auth_token)
 
-    def get(self, path: str, query: Query = (), **more: Any) -> Exchange:
+    def get(self, path: str, query: Query | str = (), **more: Any) -> Exchange:
         """Send a GET; see `send`."""
         return self.send("GET", path, query, **more)
 

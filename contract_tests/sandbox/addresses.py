@@ -31,13 +31,13 @@ def read(path: str) -> Address | None:
         segments = [unquote_to_bytes(segment).decode() for segment in path.split("/")]
     except UnicodeDecodeError:
         return None
-    if segments[:2] != ["", "v1"] or "" in segments[2:]:
+    if segments[:2] != ["", "v1"] or "" in segments[1:]:
         return None
     names, values = tuple(segments[2::2]), segments[3::2]
     chat_service_sid = None
     if names[:1] == ("Services",) and values:
         chat_service_sid, names, values = values[0], names[1:], values[1:]
-    if names != CONVERSATION_PATH or len(values) not in {2, 3}:
+    if names != CONVERSATION_PATH:
         return None
     return Address(chat_service_sid, values[0], values[1], values[2] if len(values) == 3 else None)
 

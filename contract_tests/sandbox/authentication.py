@@ -33,7 +33,7 @@ def account_of(call: Call, store: Store) -> str:
 
 def _basic(headers: list[str]) -> tuple[str, str]:
     """User and password of the only Authorization header (RFC 7617)."""
-    scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
+    scheme, _, token = (headers[0] if len(headers) == 1 else "").partition(" ")
     try:
         decoded = base64.b64decode(token.strip(), validate=True).decode()
     except ValueError:

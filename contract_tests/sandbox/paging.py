@@ -107,7 +107,7 @@ def read_token(key: bytes, message_sid: str, token: str) -> Cursor:
 
 def link(collection: str, page_size: int, page: int, page_token: str | None) -> str:
     """A page's absolute URL, with PageSize, Page and PageToken in this order (published and recorded)."""
-    token = "" if page_token is None else f"&PageToken={quote(page_token, safe='')}"
+    token = "" if page_token is None else f"&PageToken={quote(page_token)}"
     return f"{collection}?PageSize={page_size}&Page={page}{token}"
 
 

@@ -146,16 +146,17 @@ class Provider:
         self, message: Message, request: paging.PageRequest
     ) -> tuple[list[Receipt], paging.Cursor | None, paging.Cursor | None]:
         """The receipts of a page, and the cursors of the pages before and after it, where there are any."""
+        # A cursor with a position is at a receipt, and none is ever taken away: there is something on its other side.
         position, size = request.cursor.position, request.page_size
         if request.cursor.after:
             found = self.store.receipts_after(message.sid, position, size + 1)
             receipts, more = found[:size], len(found) > size
-            fewer = position > 0 and bool(self.store.receipts_before(message.sid, position + 1, 1))
+            fewer = position > 0
         else:
             found = self.store.receipts_before(message.sid, position, size + 1)
             receipts, fewer = found[-size:], len(found) > size
-            more = bool(self.store.receipts_after(message.sid, position - 1, 1))
-        first, last = (receipts[0].position, receipts[-1].position) if receipts else (position + 1, position - 1)
+            more = True
+        first, last = (receipts[0].position, receipts[-1].position) if receipts else (position, position)
         return (
             receipts,
             paging.Cursor(first, after=False) if fewer else None,
@@ -204,7 +205,7 @@ class Provider:
         content = b"" if answer.body is None else self.encode(answer.body)
         headers = self.headers(call, answer)
         if len(content) >= _GZIP_FROM_BYTES and self.wants_gzip(call):
-            content = gzip.compress(content, compresslevel=1, mtime=0)
+            content = _compressed(content)
             headers["Content-Encoding"] = "gzip"
         if answer.body is not None:
             headers["Content-Length"] = str(len(content))
@@ -242,3 +243,7 @@ class Provider:
             if name.strip() == "gzip":
                 return weight.strip().removeprefix("q=").strip("0.") != "" if weight else True
         return False
+
+
+def _compressed(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=1, mtime=0)

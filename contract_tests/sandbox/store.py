@@ -146,20 +146,20 @@ class Store:
             lambda row: (str(row[0]), str(row[1])),
             name=username,
         )
-        return rows[0] if rows else None
+        return next(iter(rows), None)
 
     def message(self, account: str, service: str | None, conversation: str, message: str) -> Message | None:
         """A message of this account, in this service (None: the default one) and conversation, or None."""
         rows = self._read(
             _MESSAGE, Message._make, account=account, service=service, conversation=conversation, message=message
         )
-        return rows[0] if rows else None
+        return next(iter(rows), None)
 
     def receipt(self, message_sid: str, sid: str) -> Receipt | None:
         """A receipt of this message, or None."""
         query = f"{_RECEIPT} WHERE sid = :sid AND message_sid = :message"
         rows = self._read(query, Receipt._make, sid=sid, message=message_sid)
-        return rows[0] if rows else None
+        return next(iter(rows), None)
 
     def receipts_after(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
         """Up to ``limit`` receipts after a position, in the order in which they were created."""

@@ -61,8 +61,9 @@ def _body(*, is_list: bool, scoped: bool) -> BodySchema:
 
 def _object(what: str, schema: BodySchema, scope: scopes.Scope) -> Iterator[WireMutant]:
     for each in fields(schema.pointer, schema.schema):
-        for operator, change in (*breaking(each), *lying(each)):
-            yield _mutant(f"{scope.name}: {what}.{each.name} {operator}", each, change, scope)
+        for operator, change in (*breaking(each), *lying(each, has_nulls=each.name in scope.has_nulls)):
+            if each.name not in scope.only_nulls or change(None) is not None:
+                yield _mutant(f"{scope.name}: {what}.{each.name} {operator}", each, change, scope)
     yield WireMutant(
         f"{scope.name}: {what} with one field more", schema.pointer, _serve(scope, "new_field", lambda _: 1)
     )

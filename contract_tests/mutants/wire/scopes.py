@@ -18,10 +18,14 @@ class Scope:
     Attributes:
         name: In words.
         objects: The objects of an answer that it changes.
+        has_nulls: SIDs that the data has without a value there; for others "not null where it is" would change nothing.
+        only_nulls: Fields that are always null there; another text would change nothing.
     """
 
     name: str
     objects: Objects
+    has_nulls: frozenset[str] = frozenset()
+    only_nulls: frozenset[str] = frozenset()
 
 
 def _is_scoped(call: Call) -> bool:
@@ -64,13 +68,15 @@ def receipts(*, scoped: bool) -> list[Scope]:
         yield from (item for item in _any(call, answer, scoped=scoped) if int(item["sid"][-2:], 16) % 100 == 7)
 
     form = "service-scoped" if scoped else "short"
+    # Only one receipt has no participant, and it is in none of the narrow scopes.
+    channel, both = frozenset({"channel_message_sid"}), frozenset({"channel_message_sid", "participant_sid"})
     return [
-        Scope(f"fetch, {form}", lambda call, answer: _fetched(call, answer, scoped=scoped)),
-        Scope(f"list, {form}", lambda call, answer: _items(call, answer, scoped=scoped)),
-        Scope(f"fetch and list, {form}", lambda call, answer: _any(call, answer, scoped=scoped)),
-        Scope(f"14th item of a page, {form}", one_item),
-        Scope(f"last item of the last page, {form}", last_page),
-        Scope(f"one receipt in a hundred, {form}", rare),
+        Scope(f"fetch, {form}", lambda call, answer: _fetched(call, answer, scoped=scoped), both),
+        Scope(f"list, {form}", lambda call, answer: _items(call, answer, scoped=scoped), both),
+        Scope(f"fetch and list, {form}", lambda call, answer: _any(call, answer, scoped=scoped), both),
+        Scope(f"14th item of a page, {form}", one_item, channel),
+        Scope(f"last item of the last page, {form}", last_page, channel),
+        Scope(f"one receipt in a hundred, {form}", rare, channel),
     ]
 
 
@@ -98,7 +104,7 @@ def metas(*, scoped: bool) -> list[Scope]:
     return [
         Scope(f"list, {form}", metas_of),
         Scope(f"second page, {form}", second),
-        Scope(f"last page, {form}", last),
+        Scope(f"last page, {form}", last, only_nulls=frozenset({"next_page_url"})),
     ]
 
 

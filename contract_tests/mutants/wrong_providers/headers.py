@@ -194,3 +194,18 @@ def a_header_repeats_the_path_with_its_line_break(given_response: Response, give
 def the_challenge_stands_twice(given_response: Response, given: Given) -> None:
     if given.answer.status == 401:
         given_response.raw_headers.append((b"www-authenticate", b'Basic realm="x"'))
+
+
+@headers("RFC 6797, 7.2", shows="transport-security-needs-a-secure-transport")
+def transport_security_is_promised_without_it(given_headers: Headers, given: Given) -> None:
+    given_headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+@step("wants_gzip", "RFC 9110, 12.5.3", shows="compression-comes-when-asked-for")
+def nothing_is_ever_compressed(given: Given) -> bool:
+    return False
+
+
+@headers(f"{HEADERS}/Access-Control-Allow-Origin", shows="optional-headers-are-sent")
+def no_other_origin_may_read(given_headers: Headers, given: Given) -> None:
+    del given_headers["Access-Control-Allow-Origin"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from dataclasses import replace
 from typing import Any
 
 from contract_tests.mutants.wrong_providers.declaring import META, PARAMETERS, Given, meta, step
-from contract_tests.sandbox.errors import bad_parameter
+from contract_tests.sandbox.errors import ApiError, bad_parameter
 from contract_tests.sandbox.paging import START, Cursor
 
 TOKEN = f"{PARAMETERS}/PageToken"
@@ -128,3 +130,15 @@ def a_page_token_keeps_the_page_size_of_the_first_page(given: Given) -> Any:
     if asked.page_token is None:
         given.memory[given.message.sid] = asked.page_size
     return replace(asked, page_size=given.memory.get(given.message.sid, asked.page_size))
+
+
+@step("read_token", TOKEN, shows="a-page-token-is-of-its-message")
+def the_signature_of_a_page_token_is_not_looked_at(given: Given) -> Any:
+    try:
+        return given.right()
+    except ApiError:
+        raw = base64.urlsafe_b64decode(f"{given.token.removeprefix('PT')}==")
+        payload = re.search(rb"([0-9]+)([ab])$", raw)
+        if payload is None:
+            raise
+        return Cursor(int(payload[1]), after=payload[2] == b"a")

@@ -5,6 +5,7 @@ from contract_tests.provider.relations import (
     arrivals,
     authentication,
     dataset,
+    fetching,
     first_contact,
     links,
     made_up,
@@ -22,6 +23,7 @@ from contract_tests.provider.relations.table import REGISTERED, Relation
 ORDER = (
     first_contact,
     agreement,
+    dataset,
     walking,
     links,
     paging_limits,
@@ -29,14 +31,14 @@ ORDER = (
     authentication,
     methods,
     representation,
-    odd_values,
-    dataset,
     strangers,
     arrivals,
     wording,
+    fetching,
+    odd_values,
     made_up,
 )
-"""What finds most comes first."""
+"""What finds most for its requests comes first."""
 
 RELATIONS: dict[str, Relation] = {
     name: relation

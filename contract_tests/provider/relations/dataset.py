@@ -16,7 +16,7 @@ from contract_tests.provider.target import Place
 @relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", tier="seeded")
 def the_dataset_is_served_exactly(session: Session) -> None:
     """Every message's pages hold exactly the receipts that the database holds, in the order of their making."""
-    for message, place in _readable(session):
+    for message, place in readable(session):
         scoped = place.chat_service_sid is not None
         wanted = [message.answer(receipt, session.target.base_url, scoped=scoped) for receipt in message.receipts]
         got = read_all(session, place)
@@ -25,22 +25,10 @@ def the_dataset_is_served_exactly(session: Session) -> None:
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 
-@relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", tier="seeded")
-def each_receipt_is_fetched_exactly(session: Session) -> None:
-    """Fetching any receipt gives what the database holds."""
-    for message, place in _readable(session):
-        scoped = place.chat_service_sid is not None
-        for receipt in message.receipts:
-            wanted = message.answer(receipt, session.target.base_url, scoped=scoped)
-            exchange = session.get(place.receipt(receipt["sid"]))
-            got = session.receipt(exchange)
-            session.expect(got == wanted, f"{wanted}", got, exchange)
-
-
 @relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", tier="seeded")
 def a_name_leads_to_its_own_service(session: Session) -> None:
     """A unique name, as it is written and even if it has to be quoted, leads to its conversation in that service."""
-    for message, place in _readable(session):
+    for message, place in readable(session):
         if message.unique_name is None or not message.receipts:
             continue
         named = Place(place.chat_service_sid, message.unique_name, message.sid)
@@ -81,11 +69,24 @@ def untidy_paths_are_not_found(session: Session) -> None:
             untidy += [f"{path}.json", f"/x{path}", path.replace("/v1/", "/v2/"), path.rpartition("/Receipts")[0]]
             for other in untidy:
                 _not_found(session, other)
-    for path in ("/", "/v1", "/v1/Receipts", "/v1/Conversations", "/admin", "/openapi.json", "/docs", "/.env"):
+            for other in (f"{path}/", f"{path}/x/y"):
+                exchange = session.send("OPTIONS", other)
+                session.expect(exchange.response.status == 404, "404", exchange.response.status, exchange)
+    for path in (
+        "/",
+        "/v1",
+        "/v1/Receipts",
+        "/v1/Conversations",
+        "/v1/Services",
+        "/admin",
+        "/openapi.json",
+        "/docs",
+        "/.env",
+    ):
         _not_found(session, path)
 
 
-def _readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:
+def readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:
     """The owner's messages in each form that reaches them; the short form reaches the default service only."""
     for message in messages(_database(session)):
         if message.account_sid == session.target.account_sid:

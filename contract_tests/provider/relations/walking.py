@@ -55,6 +55,8 @@ def walking_back_meets_the_same_pages(session: Session) -> None:
                 session.require(sids[0] == sids[1], f"the receipts of the way there: {sids[1]}", sids[0], exchange)
                 number, before = got["meta"]["page"], wanted["meta"]["page"]
                 session.expect(number == before, f"page {before}", number, exchange)
+                onward = [page["meta"]["next_page_url"] is None for page in (got, wanted)]
+                session.expect(onward[0] == onward[1], "a next page, as on the way there", "none", exchange)
                 different = [
                     difference(session, *pair)
                     for pair in zip(*(p["delivery_receipts"] for p in (got, wanted)), strict=True)

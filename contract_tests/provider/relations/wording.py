@@ -1,17 +1,44 @@
-"""Wording: the sandbox refuses in the very words that the contract shows; another provider may choose its own."""
+"""Wording: what the sandbox chose where the contract leaves a choice: the words of a refusal, tokens, compression."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
+from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.seeded_data import seeded
 from contract_tests.provider.session import Session
 from scripts.spec import look_up
 
 RESPONSES = "/components/responses"
 READING = {"GET", "HEAD", "OPTIONS"}
+REFUSED = [
+    ("PageSize", "0", "'0' is not an integer from 1 to 50"),
+    ("Page", "-1", "'-1' is not an integer from 0 on"),
+    ("PageToken", "made up", "'made up' is not a page token of this message"),
+    ("PageToken", "x" * 64, f"'{'x' * 64}' is not a page token of this message"),
+    ("PageToken", "x" * 65, f"'{'x' * 61}...' is not a page token of this message"),
+]
+"""A parameter, a value, and what the refusal says of it; a long value is not repeated in full."""
+SENT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
+    "Access-Control-Allow-Credentials": "true",
+    "Access-Control-Expose-Headers": "Twilio-Request-Id, Retry-After",
+    "Vary": "Accept-Encoding",
+}
+"""Headers of every answer of the sandbox that the contract leaves to the provider."""
+COMPRESSED = [
+    ("gzip", True), ("GZIP", True), ("br, gzip", True), (" gzip ;q=0.5", True), ("gzip; q=1", True),
+    ("gzip;q=0", False), ("gzip; q=0.0 ", False), ("br", False), ("x-gzip", False), ("identity;q=1", False),
+    (None, False),
+]  # fmt: skip
+"""What a client accepts, and whether a full page then comes compressed."""
 
 
 @relation("refusals-read-as-the-contract-shows", RESPONSES, tier="seeded")
@@ -31,13 +58,51 @@ def refusals_read_as_the_contract_shows(session: Session) -> None:
         missing = place.receipt(f"DY{UNKNOWN}")
         message = f"The requested resource {missing.removeprefix('/v1')} was not found"
         _expect(session, session.get(missing), {**_example(session, "NotFound", "unknownReceipt"), "message": message})
-        for name, value in (("PageSize", "0"), ("Page", "-1"), ("PageToken", "made up")):
+        for name, value, said in REFUSED:
+            message = f"Invalid parameter {name}: {said}"
             exchange = session.get(place.collection, [(name, value)])
-            body = exchange.error or {}
-            said = str(body.get("message"))
-            named = said.startswith("Invalid ") and f" {name}: " in said
-            session.expect(named, f"Invalid … {name}: …", said, exchange)
-            _expect(session, exchange, {**_example(session, "BadRequest", "pageSize"), "message": said})
+            _expect(session, exchange, {**_example(session, "BadRequest", "pageSize"), "message": message})
+
+
+@relation("a-page-token-is-of-its-message", "/components/parameters/PageToken", tier="seeded")
+def a_page_token_is_of_its_message(session: Session) -> None:
+    """The sandbox signs its page tokens: one of another message, or one that was changed, is refused."""
+    assert session.target.database is not None
+    other = replace(session.target.short, message_sid=seeded(session.target.database)["three_page_message_sid"])
+    tokens = []
+    for place in (session.target.short, other):
+        _, page = first_page(session, place, 1)
+        query = dict(parse_qsl(urlsplit(page["meta"]["next_page_url"] or "").query))
+        tokens.append(query.get("PageToken", ""))
+    own, foreign = tokens
+    for token in (foreign, f"{own[:4]}{'A' if own[4] != 'A' else 'B'}{own[5:]}"):
+        exchange = session.get(session.target.short.collection, [("PageToken", token)])
+        session.expect(exchange.response.status == 400, "400", exchange.response.status, exchange)
+
+
+@relation("optional-headers-are-sent", "/components/headers", tier="seeded")
+def optional_headers_are_sent(session: Session) -> None:
+    """The sandbox sends every header that the contract describes, as the API's sister host does."""
+    for place in session.target.places:
+        for path in (place.collection, place.receipt(f"DY{UNKNOWN}")):
+            exchange = session.get(path)
+            got = {name: exchange.response.header(name) for name in SENT}
+            session.expect(got == SENT, str(SENT), got, exchange)
+            identity = exchange.response.header("Twilio-Request-Id")
+            session.expect(identity, "a Twilio-Request-Id", identity, exchange)
+            options = session.send("OPTIONS", path)
+            kind = options.response.header("Content-Type")
+            session.expect(kind is None, "no Content-Type without content", kind, options)
+
+
+@relation("compression-comes-when-asked-for", "RFC 9110, 12.5.3", tier="seeded")
+def compression_comes_when_asked_for(session: Session) -> None:
+    """The sandbox compresses a page for who accepts gzip, and for nobody else."""
+    for accepted, wanted in COMPRESSED:
+        headers = [] if accepted is None else [("Accept-Encoding", accepted)]
+        exchange = session.get(session.target.short.collection, headers=headers)
+        coding = exchange.response.header("content-encoding")
+        session.expect(coding == ("gzip" if wanted else None), "gzip" if wanted else "no coding", coding, exchange)
 
 
 def _expect(session: Session, exchange: Exchange, wanted: dict[str, Any]) -> None:

@@ -24,13 +24,15 @@ def content_type_is_json(exchange: Exchange, _: Any) -> Iterator[Breach]:
 
 @rule("content-length-is-true", "RFC 9110, 8.6", "exchange")
 def content_length_is_true(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """Content-Length counts the bytes of the body, and does not stand beside Transfer-Encoding."""
+    """Content-Length counts the bytes of the body; it stands neither beside Transfer-Encoding nor in a 204."""
     response = exchange.response
     declared = response.header("content-length")
     if declared is None:
         return
     if response.header("transfer-encoding") is not None:
         yield Breach("Content-Length or Transfer-Encoding", "both", at="Content-Length")
+    if response.status == 204:
+        yield Breach("no Content-Length, for there is no content", repr(declared), at="Content-Length")
     known = response.length is not None and exchange.request.method != "HEAD"
     if not declared.isdecimal() or (known and int(declared) != response.length):
         yield Breach(f"{response.length if known else 'a number'}", repr(declared), at="Content-Length")
@@ -77,6 +79,14 @@ def headers_are_sound(exchange: Exchange, _: Any) -> Iterator[Breach]:
     for name, value in exchange.response.headers:
         if any(character in value for character in "\r\n\0"):
             yield Breach("text without line breaks and NUL", repr(value), at=name)
+
+
+@rule("transport-security-needs-a-secure-transport", "RFC 6797, 7.2", "exchange")
+def transport_security_needs_a_secure_transport(exchange: Exchange, _: Any) -> Iterator[Breach]:
+    """Strict-Transport-Security is not sent over plain HTTP."""
+    got = exchange.response.header("strict-transport-security")
+    if got is not None and exchange.origin.startswith("http://"):
+        yield Breach("no such header over plain HTTP", repr(got), at="Strict-Transport-Security")
 
 
 @rule("allow-names-what-is-allowed", "/components/headers/Allow", "exchange")

@@ -101,13 +101,8 @@ def _query(url: str) -> list[tuple[str, str]]:
 
 def _collection(exchange: Exchange, conversation: str | None) -> tuple[str, ...]:
     """The decoded path of the list that a request is about, with this conversation in place of the one asked for."""
-    assert exchange.route is not None
-    segments = list(decoded_segments(exchange.path) or ())
-    if not exchange.route.is_list:
-        segments.pop()
-    if conversation is not None:
-        segments[-4] = conversation
-    return tuple(segments)
+    asked = exchange.collection
+    return asked if conversation is None else (*asked[:-4], conversation, *asked[-3:])
 
 
 def _is_at(exchange: Exchange, url: str, allowed: set[tuple[Any, ...]]) -> bool:
@@ -115,9 +110,11 @@ def _is_at(exchange: Exchange, url: str, allowed: set[tuple[Any, ...]]) -> bool:
     if parts.fragment or "@" in parts.netloc or not same_origin(exchange.origin, f"{parts.scheme}://{parts.netloc}"):
         return False
     segments = decoded_segments(parts.path)
+    if segments is None or segments in allowed:
+        return segments is not None
     # SIDs in either case, as in ownership; a link may write them the provider's way.
     lowered = {tuple(str(step).lower() for step in path) for path in allowed}
-    return segments is not None and (segments in allowed or tuple(step.lower() for step in segments) in lowered)
+    return tuple(step.lower() for step in segments) in lowered
 
 
 def same_origin(asked: str, got: str) -> bool:

@@ -139,6 +139,8 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("described-headers", "page", header("Access-Control-Allow-Credentials", "yes")),
     ("headers-are-sound", "page", header("Content-Type", "application/json", "application/json")),
     ("headers-are-sound", "page", header("X-Split", "a\r\nb")),
+    ("content-length-is-true", "post", status(204)),
+    ("transport-security-needs-a-secure-transport", "receipt", header("Strict-Transport-Security", "max-age=1")),
     ("allow-names-what-is-allowed", "post", header("Allow", "HEAD")),
     ("allow-names-what-is-allowed", "post", header("Allow", "GET, POST")),
     ("strict-json", "receipt", body("{", "\ufeff{")),

@@ -9,7 +9,7 @@ import re
 import httpx2
 import pytest
 
-from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.tests.asking import HOST, ask, body, call, page, receipts_path, response
 
 PROXY = {"x_forwarded_proto": "https", "x_forwarded_host": "api.example"}
@@ -25,6 +25,13 @@ def test_every_answer_has_the_recorded_headers(sandbox: Sandbox, method: str, su
     assert answer.headers["twilio-concurrent-requests"] == "1"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "strict-transport-security" not in answer.headers
+
+
+def test_transport_security_is_promised_over_tls(seeded: Sandbox) -> None:
+    over_tls = call(seeded, receipts_path(seeded), scheme="https")
+    provider = Provider(seeded.store)
+    answer = provider.response(over_tls, provider.answer(over_tls))
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 def test_no_two_requests_have_the_same_id(seeded: Sandbox) -> None:
