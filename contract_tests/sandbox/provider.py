@@ -216,10 +216,7 @@ class Provider:
         return msgspec.json.encode(body)
 
     def headers(self, call: Call, answer: Answer) -> dict[str, str]:
-        """The headers of every answer, as recorded from the sister host.
-
-        Strict-Transport-Security is for https only (RFC 6797, 7.2).
-        """
+        """The headers of every answer, as recorded from the sister host."""
         headers = {
             "Twilio-Request-Id": request_sid(),
             "Access-Control-Allow-Origin": "*",
@@ -228,12 +225,11 @@ class Provider:
             "Access-Control-Allow-Credentials": "true",
             "Access-Control-Expose-Headers": "Twilio-Request-Id, Retry-After",
             "Vary": "Accept-Encoding",
+            **_for_tls(call.scheme),
             **answer.headers,
         }
         if answer.body is not None:
             headers["Content-Type"] = "application/json"
-        if call.scheme == "https":
-            headers["Strict-Transport-Security"] = "max-age=31536000"
         return headers
 
     def wants_gzip(self, call: Call) -> bool:
@@ -247,3 +243,8 @@ class Provider:
 
 def _compressed(content: bytes) -> bytes:
     return gzip.compress(content, compresslevel=1, mtime=0)
+
+
+def _for_tls(scheme: str) -> dict[str, str]:
+    """Strict-Transport-Security is for https only (RFC 6797, 7.2)."""
+    return {"Strict-Transport-Security": "max-age=31536000"} if scheme == "https" else {}

@@ -70,28 +70,25 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Pages of the sandbox that are short are not compressed because it does not pay; the contract lets it be done.",
-        (
-            "provider.Provider.response: without operand 0: len(content) >= _GZIP_FROM_BYTES and self.wants_gzip(call) in if len(content) >= _GZIP_FROM_BYTES and self.wants_gzip(call):",
-        ),
-    ),
-    (
         "From which size on compressing pays is the provider's own.",
         (
             "provider.Provider.response: GtE to Gt: len(content) >= _GZIP_FROM_BYTES in if len(content) >= _GZIP_FROM_BYTES and self.wants_gzip(call):",
         ),
     ),
     (
-        "This header is for TLS only, and in this process there is none; contract_tests/sandbox/tests/test_headers.py has it.",
+        "Without the header nothing is accepted, and X is no coding that is known.",
         (
-            "provider.Provider.headers: no text: 'max-age=31536000' in headers['Strict-Transport-Security'] = 'max-age=31536000'",
-            "provider.Provider.headers: other text: 'max-age=31536000' in headers['Strict-Transport-Security'] = 'max-age=31536000'",
-            "provider.Provider.headers: no text: 'Strict-Transport-Security' in headers['Strict-Transport-Security'] = 'max-age=31536000'",
-            "provider.Provider.headers: other text: 'Strict-Transport-Security' in headers['Strict-Transport-Security'] = 'max-age=31536000'",
-            "provider.Provider.headers: taken out: headers['Strict-Transport-Security'] = 'max-age=31536000'",
-            "provider.Provider.headers: no text: 'https' in if call.scheme == 'https':",
-            "provider.Provider.headers: other text: 'https' in if call.scheme == 'https':",
-            "provider.Provider.headers: if False: if call.scheme == 'https':",
+            "provider.Provider.wants_gzip: other text: '' in for item in call.headers.get('accept-encoding', '').lower().split(',')…",
+        ),
+    ),
+    (
+        "Who asks whether gzip is wanted takes None for no.",
+        ("provider.Provider.wants_gzip: returns None: return False",),
+    ),
+    (
+        "A weight is written in digits and a point, so an X more that is taken off its ends changes nothing.",
+        (
+            "provider.Provider.wants_gzip: other text: '0.' in return weight.strip().removeprefix('q=').strip('0.') != '' if weight e…",
         ),
     ),
     (

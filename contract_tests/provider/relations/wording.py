@@ -97,12 +97,15 @@ def optional_headers_are_sent(session: Session) -> None:
 
 @relation("compression-comes-when-asked-for", "RFC 9110, 12.5.3", tier="seeded")
 def compression_comes_when_asked_for(session: Session) -> None:
-    """The sandbox compresses a page for who accepts gzip, and for nobody else."""
+    """The sandbox compresses a page for who accepts gzip and for nobody else, and nothing that is short."""
     for accepted, wanted in COMPRESSED:
         headers = [] if accepted is None else [("Accept-Encoding", accepted)]
         exchange = session.get(session.target.short.collection, headers=headers)
         coding = exchange.response.header("content-encoding")
         session.expect(coding == ("gzip" if wanted else None), "gzip" if wanted else "no coding", coding, exchange)
+    short = session.get(session.target.short.receipt(f"DY{UNKNOWN}"), headers=[("Accept-Encoding", "gzip")])
+    coding = short.response.header("content-encoding")
+    session.expect(coding is None, "no coding, for it is short", coding, short)
 
 
 def _expect(session: Session, exchange: Exchange, wanted: dict[str, Any]) -> None:
