@@ -14,6 +14,7 @@ from contract_tests.mutants.source import EQUIVALENT, source_mutants
 from contract_tests.mutants.verdict import Kind, Verdict
 from contract_tests.mutants.wrong_clients.examining import right_client
 from contract_tests.provider import the_contract
+from contract_tests.provider.campaign import leave_with_parent
 
 Mutant = tuple[Kind, str]
 Progress = Callable[[Verdict], None]
@@ -30,7 +31,8 @@ def run(chosen: Sequence[Mutant], *, jobs: int, is_whole: bool, progress: Progre
     """
     started = time.perf_counter()
     # Fresh processes: a fork of one with threads in it may hang.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=leave_with_parent) as pool:
         right = pool.submit(_right_provider)
         waiting = [pool.submit(examine, kind, name) for kind, name in chosen]
         for future in as_completed(waiting):

@@ -34,8 +34,8 @@ SENT = {
 }
 """Headers of every answer of the sandbox that the contract leaves to the provider."""
 COMPRESSED = [
-    ("gzip", True), ("GZIP", True), ("br, gzip", True), (" gzip ;q=0.5", True), ("gzip; q=1", True),
-    ("gzip;q=0", False), ("gzip; q=0.0 ", False), ("br", False), ("x-gzip", False), ("identity;q=1", False),
+    ("gzip", True), ("GZIP", True), ("br, gzip", True), ("gzip ;q=0.5", True), ("gzip; q=1", True),
+    ("gzip;q=0", False), ("gzip; q=0.0", False), ("br", False), ("x-gzip", False), ("identity;q=1", False),
     (None, False),
 ]  # fmt: skip
 """What a client accepts, and whether a full page then comes compressed."""
