@@ -24,7 +24,7 @@ function apply() {
     shown += fits;
   }
   for (const group of groups) {
-    group.hidden = !group.querySelector("[data-row]:not([hidden])");
+    group.hidden = narrowed && !group.querySelector("[data-row]:not([hidden])");
     if (!(group instanceof HTMLDetailsElement)) continue;
     if (narrowed && !group.hidden && !group.open) {
       group.open = true;
