@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contract_tests.client.conftest import answered_by
@@ -22,7 +22,7 @@ UNIQUE_NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_
     lambda name: name not in {".", ".."}
 )
 PLAIN = re.compile("([A-Za-z0-9._~-]|%[0-9A-F]{2})*")
-"""What may stand in a path segment without a second meaning (RFC 3986, 2.3 and 2.1)."""
+"""What may stand in a path segment or a query value without a second meaning (RFC 3986, 2.3 and 2.1)."""
 DOCUMENT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml").document
 PAGE = {"meta": {"next_page_url": None}, "delivery_receipts": []}
 IM, DY, IS = "IM" + "a" * 32, "DY" + "b" * 32, "IS" + "c" * 32
@@ -67,6 +67,7 @@ def test_every_path_of_the_contract_is_filled(
     assert query == ""
 
 
+@example(conversation="name", size=None, page=None, token="a&PageSize=1 b+c%2F/\N{EURO SIGN}")
 @given(
     conversation=UNIQUE_NAME,
     size=st.none() | st.integers(1, 50),
@@ -79,6 +80,7 @@ def test_a_page_asks_with_the_published_parameters_in_their_order(
     CLIENT.receipts.page(conversation, IM, page_size=size, page=page, page_token=token)
     segments, query = sent_target()
     assert [unquote(segment) for segment in segments[2:4]] == ["Conversations", conversation]
+    assert all(PLAIN.fullmatch(value) for part in query.split("&") for value in part.split("=", 1))
     expected = [("PageSize", size), ("Page", page), ("PageToken", token)]
     assert parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)) == [
         (name, str(value)) for name, value in expected if value is not None
