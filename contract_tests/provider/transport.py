@@ -57,6 +57,7 @@ class Network:
             headers=[(name.encode(), value.encode("latin-1")) for name, value in request.headers],
             extensions={"target": target.encode("ascii"), "timeout": httpx2.Timeout(TIMEOUT_SECONDS).as_dict()},
         )
+        message.method = request.method  # httpx2 has written it in capitals
         try:
             answer = self._client.send(message, stream=True)
             try:

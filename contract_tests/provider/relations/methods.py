@@ -7,7 +7,7 @@ from contract_tests.provider.relations.walk import first_page, read_all
 from contract_tests.provider.session import Session
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
-ODD = ("PROPFIND", "BREW", "G", "TRACE")
+ODD = ("PROPFIND", "BREW", "G", "TRACE", "get")
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 ALIKE = ("content-type", "content-length", "www-authenticate")
 
