@@ -69,7 +69,8 @@ def _run(tests: Sequence[str], prepare: Callable[[], None], result: Path, log: P
     with log.open("w", encoding="utf-8") as written:
         for stream in (1, 2):
             os.dup2(written.fileno(), stream)
-    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_SECONDS, PATIENCE_SECONDS))
+    # The signal that says why comes only where the hard limit is higher: at that, it would be SIGKILL.
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_SECONDS, PATIENCE_SECONDS + 5))
     os.chdir(REPOSITORY)
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

@@ -134,6 +134,10 @@ def _whole(serve: Serve, contract: Contract | None) -> tuple[str | None, int, st
     return first.check, first.request_number, first.expected, first.got
 
 
+ASKS_FOR_THE_RULES = frozenset({"any-request-is-answered-by-the-rules"})
+"""Relations that state nothing themselves: what they ask for, the rules judge."""
+
+
 def shows_alone(serve: Serve, name: str) -> bool:
     """Whether one check, a relation or a rule, catches a provider by itself.
 
@@ -145,7 +149,7 @@ def shows_alone(serve: Serve, name: str) -> bool:
     with bench(serve) as target, limited():
         if name in RELATIONS:
             report = check(target, only={name}, stop_at_first=False)
-            return any(violation.check == name for violation in report.violations)
+            return any(violation.check == name or name in ASKS_FOR_THE_RULES for violation in report.violations)
         return _breaks_rule(target, name)
 
 

@@ -71,7 +71,7 @@ def the_page_number_decides(given: Given) -> Any:
     return replace(request, cursor=replace(request.cursor, position=position)) if request.page > 5 else request
 
 
-@step("page_request", f"{PARAMETERS}/Page")
+@step("page_request", f"{PARAMETERS}/Page", shows="a-page-number-alone-counts-or-is-ignored")
 def a_page_number_without_a_page_token_skips(given: Given) -> Any:
     request = given.right()
     if request.page_token is not None or request.page == 0:

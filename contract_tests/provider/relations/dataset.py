@@ -66,6 +66,7 @@ def untidy_paths_are_not_found(session: Session) -> None:
             untidy = [f"{path}/", path.replace("/Messages/", "//Messages/"), path.replace("/Messages/", "/./Messages/")]
             untidy += [path.replace(name, name.lower()) for name in ("Conversations", "Messages", "Receipts")]
             untidy += [path.replace("/v1/", "/V1/"), f"/{path}", path.replace("/v1", ""), f"{path}/x/.."]
+            untidy += [path.replace("/CH", "/%2543H"), path.replace("/IM", "/%2549M")]
             untidy += [f"{path}.json", f"/x{path}", path.replace("/v1/", "/v2/"), path.rpartition("/Receipts")[0]]
             for other in untidy:
                 _not_found(session, other)

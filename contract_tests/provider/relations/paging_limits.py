@@ -88,6 +88,16 @@ def page_token_decides(session: Session) -> None:
             session.expect(sids[1][: len(sids[0])] == sids[0], f"a page that begins with {sids[0]}", sids[1], exchange)
 
 
+@relation("a-page-number-alone-counts-or-is-ignored", f"{PARAMETERS}/Page")
+def a_page_number_alone_counts_or_is_ignored(session: Session) -> None:
+    """Without a page token, Page leads to the page of that number, or to the first one; the API leaves that open."""
+    for place in session.target.places:
+        sids = [receipt["sid"] for receipt in first_page(session, place)[1]["delivery_receipts"]]
+        exchange = session.get(place.collection, [("PageSize", 1), ("Page", 2)])
+        got = [receipt["sid"] for receipt in session.page(exchange)["delivery_receipts"]]
+        session.expect(got in (sids[:1], sids[2:3]), f"{sids[:1]}, or {sids[2:3]}", got, exchange)
+
+
 @relation("unknown-parameters-are-ignored", "/paths")
 def unknown_parameters_are_ignored(session: Session) -> None:
     """Query parameters that the contract does not know change nothing: not other names, nor a name in small letters."""

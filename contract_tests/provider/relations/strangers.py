@@ -21,6 +21,8 @@ def an_api_key_reads_its_account(session: Session) -> None:
         wanted = session.page(session.get(place.collection))
         exchange = session.get(place.collection, authorization=right, caller="owner")
         session.expect(session.page(exchange) == wanted, "the page that the account gets", "another", exchange)
+        exchange = session.get(place.receipt(names["receipt_sid"]), authorization=right, caller="owner")
+        session.receipt(exchange)
         for user, password in crossed:
             refused = session.get(place.collection, authorization=basic(user, password))
             session.expect(refused.response.status == 401, "401", refused.response.status, refused)
