@@ -43,6 +43,7 @@ def mutant_run() -> dict[str, Any]:
     """A run in which each check caught a mutant, and one mutant is no different from the right provider."""
     return {
         "conforms": True,
+        "checks": {name: {"caught": 1} for name in ("page-size-is-applied", "strict-json")},
         "mutants": [
             _mutant("page-of-one", "page-size-is-applied", "ListConversationMessageReceipt: " + PAGE_SIZE, 3),
             _mutant("trailing-comma", "strict-json", "RFC 8259", 1),

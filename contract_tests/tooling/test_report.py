@@ -201,6 +201,14 @@ def test_a_part_of_the_mutants_proves_nothing_about_the_checks(tmp_path: Path) -
     assert not [found for _, found in page.elements if "data-wrong" in found]
 
 
+def test_a_check_that_the_mutants_run_does_not_ask_needs_no_mutant(tmp_path: Path) -> None:
+    """Such as Schemathesis' own."""
+    mutants = mutant_run()
+    del mutants["mutants"][1], mutants["checks"]["strict-json"]
+    page = reported(write(tmp_path, contract=contract_run(), mutants=mutants, bench=bench_run()))
+    assert not [found for _, found in page.elements if "data-wrong" in found]
+
+
 def test_a_missed_goal_of_the_bench_stands_at_the_top(tmp_path: Path) -> None:
     bench = bench_run()
     bench["goals"][1].update(median=1.5, met=False)

@@ -110,7 +110,7 @@ class Matrix:
             state = "broken"
         elif not tally.ran:
             state = "idle"
-        elif self.mutant_run and self.mutant_run.is_whole and not caught:
+        elif self.mutant_run and self.mutant_run.is_whole and name in self.mutant_run.checks and not caught:
             state = "unproven"
         return CheckRow(name, tally, state, caught)
 

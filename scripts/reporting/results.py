@@ -103,6 +103,8 @@ class MutantRun(msgspec.Struct):
     contract_sha256: str = ""
     is_whole: bool = True
     """Whether every mutant was tried."""
+    checks: dict[str, object] = {}
+    """The checks that were asked, by name; Schemathesis' own are not, as its tests are its authors'."""
     problems: list[str] = []
     """Why the run failed, in words; survivors and checks that caught nothing among them."""
 
