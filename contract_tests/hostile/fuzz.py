@@ -72,7 +72,7 @@ def at_random(target: str, runs: int, seed: int) -> int:
         data = mutated(chance, inputs)
         try:
             act(data)
-        except Exception:
+        except Exception:  # whatever it is, its input is kept and it is raised again
             found = BUILD / "fuzz" / f"{target}-{abs(hash(data)):x}"
             found.parent.mkdir(parents=True, exist_ok=True)
             found.write_bytes(data)

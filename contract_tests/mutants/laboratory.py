@@ -77,7 +77,7 @@ def bench(serve: Serve) -> Iterator[Target]:
             source.backup(copy)
         try:
             application, close = serve(path)
-        except Exception as error:
+        except Exception as error:  # a wrong provider may fail to start in any way: that is its verdict
             raise DoesNotStartError(f"{type(error).__name__}: {error}") from error
         try:
             yield replace(shared.target, app=application, database=path)
