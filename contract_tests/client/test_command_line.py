@@ -142,7 +142,7 @@ class TestSweep:
         assert (empty["receipts"], empty["error"]) == ([], None)
         assert missing["error"].items() >= {"type": "NotFoundError", "status": 404, "code": 20404}.items()
         assert missing["error"]["request_id"].startswith("RQ")
-        assert err.startswith("3 lists read, 1 failed; 120 receipts: ")
+        assert err.startswith("lists: 3, failed: 1; receipts: 120 (")
         assert " delivered, " in err
 
     def test_prints_an_array(self, run: Run, pairs: Path) -> None:
@@ -293,7 +293,7 @@ class TestAProcess:
             outcomes = [json.loads(line) for line in (first + rest).splitlines()]
         assert process.returncode == 130
         assert 10 <= len(outcomes) < 5000
-        assert f"{len(outcomes)} lists read, 0 failed" in err
+        assert f"lists: {len(outcomes)}, failed: 0" in err
         assert "Traceback" not in err
 
     def test_every_line_leaves_at_once(self, tmp_path: Path) -> None:
@@ -368,8 +368,8 @@ class TestProgress:
         self, watched: Callable[..., str], pairs: Path
     ) -> None:
         first, *_, last = watched(pairs).split("\r\x1b[K")[1:]
-        assert first.startswith("1 lists read")
-        assert last.startswith("3 lists read, 1 failed")
+        assert first.startswith("lists: 1, failed: ")
+        assert last.startswith("lists: 3, failed: 1")
 
     def test_is_silent_in_ci(self, watched: Callable[..., str], pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CI", "true")

@@ -105,7 +105,7 @@ def test_bytes_after_an_answer_are_found_where_h11_keeps_them() -> None:
         for _ in range(2):
             response = client.send(client.build_request("GET", server.url), stream=True)
             assert b"".join(response.stream) == b"{}"  # type: ignore[arg-type]  # it is the sync kind
-            assert retire_if_tainted(response)
+            assert retire_if_tainted(response, asynchronous=False)
             response.close()
         assert server.connections == 2
 
@@ -118,7 +118,7 @@ def test_tls_keeps_what_it_has_read_where_it_is_looked_for() -> None:
 
 
 def test_a_given_client_without_such_places_is_left_alone() -> None:
-    assert not retire_if_tainted(httpx2.Response(200, content=b"{}"))
+    assert not retire_if_tainted(httpx2.Response(200, content=b"{}"), asynchronous=True)
 
 
 @pytest.mark.parametrize(

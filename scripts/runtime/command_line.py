@@ -55,9 +55,9 @@ class Commands:
         )
         commands = parser.add_subparsers(dest="command", required=True)
         for name, form, text, ids in (
-            ("fetch", "table", "one of them", self.fetch),
-            ("list", "table", "all of one list", self.ids),
-            ("sweep", "jsonl", "many lists at once, one outcome for each", ()),
+            ("fetch", "table", f"read one of the {self.resource}", self.fetch),
+            ("list", "table", f"read all {self.resource} of one list", self.ids),
+            ("sweep", "jsonl", "read many lists at once, one outcome for each", ()),
         ):
             add = commands.add_parser(name, help=text, description=text).add_argument
             for argument in ids:

@@ -49,12 +49,17 @@ class _Wrapper:
 class _Stream(_Wrapper):
     """A connection whose steps end with the call."""
 
+    def __init__(self, wrapped: Any) -> None:
+        super().__init__(wrapped)
+        self.get_extra_info = wrapped.get_extra_info  # asked in every call, and slow by way of `__getattr__`
+
     # Not written twice for async: what these return is awaited by whoever awaited the stream itself.
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
         return self._wrapped.read(max_bytes, time_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
-        return self._wrapped.write(buffer, time_left(timeout))
+        # A request without a body still has two empty parts "written".
+        return self._wrapped.write(buffer, time_left(timeout) if buffer else timeout)
 
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         return _Stream(self._wrapped.start_tls(ssl_context, server_hostname, time_left(timeout)))

@@ -16,11 +16,12 @@ _CONNECTION = ("_httpcore_stream", "_stream", "_connection")
 _TLS_BUFFERS = (("_stream", "_stream", "_read_bio"), ("_stream", "_stream", "_incoming"))  # anyio's, trio's
 
 
-def retire_if_tainted(response: httpx2.Response) -> bool:
+def retire_if_tainted(response: httpx2.Response, *, asynchronous: bool) -> bool:
     """Have the connection closed as soon as it is free, if it holds bytes after this answer's body.
 
     Args:
         response: An answer whose body has been read to its end, and which is still open.
+        asynchronous: Whether TLS is anyio's or trio's, which read ahead.
 
     Returns:
         Whether it holds any.
@@ -30,8 +31,11 @@ def retire_if_tainted(response: httpx2.Response) -> bool:
     protocol = getattr(connection, "_h11_state", None)
     if protocol is None:
         return False
-    stream = response.extensions.get("network_stream")
-    if not protocol.trailing_data[0] and not any(getattr(_follow(stream, path), "pending", 0) for path in _TLS_BUFFERS):
+    tainted = protocol.trailing_data[0]
+    if asynchronous and not tainted:
+        stream = response.extensions.get("network_stream")
+        tainted = any(getattr(_follow(stream, path), "pending", 0) for path in _TLS_BUFFERS)
+    if not tainted:
         return False
     connection._keepalive_expiry = -1.0  # noqa: SLF001 - see the module's text
     return True

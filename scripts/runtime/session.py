@@ -93,7 +93,7 @@ class SyncSession(_Session):
                     if not receiving.take(chunk):
                         break
                 else:
-                    retire_if_tainted(response)
+                    retire_if_tainted(response, asynchronous=False)
                 return receiving.reply()
             finally:
                 response.close()
@@ -159,7 +159,7 @@ class AsyncSession(_Session):
                             await _abandon(response, chunks)
                             break
                     else:
-                        retire_if_tainted(response)
+                        retire_if_tainted(response, asynchronous=True)
                 return receiving.reply()
             finally:
                 await response.aclose()

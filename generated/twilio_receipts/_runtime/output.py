@@ -131,8 +131,8 @@ class Swept(Records):
         sys.stderr.flush()
 
     def _summary(self) -> str:
-        count = f"{self._statuses.total()} {self._resource}: {_words(self._statuses)}"
-        return f"{self._count} lists read, {self.failed} failed; {count}"
+        items = f"{self._resource}: {self._statuses.total()} ({_words(self._statuses)})"
+        return f"lists: {self._count}, failed: {self.failed}; {items}"
 
 
 def _words(statuses: Counter[str]) -> str:
