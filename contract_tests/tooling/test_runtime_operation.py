@@ -51,6 +51,7 @@ def test_a_sid_matches_its_pattern_as_a_whole(value: Any) -> None:
         ("Köln", "K%C3%B6ln"),
         ("\x00", "%00"),
         ("...", "..."),
+        ("x" * 1000, "x" * 1000),
     ],
 )
 def test_anything_else_is_written_so_that_it_stays_in_its_place(value: str, written: str) -> None:

@@ -118,6 +118,7 @@ def test_base_urls_that_credentials_may_be_sent_to(given: str, settled: str) -> 
         "http://localhost.example",
         "http://0.0.0.0",
         "ftp://gateway.example",
+        "ftp://127.0.0.1",
         "file:///etc/passwd",
         "javascript:alert(1)",
         "https://",
@@ -135,6 +136,7 @@ def test_base_urls_that_credentials_may_be_sent_to(given: str, settled: str) -> 
         "https://gateway.example\\evil.example",
         "https://gate way.example",
         "https://gateway.example\r\nX: 1",
+        "https://gate\tway.example",
         "https://gatewäy.example",
         "https://a..b",
         "https://" + "a" * 64 + ".example",
@@ -185,9 +187,10 @@ def test_edges_and_regions_are_host_labels(label: Any) -> None:
         Client(ACCOUNT, SECRET, region=label)
 
 
-def test_a_base_url_excludes_edge_and_region() -> None:
+@pytest.mark.parametrize("label", [{"edge": "dublin"}, {"region": "au1"}])
+def test_a_base_url_excludes_edge_and_region(label: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError, match="but not both"):
-        Client(ACCOUNT, SECRET, base_url="https://gateway.example", edge="dublin")
+        Client(ACCOUNT, SECRET, base_url="https://gateway.example", edge=label.get("edge"), region=label.get("region"))
 
 
 @pytest.mark.parametrize(
@@ -203,6 +206,7 @@ def test_a_time_limit_is_a_number_of_seconds_up_to_a_day(seconds: Any) -> None:
 def test_time_limits_default_to_bounded_ones_and_none_lifts_all() -> None:
     assert all(Timeout.of(7).__getattribute__(name) for name in ("connect", "read", "write", "pool"))
     assert Timeout.of(7).total == 7
+    assert Timeout.of(Timeout(total=86_400)) == Timeout(total=86_400)
     assert Timeout.of(None) == Timeout(None, None, None, None, None)
     assert pickle.loads(pickle.dumps(Timeout(read=1))) == Timeout(read=1)  # noqa: S301 - our own
 
