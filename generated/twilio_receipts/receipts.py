@@ -14,6 +14,7 @@ import msgspec
 
 from ._runtime.endpoint import Endpoint, Listing
 from ._runtime.errors import TwilioReceiptsError
+from ._runtime.iterate import AsyncItems, AsyncPages, Items, Pages
 from ._runtime.operation import Operation, PathParameter
 from ._runtime.paging import Origins
 from ._runtime.session import AsyncSession, SyncSession
@@ -136,8 +137,9 @@ class Receipts:
 
         Source: ListConversationMessageReceipt of openapi/receipts.yaml.
         """
-        return self._session.items(
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit)
+        return Items(
+            self._session.call,
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit),
         )
 
     def pages(
@@ -149,8 +151,9 @@ class Receipts:
         chat_service_sid: str | None = None,
     ) -> Iterator[ReceiptPage]:
         """List the receipts of a message, page by page. Arguments and errors as those of `list`."""
-        return self._session.pages(
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size)
+        return Pages(
+            self._session.call,
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size),
         )
 
     def page(
@@ -233,8 +236,9 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[Receipt]:
         """List the receipts of a message; see `Receipts.list`."""
-        return self._session.items(
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit)
+        return AsyncItems(
+            self._session.call,
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit),
         )
 
     def pages(
@@ -246,8 +250,9 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[ReceiptPage]:
         """List the receipts of a message, page by page; see `Receipts.pages`."""
-        return self._session.pages(
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size)
+        return AsyncPages(
+            self._session.call,
+            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size),
         )
 
     async def page(

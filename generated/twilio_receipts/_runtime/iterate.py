@@ -34,7 +34,7 @@ class Pages(Generic[_PageT, _ItemT]):
 
 
 class Items(Generic[_PageT, _ItemT]):
-    """Item after item."""
+    """Item after item; no page more than needed is read."""
 
     def __init__(self, call: Callable[[Call[_PageT]], _PageT], walk: Walk[_PageT, _ItemT]) -> None:
         self._pages = Pages(call, walk)
@@ -69,7 +69,7 @@ class AsyncPages(Generic[_PageT, _ItemT]):
 
 
 class AsyncItems(Generic[_PageT, _ItemT]):
-    """Item after item."""
+    """Item after item; no page more than needed is read."""
 
     def __init__(self, call: Callable[[Call[_PageT]], Awaitable[_PageT]], walk: Walk[_PageT, _ItemT]) -> None:
         self._pages = AsyncPages(call, walk)

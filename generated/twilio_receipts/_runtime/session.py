@@ -2,20 +2,19 @@
 # Spec: openapi/receipts.yaml, sha256 298572423f97ba4f
 # Title: Twilio Conversations Message Receipts 1.0.0
 
-"""What makes the calls of one client: attempts, pages, sweeps. Sync and async share everything but the awaiting."""
+"""What makes the calls of one client: attempts, retries, sweeps. Sync and async share everything but the awaiting."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from . import deadline, logs
 from .call import Answer, Call, Send, Step, perform
 from .exchange import Exchange, Receiving, failures
-from .iterate import AsyncItems, AsyncPages, Items, Pages
 from .leftover import retire_if_tainted
-from .paging import Origins, Page, Walk
+from .paging import Origins, Page
 from .pause import pause, pause_async
 from .retry import Clock, RetryPolicy
 from .settings import Credentials, Timeout
@@ -104,14 +103,6 @@ class SyncSession(_Session):
         except failures() as error:
             return self._exchange.failure(error)
 
-    def pages(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_PageT]:
-        """Read page after page."""
-        return Pages(self.call, walk)
-
-    def items(self, walk: Walk[_PageT, _ItemT]) -> Iterator[_ItemT]:
-        """Read item after item, and no page more than needed."""
-        return Items(self.call, walk)
-
     def sweep(
         self, sweep: Sweep[_PageT, _ItemT, _OutcomeT], source: Iterable[object], *, ordered: bool
     ) -> Generator[_OutcomeT, None, None]:
@@ -169,14 +160,6 @@ class AsyncSession(_Session):
                 await response.aclose()
         except failures() as error:
             return self._exchange.failure(error)
-
-    def pages(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_PageT]:
-        """Read page after page."""
-        return AsyncPages(self.call, walk)
-
-    def items(self, walk: Walk[_PageT, _ItemT]) -> AsyncIterator[_ItemT]:
-        """Read item after item, and no page more than needed."""
-        return AsyncItems(self.call, walk)
 
     def sweep(
         self,
