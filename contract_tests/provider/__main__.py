@@ -19,6 +19,7 @@ from contract_tests.provider.examples import ExamplesError, example_database
 from contract_tests.provider.gaps import table
 from contract_tests.provider.generated_requests import EXAMPLES, EngineError
 from contract_tests.provider.progress import showing
+from contract_tests.provider.reach import reach
 from contract_tests.provider.recording import Recorder
 from contract_tests.provider.results import summary, write_json, write_junit
 from contract_tests.provider.session import Limits
@@ -72,7 +73,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
         )
     example_database(options.example_db)
     seed = random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed)
-    limits = Limits.of(target, rate=options.rate, budget=options.budget)
+    limits = reach(target, Limits.of(target, rate=options.rate, budget=options.budget), the_contract())
     plan = Plan(
         target,
         limits,
@@ -87,7 +88,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
 
 
 def _carry_out(plan: Plan, provider: str, options: argparse.Namespace) -> int:
-    recorder = Recorder(secrets=(plan.target.auth_token,)) if options.record else None
+    recorder = Recorder(secrets=plan.target.secrets) if options.record else None
     print(f"checking {provider}, seed {plan.seed}", flush=True)
     started = time.perf_counter()
     with showing("contract") as progress:
@@ -118,8 +119,9 @@ def _parser() -> argparse.ArgumentParser:
         "it starts the sandbox and checks that one.",
         epilog="Environment: CONTRACT_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, CONTRACT_CHAT_SERVICE_SID, "
         "CONTRACT_CONVERSATION_SID, CONTRACT_MESSAGE_SID say which provider, who asks and for what; "
-        "CONTRACT_RECEIPT_SID and CONTRACT_UNIQUE_NAME may be added. CONTRACT_LIVE=1 allows a provider that is not on "
-        "this machine; ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
+        "CONTRACT_RECEIPT_SID, CONTRACT_UNIQUE_NAME, CONTRACT_OTHER_MESSAGE_SID, CONTRACT_API_KEY_SID and "
+        "CONTRACT_API_KEY_SECRET may be added, and what they make possible is checked too. CONTRACT_LIVE=1 allows a "
+        "provider that is not on this machine; ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
     )
     parser.add_argument("--base-url", help="where the provider is, in place of CONTRACT_BASE_URL")
     parser.add_argument("--examples", type=_count, help="requests to make up (default: 300; 50 off this machine)")

@@ -79,7 +79,7 @@ def tasks(plan: Plan) -> Iterator[Task]:
 def run(plan: Plan, *, progress: Progress, sink: Sink | None = None) -> Report:
     """Run a plan; a recording (``sink``) and a budget keep it in this process."""
     whole = list(tasks(plan))
-    report = Report(secrets=(plan.target.auth_token,))
+    report = Report(secrets=plan.target.secrets)
     if plan.jobs > 1 and sink is None and plan.limits.budget is None:
         with ProcessPoolExecutor(plan.jobs, get_context("spawn"), initializer=leave_with_parent) as pool:
             futures = [pool.submit(perform, task) for task in whole]
@@ -91,7 +91,7 @@ def run(plan: Plan, *, progress: Progress, sink: Sink | None = None) -> Report:
         progress(task.name, number, len(whole))
         left = plan.limits.budget and plan.limits.budget - report.requests
         if left is not None and left <= 0:
-            report.notes.append(f"{task.name}: not run, the budget of {plan.limits.budget} requests was spent")
+            report.notes.append(f"{task.name}: not run, the budget of requests was spent (BUDGET=n)")
             continue
         part = replace(task, plan=replace(task.plan, limits=replace(plan.limits, budget=left)))
         report.merge(_perform(part, sink))

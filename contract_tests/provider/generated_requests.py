@@ -175,7 +175,9 @@ class _Tier:
             caller="owner" if is_owner else "stranger",
         )
         self.session.count(request.method)
-        if not self.session.is_busy(response.status_code):
+        if self.session.is_busy(exchange.response):
+            self.session.pause(exchange.response)
+        else:
             self.session.take(exchange)
         if self.session.is_spent:
             self.stopped = True
@@ -191,9 +193,11 @@ class _Tier:
                 tally.ran += 1
                 if check.failure_info is None:
                     continue
-                tally.violations += 1
                 failure = check.failure_info.failure
                 response = event.recorder.find_response(case_id=failure.case_id or case_id)
+                if response is not None and self.session.is_busy(_response(response)):
+                    continue
+                tally.violations += 1
                 self.session.report.add(
                     Violation(
                         name,

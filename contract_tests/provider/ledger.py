@@ -78,6 +78,15 @@ class Ledger:
         if not self.expect(holds, expected, got, at):
             raise Broken
 
+    def has_told(self, name: str) -> bool:
+        """Whether one check has found something."""
+        return self.report.checks[name].violations > 0
+
+    def withdraw(self, name: str) -> None:
+        """Take back what one check has told."""
+        self.report.violations = [violation for violation in self.report.violations if violation.check != name]
+        self.report.checks[name].violations = 0
+
     @contextmanager
     def trial(self) -> Iterator[None]:
         """Hold violations back while something is tried that may be tried again, smaller.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import itertools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
@@ -27,6 +28,7 @@ OWNER = "owner"
 ATTEMPTS = 3
 BUSY = frozenset({429, 503})
 LONGEST_PAUSE_SECONDS = 30
+BUSY_NOTE = "the provider answered 429 or 503 now and then, and was asked again (RATE=n asks n times a second at most)"
 Query = Iterable[tuple[str, object]]
 Sink = Callable[[Exchange], None]
 
@@ -90,8 +92,9 @@ class Session(Ledger):
         self.seed = seed
         self.examples = examples
         self.database = database
+        self._credentials = target.account_sid, target.auth_token
         self.limits = limits or Limits.of(target)
-        secrets = (target.auth_token, self.authorization.partition(" ")[2])
+        secrets = (*target.secrets, self.authorization.partition(" ")[2])
         super().__init__(Judge(allow_new_fields), stop_at_first=stop_at_first, secrets=secrets)
         self._sink = sink
         self._transport: Transport
@@ -102,12 +105,21 @@ class Session(Ledger):
         """Close connections."""
         self._transport.close()
 
+    @contextmanager
+    def acting_as(self, user: str, password: str) -> Iterator[None]:
+        """Ask as somebody else of the same account: everything within, links included."""
+        before, self._credentials = self._credentials, (user, password)
+        try:
+            yield
+        finally:
+            self._credentials = before
+
     # --- asking -------------------------------------------------------------------------------------------------
 
     @property
     def authorization(self) -> str:
-        """The owner's Authorization header."""
-        return basic(self.target.account_sid, self.target.auth_token)
+        """The Authorization header of the owner, or of whoever it is acting as."""
+        return basic(*self._credentials)
 
     def get(self, path: str, query: Query | str = (), **more: Any) -> Exchange:
         """Send a GET; see `send`."""
@@ -199,20 +211,31 @@ class Session(Ledger):
         return exchange
 
     def _answer(self, request: Request) -> Response:
-        """Send a request; one that a provider elsewhere was too busy for is sent again, as it says itself one may."""
+        """Send a request; one that the provider was too busy for is sent again, as it says itself one may."""
         for attempt in itertools.count(1):
             self.count(request.method)
             self.wait()
             response = self._transport.send(request)
-            if not self.is_busy(response.status) or attempt == ATTEMPTS:
+            if not self.is_busy(response) or attempt == ATTEMPTS:
                 return response
-            asked = response.header("retry-after") or ""
-            time.sleep(min(int(asked) if asked.isdecimal() else 2**attempt, LONGEST_PAUSE_SECONDS))
+            self.pause(response, attempt)
         raise AssertionError("counting has an end")
 
-    def is_busy(self, status: int) -> bool:
-        """Whether an answer only says that a provider elsewhere, which others use too, has no time right now."""
-        return self.limits.reading_only and status in BUSY
+    def is_busy(self, response: Response) -> bool:
+        """Whether an answer only says that the provider has no time right now.
+
+        On this machine, where nobody else asks, that is a 429 which says itself when to come back, and nothing else.
+        """
+        if self.limits.reading_only:
+            return response.status in BUSY
+        return response.status == 429 and response.header("retry-after") is not None
+
+    def pause(self, response: Response, attempt: int = 1) -> None:
+        """Wait as long as a busy provider asks for, within reason, and note that it did."""
+        asked = response.header("retry-after") or ""
+        if BUSY_NOTE not in self.report.notes:
+            self.report.notes.append(BUSY_NOTE)
+        time.sleep(min(int(asked) if asked.isdecimal() else 2**attempt, LONGEST_PAUSE_SECONDS))
 
     def permit(self, method: str) -> None:
         """Let a request pass that may go to this provider.
@@ -235,7 +258,7 @@ class Session(Ledger):
             Stopped: The budget is spent.
         """
         if self.is_spent:
-            self.report.notes.append(f"stopped: the budget of {self.limits.budget} requests was spent (BUDGET=n)")
+            self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
             raise Stopped
         self.report.requests += 1
         self.report.methods[method] = self.report.methods.get(method, 0) + 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from hypothesis.database import ExampleDatabase
 
+from contract_tests.provider.arrivals import Patience
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.judge import Tally
 from contract_tests.provider.ledger import Stopped
@@ -73,6 +74,7 @@ def check(
         and (only is None or relation.name in only)
         and (relation.tier != "seeded" or target.database is not None)
     ]
+    patience = Patience(session)
     try:
         for number, relation in enumerate(chosen):
             if progress is not None:
@@ -82,8 +84,7 @@ def check(
                 session.report.notes.append(f"{relation.name}: not run, the provider is not on this machine")
                 session.report.checks[relation.name] = Tally(relation.clause, kind, relation.says)
                 continue
-            with session.checking(relation.name, kind, relation.clause, relation.says):
-                relation.state(session)
+            patience.state(relation, kind)
     except Stopped:
         pass
     finally:

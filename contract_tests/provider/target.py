@@ -22,11 +22,21 @@ VARIABLES = {
     "CONTRACT_MESSAGE_SID": "message_sid",
     "CONTRACT_RECEIPT_SID": "receipt_sid",
     "CONTRACT_UNIQUE_NAME": "unique_name",
+    "CONTRACT_OTHER_MESSAGE_SID": "other_message_sid",
+    "CONTRACT_API_KEY_SID": "api_key_sid",
+    "CONTRACT_API_KEY_SECRET": "api_key_secret",
 }
-"""Environment variables and the fields that they fill; the last two may be missing."""
+"""Environment variables and the fields that they fill."""
 
-OPTIONAL = frozenset({"receipt_sid", "unique_name"})
-PREFIXES = {"chat_service_sid": "IS", "conversation_sid": "CH", "message_sid": "IM", "receipt_sid": "DY"}
+OPTIONAL = frozenset({"receipt_sid", "unique_name", "other_message_sid", "api_key_sid", "api_key_secret"})
+PREFIXES = {
+    "chat_service_sid": "IS",
+    "conversation_sid": "CH",
+    "message_sid": "IM",
+    "receipt_sid": "DY",
+    "other_message_sid": "IM",
+    "api_key_sid": "SK",
+}
 
 
 class TargetError(Exception):
@@ -66,6 +76,9 @@ class Target:
         message_sid: A message in it, best one with more than two receipts.
         receipt_sid: A receipt of the message, if known.
         unique_name: The conversation's unique name, if it has one.
+        other_message_sid: Another message of the conversation, best one with receipts too, if known.
+        api_key_sid: An API key of the account, if known.
+        api_key_secret: Its secret.
         app: The ASGI application that is called in this process instead of the network.
         database: The sandbox's database file: with it the seeded data is the oracle (tier 3).
     """
@@ -78,6 +91,9 @@ class Target:
     message_sid: str
     receipt_sid: str | None = None
     unique_name: str | None = None
+    other_message_sid: str | None = None
+    api_key_sid: str | None = None
+    api_key_secret: str | None = field(default=None, repr=False)
     app: Any = field(default=None, repr=False, compare=False)
     database: Path | None = None
 
@@ -99,6 +115,11 @@ class Target:
             value = getattr(self, name)
             if value is not None and re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value) is None:
                 raise TargetError(f"CONTRACT_{name.upper()} {value!r} is not {prefix} and 32 hexadecimal digits")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no report, record or error may hold."""
+        return tuple(filter(None, (self.auth_token, self.api_key_secret)))
 
     @property
     def is_loopback(self) -> bool:
@@ -155,6 +176,9 @@ class Target:
             message_sid=seeded.message_sid,
             receipt_sid=seeded.receipt_sid,
             unique_name=seeded.unique_name,
+            other_message_sid=seeded.one_page_message_sid,
+            api_key_sid=seeded.api_key_sid,
+            api_key_secret=seeded.api_key_secret,
             database=sandbox.store.path,
         )
         return target if served else replace(target, app=app or sandbox.app)

@@ -16,6 +16,8 @@ import httpx2
 from contract_tests.provider.exchange import Request, Response
 
 TIMEOUT_SECONDS = 30.0
+DECODE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "deflate": zlib.decompress}
+"""The content codings that a request of ours accepts."""
 
 
 class NoAnswer(Exception):  # noqa: N818 # it is a finding about the provider
@@ -164,9 +166,9 @@ class InProcess:
 
 def _decoded(headers: tuple[tuple[str, str], ...], raw: bytes) -> bytes:
     coding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "identity")
-    if coding != "gzip" or not raw:
+    if coding not in DECODE or not raw:
         return raw
     try:
-        return gzip.decompress(raw)
+        return DECODE[coding](raw)
     except (OSError, EOFError, zlib.error) as error:
-        raise NoAnswer(f"Content-Encoding says gzip, and the body is none: {error}") from error
+        raise NoAnswer(f"Content-Encoding says {coding}, and the body is none: {error}") from error

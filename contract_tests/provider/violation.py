@@ -55,13 +55,16 @@ class Violation:
 def curl(exchange: Exchange) -> str:
     """The request as a curl line, without secrets: right credentials as variables, others by their absence."""
     request = exchange.request
+    user, _ = request.credentials or ("", "")
     words = ["curl", "-sS", "-i", "--path-as-is"]
     if request.method == "HEAD":
         words.append("--head")
     elif request.method != "GET":
         words += ["-X", request.method]
     line = " ".join(map(shlex.quote, words))
-    if exchange.caller != "stranger":
+    if exchange.caller != "stranger" and user.startswith("SK"):
+        line += f' -u "{user}:$SECRET"'
+    elif exchange.caller != "stranger":
         line += ' -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"'
     elif request.header("authorization") is not None:
         line += ' -H "Authorization: $WRONG"'

@@ -57,6 +57,10 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
         "CONTRACT_CONVERSATION_SID": sandbox.conversation_sid,
         "CONTRACT_MESSAGE_SID": sandbox.message_sid,
         "CONTRACT_RECEIPT_SID": sandbox.receipt_sid,
+        "CONTRACT_UNIQUE_NAME": sandbox.seeded.unique_name,
+        "CONTRACT_OTHER_MESSAGE_SID": sandbox.seeded.one_page_message_sid,
+        "CONTRACT_API_KEY_SID": sandbox.seeded.api_key_sid,
+        "CONTRACT_API_KEY_SECRET": sandbox.seeded.api_key_secret,
     } | ({"CONTRACT_LIVE_MESSAGE_SID": sandbox.seeded.live_message_sid} if sandbox.world.live else {})
 
 

@@ -13,6 +13,7 @@ from contract_tests.mutants.wrong_providers import (
     ownership,
     page_sizes,
     paging,
+    partial,
     paths,
     rare,
     statuses,
@@ -22,7 +23,7 @@ from contract_tests.mutants.wrong_providers.declaring import WRONG_PROVIDERS, Wr
 
 SUBJECTS = (
     paging, page_sizes, tokens, order, links, ownership, paths, statuses, methods, headers, bodies, errors,
-    authentication, idempotence, lies, rare,
+    authentication, idempotence, lies, rare, partial,
 )  # fmt: skip
 
 __all__ = ["SUBJECTS", "WRONG_PROVIDERS", "WrongProvider"]

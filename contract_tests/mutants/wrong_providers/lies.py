@@ -93,7 +93,7 @@ def what_was_never_handed_over_has_a_channel_message(body: Body, given: Given) -
     body["channel_message_sid"] = body["channel_message_sid"] or f"SM{'0' * 32}"
 
 
-@receipt(f"{RECEIPT}/channel_message_sid")
+@receipt(f"{RECEIPT}/channel_message_sid", shows="channel-message-is-the-channels")
 def the_channel_message_is_the_message(body: Body, given: Given) -> None:
     body["channel_message_sid"] = body["message_sid"]
 

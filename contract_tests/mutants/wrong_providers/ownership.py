@@ -132,7 +132,7 @@ def a_receipts_sid_may_be_followed_by_json(given: Given) -> Any:
     return given.right(receipt_sid=given.receipt_sid.removesuffix(".json"))
 
 
-@step("fetch_receipt", NOT_FOUND)
+@step("fetch_receipt", NOT_FOUND, shows="a-receipt-of-another-message-is-not-found")
 def a_receipt_is_found_under_any_message(given: Given) -> Any:
     with given.provider.store.writing() as connection:
         row = connection.execute("SELECT message_sid FROM receipts WHERE sid = ?", (given.receipt_sid,)).fetchone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.unknown_ids import UNKNOWN
 from contract_tests.provider.relations.walk import difference, first_page, read_all, sample
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
@@ -64,7 +65,7 @@ def unique_name_is_the_conversation(session: Session) -> None:
         named = Place(place.chat_service_sid, target.unique_name, place.message_sid)
         by_sid, by_name = read_all(session, place), read_all(session, named)
         counts = f"{len(by_sid)} and {len(by_name)} receipts"
-        session.require(len(by_sid) == len(by_name), "as many receipts by name as by SID", counts)
+        session.require(by_sid and len(by_sid) == len(by_name), "as many receipts by name as by SID", counts)
         for one, other in zip(by_sid, by_name, strict=True):
             _same_but_for(session, one, other, "url")
         one, other = (session.receipt(session.get(form.receipt(by_sid[0]["sid"]))) for form in (place, named))
@@ -73,14 +74,17 @@ def unique_name_is_the_conversation(session: Session) -> None:
 
 @relation("request-ids-differ", "/components/headers/Twilio-Request-Id")
 def request_ids_differ(session: Session) -> None:
-    """No two answers carry the same Twilio-Request-Id."""
+    """No two answers carry the same Twilio-Request-Id, be they lists, receipts or refusals."""
     seen: set[str] = set()
-    for _ in range(READINGS if session.target.is_loopback else 3):
-        exchange, _page = first_page(session, session.target.short, 1)
-        identity = exchange.response.header("twilio-request-id")
-        if identity is not None:
-            session.expect(identity not in seen, "a new one", identity, exchange)
-            seen.add(identity)
+    place = session.target.short
+    sid = first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"]
+    for _ in range(READINGS if session.target.is_loopback else 2):
+        for path in (place.collection, place.receipt(sid), place.receipt(f"DY{UNKNOWN}")):
+            exchange = session.get(path)
+            identity = exchange.response.header("twilio-request-id")
+            if identity is not None:
+                session.expect(identity not in seen, "a new one", identity, exchange)
+                seen.add(identity)
 
 
 @relation("answers-given-at-once-are-not-mixed-up", "/paths", loopback_only=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
+from contract_tests.provider.relations.walk import difference, first_page, forms, read_all
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Target
 
 SCHEME = "/components/securitySchemes/accountSid_authToken"
+KEY = "an-api-key-reads-its-account"
+OF_THIS_HOST = ("X-Forwarded-For", "X-Real-IP", "True-Client-IP", "X-Client-IP")
+OF_THE_USER = ("X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-Account-Sid")
 
 
 def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
@@ -67,16 +71,15 @@ def wrong_credentials_are_refused_everywhere(session: Session) -> None:
 @relation("a-stranger-learns-nothing", SCHEME)
 def a_stranger_learns_nothing(session: Session) -> None:
     """Without right credentials, what exists and what does not are refused with the same words."""
-    target = session.target
-    place = target.short
-    existing = [place.collection]
-    missing = [place.collection.replace(target.message_sid, f"IM{UNKNOWN}"), place.receipt(f"DY{UNKNOWN}")]
-    wrong = basic(target.account_sid, "wrong")
-    answers = [session.get(path, authorization=wrong) for path in [*existing, *missing]]
-    for exchange in answers[1:]:
-        session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
-        same = _told(exchange.response.body) == _told(answers[0].response.body)
-        session.expect(same, f"the words {answers[0].response.body!r}", exchange.response.body, exchange)
+    for authorization in strangers(session):
+        for place in forms(session):
+            told: bytes | None = None
+            for path in (place.collection, *unknown_paths(place)):
+                exchange = session.get(path, authorization=authorization)
+                session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
+                told = told or exchange.response.body.strip()
+                same = exchange.response.body.strip() == told
+                session.expect(same, f"the words {told!r}", exchange.response.body, exchange)
 
 
 @relation("right-credentials-in-other-writing", SCHEME)
@@ -90,14 +93,51 @@ def right_credentials_in_other_writing(session: Session) -> None:
             session.expect(exchange.response.status == 200, "200", exchange.response.status, exchange)
 
 
+@relation(KEY, SCHEME)
+def an_api_key_reads_its_account(session: Session) -> None:
+    """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
+    target = session.target
+    if target.api_key_sid is None or target.api_key_secret is None:
+        session.report.notes.append(f"{KEY}: not run, CONTRACT_API_KEY_SID and CONTRACT_API_KEY_SECRET are not set")
+        return
+    size = 20 if target.is_loopback else 50
+    named = [replace(target.short, conversation=target.unique_name)] if target.unique_name is not None else []
+    for place in (*forms(session), *named):
+        wanted = read_all(session, place, size)
+        with session.acting_as(target.api_key_sid, target.api_key_secret):
+            got = read_all(session, place, size)
+            session.require(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
+            for one, other in zip(wanted, got, strict=True):
+                different = difference(session, one, other)
+                session.expect(different is None, "the receipt that the account gets", different)
+            for one in {receipt["status"]: receipt for receipt in wanted}.values():
+                exchange = session.get(place.receipt(one["sid"]))
+                different = difference(session, one, session.receipt(exchange))
+                session.expect(different is None, "the receipt that the account gets", different, exchange)
+        crossed = [(target.api_key_sid, target.auth_token), (target.account_sid, target.api_key_secret)]
+        for user, password in crossed:
+            refused = session.get(place.collection, authorization=basic(user, password))
+            session.expect(refused.response.status == 401, "401", refused.response.status, refused)
+
+
 @relation("credentials-stand-in-the-header-only", SCHEME)
 def credentials_stand_in_the_header_only(session: Session) -> None:
-    """Credentials in the query open nothing."""
+    """Credentials in the query open nothing, and neither does a header that a proxy of the provider's might set."""
     target = session.target
-    secret = "made-up-secret"
-    for query in ([("Authorization", basic(target.account_sid, secret))], [("AccountSid", target.account_sid)]):
+    for query in (
+        [("Authorization", basic(target.account_sid, "made-up-secret"))],
+        [("AccountSid", target.account_sid)],
+    ):
         exchange = session.get(target.short.collection, query, authorization=None)
         session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
+    headers = (*((name, "127.0.0.1") for name in OF_THIS_HOST), *((name, target.account_sid) for name in OF_THE_USER))
+    exchange = session.get(target.short.collection, authorization=None, headers=headers)
+    session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
+
+
+def strangers(session: Session) -> list[str | None]:
+    """The plainest wrong credentials; elsewhere none at all, for wrong passwords are counted there."""
+    return [None, *([basic(session.target.account_sid, "wrong-password")] if session.target.is_loopback else [])]
 
 
 def _paths(session: Session) -> Iterator[str]:
@@ -110,7 +150,3 @@ def _paths(session: Session) -> Iterator[str]:
 def _few(session: Session, cases: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
     """All of them on this machine; elsewhere just a few, for an account may be locked after many."""
     return cases if session.target.is_loopback else [cases[0], cases[1], cases[9], cases[18]]
-
-
-def _told(body: bytes) -> bytes:
-    return body.strip()

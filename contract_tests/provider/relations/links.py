@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import difference, first_page, sample, walk
+from contract_tests.provider.relations.walk import difference, first_page, same_page, same_receipts, sample, walk
 from contract_tests.provider.session import Session
 
 META = "/components/schemas/PageMeta/properties"
@@ -28,8 +27,8 @@ def page_url_answers_with_the_page(session: Session) -> None:
         for exchange in pages:
             meta = session.page(exchange)["meta"]
             for _ in range(2 if session.target.is_loopback else 1):
-                _same_page(session, exchange, session.follow(meta["url"]))
-            _same_page(session, pages[0], session.follow(meta["first_page_url"]))
+                same_page(session, exchange, session.follow(meta["url"]))
+            same_page(session, pages[0], session.follow(meta["first_page_url"]))
 
 
 @relation("page-token-may-be-used-again", "/components/parameters/PageToken")
@@ -45,28 +44,9 @@ def page_token_may_be_used_again(session: Session) -> None:
             return
         first = session.follow(url)
         for _ in range(2):
-            _same_page(session, first, session.follow(url))
+            same_page(session, first, session.follow(url))
         _, again = first_page(session, place, size)
-        _same_page(session, first, session.follow(again["meta"]["next_page_url"] or url))
+        same_page(session, first, session.follow(again["meta"]["next_page_url"] or url))
         back = session.page(first)["meta"]["previous_page_url"]
         session.require(back is not None, "a URL, for this is the second page", "null", first)
-        _same_receipts(session, exchange, session.follow(back))
-
-
-def _same_page(session: Session, one: Exchange, other: Exchange) -> None:
-    _same_receipts(session, one, other)
-    wanted, got = (session.page(exchange)["meta"] for exchange in (one, other))
-    for name in ("page", "page_size"):
-        session.expect(wanted[name] == got[name], f"{name} {wanted[name]}", got[name], other)
-    for name in ("previous_page_url", "next_page_url"):
-        missing = "null" if wanted[name] is None else "a URL"
-        session.expect((wanted[name] is None) == (got[name] is None), f"{name}: {missing}", got[name], other)
-
-
-def _same_receipts(session: Session, one: Exchange, other: Exchange) -> None:
-    wanted, got = (session.page(exchange)["delivery_receipts"] for exchange in (one, other))
-    sids = [[receipt["sid"] for receipt in receipts] for receipts in (wanted, got)]
-    session.require(sids[0] == sids[1], f"the receipts {sids[0]}", sids[1], other)
-    for pair in zip(wanted, got, strict=True):
-        different = difference(session, *pair)
-        session.expect(different is None, "the same receipt", different, other)
+        same_receipts(session, exchange, session.follow(back))

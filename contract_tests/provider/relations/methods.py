@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from contract_tests.provider.relations.authentication import strangers
 from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
 from contract_tests.provider.relations.walk import first_page, read_all
 from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ODD = ("PROPFIND", "BREW", "G", "TRACE", "get")
@@ -14,28 +21,42 @@ ALIKE = ("content-type", "content-length", "www-authenticate")
 
 @relation("head-is-get-without-body", "RFC 9110, 9.3.2")
 def head_is_get_without_body(session: Session) -> None:
-    """HEAD gives the status and the content headers of GET, and no body; or 405 where it is not known."""
+    """HEAD gives the status and the content headers of GET to whoever asks, and no body; or 405 if it is unknown."""
     for place in session.target.places:
-        sid = first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"]
-        for path in (place.collection, place.receipt(sid), place.receipt("DY")):
-            got, head = session.get(path), session.send("HEAD", path)
-            if head.response.status == 405:
-                continue
-            status = got.response.status
-            session.expect(head.response.status == status, str(status), head.response.status, head)
-            for name in ALIKE:
-                one, other = (exchange.response.header(name) for exchange in (got, head))
-                session.expect(other in {one, None}, f"{name}: {one}", other, head)
-    stranger = session.send("HEAD", session.target.short.collection, authorization=None)
-    session.expect(stranger.response.status in {401, 405}, "401 or 405", stranger.response.status, stranger)
+        for path in _worth_a_head(session, place):
+            for who in (session.authorization, *strangers(session)):
+                got, head = (session.send(method, path, authorization=who) for method in ("GET", "HEAD"))
+                if head.response.status == 405:
+                    continue
+                status = got.response.status
+                session.expect(head.response.status == status, str(status), head.response.status, head)
+                for name in ALIKE:
+                    one, other = (exchange.response.header(name) for exchange in (got, head))
+                    session.expect(other in {one, None}, f"{name}: {one}", other, head)
+
+
+def _worth_a_head(session: Session, place: Place) -> Iterator[str]:
+    """What exists, what does not, and what cannot be asked for; elsewhere, where requests are few, the first two."""
+    page = first_page(session, place, 1)[1]
+    yield place.collection
+    yield place.receipt(page["delivery_receipts"][0]["sid"])
+    if not session.target.is_loopback:
+        return
+    yield place.receipt("DY")
+    yield place.receipt(f"DY{UNKNOWN}")
+    yield replace(place, message_sid=f"IM{UNKNOWN}").collection
+    yield f"{place.collection}?PageSize=x"
+    if (following := page["meta"]["next_page_url"]) is not None:
+        yield f"{place.collection}?{urlsplit(following).query}"
 
 
 @relation("receipts-can-only-be-read", "/components/responses/MethodNotAllowed", loopback_only=True)
 def receipts_can_only_be_read(session: Session) -> None:
     """Any method but reading meets 405, an unknown one perhaps 501, and afterwards everything is as it was."""
+    sid = first_page(session, session.target.short, 1)[1]["delivery_receipts"][0]["sid"]
     before = read_all(session, session.target.short)
     for place in session.target.places:
-        for path in (place.collection, place.receipt(before[0]["sid"])):
+        for path in (place.collection, place.receipt(sid)):
             for method in WRITING:
                 exchange = session.send(method, path)
                 session.expect(exchange.response.status == 405, "405", exchange.response.status, exchange)
@@ -67,5 +88,6 @@ def writing_needs_credentials_too(session: Session) -> None:
         for method in WRITING:
             exchange = session.send(method, place.collection, authorization=None)
             session.expect(exchange.response.status in {401, 405}, "401 or 405", exchange.response.status, exchange)
-            unknown = session.send(method, "/v1/Unknown")
-            session.expect(unknown.response.status in {404, 405}, "404 or 405", unknown.response.status, unknown)
+            for path in ("/v1/Unknown", *unknown_paths(place)):
+                unknown = session.send(method, path)
+                session.expect(unknown.response.status in {404, 405}, "404 or 405", unknown.response.status, unknown)

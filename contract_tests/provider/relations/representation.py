@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Headers
 from contract_tests.provider.relations.table import relation
@@ -12,6 +13,7 @@ from contract_tests.provider.session import Session
 CLIENTS: tuple[Headers, ...] = (
     (("Accept", "application/json"),),
     (("Accept", "*/*"),),
+    (("Accept", "application/json, text/plain, */*"),),
     (
         ("Accept", "application/json"),
         ("Accept-Charset", "utf-8"),
@@ -21,9 +23,10 @@ CLIENTS: tuple[Headers, ...] = (
     (("Accept-Encoding", "identity"),),
     (("Accept-Encoding", "gzip"),),
     (("Accept-Encoding", "gzip;q=0"),),
-    (("Accept-Encoding", "deflate, gzip, br"),),
+    (("Accept-Encoding", "gzip, deflate"),),
+    (("If-None-Match", '"of something else"'), ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")),
 )
-"""What curl and the official libraries send along, and a browser."""
+"""What curl and the official libraries send along, a browser, and a cache that holds something else."""
 
 
 @relation("headers-of-a-client-change-nothing", "/paths")
@@ -31,10 +34,12 @@ def headers_of_a_client_change_nothing(session: Session) -> None:
     """Whatever harmless headers a client sends, it gets the same JSON; compressed only if it asks."""
     for place in forms(session):
         exchange, page = first_page(session, place)
-        paths = (place.collection, place.receipt(page["delivery_receipts"][0]["sid"]))
+        paths = [place.collection, place.receipt(page["delivery_receipts"][0]["sid"])]
+        if session.target.is_loopback and page["meta"]["next_page_url"] is not None:
+            paths.append(f"{place.collection}?{urlsplit(page['meta']['next_page_url']).query}")
         for path in paths:
             plain = session.get(path)
-            for headers in CLIENTS if session.target.is_loopback else CLIENTS[2::3]:
+            for headers in CLIENTS if session.target.is_loopback else CLIENTS[3::3]:
                 exchange = session.get(path, headers=headers)
                 if session.target.is_loopback:
                     same = exchange.json.value == plain.json.value

@@ -1,4 +1,4 @@
-"""Other callers, known to the sandbox only: an API key of the account, and another account altogether."""
+"""Other callers, known to the sandbox only: another account altogether."""
 
 from __future__ import annotations
 
@@ -8,24 +8,6 @@ from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 
 SCHEME = "/components/securitySchemes/accountSid_authToken"
-
-
-@relation("an-api-key-reads-its-account", SCHEME, tier="seeded")
-def an_api_key_reads_its_account(session: Session) -> None:
-    """An API key with its secret reads what the account reads, and with the account's token nothing."""
-    assert session.target.database is not None
-    names = seeded(session.target.database)
-    right = basic(names["api_key_sid"], names["api_key_secret"])
-    crossed = [(names["api_key_sid"], names["auth_token"]), (names["account_sid"], names["api_key_secret"])]
-    for place in session.target.places:
-        wanted = session.page(session.get(place.collection))
-        exchange = session.get(place.collection, authorization=right, caller="owner")
-        session.expect(session.page(exchange) == wanted, "the page that the account gets", "another", exchange)
-        exchange = session.get(place.receipt(names["receipt_sid"]), authorization=right, caller="owner")
-        session.receipt(exchange)
-        for user, password in crossed:
-            refused = session.get(place.collection, authorization=basic(user, password))
-            session.expect(refused.response.status == 401, "401", refused.response.status, refused)
 
 
 @relation("accounts-do-not-see-each-other", SCHEME, tier="seeded")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page, forms
+from contract_tests.provider.relations.walk import first_page, forms, read_all
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
+OTHER = "a-receipt-of-another-message-is-not-found"
 NOT_FOUND = "/components/responses/NotFound"
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 
@@ -28,11 +29,16 @@ def malformed(prefix: str, sid: str) -> list[str]:
 def unknown_ids_are_not_found(session: Session) -> None:
     """A well-formed SID that names nothing is 404, in every place of every path."""
     for place in session.target.places:
-        sid = _receipt(session, place)
-        for other in _others(place, lambda prefix, _: [f"{prefix}{UNKNOWN}"]):
-            _not_found(session, other.collection)
-            _not_found(session, other.receipt(sid))
-        _not_found(session, place.receipt(f"DY{UNKNOWN}"))
+        for path in unknown_paths(place, _receipt(session, place)):
+            _not_found(session, path)
+
+
+def unknown_paths(place: Place, sid: str = f"DY{UNKNOWN}") -> Iterator[str]:
+    """Paths in which one SID is well-formed and names nothing; ``sid`` is a receipt that there is, or is not."""
+    for other in _others(place, lambda prefix, _: [f"{prefix}{UNKNOWN}"]):
+        yield other.collection
+        yield other.receipt(sid)
+    yield place.receipt(f"DY{UNKNOWN}")
 
 
 @relation("malformed-ids-are-not-found", NOT_FOUND)
@@ -81,6 +87,23 @@ def unknown_paths_are_not_found(session: Session) -> None:
             _not_found(session, path)
 
 
+@relation(OTHER, NOT_FOUND)
+def a_receipt_of_another_message_is_not_found(session: Session) -> None:
+    """A receipt is found under its own message only, and is listed there only."""
+    target = session.target
+    if target.other_message_sid is None:
+        session.report.notes.append(f"{OTHER}: not run, CONTRACT_OTHER_MESSAGE_SID is not set")
+        return
+    for place in target.places:
+        other = replace(place, message_sid=target.other_message_sid)
+        mine, theirs = ([receipt["sid"] for receipt in read_all(session, each)] for each in (place, other))
+        both = set(mine) & set(theirs)
+        session.expect(not both, "no receipt of two messages", sorted(both))
+        for sids, elsewhere in ((mine, other), (theirs, place)):
+            for sid in {*sids[:1], *sids[-1:]}:
+                _not_found(session, elsewhere.receipt(sid))
+
+
 def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Place]:
     for text in texts("CH", place.conversation):
         yield replace(place, conversation=text)
@@ -92,9 +115,7 @@ def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Pl
 
 
 def _receipt(session: Session, place: Place) -> str:
-    receipts = first_page(session, place)[1]["delivery_receipts"]
-    session.require(receipts, "a message with receipts", "none")
-    return str(receipts[0]["sid"])
+    return str(first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"])
 
 
 def _not_found(session: Session, path: str) -> None:

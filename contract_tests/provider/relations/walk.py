@@ -42,9 +42,15 @@ def read_all(session: Session, place: Place, page_size: int | None = None) -> li
 
 
 def first_page(session: Session, place: Place, page_size: int | None = None) -> tuple[Exchange, dict[str, Any]]:
-    """The first page."""
+    """The first page of a message that has receipts.
+
+    Raises:
+        Broken: The answer is no page, or it is empty.
+    """
     exchange = session.get(place.collection, [] if page_size is None else [("PageSize", page_size)])
-    return exchange, session.page(exchange)
+    page = session.page(exchange)
+    session.require(page["delivery_receipts"], "a message with receipts", "an empty page", exchange)
+    return exchange, page
 
 
 def forms(session: Session) -> tuple[Place, ...]:
@@ -64,10 +70,36 @@ def difference(session: Session, one: dict[str, Any], other: dict[str, Any]) -> 
     """How two readings of a receipt differ, or None.
 
     The data of a provider on this machine stands still. Elsewhere a receipt may have moved on in between: then its
-    status, error code, channel message and date_updated may differ, but only together with date_updated.
+    status, error code, channel message and date_updated may differ, but only if date_updated went on too.
     """
     fields = [name for name in {**one, **other} if one.get(name) != other.get(name)]
-    moved = not session.target.is_loopback and "date_updated" in fields and MOVING.issuperset(fields)
-    if not fields or moved:
+    may_move = not session.target.is_loopback and "date_updated" in fields and MOVING.issuperset(fields)
+    if not fields or (may_move and _second(one) <= _second(other)):
         return None
     return ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)
+
+
+def _second(receipt: dict[str, Any]) -> str:
+    """When a receipt last changed, to the second; all dates are in UTC, so their order is that of the texts."""
+    return str(receipt["date_updated"] or "")[:19]
+
+
+def same_page(session: Session, one: Exchange, other: Exchange) -> None:
+    """State that two answers are the same page: its receipts, its number and size, and whether it has neighbours."""
+    same_receipts(session, one, other)
+    wanted, got = (session.page(exchange)["meta"] for exchange in (one, other))
+    for name in ("page", "page_size"):
+        session.expect(wanted[name] == got[name], f"{name} {wanted[name]}", got[name], other)
+    for name in ("previous_page_url", "next_page_url"):
+        missing = "null" if wanted[name] is None else "a URL"
+        session.expect((wanted[name] is None) == (got[name] is None), f"{name}: {missing}", got[name], other)
+
+
+def same_receipts(session: Session, one: Exchange, other: Exchange) -> None:
+    """State that two answers hold the same receipts in the same order."""
+    wanted, got = (session.page(exchange)["delivery_receipts"] for exchange in (one, other))
+    sids = [[receipt["sid"] for receipt in receipts] for receipts in (wanted, got)]
+    session.require(sids[0] == sids[1], f"the receipts {sids[0]}", sids[1], other)
+    for pair in zip(wanted, got, strict=True):
+        different = difference(session, *pair)
+        session.expect(different is None, "the same receipt", different, other)

@@ -17,7 +17,9 @@ CODES = {401: 20003, 404: 20404, 405: 20004, 429: 20429, 500: 20500, 503: 20503}
 
 NOT_FOUND = re.compile(r"The requested resource (.*) was not found", re.DOTALL)
 INSIDES = re.compile(
-    r'Traceback|File "|\bline \d+, in |0x[0-9a-f]{8}|sqlite|\bSELECT\b.*\bFROM\b|\b[A-Za-z]+(Error|Exception)\b:',
+    r'Traceback|File "|\bline \d+, in |\bon line \d|0x[0-9a-f]{8}|goroutine \d|\bat \S+ ?\(\S+:\d+\)'  # traces
+    r"|\b[A-Za-z]+(Error|Exception)\b(:| at )|\.(py|js|ts|java|go|rb|php|cs|scala):\d"  # exceptions, lines of a file
+    r"|sqlite|\bSELECT\b.*\bFROM\b|SQLSTATE|\bORA-\d{5}|psycopg|relation \S+ does not exist",  # databases
     re.IGNORECASE,
 )
 

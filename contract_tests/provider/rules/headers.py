@@ -9,7 +9,10 @@ from typing import Any
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules.table import Breach, rule
 
-JSON_TYPE = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
+JSON_TYPE = re.compile(
+    r'application/json(\s*;\s*(charset\s*=\s*"?utf-8"?|(?!charset\b)[\w.+-]+\s*=\s*("[^"]*"|[^\s;"]+)))*\s*',
+    re.IGNORECASE,
+)
 ONCE = ("content-type", "content-length", "www-authenticate", "retry-after", "location", "date", "etag")
 
 

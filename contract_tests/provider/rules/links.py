@@ -12,6 +12,7 @@ from contract_tests.provider.rules.table import Breach, rule
 META = "/components/schemas/PageMeta/properties"
 LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
 TWILIO = ".twilio.com"
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 @rule("receipt-url-leads-to-it", "/components/schemas/Receipt/properties/url", "receipt")
@@ -71,7 +72,7 @@ def page_links_count_pages(_: Exchange, page: dict[str, Any]) -> Iterator[Breach
 
 @rule("page-url-is-the-page-asked-for", f"{META}/url", "page")
 def page_url_is_the_page_asked_for(exchange: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """A page's own URL carries the page token that was asked for, and none if none was."""
+    """A page's own URL carries the page token that was asked for."""
     asked, got = exchange.parameter("PageToken"), dict(_query(page["meta"]["url"])).get("PageToken")
     if asked and not exchange.repeats("PageToken") and got != asked:
         yield Breach(f"PageToken={asked}", repr(got), at="/meta/url")
@@ -119,9 +120,15 @@ def _is_at(exchange: Exchange, url: str, allowed: set[tuple[Any, ...]]) -> bool:
 
 def same_origin(asked: str, got: str) -> bool:
     """Whether a link stays with the provider: the same origin, or Twilio's own servers among each other."""
-    if asked.lower() == got.lower():
+    if _origin(asked) == _origin(got):
         return True
     hosts = [urlsplit(origin).hostname or "" for origin in (asked, got)]
     return got.startswith("https://") and all(
         host.startswith("conversations.") and host.endswith(TWILIO) for host in hosts
     )
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Scheme, host and port; one that goes without saying makes no difference (RFC 6454, 4)."""
+    scheme, _, host = url.lower().partition("://")
+    return scheme, host.removesuffix(DEFAULT_PORTS.get(scheme, "-"))

@@ -59,7 +59,7 @@ def test_the_relations_alone_fit_into_the_budget(live: Target, own_sandbox: Sand
 def test_a_spent_budget_ends_the_run_and_is_said(live: Target, own_sandbox: Sandbox) -> None:
     report = run(Plan(live, limits(live, 40), jobs=2), progress=_silent)
     assert len(own_sandbox.requests) == 40
-    assert any("the budget of 40 requests was spent" in note for note in report.notes)
+    assert any("the budget of requests was spent" in note for note in report.notes)
 
 
 def test_without_the_switch_schemathesis_would_write(live: Target) -> None:

@@ -26,11 +26,13 @@ def right() -> Iterator[dict[str, Exchange]]:
         place = target.scoped
         page = session.get(place.collection, [("PageSize", 20)]).page
         assert page is not None
+        failed = next(receipt["sid"] for receipt in page["delivery_receipts"] if receipt["status"] == "failed")
         found = {
             "page": session.get(target.short.collection, [("PageSize", 2)]),
             "next page": session.follow(page["meta"]["next_page_url"]),
             "last page": session.get(place.collection.replace(target.message_sid, sandbox.seeded.one_page_message_sid)),
             "receipt": session.get(place.receipt(sandbox.receipt_sid)),
+            "failed": session.get(place.receipt(failed)),
             "not found": session.get(target.short.receipt("DY" + "0" * 32)),
             "malformed": session.get(Place(None, target.conversation_sid, "IM").collection),
             "bad": session.get(place.collection, [("PageSize", "x")]),
@@ -96,6 +98,15 @@ def first_receipt_twice(exchange: Exchange) -> Exchange:
     return field("/delivery_receipts", lambda receipts: [receipts[0], receipts[0]])(exchange)
 
 
+def first_participant_twice(exchange: Exchange) -> Exchange:
+    first = json.loads(exchange.response.body)["delivery_receipts"][0]
+    return field("/delivery_receipts/1/participant_sid", first["participant_sid"])(exchange)
+
+
+def message_as_channel_message(exchange: Exchange) -> Exchange:
+    return field("/channel_message_sid", json.loads(exchange.response.body)["message_sid"])(exchange)
+
+
 def with_previous_page(exchange: Exchange) -> Exchange:
     meta = json.loads(exchange.response.body)["meta"]
     return field("/meta/previous_page_url", f"{meta['url']}&PageToken=PT")(exchange)
@@ -127,6 +138,7 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("content-type-is-json", "page", header("Content-Type", "text/html")),
     ("content-type-is-json", "not found", header("Content-Type")),
     ("content-type-is-json", "page", header("Content-Type", "application/json; charset=latin-1")),
+    ("content-type-is-json", "page", header("Content-Type", "application/json; v=1; charset=utf-16")),
     ("content-length-is-true", "page", header("Content-Length", "7")),
     ("content-length-is-true", "page", header("Content-Length", "many")),
     ("content-length-is-true", "page", header("Transfer-Encoding", "chunked")),
@@ -167,6 +179,10 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("not-found-names-the-resource", "not found", field("/message", swapped("/Conversations", "/v1/Conversations"))),
     ("not-found-names-the-resource", "not found", field("/message", swapped("/DY", "/XX"))),
     ("error-shows-no-insides", "not found", field("/message", 'Traceback: File "/srv/app.py", line 3, in fetch')),
+    ("error-shows-no-insides", "bad", field("/message", "java.lang.IllegalState at com.x.Y.z(Y.java:42)")),
+    ("error-shows-no-insides", "bad", field("/message", "goroutine 17 [running]")),
+    ("error-shows-no-insides", "bad", field("/message", "Undefined index in /srv/x.php on line 12")),
+    ("error-shows-no-insides", "bad", field("/message", "SQLSTATE[22P02]")),
     ("error-shows-no-insides", "bad", field("/message", "sqlite3.OperationalError: no such table")),
     ("receipt-is-of-the-account", "receipt", field("/account_sid", f"AC{OTHER}")),
     ("receipt-is-of-the-account", "page", field(f"{FIRST}/account_sid", None)),
@@ -205,10 +221,13 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("page-number-is-the-one-asked-for", "page", field("/meta/page", 1)),
     ("page-number-is-the-one-asked-for", "next page", field("/meta/page", 0)),
     ("receipts-of-a-page-differ", "page", first_receipt_twice),
+    ("receipts-of-a-page-differ", "page", first_participant_twice),
     ("only-a-full-page-has-a-next", "page", field("/delivery_receipts", lambda receipts: receipts[:1])),
     ("first-page-has-no-previous", "page", with_previous_page),
     ("error-code-agrees-with-status", "receipt", field("/error_code", 30003)),
     ("error-code-agrees-with-status", "receipt", field("/status", "failed")),
+    ("error-code-agrees-with-status", "failed", field("/error_code", 3000)),
+    ("channel-message-is-the-channels", "receipt", message_as_channel_message),
     ("dates-are-in-utc", "receipt", field("/date_created", "2026-01-05T09:00:01+01:00")),
     ("dates-are-in-utc", "receipt", field("/date_updated", "2026-01-05t09:00:01z")),
 ]

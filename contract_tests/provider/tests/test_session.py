@@ -11,9 +11,9 @@ import pytest
 
 from contract_tests.provider import Report, Target, check, the_contract
 from contract_tests.provider.ledger import Broken
-from contract_tests.provider.session import Limits, Session
+from contract_tests.provider.session import BUSY_NOTE, Limits, Session
 from contract_tests.sandbox import Sandbox
-from contract_tests.sandbox.errors import too_many_requests
+from contract_tests.sandbox.errors import server_error, too_many_requests
 from contract_tests.sandbox.exchange import Answer, Call
 from contract_tests.sandbox.provider import Provider
 
@@ -24,29 +24,53 @@ class Busy(Provider):
     """Has no time for the first two requests."""
 
     left = 2
+    refuses = staticmethod(lambda: too_many_requests("7"))
 
     def answer(self, call: Call) -> Answer:
         if self.left:
             self.left -= 1
-            return self.refusal(call, too_many_requests("7"))
+            return self.refusal(call, self.refuses())
         return super().answer(call)
 
 
-@pytest.mark.parametrize(("where", "waits"), [("elsewhere", [7, 7]), ("here", [])])
-def test_a_busy_provider_elsewhere_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, where: str, waits: list[int]
+class BusyWithoutEnd(Busy):
+    """Does not say when to come back."""
+
+    refuses = staticmethod(too_many_requests)
+
+
+class Failing(Busy):
+    """Fails, where others would be busy."""
+
+    refuses = staticmethod(lambda: server_error(503))
+
+
+@pytest.mark.parametrize(
+    ("provider", "elsewhere", "waits"),
+    [
+        (Busy, True, [7, 7]),
+        (BusyWithoutEnd, True, [2, 4]),
+        (Failing, True, [2, 4]),
+        (Busy, False, [7, 7]),
+        (BusyWithoutEnd, False, []),
+        (Failing, False, []),
+    ],
+)
+def test_a_busy_provider_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, provider: type[Busy], *, elsewhere: bool, waits: list[int]
 ) -> None:
-    elsewhere = where == "elsewhere"
+    """On this machine nobody else asks: there a provider has to say itself when it will have time."""
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
-    with Sandbox(provider=Busy) as sandbox:
+    with Sandbox(provider=provider) as sandbox:
         target = Target.from_sandbox(sandbox)
         session = Session(target, the_contract(), limits=Limits(reading_only=elsewhere))
         exchange = session.get(target.short.collection)
         session.close()
     assert waited == waits
-    assert exchange.response.status == (200 if elsewhere else 429)
-    assert session.report.conforms is elsewhere
+    assert (exchange.response.status == 200) is bool(waits)
+    assert session.report.conforms is bool(waits)
+    assert session.report.notes == ([BUSY_NOTE] if waits else [])
 
 
 async def nothing(*_: Any) -> None:

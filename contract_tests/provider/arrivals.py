@@ -1,0 +1,44 @@
+"""Receipts that arrive at a provider elsewhere while it is checked: a relation that met them is stated again."""
+
+from __future__ import annotations
+
+from contract_tests.provider.relations import Relation
+from contract_tests.provider.relations.walk import read_all
+from contract_tests.provider.session import Session
+from contract_tests.provider.violation import Kind
+
+ATTEMPTS = 3
+KEPT_ARRIVING = "not checked, receipts kept arriving; name a message that is no longer on its way"
+
+
+class Patience:
+    """States relations; where receipts arrived meanwhile, what was told against the provider is taken back.
+
+    The data of a provider on this machine stands still, so there every relation is stated once.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: set[str] | None = None
+
+    def state(self, relation: Relation, kind: Kind) -> None:
+        """State a relation, up to three times."""
+        session = self._session
+        for _ in range(ATTEMPTS):
+            with session.checking(relation.name, kind, relation.clause, relation.says):
+                if self._known is None and not session.target.is_loopback:
+                    self._known = self._read()
+                relation.state(session)
+            if session.target.is_loopback or not session.has_told(relation.name) or not self._some_came(relation):
+                return
+            session.withdraw(relation.name)
+        session.report.notes.append(f"{relation.name}: {KEPT_ARRIVING}")
+
+    def _some_came(self, relation: Relation) -> bool:
+        before = self._known or set()
+        with self._session.checking(relation.name, "relation", relation.clause, relation.says):
+            self._known = self._read()
+        return before < (self._known or set())
+
+    def _read(self) -> set[str]:
+        return {str(receipt["sid"]) for receipt in read_all(self._session, self._session.target.short)}
