@@ -189,10 +189,12 @@ class Session(Ledger):
         ]
         for request in requests:
             self.count(request.method)
-        return [
-            self._taken(request, answer, "owner" if value == self.authorization else "stranger")
-            for request, answer, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True)
-        ]
+        exchanges = []
+        for request, answer, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True):
+            caller: Literal["owner", "stranger"] = "owner" if value == self.authorization else "stranger"
+            turned_away = isinstance(answer, Response) and self.is_busy(answer)
+            exchanges.append(self._exchange(request, caller) if turned_away else self._taken(request, answer, caller))
+        return exchanges
 
     def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
         self.permit(request.method)

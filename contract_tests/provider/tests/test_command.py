@@ -146,6 +146,42 @@ def _is_running(process: int) -> bool:
     return not (status.exists() and "State:\tZ" in status.read_text())
 
 
+class Empty(Provider):
+    """Has no receipt of any message."""
+
+    def list_receipts(self, *arguments: Any) -> dict[str, Any]:
+        body = super().list_receipts(*arguments)
+        body["meta"]["next_page_url"] = None
+        return {**body, "delivery_receipts": []}
+
+
+UNREACHABLE = [
+    (Provider, {"TWILIO_AUTH_TOKEN": "another-token"}, "401. Do TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong"),
+    (Provider, {"CONTRACT_MESSAGE_SID": f"IM{'0' * 32}"}, "404. Is there such a message"),
+    (Empty, {}, "a message without receipts"),
+    (Provider, {"CONTRACT_BASE_URL": "http://127.0.0.1:9"}, "no answer (ConnectError"),
+]
+
+
+@pytest.mark.parametrize(("provider", "changed", "said"), UNREACHABLE, ids=[row[2][:12] for row in UNREACHABLE])
+def test_what_cannot_be_checked_is_told_and_is_no_violation(
+    provider: type[Provider],
+    changed: dict[str, str],
+    said: str,
+    build: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Sandbox.start(provider=provider) as sandbox:
+        for name, value in {**environment(sandbox), **changed}.items():
+            monkeypatch.setenv(name, value)
+        assert main(["--report", str(build)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "another-token" not in told
+    assert not build.exists()
+
+
 USAGE = [
     (["--seed", "later"], "neither a number"),
     (["--example-db", "ftp://somewhere"], "a folder or redis://"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,10 +13,14 @@ from contract_tests.provider import RELATIONS, Report, Target, TargetError, chec
 from contract_tests.provider import generated_requests as generated_requests_module
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
+from contract_tests.provider.arrivals import KEPT_ARRIVING, Patience
 from contract_tests.provider.campaign import Plan, run
 from contract_tests.provider.generated_requests import EngineError, configuration, generated_requests
-from contract_tests.provider.session import ForbiddenRequestError, Limits, Session
-from contract_tests.sandbox import Sandbox
+from contract_tests.provider.relations import Relation
+from contract_tests.provider.relations.walk import difference
+from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Limits, Session
+from contract_tests.sandbox import Answer, Call, Provider, Sandbox
+from contract_tests.sandbox.errors import too_many_requests
 
 READING = {"GET", "HEAD"}
 
@@ -54,6 +59,115 @@ def test_the_relations_alone_fit_into_the_budget(live: Target, own_sandbox: Sand
     assert not any("budget" in note for note in report.notes)
     skipped = {name for name, relation in RELATIONS.items() if relation.tier == "relations" and relation.loopback_only}
     assert skipped == {name for name, tally in report.checks.items() if name in RELATIONS and not tally.ran}
+
+
+class Limited(Provider):
+    """Turns every twentieth request away, as one that others use too may."""
+
+    asked = 0
+
+    def answer(self, call: Call) -> Answer:
+        self.asked += 1
+        return super().answer(call) if self.asked % 20 else self.refusal(call, too_many_requests("1"))
+
+
+class Moving(Provider):
+    """While it is asked, receipts arrive or one moves on, twenty times."""
+
+    asked = 0
+    happens: Callable[[int], object] = staticmethod(lambda _: None)
+
+    def answer(self, call: Call) -> Answer:
+        self.asked += 1
+        if self.asked % 7 == 0 and self.asked <= 140:
+            self.happens(self.asked)
+        return super().answer(call)
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "time", _Clock([100.0], lambda _: None))
+
+
+def elsewhere(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Target:
+    target = replace(Target.from_sandbox(sandbox, served=True), database=None)
+    monkeypatch.setattr(Target, "is_loopback", False)
+    return target
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_provider_that_limits_requests_passes_all_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox.start(provider=Limited, receipts=20) as sandbox:
+        target = elsewhere(sandbox, monkeypatch)
+        report = run(Plan(target, limits(target, 700), examples=50, generated=1), progress=_silent)
+    assert report.conforms, "\n\n".join(map(str, report.violations))
+    assert BUSY_NOTE in report.notes
+    assert any(name.startswith("schemathesis") for name in report.checks)
+
+
+@pytest.mark.parametrize("what", ["arrive", "move on"])
+def test_receipts_that_arrive_or_move_on_meanwhile_are_no_violation(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox.start(provider=Moving, receipts=20) as sandbox:
+        target = elsewhere(sandbox, monkeypatch)
+        world, message, sid = sandbox.world, sandbox.message_sid, sandbox.receipt_sid
+
+        def happens(asked: int) -> None:
+            world.advance(1)
+            if what == "arrive":
+                world.add_receipt(message, "sent")
+            else:
+                world.set_status(sid, "sent" if asked % 2 else "delivered")
+
+        monkeypatch.setattr(Moving, "happens", staticmethod(happens))
+        report = check(target, limits=limits(target, 900), stop_at_first=False, examples=20)
+    assert report.conforms, "\n\n".join(map(str, report.violations))
+    assert not any("not checked" in note for note in report.notes)
+
+
+def test_receipts_that_keep_arriving_leave_a_relation_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox.start(receipts=20) as sandbox:
+        target = elsewhere(sandbox, monkeypatch)
+
+        def never_holds(session: Session) -> None:
+            sandbox.world.add_receipt(sandbox.message_sid, "sent")
+            session.expect(False, "something", "something else")
+
+        session = Session(target, the_contract(), limits=limits(target))
+        Patience(session).state(Relation("x", "/paths", "X.", "relations", never_holds), "relation")
+        session.close()
+    assert session.report.conforms
+    assert session.report.notes == [f"x: {KEPT_ARRIVING}"]
+
+
+def test_what_does_not_hold_is_told_where_nothing_arrives(live: Target) -> None:
+    session = Session(live, the_contract(), limits=limits(live))
+
+    def never_holds(session: Session) -> None:
+        session.expect(False, "something", "something else")
+
+    Patience(session).state(Relation("x", "/paths", "X.", "relations", never_holds), "relation")
+    session.close()
+    assert [violation.check for violation in session.report.violations] == ["x"]
+
+
+BEFORE = {"status": "sent", "date_updated": "2026-01-05T09:00:02Z", "date_created": "2026-01-05T09:00:01Z"}
+
+
+@pytest.mark.parametrize(
+    ("after", "holds"),
+    [
+        ({**BEFORE, "status": "delivered", "date_updated": "2026-01-05T09:00:02.5Z"}, True),
+        ({**BEFORE, "status": "delivered", "date_updated": "2026-01-05T09:00:03Z"}, True),
+        ({**BEFORE, "status": "delivered"}, False),
+        ({**BEFORE, "date_updated": "2026-01-05T09:00:01Z"}, False),
+        ({**BEFORE, "date_updated": None}, False),
+        ({**BEFORE, "date_updated": "2026-01-05T09:00:03Z", "date_created": "2026-01-05T09:00:03Z"}, False),
+    ],
+)
+def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: bool, live: Target) -> None:
+    session = Session(live, the_contract(), limits=limits(live))
+    assert (difference(session, BEFORE, after) is None) is holds
+    session.close()
 
 
 def test_a_spent_budget_ends_the_run_and_is_said(live: Target, own_sandbox: Sandbox) -> None:
