@@ -16,7 +16,7 @@ from contract_tests.provider.target import Place
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ODD = ("PROPFIND", "BREW", "G", "TRACE", "get")
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
-ALIKE = ("content-type", "content-length", "www-authenticate")
+ALIKE = ("content-type", "www-authenticate")
 
 
 @relation("head-is-get-without-body", "RFC 9110, 9.3.2")
@@ -30,7 +30,8 @@ def head_is_get_without_body(session: Session) -> None:
                     continue
                 status = got.response.status
                 session.expect(head.response.status == status, str(status), head.response.status, head)
-                for name in ALIKE:
+                # Elsewhere a receipt may have moved on in between, and be longer or shorter for it.
+                for name in (*ALIKE, *(["content-length"] if session.target.is_loopback else [])):
                     one, other = (exchange.response.header(name) for exchange in (got, head))
                     session.expect(other in {one, None}, f"{name}: {one}", other, head)
 
