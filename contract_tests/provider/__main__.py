@@ -21,7 +21,7 @@ from contract_tests.provider.generated_requests import EXAMPLES, EngineError
 from contract_tests.provider.progress import showing
 from contract_tests.provider.reach import reach
 from contract_tests.provider.recording import Recorder
-from contract_tests.provider.results import summary, write_json, write_junit
+from contract_tests.provider.results import failed, summary, write_json, write_junit
 from contract_tests.provider.session import Limits
 from contract_tests.provider.target import Target, TargetError
 from contract_tests.sandbox import Sandbox
@@ -108,8 +108,20 @@ def _carry_out(plan: Plan, provider: str, options: argparse.Namespace) -> int:
     write_junit(report, seconds, options.report.with_suffix(".xml"))
     for line in summary(report, rows, provider, seconds):
         print(line)
+    if not report.conforms:
+        for line in failed(report):
+            print(line)
+        print(f"again: {_again(plan, options)}")
     print(f"{'conforms' if report.conforms else 'DOES NOT CONFORM'}: {options.report}")
     return 0 if report.conforms else 1
+
+
+def _again(plan: Plan, options: argparse.Namespace) -> str:
+    """The command that asks the same once more; the ids and credentials come from the environment again."""
+    address = [] if plan.target.database is not None else [f"BASE_URL={plan.target.base_url}"]
+    given = {"EXAMPLES": options.examples, "RATE": options.rate, "BUDGET": options.budget}
+    more = [f"{name}={value}" for name, value in given.items() if value is not None]
+    return " ".join(["make contract", *address, f"SEED={plan.seed}", *more])
 
 
 def _parser() -> argparse.ArgumentParser:

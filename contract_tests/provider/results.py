@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from contract_tests.provider.gaps import Row
+from contract_tests.provider.judge import DRIFT
 from contract_tests.provider.report import Report
 from scripts.reporting.junit import NOT_IN_XML
 from scripts.whole_file import write_whole
@@ -59,6 +60,14 @@ def summary(report: Report, rows: list[Row], provider: str, seconds: float) -> I
     for row in rows:
         if not row.is_settled:
             yield f"gap: {row.kind} {row.clause}: {row.valid} valid, {row.invalid} invalid cases"
+
+
+def failed(report: Report) -> Iterator[str]:
+    """Which checks found something, each in a line with its number of violations and what it promises."""
+    for name in dict.fromkeys(violation.check for violation in report.violations):
+        tally = report.checks[name]
+        hint = " (ALLOW_NEW_FIELDS=1 lets them pass)" if name == DRIFT else ""
+        yield f"{tally.violations:5} × {name}: {tally.says}{hint}"
 
 
 def _violations(report: Report) -> str:

@@ -72,11 +72,14 @@ def difference(session: Session, one: dict[str, Any], other: dict[str, Any]) -> 
     The data of a provider on this machine stands still. Elsewhere a receipt may have moved on in between: then its
     status, error code, channel message and date_updated may differ, but only if date_updated went on too.
     """
+    if one == other:
+        return None
     fields = [name for name in {**one, **other} if one.get(name) != other.get(name)]
     may_move = not session.target.is_loopback and "date_updated" in fields and MOVING.issuperset(fields)
-    if not fields or (may_move and _second(one) <= _second(other)):
+    if may_move and _second(one) <= _second(other):
         return None
-    return ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)
+    told = ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)
+    return f"{told}   of {one.get('sid')}"
 
 
 def _second(receipt: dict[str, Any]) -> str:

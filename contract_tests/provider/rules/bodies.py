@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -47,7 +48,8 @@ def no_unknown_fields(exchange: Exchange, body: JsonText) -> Iterator[Breach]:
     assert exchange.documented is not None
     schema = exchange.documented.schema
     if exchange.conforms and schema is not None and schema.has_unknown_fields(body.value):
-        yield from _breaches(schema.pointer, schema.unknown_fields(body.value))
+        for breach in _breaches(schema.pointer, schema.unknown_fields(body.value)):
+            yield replace(breach, expected="no field but those that the contract describes")
 
 
 def _breaches(pointer: str, errors: Errors) -> Iterator[Breach]:

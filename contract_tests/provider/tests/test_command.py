@@ -93,6 +93,8 @@ def test_a_wrong_provider_fails_and_is_told_apart(
     assert "/components/schemas/Receipt/properties/error_code" in said
     assert 'curl -sS -i --path-as-is -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"' in said
     assert "DOES NOT CONFORM" in said
+    assert "× error-code-agrees-with-status: An error code stands with failed and undelivered" in said
+    assert f"again: make contract BASE_URL={sandbox.base_url} SEED=0 EXAMPLES=1 BUDGET=30" in said
     result = json.loads(build.read_text())
     assert result["conforms"] is False
     assert result["requests"] <= 30
