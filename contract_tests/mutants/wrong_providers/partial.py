@@ -166,6 +166,12 @@ def an_api_key_gets_no_further_pages(given: Given) -> Any:
     return request
 
 
+@step("page_request", SCHEME)
+def an_api_key_gets_pages_of_twenty(given: Given) -> Any:
+    request = given.right()
+    return replace(request, page_size=min(request.page_size, 20)) if _asks_with_a_key(given) else request
+
+
 @step("find_message", SCHEME)
 def an_api_key_knows_no_names(given: Given) -> Any:
     if _asks_with_a_key(given) and not given.address.conversation.startswith("CH"):
