@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.relations.walk import first_page
+from contract_tests.provider.relations.walk import first_receipt
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Target
 
@@ -102,7 +102,7 @@ def credentials_stand_in_the_header_only(session: Session) -> None:
 
 def _paths(session: Session) -> Iterator[str]:
     for place in session.target.places:
-        sid = first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"]
+        sid = first_receipt(session, place, 1)["sid"]
         yield place.collection
         yield place.receipt(sid)
 

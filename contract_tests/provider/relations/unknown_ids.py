@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page, forms
+from contract_tests.provider.relations.walk import first_receipt, forms
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
@@ -92,9 +92,7 @@ def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Pl
 
 
 def _receipt(session: Session, place: Place) -> str:
-    receipts = first_page(session, place)[1]["delivery_receipts"]
-    session.require(receipts, "a message with receipts", "none")
-    return str(receipts[0]["sid"])
+    return str(first_receipt(session, place)["sid"])
 
 
 def _not_found(session: Session, path: str) -> None:

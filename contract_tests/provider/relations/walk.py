@@ -47,6 +47,26 @@ def first_page(session: Session, place: Place, page_size: int | None = None) -> 
     return exchange, session.page(exchange)
 
 
+def present(session: Session, receipts: list[dict[str, Any]], at: Exchange | None = None) -> list[dict[str, Any]]:
+    """The receipts that were read, of which there have to be some.
+
+    Raises:
+        Broken: There are none.
+    """
+    session.require(receipts, "a message with receipts", "none", at)
+    return receipts
+
+
+def first_receipt(session: Session, place: Place, page_size: int | None = None) -> dict[str, Any]:
+    """The first receipt of a message that has to have some.
+
+    Raises:
+        Broken: There is none.
+    """
+    exchange, page = first_page(session, place, page_size)
+    return present(session, page["delivery_receipts"], exchange)[0]
+
+
 def forms(session: Session) -> tuple[Place, ...]:
     """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
     return session.target.places if session.target.is_loopback else (session.target.scoped,)
