@@ -149,6 +149,11 @@ def _not_alone(_: dict[str, Any], mutants: dict[str, Any]) -> None:
     ]
 
 
+def _violated_often(run: dict[str, Any], _: dict[str, Any]) -> None:
+    violated(run)
+    run["checks"]["strict-json"]["violations"] = 1244
+
+
 def _another_contract(run: dict[str, Any], _: dict[str, Any]) -> None:
     run["contract_sha256"] = "0" * 64
 
@@ -161,6 +166,7 @@ def _unknown_clause(run: dict[str, Any], _: dict[str, Any]) -> None:
     ("edit", "told", "state"),
     [
         (violated, "1 violation of the contract by the provider strict-json", "broken"),
+        (_violated_often, "1,244 violations of the contract by the provider; 1 shown", "broken"),
         (_survived, "1 mutant survived rare-lie /components/schemas/DeliveryStatus", "survived"),
         (_survived_at_a_clause, f"1 mutant survived page-of-51 {PAGE_SIZE}", "survived"),
         (_uncovered, "1 clause not exercised both ways FetchConversationMessageReceipt", "uncovered"),

@@ -91,3 +91,10 @@ def difference(session: Session, one: dict[str, Any], other: dict[str, Any]) -> 
     if not fields or moved:
         return None
     return ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)
+
+
+def unlike(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of two readings that should be equal, only the fields in which they differ: the rest would hide them."""
+    fields = [name for name in {**one, **other} if name not in one or name not in other or one[name] != other[name]]
+    mine, theirs = ({name: reading[name] for name in fields if name in reading} for reading in (one, other))
+    return mine, theirs
