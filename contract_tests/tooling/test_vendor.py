@@ -96,7 +96,6 @@ class TestOverAnOlderCopy:
         assert "Nothing changes for you." in capsys.readouterr().out
         assert files(copy) == before
 
-
     @pytest.mark.parametrize(("checkout_of", "named"), [("project", "app/_vendor"), (None, "{project}/app/_vendor")])
     def test_says_where_the_copy_is_as_the_projects_ci_finds_it(
         self, checkout_of: str | None, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

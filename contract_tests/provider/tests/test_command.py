@@ -103,6 +103,35 @@ def test_a_wrong_provider_fails_and_is_told_apart(
         assert secret not in text
 
 
+UNCHECKABLE = [
+    ("CONTRACT_BASE_URL", "http://127.0.0.1:1", "gives no answer: ConnectError"),
+    ("TWILIO_AUTH_TOKEN", "of-another-account", "refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN: 401"),
+    ("CONTRACT_CONVERSATION_SID", "CH" + "0" * 32, "does not know the message: 404"),
+    ("CONTRACT_MESSAGE_SID", "an empty one", "has no receipts"),
+]
+
+
+@pytest.mark.parametrize(("variable", "value", "said"), UNCHECKABLE)
+def test_what_cannot_be_checked_is_no_violation(
+    build: Path,
+    own_sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    variable: str,
+    value: str,
+    said: str,
+) -> None:
+    point_at(own_sandbox, monkeypatch)
+    empty = variable == "CONTRACT_MESSAGE_SID"
+    monkeypatch.setenv(variable, own_sandbox.world.add_message(own_sandbox.conversation_sid) if empty else value)
+    assert main(["--report", str(build)]) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert value not in captured.err or variable != "TWILIO_AUTH_TOKEN"
+    assert len(own_sandbox.requests) <= 1
+    assert not build.exists()
+
+
 POOL = """
 import time
 from concurrent.futures import ProcessPoolExecutor
