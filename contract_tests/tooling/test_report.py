@@ -219,7 +219,7 @@ def test_a_missed_goal_of_the_bench_stands_at_the_top(tmp_path: Path) -> None:
     bench = bench_run()
     bench["goals"][1].update(median=1.5, met=False)
     page = reported(write(tmp_path, contract=contract_run(), mutants=mutant_run(), bench=bench))
-    assert "1 goal of the benchmark missed a page, async 1.50 times httpx2 + msgspec, async" in attention(page)
+    assert "1 goal of the benchmark missed a page, async 1.500 times httpx2 + msgspec, async" in attention(page)
 
 
 def test_a_reason_excuses_a_gap(tmp_path: Path) -> None:

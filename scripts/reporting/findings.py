@@ -92,7 +92,7 @@ def _mutants(matrix: Matrix) -> Iterator[Finding]:
 
 def _slow(run: BenchRun) -> Iterator[Finding]:
     missed = [
-        Line(one.text, f"{one.median:.2f} {one.unit}, and the goal is {one.limit:g}", "bench")
+        Line(one.text, f"{one.median:.3f} {one.unit}, and the goal is {one.limit:g}", "bench")
         for one in run.goals
         if not one.met
     ]
