@@ -22,7 +22,7 @@ option = $(if $(2),--$(1) '$(2)')
 	vendor-check workflows
 
 help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
 
 # --- setting up -------------------------------------------------------------------------------------------------
 
@@ -57,7 +57,7 @@ vendor: setup ## copy the client into your source tree (DEST=app/_vendor; DRY_RU
 	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor "$$DEST" $(if $(filter 1,$(DRY_RUN)),--dry-run) $(if $(filter 1,$(FORCE)),--force)
 
 vendor-check: setup ## tell whether a vendored copy is as it was handed out (DEST=app/_vendor)
-	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor_check "$${DEST:?say which: make vendor-check DEST=app/_vendor}"
+	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor_check "$(if $(DEST),$$DEST,$(error DEST is missing: make vendor-check DEST=app/_vendor))"
 
 release: check ## keep this version as the one that later versions are held against (needs a commit)
 	@$(RUN) -m scripts.release
@@ -67,13 +67,13 @@ release: check ## keep this version as the one that later versions are held agai
 test: setup ## all tests, in parallel
 	@$(RUN) -m pytest -n auto --dist worksteal
 
-contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB)
+contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ALLOW_NEW_FIELDS=1)
 	@$(RUN) -m contract_tests.provider $(call option,base-url,$(BASE_URL)) $(call option,examples,$(EXAMPLES)) \
 	  $(call option,seed,$(SEED)) $(call option,rate,$(RATE)) $(call option,budget,$(BUDGET)) \
 	  $(call option,record,$(RECORD)) $(call option,example-db,$(EXAMPLE_DB))
 
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
-	@$(RUN) -m contract_tests.provider.replay $(if $(TRAFFIC),'$(TRAFFIC)')
+	@$(RUN) -m contract_tests.provider.replay '$(or $(TRAFFIC),$(error TRAFFIC is missing: make replay TRAFFIC=traffic.har))'
 
 mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
 	@$(RUN) -m contract_tests.mutants $(call option,only,$(ONLY)) $(call option,kind,$(KIND)) $(if $(ALL),--all)

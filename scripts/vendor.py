@@ -62,11 +62,17 @@ def _notes(copy: Copy, place: Path) -> str:
 
 
 def _report(place: Path) -> None:
-    manifest = read_manifest(place)
+    manifest, here = read_manifest(place), _within_its_project(place)
     needs = ", ".join(f"{name}{versions}" for name, versions in manifest["dependencies"].items())
-    print(f"{describe(manifest)} is in {place}")
+    print(f"{describe(manifest)} is in {here}")
     print(f"  it needs Python {manifest['requires_python']}, {needs}: add them to your project")
-    print(f"Next: commit the folder, and let your CI run `python -I {place / CHECKER}`.")
+    print(f"Next: commit the folder, and let your CI run `python3 -I {here / CHECKER}`.")
+
+
+def _within_its_project(place: Path) -> Path:
+    """The path within the git checkout that the place is in, for that is what holds on every machine."""
+    checkout = next((folder for folder in place.parents if (folder / ".git").exists()), None)
+    return place.relative_to(checkout) if checkout else place
 
 
 if __name__ == "__main__":

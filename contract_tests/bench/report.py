@@ -46,9 +46,9 @@ class Goal:
     def row(self) -> str:
         """The goal as a row of a table."""
         sign, spread = "≥" if self.at_least else "≤", self.measured
-        around = "" if spread.low == spread.high else f" ({spread.low:.2f} to {spread.high:.2f})"
+        around = "" if spread.low == spread.high else f" ({spread.low:.3f} to {spread.high:.3f})"
         return (
-            f"| {self.text} | {sign} {self.limit:g} {self.unit} | {spread.median:.2f}{around}"
+            f"| {self.text} | {sign} {self.limit:g} {self.unit} | {spread.median:.3f}{around}"
             f"{self.note and f'; {self.note}'} | {'yes' if self.met else '**no**'} |"
         )
 
@@ -74,7 +74,7 @@ def goals(results: Results) -> list[Goal]:
     def floor(quantity: str) -> str:
         # What httpx2 and msgspec take by themselves, whatever stands on them.
         bare = ratio(starting[quantity], "httpx2 + msgspec", "twilio").median
-        return f"bare httpx2 + msgspec: {bare:.2f}"
+        return f"bare httpx2 + msgspec: {bare:.3f}"
 
     return [
         Goal("a page, sync", "× twilio", 0.25, ratio(reading, "ours", "twilio")),
@@ -108,7 +108,7 @@ def goals(results: Results) -> list[Goal]:
             0.9,
             reached,
             at_least=True,
-            note=f"possible: what 20 bare sockets reach there, {possible:.2f} of 20 each 50 ms",
+            note=f"possible: what 20 bare sockets reach there, {possible:.3f} of 20 each 50 ms",
         ),
         Goal("requests refused there", "of all", 0.02, refused),
     ]

@@ -112,6 +112,13 @@ def test_what_stays_is_the_error_of_the_last_attempt(
 
 
 @both
+def test_a_lost_connection_says_to_whom(faulty: Sandbox, clock: HeldClock, *, asynchronous: bool) -> None:
+    faulty.fault("reset")
+    with pytest.raises(TransportError, match=f"^no whole answer from {faulty.base_url} "):
+        fetch(faulty, clock, asynchronous=asynchronous)
+
+
+@both
 def test_the_last_error_keeps_what_the_provider_said(faulty: Sandbox, clock: HeldClock, *, asynchronous: bool) -> None:
     faulty.fault("status=429;retry-after=7")
     with pytest.raises(RateLimitError) as caught:

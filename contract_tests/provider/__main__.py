@@ -18,8 +18,8 @@ from contract_tests.provider.contract import the_contract
 from contract_tests.provider.examples import ExamplesError, example_database
 from contract_tests.provider.gaps import table
 from contract_tests.provider.generated_requests import EXAMPLES, EngineError
+from contract_tests.provider.preflight import looked_at
 from contract_tests.provider.progress import showing
-from contract_tests.provider.reach import reach
 from contract_tests.provider.recording import Recorder
 from contract_tests.provider.results import failed, summary, write_json, write_junit
 from contract_tests.provider.session import Limits
@@ -73,7 +73,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
         )
     example_database(options.example_db)
     seed = random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed)
-    limits = reach(target, Limits.of(target, rate=options.rate, budget=options.budget), the_contract())
+    limits = Limits.of(target, rate=options.rate, budget=options.budget)
     plan = Plan(
         target,
         limits,
@@ -84,7 +84,13 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
         example_db=options.example_db,
         jobs=options.jobs if target.is_loopback else 1,
     )
-    return plan if plan.examples is not None else replace(plan, examples=300), provider
+    plan = plan if plan.examples is not None else replace(plan, examples=300)
+    if provider == "sandbox":  # our own: whatever is wrong with it is a finding
+        return plan, provider
+    plan, obstacle = looked_at(plan)
+    if obstacle is not None:
+        raise UsageError(obstacle)
+    return plan, provider
 
 
 def _carry_out(plan: Plan, provider: str, options: argparse.Namespace) -> int:

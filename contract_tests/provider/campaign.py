@@ -84,8 +84,10 @@ def run(plan: Plan, *, progress: Progress, sink: Sink | None = None) -> Report:
         with ProcessPoolExecutor(plan.jobs, get_context("spawn"), initializer=leave_with_parent) as pool:
             futures = [pool.submit(perform, task) for task in whole]
             for number, future in enumerate(as_completed(futures)):
-                report.merge(Report.from_dict(future.result()))
+                future.result()
                 progress("tasks", number + 1, len(whole))
+        for future in futures:  # in this order, whatever task ended first
+            report.merge(Report.from_dict(future.result()))
         return _ordered(report)
     for number, task in enumerate(whole):
         progress(task.name, number, len(whole))
@@ -143,6 +145,6 @@ def _perform(task: Task, sink: Sink | None) -> Report:
 
 
 def _ordered(report: Report) -> Report:
-    """The same whatever task ended first: violations by check and clause."""
+    """The same, violations by check and clause."""
     report.violations.sort(key=lambda violation: (violation.kind, violation.check, violation.clause))
     return report

@@ -60,7 +60,8 @@ class Report:
 
     def merge(self, other: Report) -> None:
         """Take in another run's results."""
-        self.violations += other.violations
+        for violation in other.violations:
+            self.add(violation)
         self.requests += other.requests
         self.notes += [note for note in other.notes if note not in self.notes]
         self.coverage.merge(other.coverage)

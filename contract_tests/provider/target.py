@@ -159,7 +159,7 @@ class Target:
         if missing:
             raise TargetError(
                 f"missing from the environment: {', '.join(missing)}. "
-                "`python -m contract_tests.sandbox` prints a complete set for the sandbox"
+                "`make sandbox` prints a complete set for the sandbox"
             )
         return cls(**found)
 

@@ -99,9 +99,9 @@ def test_what_the_goals_are_held_against_stands_beside_them() -> None:
     rows = report.markdown(results(0.1)).splitlines()
     for what in ("cold process to the first page", "peak memory then"):
         [row] = [row for row in rows if row.startswith(f"| {what} |")]
-        assert "| 0.10; bare httpx2 + msgspec: 1.00 | yes |" in row
+        assert "| 0.100; bare httpx2 + msgspec: 1.000 | yes |" in row
     [row] = [row for row in rows if row.startswith("| sweep where 20 requests are admitted |")]
-    assert "| 1.00; possible: what 20 bare sockets reach there, 0.50 of 20 each 50 ms | yes |" in row
+    assert "| 1.000; possible: what 20 bare sockets reach there, 0.500 of 20 each 50 ms | yes |" in row
 
 
 def test_figures_have_a_ratio_to_the_peer_of_their_kind() -> None:

@@ -149,6 +149,11 @@ def _not_alone(_: dict[str, Any], mutants: dict[str, Any]) -> None:
     ]
 
 
+def _violated_often(run: dict[str, Any], _: dict[str, Any]) -> None:
+    violated(run)
+    run["checks"]["strict-json"]["violations"] = 1244
+
+
 def _another_contract(run: dict[str, Any], _: dict[str, Any]) -> None:
     run["contract_sha256"] = "0" * 64
 
@@ -161,6 +166,7 @@ def _unknown_clause(run: dict[str, Any], _: dict[str, Any]) -> None:
     ("edit", "told", "state"),
     [
         (violated, "1 violation of the contract by the provider strict-json", "broken"),
+        (_violated_often, "1,244 violations of the contract by the provider; 1 shown", "broken"),
         (_survived, "1 mutant survived rare-lie /components/schemas/DeliveryStatus", "survived"),
         (_survived_at_a_clause, f"1 mutant survived page-of-51 {PAGE_SIZE}", "survived"),
         (_uncovered, "1 clause not exercised both ways FetchConversationMessageReceipt", "uncovered"),
@@ -213,7 +219,7 @@ def test_a_missed_goal_of_the_bench_stands_at_the_top(tmp_path: Path) -> None:
     bench = bench_run()
     bench["goals"][1].update(median=1.5, met=False)
     page = reported(write(tmp_path, contract=contract_run(), mutants=mutant_run(), bench=bench))
-    assert "1 goal of the benchmark missed a page, async 1.50 times httpx2 + msgspec, async" in attention(page)
+    assert "1 goal of the benchmark missed a page, async 1.500 times httpx2 + msgspec, async" in attention(page)
 
 
 def test_a_reason_excuses_a_gap(tmp_path: Path) -> None:

@@ -96,6 +96,18 @@ class TestOverAnOlderCopy:
         assert "Nothing changes for you." in capsys.readouterr().out
         assert files(copy) == before
 
+    @pytest.mark.parametrize(("checkout_of", "named"), [("project", "app/_vendor"), (None, "{project}/app/_vendor")])
+    def test_says_where_the_copy_is_as_the_projects_ci_finds_it(
+        self, checkout_of: str | None, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        project = tmp_path / "project"
+        project.mkdir()
+        if checkout_of:
+            (project / ".git").mkdir()
+        assert run(project / "app" / "_vendor") == 0
+        told = f"python3 -I {named.format(project=project)}/{PACKAGE}/vendor_check.py`"
+        assert told in capsys.readouterr().out
+
 
 class TestRefusals:
     def test_an_edited_byte_is_refused_with_its_file_and_line(

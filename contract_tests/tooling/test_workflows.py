@@ -87,9 +87,23 @@ def test_ci_runs_everything_on_every_python_that_the_client_supports() -> None:
 
 def test_the_live_api_is_looked_at_only_where_the_secrets_are_set() -> None:
     live = load(OURS["drift.yml"])["jobs"]["live"]
-    guarded = [step for step in live["steps"] if step.get("if") == "env.TWILIO_AUTH_TOKEN != ''"]
+    guarded = [step for step in live["steps"] if step.get("if") == "env.LIVE == 'true'"]
+    assert live["env"] == {"LIVE": "${{ secrets.TWILIO_AUTH_TOKEN != '' }}"}
     assert [step for step in live["steps"] if step not in guarded] == live["steps"][:1]
     assert "make contract" in guarded[-1]["run"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_secrets_reach_the_last_step_of_a_job_and_nothing_that_is_downloaded_before(name: str) -> None:
+    secret = re.compile(r"\$\{\{ (secrets\.\w+|github\.token) \}\}")
+    for job in load(ALL[name])["jobs"].values():
+        *before, _last = job["steps"]
+        assert not secret.search(str([{**job, "steps": before}])) or len(job["steps"]) == 1
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_job_has_an_end(name: str) -> None:
+    assert all(job["timeout-minutes"] <= 30 for job in load(ALL[name])["jobs"].values())
 
 
 def test_what_the_live_api_answered_does_not_reach_the_issue() -> None:

@@ -60,7 +60,9 @@ def _broken(matrix: Matrix) -> Iterator[Finding]:
             Line(one.check, f"{one.clause}: expected {one.expected}, got {one.got}", anchor("check", one.check))
             for one in matrix.run.violations
         ]
-        yield _counted("wrong", "violation{s} of the contract by the provider", lines)
+        found = sum(tally.violations for tally in matrix.run.checks.values())
+        shown = f"; {len(lines)} shown" if found > len(lines) else ""
+        yield _counted("wrong", f"violation{{s}} of the contract by the provider{shown}", lines, max(found, len(lines)))
     elif not matrix.run.conforms:
         yield Finding("wrong", "The provider does not conform, but no violation is told")
 
@@ -90,7 +92,7 @@ def _mutants(matrix: Matrix) -> Iterator[Finding]:
 
 def _slow(run: BenchRun) -> Iterator[Finding]:
     missed = [
-        Line(one.text, f"{one.median:.2f} {one.unit}, and the goal is {one.limit:g}", "bench")
+        Line(one.text, f"{one.median:.3f} {one.unit}, and the goal is {one.limit:g}", "bench")
         for one in run.goals
         if not one.met
     ]
@@ -143,5 +145,8 @@ def _missing(matrix: Matrix, results: Results) -> Iterator[Finding]:
             yield _counted("missing", "clause{s} in the results that the contract does not have", strangers)
 
 
-def _counted(severity: Literal["wrong", "missing"], title: str, lines: list[Line]) -> Finding:
-    return Finding(severity, f"{len(lines)} {title.format(s='s' * (len(lines) != 1))}", tuple(lines))
+def _counted(
+    severity: Literal["wrong", "missing"], title: str, lines: list[Line], number: int | None = None
+) -> Finding:
+    count = len(lines) if number is None else number
+    return Finding(severity, f"{count:,} {title.format(s='s' * (count != 1))}", tuple(lines))

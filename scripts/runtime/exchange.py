@@ -148,8 +148,8 @@ class Exchange:
 
         text = f"{type(error).__name__}: {printable(self._credentials.redact(_reason(error)))}".removesuffix(": ")
         if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
-            return RequestTimeoutError(f"no whole answer in time ({text})")
-        return TransportError(f"no whole answer ({text})")
+            return RequestTimeoutError(f"no whole answer from {self._base_url} in time ({text})")
+        return TransportError(f"no whole answer from {self._base_url} ({text})")
 
 
 def _reason(error: BaseException | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Sequence
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 import msgspec
 
@@ -113,7 +113,7 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
         Raises:
             InvalidArgumentError: They are no sequence of the right length.
         """
-        if not isinstance(ids, Sequence) or isinstance(ids, (str, bytes)) or len(ids) != len(self._names):
+        if not _is_sequence(ids) or len(ids) != len(self._names):
             raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {shown(ids)}")
         job = Job(self._added, self._now(), self._read(tuple(ids)))
         self._added += 1
@@ -187,6 +187,10 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
         outcome: _OutcomeT = self._over.pop(self._taken if self._ordered else next(iter(self._over))).outcome
         self._taken += 1
         return outcome
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
 
 
 def _not_sent(seconds: float) -> ApiError:

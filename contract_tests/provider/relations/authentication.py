@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.relations.walk import difference, first_page, forms, read_all
+from contract_tests.provider.relations.walk import difference, first_receipt, forms, read_all
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Target
 
@@ -143,7 +143,7 @@ def strangers(session: Session) -> list[str | None]:
 
 def _paths(session: Session) -> Iterator[str]:
     for place in session.target.places:
-        sid = first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"]
+        sid = first_receipt(session, place, 1)["sid"]
         yield place.collection
         yield place.receipt(sid)
 

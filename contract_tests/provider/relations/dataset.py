@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import read_all
+from contract_tests.provider.relations.walk import read_all, unlike
 from contract_tests.provider.seeded_data import SeededMessage, messages
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
@@ -21,7 +21,8 @@ def the_dataset_is_served_exactly(session: Session) -> None:
         wanted = [message.answer(receipt, session.target.base_url, scoped=scoped) for receipt in message.receipts]
         got = read_all(session, place)
         for one, other in zip(wanted, got, strict=False):
-            session.expect(one == other, f"{one}", other)
+            mine, theirs = unlike(one, other)
+            session.expect(one == other, f"{mine} in {one['sid']}", theirs)
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contract_tests.provider.relations.dataset import readable
 from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.walk import unlike
 from contract_tests.provider.session import Session
 
 
@@ -16,4 +17,5 @@ def each_receipt_is_fetched_exactly(session: Session) -> None:
             wanted = message.answer(receipt, session.target.base_url, scoped=scoped)
             exchange = session.get(place.receipt(receipt["sid"]))
             got = session.receipt(exchange)
-            session.expect(got == wanted, f"{wanted}", got, exchange)
+            mine, theirs = unlike(wanted, got)
+            session.expect(got == wanted, f"{mine}", theirs, exchange)

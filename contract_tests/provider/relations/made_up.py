@@ -14,7 +14,7 @@ from contract_tests.provider.relations.odd_values import odd_texts
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import malformed
-from contract_tests.provider.relations.walk import read_all
+from contract_tests.provider.relations.walk import present, read_all
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 
@@ -59,7 +59,8 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
     """Whatever is asked, the answer keeps every rule."""
     if session.examples < 1:
         return
-    requests = made_up_requests(session, [receipt["sid"] for receipt in read_all(session, session.target.short)])
+    receipts = present(session, read_all(session, session.target.short))
+    requests = made_up_requests(session, [receipt["sid"] for receipt in receipts])
     wrong = basic(session.target.account_sid, "wrong-password")
 
     # In this order: `seed` takes the database out of the settings that it meets.

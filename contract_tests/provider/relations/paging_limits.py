@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page, forms
+from contract_tests.provider.relations.walk import first_page, forms, present
 from contract_tests.provider.session import Session
 
 PARAMETERS = "/components/parameters"
@@ -106,8 +106,8 @@ def unknown_parameters_are_ignored(session: Session) -> None:
     """Query parameters that the contract does not know change nothing: not other names, nor a name in small letters."""
     unknown = [("Order", "desc"), ("limit", "1"), ("pagesize", "1"), ("page_size", "1"), ("Foo", "\x00"), ("", "x")]
     for place in session.target.places:
-        _, plain = first_page(session, place)
-        sids = [receipt["sid"] for receipt in plain["delivery_receipts"]]
+        exchange, plain = first_page(session, place)
+        sids = [receipt["sid"] for receipt in present(session, plain["delivery_receipts"], exchange)]
         for pair in unknown:
             exchange = session.get(place.collection, [pair])
             page = session.page(exchange)

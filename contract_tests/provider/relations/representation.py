@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Headers
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import difference, first_page, forms
+from contract_tests.provider.relations.walk import difference, first_page, first_receipt, forms
 from contract_tests.provider.session import Session
 
 CLIENTS: tuple[Headers, ...] = (
@@ -53,8 +53,7 @@ def headers_of_a_client_change_nothing(session: Session) -> None:
 def percent_encoded_letters_are_letters(session: Session) -> None:
     """A letter or digit means the same when it is percent-encoded, in the path and in the query."""
     for place in forms(session):
-        exchange, page = first_page(session, place, 1)
-        receipt = page["delivery_receipts"][0]
+        receipt = first_receipt(session, place, 1)
         path = re.sub(
             "(?<=/)(CH|IM|DY|IS)", lambda found: f"%{ord(found[0][0]):x}{found[0][1]}", place.receipt(receipt["sid"])
         )

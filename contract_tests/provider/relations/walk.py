@@ -53,6 +53,26 @@ def first_page(session: Session, place: Place, page_size: int | None = None) -> 
     return exchange, page
 
 
+def present(session: Session, receipts: list[dict[str, Any]], at: Exchange | None = None) -> list[dict[str, Any]]:
+    """The receipts that were read, of which there have to be some.
+
+    Raises:
+        Broken: There are none.
+    """
+    session.require(receipts, "a message with receipts", "none", at)
+    return receipts
+
+
+def first_receipt(session: Session, place: Place, page_size: int | None = None) -> dict[str, Any]:
+    """The first receipt of a message that has to have some.
+
+    Raises:
+        Broken: There is none.
+    """
+    exchange, page = first_page(session, place, page_size)
+    return present(session, page["delivery_receipts"], exchange)[0]
+
+
 def forms(session: Session) -> tuple[Place, ...]:
     """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
     return session.target.places if session.target.is_loopback else (session.target.scoped,)
@@ -106,3 +126,10 @@ def same_receipts(session: Session, one: Exchange, other: Exchange) -> None:
     for pair in zip(wanted, got, strict=True):
         different = difference(session, *pair)
         session.expect(different is None, "the same receipt", different, other)
+
+
+def unlike(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of two readings that should be equal, only the fields in which they differ: the rest would hide them."""
+    fields = [name for name in {**one, **other} if name not in one or name not in other or one[name] != other[name]]
+    mine, theirs = ({name: reading[name] for name in fields if name in reading} for reading in (one, other))
+    return mine, theirs

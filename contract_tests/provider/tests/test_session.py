@@ -11,6 +11,7 @@ import pytest
 
 from contract_tests.provider import Report, Target, check, the_contract
 from contract_tests.provider.ledger import Broken
+from contract_tests.provider.report import MOST
 from contract_tests.provider.session import BUSY_NOTE, Limits, Session
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.errors import server_error, too_many_requests
@@ -166,6 +167,16 @@ def test_a_report_survives_json() -> None:
     again.merge(report)
     assert again.requests == 2 * report.requests
     assert len(again.violations) == 2
+
+
+def test_reports_together_tell_no_more_of_one_clause_than_each_alone() -> None:
+    with Sandbox(provider=LosesErrorCodes) as sandbox:
+        report = check(Target.from_sandbox(sandbox), only=["fetch-equals-list-item"], stop_at_first=False)
+    told, counted = len(report.violations), report.checks["error-code-agrees-with-status"].violations
+    again = Report.from_dict(report.to_dict())
+    again.merge(report)
+    assert len(again.violations) == told == MOST
+    assert again.checks["error-code-agrees-with-status"].violations == 2 * counted > told
 
 
 def test_only_named_relations_run() -> None:

@@ -157,7 +157,7 @@ def _lines(file: str) -> TextIO:
 
 def _json_object(line: str) -> dict[str, Any]:
     try:
-        fields = json.loads(line) if line.startswith("{") else {}
+        fields: dict[str, Any] = json.loads(line) if line.startswith("{") else {}
     except (ValueError, RecursionError):
         return {}
-    return dict(fields)
+    return fields
