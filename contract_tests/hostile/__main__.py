@@ -32,6 +32,8 @@ from scripts.whole_file import write_whole
 from twilio_receipts import TwilioReceiptsError
 
 BUILD = Path(__file__).parents[2] / "build"
+_PATIENCE = "seconds after which a meeting is ended; our client's gets what it is allowed on top (default: %(default)s)"
+_LEGEND = "Each cell: error, seconds, growth of the process's memory at most, credentials that came to another origin."
 Told = dict[str, Any]
 """What came of a meeting."""
 
@@ -49,24 +51,20 @@ def meet(client: Preloaded, row: Row, patience: float) -> Told:
 def meet_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dict[tuple[str, str], Told]:
     """Let each client meet each behaviour; by the names of both.
 
-    As many meetings take place at once as leave each its time on the processors. Where both sides only wait, it may be
-    any number.
+    One meeting a processor at once, so that none waits for its turn on it; where both sides only wait, any number.
     """
     quiet = not sys.stderr.isatty() or os.environ.get("CI") == "true"
     with ExitStack() as stack:
         processes = {client: stack.enter_context(preloaded(client)) for client in clients}
-        working, waiting = (
-            ThreadPoolExecutor(os.cpu_count() or 1),
-            ThreadPoolExecutor(len(CLIENTS) * len(ROWS)),
-        )
+        working, waiting = ThreadPoolExecutor(os.cpu_count() or 1), ThreadPoolExecutor(len(CLIENTS) * len(ROWS))
+        for pool in (working, waiting):
+            stack.callback(pool.shutdown, cancel_futures=True)
         meetings = {}
         for client in clients:
             for row in rows:
                 pool = waiting if row.timeout is HASTY else working
                 allowed = patience + (row.seconds if client in DRIVERS else 0)
                 meetings[pool.submit(meet, processes[client], row, allowed)] = (row.name, client)
-        for pool in (working, waiting):
-            stack.callback(pool.shutdown, cancel_futures=True)
         done = track(as_completed(meetings), "meetings", len(meetings), console=Console(stderr=True), disable=quiet)
         return {meetings[one]: one.result() for one in done}
 
@@ -87,7 +85,7 @@ def _with_subclasses(error: type[TwilioReceiptsError]) -> Iterator[type[TwilioRe
 
 def markdown(table: list[dict[str, Any]], clients: list[str]) -> str:
     """Lay the table out: error, seconds, MiB, bytes of the credentials at another origin; a line a behaviour."""
-    lines = ["| behaviour | " + " | ".join(clients) + " |", "| --- |" + " --- |" * len(clients)]
+    lines = [_LEGEND, "", "| behaviour | " + " | ".join(clients) + " |", "| --- |" + " --- |" * len(clients)]
     for line in table:
         cells = [_cell(line["clients"][client]) for client in clients]
         lines.append(f"| {line['behaviour']} | " + " | ".join(cells) + " |")
@@ -126,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m contract_tests.hostile", description=__doc__)
     parser.add_argument("--only", default="", help="behaviours whose name contains this")
     parser.add_argument("--client", choices=CLIENTS, action="append", help="only this one; may be repeated")
-    parser.add_argument("--patience", type=float, default=10, help="seconds for one meeting (default: %(default)s)")
+    parser.add_argument("--patience", type=float, default=10, help=_PATIENCE)
     options = parser.parse_args(arguments)
     clients = options.client or [client for client in CLIENTS if client != TWILIO or find_spec("twilio")]
     rows = [row for row in ROWS if options.only in row.name]
