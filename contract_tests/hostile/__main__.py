@@ -1,7 +1,8 @@
 """`make hostile`: every hostile behaviour beside each other for our client and twilio-python, as a table.
 
 Each meeting takes place in a process of its own, which is ended after a while: a client without time limits would
-stay in some for ever.
+stay in some for ever. The table tells the error, the seconds, by how much the memory of that process (its resident set)
+grew at most, and how many bytes of the credentials came to another origin.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,38 +23,53 @@ from rich.console import Console
 from rich.progress import track
 
 from contract_tests.hostile.behaviours import ROWS, Row
-from contract_tests.hostile.behaviours.row import always, page
+from contract_tests.hostile.behaviours.row import HASTY, always, page
 from contract_tests.hostile.drivers import ACCOUNT, DRIVERS, SECRET, token
-from contract_tests.hostile.one import WouldSendAway
+from contract_tests.hostile.meeting import CLIENTS, TWILIO, WouldSendAway
+from contract_tests.hostile.preloaded import NO_END, Preloaded, preloaded
 from contract_tests.hostile.server import HostileServer
 from scripts.whole_file import write_whole
 from twilio_receipts import TwilioReceiptsError
 
 BUILD = Path(__file__).parents[2] / "build"
-CLIENTS = (*DRIVERS, "twilio-python")
+_PATIENCE = "seconds after which a meeting is ended; our client's gets what it is allowed on top (default: %(default)s)"
+_LEGEND = "Each cell: error, seconds, growth of the process's memory at most, credentials that came to another origin."
+Told = dict[str, Any]
+"""What came of a meeting."""
 
 
-def meet(client: str, row: Row, patience: float) -> dict[str, Any]:
+def meet(client: Preloaded, row: Row, patience: float) -> Told:
     """Let a client meet one behaviour; tells the error, the time, the memory, and what another origin heard."""
     with HostileServer(always(page(None))) as witness, HostileServer(row.script) as server:
         server.witness = witness.url
-        base_url = server.url.replace("http:", f"{row.scheme}:")
-        command = [sys.executable, "-m", "contract_tests.hostile.one", client, row.name, base_url]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            # It has imported what it needs: on a busy machine that may take longer than the meeting may.
-            assert child.stdout.readline() == "ready\n"
-            try:
-                told: dict[str, Any] = json.loads(child.communicate("go\n", timeout=patience)[0])
-            except subprocess.TimeoutExpired:
-                child.kill()
-                told = {"error": f"none within {patience:.0f} s", "seconds": patience, "memory": None}
-        told["leaked"] = witness.leaked(SECRET, token(ACCOUNT, SECRET))
-        told["requests"] = server.requests
+        told = client.meet(row, server.url.replace("http:", f"{row.scheme}:"), patience)
+    told["leaked"] = witness.leaked(SECRET, token(ACCOUNT, SECRET))
+    told["requests"] = server.requests
     return told
 
 
-def right(row: Row, told: dict[str, Any]) -> bool:
+def meet_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dict[tuple[str, str], Told]:
+    """Let each client meet each behaviour; by the names of both.
+
+    One meeting a processor at once, so that none waits for its turn on it; where both sides only wait, any number.
+    """
+    quiet = not sys.stderr.isatty() or os.environ.get("CI") == "true"
+    with ExitStack() as stack:
+        processes = {client: stack.enter_context(preloaded(client)) for client in clients}
+        working, waiting = ThreadPoolExecutor(os.cpu_count() or 1), ThreadPoolExecutor(len(CLIENTS) * len(ROWS))
+        for pool in (working, waiting):
+            stack.callback(pool.shutdown, cancel_futures=True)
+        meetings = {}
+        for client in clients:
+            for row in rows:
+                pool = waiting if row.timeout is HASTY else working
+                allowed = patience + (row.seconds if client in DRIVERS else 0)
+                meetings[pool.submit(meet, processes[client], row, allowed)] = (row.name, client)
+        done = track(as_completed(meetings), "meetings", len(meetings), console=Console(stderr=True), disable=quiet)
+        return {meetings[one]: one.result() for one in done}
+
+
+def right(row: Row, told: Told) -> bool:
     """Tell whether our client ended as documented; subclasses count by their own name."""
     names = {None} if row.error is None else {error.__name__ for error in _with_subclasses(row.error)}
     return (
@@ -69,17 +85,16 @@ def _with_subclasses(error: type[TwilioReceiptsError]) -> Iterator[type[TwilioRe
 
 def markdown(table: list[dict[str, Any]], clients: list[str]) -> str:
     """Lay the table out: error, seconds, MiB, bytes of the credentials at another origin; a line a behaviour."""
-    lines = ["| behaviour | " + " | ".join(clients) + " |", "| --- |" + " --- |" * len(clients)]
+    lines = [_LEGEND, "", "| behaviour | " + " | ".join(clients) + " |", "| --- |" + " --- |" * len(clients)]
     for line in table:
         cells = [_cell(line["clients"][client]) for client in clients]
         lines.append(f"| {line['behaviour']} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _cell(told: dict[str, Any]) -> str:
-    memory = "" if told["memory"] is None else f", {told['memory'] / 2**20:.1f} MiB"
+def _cell(told: Told) -> str:
     leaked = f", **{told['leaked']} B leaked**" if told["leaked"] else ""
-    return f"{told['error'] or 'a result'}, {told['seconds']:.2f} s{memory}{leaked}"
+    return f"{told['error'] or 'a result'}, {told['seconds']:.2f} s, {told['memory'] / 2**20:.1f} MiB{leaked}"
 
 
 def summary(table: list[dict[str, Any]], clients: list[str]) -> list[str]:
@@ -99,7 +114,7 @@ def _end(error: str | None) -> str:
         return "results"
     if error in {one.__name__ for one in _with_subclasses(TwilioReceiptsError)}:
         return "documented errors"
-    if error.startswith("none within"):
+    if error.startswith(NO_END):
         return "without an end"
     return "kept from a host beyond this machine" if error == WouldSendAway.__name__ else "other errors"
 
@@ -109,22 +124,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m contract_tests.hostile", description=__doc__)
     parser.add_argument("--only", default="", help="behaviours whose name contains this")
     parser.add_argument("--client", choices=CLIENTS, action="append", help="only this one; may be repeated")
-    parser.add_argument("--patience", type=float, default=10, help="seconds for one meeting (default: %(default)s)")
+    parser.add_argument("--patience", type=float, default=10, help=_PATIENCE)
     options = parser.parse_args(arguments)
-    clients = options.client or [client for client in CLIENTS if client != "twilio-python" or find_spec("twilio")]
+    clients = options.client or [client for client in CLIENTS if client != TWILIO or find_spec("twilio")]
     rows = [row for row in ROWS if options.only in row.name]
-    quiet = not sys.stderr.isatty() or os.environ.get("CI") == "true"
-    table, wrong = [], []
-    for row in track(rows, "behaviours", console=Console(stderr=True), disable=quiet):
-        with ThreadPoolExecutor() as at_once:
-            patience = [options.patience + (row.seconds if client in DRIVERS else 0) for client in clients]
-            told = dict(zip(clients, at_once.map(meet, clients, [row] * len(clients), patience), strict=True))
-        table.append({"behaviour": row.name, "clients": told})
-        wrong += [
-            f"{row.name}, {client}: {_cell(told[client])}"
-            for client in set(clients) & set(DRIVERS)
-            if not right(row, told[client])
-        ]
+    told = meet_all(clients, rows, options.patience)
+    table = [{"behaviour": row.name, "clients": {client: told[row.name, client] for client in clients}} for row in rows]
+    wrong = [
+        f"{row.name}, {client}: {_cell(told[row.name, client])}"
+        for row in rows
+        for client in clients
+        if client in DRIVERS and not right(row, told[row.name, client])
+    ]
     write_whole(BUILD / "hostile.json", json.dumps(table, indent=1))
     write_whole(BUILD / "hostile.md", markdown(table, clients))
     print(f"{len(rows)} behaviours, {len(clients)} clients: build/hostile.md, build/hostile.json")

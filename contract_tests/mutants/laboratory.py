@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -134,26 +134,30 @@ def _whole(serve: Serve, contract: Contract | None) -> tuple[str | None, int, st
     return first.check, first.request_number, first.expected, first.got
 
 
-ASKS_FOR_THE_RULES = frozenset({"any-request-is-answered-by-the-rules"})
-"""Relations that state nothing themselves: what they ask for, the rules judge."""
-
-
 def shows_alone(serve: Serve, name: str) -> bool:
     """Whether one check, a relation or a rule, catches a provider by itself.
+
+    A relation whose answers the rules judge does if they catch it by what that relation asks, and by nothing else.
 
     Raises:
         ValueError: There is no such check.
     """
     if name not in RELATIONS and name not in RULES:
         raise ValueError(f"there is no check named {name!r}")
+    if name in RULES:
+        return _breaks_rule(serve, name)
+    if RELATIONS[name].rules_judge:
+        return bool(_found(serve, {name})) and not _found(serve, RELATIONS.keys() - {name})
+    return name in _found(serve, {name})
+
+
+def _found(serve: Serve, relations: Collection[str]) -> set[str]:
+    """Which checks find something while only these relations ask."""
     with bench(serve) as target, limited():
-        if name in RELATIONS:
-            report = check(target, only={name}, stop_at_first=False)
-            return any(violation.check == name or name in ASKS_FOR_THE_RULES for violation in report.violations)
-        return _breaks_rule(target, name)
+        return {violation.check for violation in check(target, only=relations, stop_at_first=False).violations}
 
 
-def _breaks_rule(target: Target, name: str) -> bool:
+def _breaks_rule(serve: Serve, name: str) -> bool:
     rule, found = RULES[name], False
 
     def look(exchange: Exchange) -> None:
@@ -162,7 +166,8 @@ def _breaks_rule(target: Target, name: str) -> bool:
             found = True
             raise Stopped
 
-    check(target, stop_at_first=False, sink=look)
+    with bench(serve) as target, limited():
+        check(target, stop_at_first=False, sink=look)
     return found
 
 

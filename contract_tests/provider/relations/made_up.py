@@ -54,7 +54,7 @@ class MadeUp:
     right_password: bool
 
 
-@relation("any-request-is-answered-by-the-rules", "/paths")
+@relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True)
 def any_request_is_answered_by_the_rules(session: Session) -> None:
     """Whatever is asked, the answer keeps every rule."""
     if session.examples < 1:

@@ -23,6 +23,7 @@ class Relation:
         tier: ``relations`` for any provider, ``seeded`` for the sandbox, whose data we know.
         state: States it, given a session.
         loopback_only: True if it uses other methods than GET and HEAD, or very many requests.
+        rules_judge: True if it states nothing itself: it asks, and the rules judge the answers.
     """
 
     name: str
@@ -31,13 +32,14 @@ class Relation:
     tier: Tier
     state: Statement
     loopback_only: bool = False
+    rules_judge: bool = False
 
 
 REGISTERED: dict[str, Relation] = {}
 
 
 def relation(
-    name: str, clause: str, *, tier: Tier = "relations", loopback_only: bool = False
+    name: str, clause: str, *, tier: Tier = "relations", loopback_only: bool = False, rules_judge: bool = False
 ) -> Callable[[Statement], Statement]:
     """Add the decorated function to the table, in the order of running; its docstring's first line is what it says."""
 
@@ -45,7 +47,8 @@ def relation(
         if name in REGISTERED:
             raise ValueError(f"there are two relations named {name!r}")
         says = (state.__doc__ or "").strip().partition("\n")[0]
-        REGISTERED[name] = Relation(name, clause, says, tier, state, loopback_only or tier == "seeded")
+        only_here = loopback_only or tier == "seeded"
+        REGISTERED[name] = Relation(name, clause, says, tier, state, only_here, rules_judge)
         return state
 
     return add

@@ -1,27 +1,53 @@
-"""One client meets one behaviour, in a process of its own, and prints what came of it as JSON.
-
-The table starts these: each says that it is ready, and waits for a line.
-"""
+"""One client meets one behaviour: what it does there, and what is kept of that."""
 
 from __future__ import annotations
 
-import json
+import resource
 import sys
-import time
-import tracemalloc
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.hostile.behaviours import ROWS, Row
+from contract_tests.hostile.behaviours import Row
 from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, RECEIPT
 from contract_tests.hostile.drivers import ACCOUNT, DRIVERS, SECRET
 
+TWILIO = "twilio-python"
+CLIENTS = (*DRIVERS, TWILIO)
 _API = "https://conversations.twilio.com"
 
 
 class WouldSendAway(Exception):  # noqa: N818 - a finding, as the table names it
     """The request, credentials and all, was on its way to a host that is not this machine."""
+
+
+def meet(client: str, row: Row, base_url: str, said: Connection) -> None:
+    """Let a client meet a behaviour at this place; says the peak of memory before, and what was raised in it."""
+    act = _twilio(base_url, row) if client == TWILIO else _ours(client, base_url, row)
+    said.send(peak(resource.RUSAGE_SELF))
+    error = None
+    try:
+        act()
+    except Exception as raised:  # noqa: BLE001 - its name is what the table shows
+        error = type(raised).__name__
+    said.send(error)
+
+
+def peak(who: int) -> int:
+    """The most bytes that were resident at once; a forked child's begins with what it was born with."""
+    used = resource.getrusage(who).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024
+
+
+def preload(client: str) -> None:
+    """Import all that a client needs, so that the measure is of the meeting and not of imports."""
+    if client == TWILIO:
+        _twilio(_API, Row("", lambda _: None, None))
+        return
+    import anyio._backends._asyncio  # noqa: F401
+    import httpcore2._backends.anyio  # noqa: F401
+    import httpx2  # noqa: F401
 
 
 def _twilio(base_url: str, row: Row) -> Callable[[], Any]:
@@ -42,34 +68,5 @@ def _twilio(base_url: str, row: Row) -> Callable[[], Any]:
 
 
 def _ours(client: str, base_url: str, row: Row) -> Callable[[], Any]:
-    # So that the measure is of the meeting, and not of imports.
-    import anyio._backends._asyncio  # noqa: F401
-    import httpcore2._backends.anyio  # noqa: F401
-    import httpx2  # noqa: F401
-    import trio  # noqa: F401
-
     options = {"base_url": base_url, "timeout": row.timeout, "max_retries": 0}
     return lambda: DRIVERS[client](options, row)
-
-
-def main(client: str, name: str, base_url: str) -> None:
-    """Let the client named meet the behaviour named at this place."""
-    row = next(row for row in ROWS if row.name == name)
-    act = _twilio(base_url, row) if client == "twilio-python" else _ours(client, base_url, row)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    tracemalloc.start()
-    start = time.monotonic()
-    error = None
-    try:
-        act()
-    except Exception as raised:  # noqa: BLE001 - its name is what the table shows
-        error = type(raised).__name__
-    seconds = time.monotonic() - start
-    memory = tracemalloc.get_traced_memory()[1]
-    json.dump({"error": error, "seconds": seconds, "memory": memory}, sys.stdout)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
