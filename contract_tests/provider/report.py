@@ -20,7 +20,7 @@ class Report:
     Attributes:
         violations: What is wrong with the provider, in the order of finding.
         checks: Every rule and relation by name, with how often it ran.
-        coverage: What of the contract was exercised.
+        coverage: What of the contract was exercised; empty where the run was to end at the first violation.
         requests: How many requests were sent.
         methods: How many of them by method.
         succeeded: How many 200s each operation gave to the owner.

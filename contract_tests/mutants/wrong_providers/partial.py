@@ -86,7 +86,7 @@ def deleting_an_unknown_receipt_succeeds(found: Answer, given: Given) -> Answer 
     return Answer(204, None) if given.call.method == "DELETE" and given.call.path.endswith(UNKNOWN) else None
 
 
-@page(PAGE)
+@page(PAGE, shows="no-page-size-changes-the-receipts")
 def pages_of_thirteen_lose_a_receipt(body: Body, given: Given) -> None:
     if body["meta"]["page_size"] == 13:
         del body["delivery_receipts"][4:5]

@@ -11,6 +11,7 @@ from contract_tests.provider.relations import (
     made_up,
     methods,
     odd_values,
+    page_sizes,
     paging_limits,
     representation,
     strangers,
@@ -36,6 +37,7 @@ ORDER = (
     arrivals,
     fetching,
     odd_values,
+    page_sizes,
     made_up,
 )
 """What finds most for its requests comes first."""

@@ -133,3 +133,20 @@ def unlike(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], 
     fields = [name for name in {**one, **other} if name not in one or name not in other or one[name] != other[name]]
     mine, theirs = ({name: reading[name] for name in fields if name in reading} for reading in (one, other))
     return mine, theirs
+
+
+def pages_hold(session: Session, place: Place, page_size: int, whole: list[dict[str, Any]]) -> None:
+    """State that pages of one size, all but the last of them full, hold the receipts that are known, in their order."""
+    pages = list(walk(session, place, page_size))
+    found = [receipt for exchange in pages for _, receipt in exchange.receipts]
+    sids, wanted = [r["sid"] for r in found], [r["sid"] for r in whole]
+    told = f"{len(sids)} with PageSize={page_size}: {sids}"
+    session.require(sids == wanted, f"{len(wanted)} receipts in one order", told)
+    expected = max(-(-len(whole) // page_size), 1)
+    session.expect(len(pages) == expected, f"{expected} pages of {page_size}", len(pages), pages[-1])
+    for exchange in pages[:-1]:
+        held = len(exchange.receipts)
+        session.expect(held == page_size, f"{page_size} receipts, for another page follows", held, exchange)
+    for one, other in zip(whole, found, strict=True):
+        different = difference(session, one, other)
+        session.expect(different is None, f"the same receipt with PageSize={page_size}", different)
