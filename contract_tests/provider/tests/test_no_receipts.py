@@ -37,5 +37,8 @@ def test_pages_that_lose_their_receipts_are_told_by_all_who_meet_them() -> None:
     with Sandbox(provider=LosesSmallPages) as sandbox:
         report = check(Target.from_sandbox(sandbox), tiers=["relations"], stop_at_first=False, examples=5)
     caught = {violation.check for violation in report.violations}
-    looked = {"no-page-size-changes-the-receipts", "head-is-get-without-body", "wrong-credentials-are-refused-everywhere"}
-    assert looked <= caught
+    assert caught >= {
+        "no-page-size-changes-the-receipts",
+        "head-is-get-without-body",
+        "wrong-credentials-are-refused-everywhere",
+    }
