@@ -103,7 +103,10 @@ def test_secrets_reach_the_last_step_of_a_job_and_nothing_that_is_downloaded_bef
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_job_has_an_end(name: str) -> None:
-    assert all(job["timeout-minutes"] <= 30 for job in load(ALL[name])["jobs"].values())
+    for job in load(ALL[name])["jobs"].values():
+        minutes = [int(number) for number in re.findall(r"\d+", str(job["timeout-minutes"]))]
+        assert minutes
+        assert max(minutes) <= 60
 
 
 def test_what_the_live_api_answered_does_not_reach_the_issue() -> None:

@@ -109,11 +109,11 @@ class Swept(Records):
         error = outcome.error
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
         record = {**ids, self._resource: items, "error": _told(error)}
-        # Counted last, so that an interrupt finds no count of what is not printed.
+        self.put(record, [ids | item for item in items], words)
+        # Counted after, so that an interrupt finds no count of what is not printed.
         self._statuses += statuses
         self.failed += error is not None
         self._count += 1
-        self.put(record, [ids | item for item in items], words)
         if self._form == "csv" and error is not None:
             self._tell(f"error: {words}\n")
         now = time.monotonic()
