@@ -20,9 +20,13 @@ _PROGRESS_SECONDS = 0.1
 _Record = dict[str, Any]
 
 
-def _line(text: str) -> None:
+def _write(text: str) -> None:
     # What a file held that was no UTF-8 is shown, not a reason to fail.
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def _line(text: str) -> None:
+    _write(text)
     sys.stdout.flush()
 
 
@@ -45,16 +49,21 @@ class Records:
 
     def put(self, record: _Record, rows: Iterable[_Record], words: str = "") -> None:
         """Print a record; CSV, which cannot nest, has its rows instead, and a table words."""
+        self.write(record, rows, words)
+        sys.stdout.flush()
+
+    def write(self, record: _Record, rows: Iterable[_Record], words: str) -> None:
+        """Do the same, but leave the flushing."""
         if self._form == "table":
-            _line(words)
+            _write(words)
         elif self._form != "csv":
-            _line(("" if self._form == "jsonl" else "[" if self._first else ",") + json.dumps(record))
+            _write(("" if self._form == "jsonl" else "[" if self._first else ",") + json.dumps(record))
             self._first = False
         else:
             for row in rows:
                 text = io.StringIO()
                 csv.writer(text, lineterminator="\n").writerows([row, row.values()] if self._first else [row.values()])
-                _line(text.getvalue().removesuffix("\n"))
+                _write(text.getvalue().removesuffix("\n"))
                 self._first = False
 
     def end(self) -> None:
@@ -105,11 +114,12 @@ class Swept(Records):
         error = outcome.error
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
         record = {**ids, self._resource: items, "error": _told(error)}
-        self.put(record, [ids | item for item in items], words)
-        # Counted after, so that an interrupt finds no count of what is not printed.
+        self.write(record, [ids | item for item in items], words)
+        # Counted before others can see it, and perhaps interrupt: what is written by then is printed in any case.
         self._statuses += statuses
         self.failed += error is not None
         self._count += 1
+        sys.stdout.flush()
         if self._form == "csv" and error is not None:
             self._tell(f"error: {words}\n")
         now = time.monotonic()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .call import Wait
@@ -21,15 +22,23 @@ _OutcomeT = TypeVar("_OutcomeT")
 
 
 class Crew(Generic[_OutcomeT]):
-    """The threads of one sweep."""
+    """The threads of one sweep.
+
+    Ctrl-C may hit the caller's thread anywhere. Within a `Condition`, which is what a pool is handed its work through,
+    that would leave a lock behind that no thread gets past. So it takes a plain lock and simple queues only, and a
+    thread of its own hands the work on.
+    """
 
     def __init__(self, session: SyncSession, sweep: Sweep[Any, Any, _OutcomeT], *, ordered: bool) -> None:
         self._send = session.send
         self._sweep = sweep
         sweep.begin(session, ordered=ordered)
-        self._news = threading.Condition()
+        self._lock = threading.Lock()
+        self._news: SimpleQueue[None] = SimpleQueue()
+        self._due: SimpleQueue[Job | Wait | None] = SimpleQueue()
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(2 * sweep.concurrency, "sweep")  # some let time pass
+        self._foreman = threading.Thread(target=self._hand_on, name="sweep", daemon=True)
 
     def outcomes(self, source: Iterable[object]) -> Generator[_OutcomeT, None, None]:
         """Take from the source in the caller's thread, as there is room; yield outcomes as they come.
@@ -38,12 +47,13 @@ class Crew(Generic[_OutcomeT]):
         """
         sweep, failure = self._sweep, None
         given: Iterator[object] | None = iter(source)
+        self._foreman.start()
         try:
             while given or sweep.pending:
                 while given and sweep.room and not sweep.ready():
                     try:
                         ids = next(given)
-                        with self._news:
+                        with self._lock:
                             sweep.add(ids)
                             self._start()
                     except StopIteration:
@@ -51,23 +61,38 @@ class Crew(Generic[_OutcomeT]):
                     except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
                         given, failure = None, error
                 if sweep.pending:
-                    with self._news:
-                        self._news.wait_for(sweep.ready)
-                        outcome = sweep.take()
-                    yield outcome
+                    yield self._next()
             if failure is not None:
                 raise failure
         finally:
-            with self._news:
+            with self._lock:
                 sweep.stopped = True
             self._stop.set()
+            self._due.put(None)
+            self._foreman.join()
             self._pool.shutdown(cancel_futures=True)
+
+    def _next(self) -> _OutcomeT:
+        while True:
+            while not self._news.empty():
+                self._news.get()
+            with self._lock:
+                if self._sweep.ready():
+                    return self._sweep.take()
+            self._news.get()
+
+    def _hand_on(self) -> None:
+        try:
+            while (task := self._due.get()) is not None:
+                self._pool.submit(self._work, task)
+        except RuntimeError as crash:  # the system gives no further thread
+            self._fail(crash)
 
     def _start(self) -> None:
         while (task := self._sweep.next()) is not None:
-            self._pool.submit(self._work, task)
+            self._due.put(task)
         if self._sweep.ready():
-            self._news.notify()
+            self._news.put(None)
 
     def _work(self, task: Job | Wait | None) -> None:
         try:
@@ -76,11 +101,14 @@ class Crew(Generic[_OutcomeT]):
                     self._stop.wait(task.seconds)
                 else:
                     task.go_on(self._send(task.step))
-                with self._news:
+                with self._lock:
                     self._sweep.take_back(task)
                     task = self._sweep.next()
                     self._start()
         except Exception as crash:  # noqa: BLE001 - whatever it is, the caller's thread raises it
-            with self._news:
-                self._sweep.crash = crash
-                self._news.notify()
+            self._fail(crash)
+
+    def _fail(self, crash: Exception) -> None:
+        with self._lock:
+            self._sweep.crash = crash
+        self._news.put(None)
