@@ -27,14 +27,14 @@ ALLOWED = {
     "logging": "one line an attempt",
     "os": "getpid, and the environment's four variables; see below",
     "sys": "the modules that are loaded already; the command line's streams",
-    "threading": "a lock",
+    "threading": "a lock, and the thread that hands a sweep's work on",
     "urllib.request": "which proxy the environment names; see below",
     "weakref": "the secrets that logs must not show",
 }
 HARMLESS = {
     "__future__", "base64", "collections", "collections.abc", "concurrent.futures", "contextlib", "contextvars",
     "dataclasses", "datetime", "email.utils", "enum", "functools", "heapq", "http", "io", "ipaddress", "math",
-    "operator", "random", "re", "reprlib", "time", "typing", "urllib.parse", "zlib",
+    "operator", "queue", "random", "re", "reprlib", "time", "typing", "urllib.parse", "zlib",
 }  # fmt: skip
 # Of these, which could reach further, nothing else is used; nor are they handed on, or known by another name.
 USED_OF = {
