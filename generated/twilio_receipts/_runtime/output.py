@@ -118,11 +118,10 @@ class Swept(Records):
         error = outcome.error
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
         record = {**ids, self._resource: items, "error": _told(error)}
+        totals = self._statuses + statuses, self.failed + (error is not None), self._count + 1
         self.write(record, [ids | item for item in items], words)
         # Counted before others can see it, and perhaps interrupt: what is written by then is printed in any case.
-        self._statuses += statuses
-        self.failed += error is not None
-        self._count += 1
+        self._statuses, self.failed, self._count = totals
         sys.stdout.flush()
         if self._form == "csv" and error is not None:
             self._tell(f"error: {words}\n")
