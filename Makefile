@@ -36,6 +36,12 @@ $(VENV)/.%: $(LOCKS)/%.txt $(BIN)/uv
 	$(UV) pip install --python $(RUN) --require-hashes -r $<
 	@touch $@
 
+# Environments beside .venv, for what must not join it: build/peers, build/partners, build/pytest7, build/audit.
+build/%/.locked: $(LOCKS)/%.txt $(BIN)/uv
+	@$(UV) venv --quiet --clear --python $(RUN) $(@D)
+	@$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r $<
+	@touch $@
+
 setup: $(VENV)/.dev ## create .venv from the hash-locked requirements
 
 lock: $(BIN)/uv ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer releases)
@@ -64,7 +70,7 @@ release: check ## keep this version as the one that later versions are held agai
 
 # --- what proves it ---------------------------------------------------------------------------------------------
 
-test: setup ## all tests, in parallel
+test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel
 	@$(RUN) -m pytest -n auto --dist worksteal
 
 contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ALLOW_NEW_FIELDS=1)
@@ -136,26 +142,14 @@ fuzz: setup ## a million inputs, by atheris where it installs (RUNS=250000 for e
 	@$(MAKE) --silent $(VENV)/.fuzz || echo "atheris does not install here: the corpus is mutated at random instead"
 	@$(RUN) -m contract_tests.hostile.fuzz $(if $(RUNS),--runs $(RUNS))
 
-AUDIT := build/audit
-$(AUDIT)/.audit: $(LOCKS)/audit.txt $(BIN)/uv
-	@$(UV) venv --quiet --clear --python $(RUN) $(AUDIT)
-	@$(UV) pip install --quiet --python $(AUDIT)/bin/python --require-hashes -r $<
-	@touch $@
-
-audit: setup $(AUDIT)/.audit ## known vulnerabilities in anything locked (asks the advisory service of the package index)
+audit: setup build/audit/.locked ## known vulnerabilities in anything locked (asks the advisory service of the package index)
 	@status=0; for lock in $(LOCKS)/*.txt; do echo "$$lock"; \
-	  $(AUDIT)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || status=1; done; exit $$status
+	  build/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || status=1; done; exit $$status
 
 # --- how fast it is -----------------------------------------------------------------------------------------------
 
-PEERS := build/peers
-$(PEERS)/.peers: $(LOCKS)/peers.txt $(BIN)/uv
-	@$(UV) venv --quiet --clear --python $(RUN) $(PEERS)
-	@$(UV) pip install --python $(PEERS)/bin/python --require-hashes -r $<
-	@touch $@
-
-bench: setup $(VENV)/.bench $(PEERS)/.peers ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look; README=1: into the README)
-	@$(RUN) -m contract_tests.bench --peers $(PEERS)/bin/python $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(README)),--readme)
+bench: setup $(VENV)/.bench build/peers/.locked ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look; README=1: into the README)
+	@$(RUN) -m contract_tests.bench --peers build/peers/bin/python $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(README)),--readme)
 
 test-dask: setup $(VENV)/.dask ## the example of a sweep on a Dask cluster, on this machine
 	@$(RUN) -m pytest -n 0 contract_tests/client/test_sweep_on_dask.py
