@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["provider", "wire", "source", "client", "spec"]
 
+TIMEOUT_SECONDS = 60
+"""Processor time that one mutant gets, several times what the right one takes; a busy machine makes no difference to it."""
+TOO_SLOW = "no end within the time that a mutant gets"
 CRASHED = "the suite itself failed"
 """No check's finding: a suite that falls over has not caught anything."""
 
@@ -46,20 +48,3 @@ class Verdict:
     def is_settled(self) -> bool:
         """Whether it was caught, or survived for a written reason."""
         return (self.caught_by is not None) != (self.equivalent is not None) and not self.failed_to_show
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """All mutants of one kind.
-
-    Attributes:
-        kind: The kind.
-        says: What they are, for a heading.
-        names: Their names; also says that their declarations can be read.
-        examine: Finds out what comes of one; runs in a process of its own choosing, one mutant at a time.
-    """
-
-    kind: Kind
-    says: str
-    names: Callable[[], Sequence[str]]
-    examine: Callable[[str], Verdict]

@@ -8,7 +8,7 @@ from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.source import EQUIVALENT, source_mutants
 from contract_tests.mutants.verdict import Kind
 from contract_tests.mutants.wrong_clients import WRONG_CLIENTS, WrongClient
-from contract_tests.mutants.wrong_providers import SUBJECTS, WRONG_PROVIDERS
+from contract_tests.mutants.faulty_providers import SUBJECTS, FAULTY_PROVIDERS
 from contract_tests.mutants.wrong_specs import WRONG_SPECS, WrongSpec
 from contract_tests.provider import RELATIONS, RULES
 from contract_tests.provider.contract import SPEC
@@ -25,7 +25,7 @@ def test_there_are_enough_of_each_kind(kind: Kind, fewest: int) -> None:
     assert len(names) == len(set(names)) >= fewest
 
 
-def test_every_subject_has_wrong_providers() -> None:
+def test_every_subject_has_faulty_providers() -> None:
     assert all(any(callable(value) for value in vars(module).values()) for module in SUBJECTS)
 
 
@@ -51,10 +51,10 @@ def test_every_reason_to_survive_is_about_a_mutant_and_is_a_sentence() -> None:
 
 
 def test_only_checks_that_exist_are_shown() -> None:
-    shown = {name for provider in WRONG_PROVIDERS.values() for name in provider.shows}
+    shown = {name for provider in FAULTY_PROVIDERS.values() for name in provider.shows}
     assert shown <= set(RULES) | set(RELATIONS)
 
 
 def test_every_check_has_a_wrong_provider_that_shows_it_can_fail() -> None:
-    shown = {name for provider in WRONG_PROVIDERS.values() for name in provider.shows}
+    shown = {name for provider in FAULTY_PROVIDERS.values() for name in provider.shows}
     assert (set(RULES) | set(RELATIONS)) - shown == set()

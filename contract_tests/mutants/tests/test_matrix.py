@@ -14,7 +14,7 @@ from contract_tests.mutants.__main__ import main
 from contract_tests.mutants.matrix import Matrix
 from contract_tests.mutants.printing import lines
 from contract_tests.mutants.verdict import CRASHED, Verdict
-from contract_tests.mutants.wrong_providers import WRONG_PROVIDERS
+from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.provider import RELATIONS, RULES
 
 CAUGHT = Verdict("provider", "lies", "/paths", "two-reads-agree", 3)
@@ -82,7 +82,7 @@ def test_a_suite_that_falls_over_has_not_caught_anything(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(("mutant", "shown"), [("only-an-odd-mixture-fails", True), ("success-is-203", False)])
 def test_who_only_asks_for_the_rules_is_shown_by_what_nobody_else_asks(mutant: str, *, shown: bool) -> None:
-    serve = WRONG_PROVIDERS[mutant].serve
+    serve = FAULTY_PROVIDERS[mutant].serve
     assert laboratory.shows_alone(serve, "any-request-is-answered-by-the-rules") is shown
 
 

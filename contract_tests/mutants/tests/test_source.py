@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from contract_tests import sandbox
-from contract_tests.mutants.laboratory import bench
+from contract_tests.mutants.harness import bench
 from contract_tests.mutants.source.mutants import FOLDER, LEFT_OUT, MODULES, source_mutants
 from contract_tests.mutants.source.trees import mutated, places
 from contract_tests.sandbox import Provider

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.wrong_providers.declaring import RESPONSES, SCHEME, Given, answer, response, step
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, SCHEME, Given, answer, response, step
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError, method_not_allowed
 

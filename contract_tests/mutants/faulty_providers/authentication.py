@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import Headers
 
-from contract_tests.mutants.wrong_providers.declaring import RESPONSES, SCHEME, Given, refusal, step
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, SCHEME, Given, refusal, step
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError, not_authenticated
 

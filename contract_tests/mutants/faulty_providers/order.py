@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import META, PAGE, Given, page, step
+from contract_tests.mutants.faulty_providers.declaring import META, PAGE, Given, page, step
 from contract_tests.sandbox.paging import Cursor
 
 ITEMS = f"{PAGE}/delivery_receipts"

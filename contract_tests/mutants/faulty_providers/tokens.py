@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import META, PARAMETERS, Given, meta, step
+from contract_tests.mutants.faulty_providers.declaring import META, PARAMETERS, Given, meta, step
 from contract_tests.sandbox.errors import ApiError, bad_parameter
 from contract_tests.sandbox.paging import START, Cursor
 

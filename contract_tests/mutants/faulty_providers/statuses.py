@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_tests.mutants.wrong_providers.declaring import RESPONSES, Given, answer, refusal, step
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, Given, answer, refusal, step
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError, server_error, too_many_requests
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from contract_tests.mutants.wrong_providers.declaring import RESPONSES, Given, step
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, Given, step
 from contract_tests.sandbox.errors import ApiError, bad_parameter, not_found
 
 NOT_FOUND = f"{RESPONSES}/NotFound"

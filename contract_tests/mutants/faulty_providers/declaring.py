@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.laboratory import Application, Serve, serving
+from contract_tests.mutants.harness import Application, Serve, serving
 from contract_tests.sandbox import Answer, Provider, Store
 
 META = "/components/schemas/PageMeta/properties"
@@ -23,7 +23,7 @@ SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
 @dataclass(frozen=True, slots=True)
-class WrongProvider:
+class FaultyProvider:
     """A provider that breaks one promise.
 
     Attributes:
@@ -39,7 +39,7 @@ class WrongProvider:
     shows: tuple[str, ...] = ()
 
 
-WRONG_PROVIDERS: dict[str, WrongProvider] = {}
+FAULTY_PROVIDERS: dict[str, FaultyProvider] = {}
 
 
 class Given:
@@ -152,6 +152,6 @@ def _wrong(name: str, body: Step) -> Callable[[Store], Provider]:
 
 def _add(name: str, clause: str, serve: Serve, shows: str | tuple[str, ...]) -> None:
     name = name.replace("_", "-")
-    if name in WRONG_PROVIDERS:
+    if name in FAULTY_PROVIDERS:
         raise ValueError(f"there are two wrong providers named {name!r}")
-    WRONG_PROVIDERS[name] = WrongProvider(name, clause, serve, (shows,) if isinstance(shows, str) else shows)
+    FAULTY_PROVIDERS[name] = FaultyProvider(name, clause, serve, (shows,) if isinstance(shows, str) else shows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import META, PARAMETERS, RESPONSES, Given, meta, page, step
+from contract_tests.mutants.faulty_providers.declaring import META, PARAMETERS, RESPONSES, Given, meta, page, step
 from contract_tests.sandbox.errors import bad_parameter
 
 SIZE = f"{PARAMETERS}/PageSize"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from contract_tests.mutants.laboratory import Application
-from contract_tests.mutants.wrong_providers.declaring import RECEIPT, Given, application, encoded, receipt
+from contract_tests.mutants.harness import Application
+from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, application, encoded, receipt
 
 JSON = "RFC 8259"
 Body = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import (
+from contract_tests.mutants.faulty_providers.declaring import (
     PARAMETERS,
     RECEIPT,
     RESPONSES,

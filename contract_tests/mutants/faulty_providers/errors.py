@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import ERROR, RESPONSES, Given, refusal, step
+from contract_tests.mutants.faulty_providers.declaring import ERROR, RESPONSES, Given, refusal, step
 from contract_tests.sandbox import Answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from contract_tests.mutants.wrong_providers.declaring import META, RECEIPT, Given, meta, receipt, step
+from contract_tests.mutants.faulty_providers.declaring import META, RECEIPT, Given, meta, receipt, step
 from contract_tests.sandbox.addresses import Address
 
 URL = f"{RECEIPT}/url"

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.wrong_providers.declaring import HEADERS, RESPONSES, Given, answer, headers, response, step
+from contract_tests.mutants.faulty_providers.declaring import HEADERS, RESPONSES, Given, answer, headers, response, step
 from contract_tests.sandbox import Answer
 
 IDENTITY = f"{HEADERS}/Twilio-Request-Id"

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.wrong_providers.declaring import (
+from contract_tests.mutants.faulty_providers.declaring import (
     ERROR,
     HEADERS,
     META,

@@ -6,8 +6,8 @@ import asyncio
 import copy
 from typing import Any
 
-from contract_tests.mutants.laboratory import Application
-from contract_tests.mutants.wrong_providers.declaring import (
+from contract_tests.mutants.harness import Application
+from contract_tests.mutants.faulty_providers.declaring import (
     PAGE,
     RECEIPT,
     SCHEME,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import RECEIPT, Given, fetch, page, receipt
+from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, fetch, page, receipt
 
 STATUS = f"{RECEIPT}/status"
 CODE = f"{RECEIPT}/error_code"
