@@ -1,4 +1,4 @@
-"""Runs tests against something wrong: pytest is set up once, and forked for each mutant before anything is collected."""
+"""Runs tests against something faulty: pytest is set up once, and forked for each mutant."""
 
 from __future__ import annotations
 

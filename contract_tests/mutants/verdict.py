@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["provider", "wire", "source", "client", "spec"]
 
 TIMEOUT_SECONDS = 60
-"""Processor time that one mutant gets, several times what the right one takes; a busy machine makes no difference to it."""
+"""Processor time that one mutant gets: several times what the right one takes, however busy the machine is."""
 TOO_SLOW = "no end within the time that a mutant gets"
 CRASHED = "the suite itself failed"
 """No check's finding: a suite that falls over has not caught anything."""

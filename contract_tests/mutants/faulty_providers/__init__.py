@@ -26,4 +26,4 @@ SUBJECTS = (
     authentication, idempotence, lies, rare, partial,
 )  # fmt: skip
 
-__all__ = ["SUBJECTS", "FAULTY_PROVIDERS", "FaultyProvider"]
+__all__ = ["FAULTY_PROVIDERS", "SUBJECTS", "FaultyProvider"]

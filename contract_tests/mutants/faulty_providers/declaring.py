@@ -1,4 +1,4 @@
-"""How a wrong provider is declared: a function that stands in for a step of the right one, and the clause broken."""
+"""How a faulty provider is declared: a function that stands in for a step of the right one, and the clause broken."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.responses import Response
-
 from contract_tests.mutants.harness import Application, Serve, serving
-from contract_tests.sandbox import Answer, Provider, Store
+from contract_tests.sandbox import Provider, Store
 
 META = "/components/schemas/PageMeta/properties"
 RECEIPT = "/components/schemas/Receipt/properties"
@@ -71,69 +69,87 @@ class Given:
         return getattr(Provider, self._step)(self.provider, **{**self._arguments, **changed})
 
 
-Step = Callable[[Given], Any]
+Body = Callable[[Given], Any]
 Change = Callable[[Any, Given], object]
+Wrap = Callable[[Application], Application]
+Shows = str | tuple[str, ...]
 
 
-def step(name: str, clause: str, *, shows: str | tuple[str, ...] = ()) -> Callable[[Step], Step]:
-    """The decorated function stands in for the provider's method of this name."""
+class Step:
+    """Declares providers in which something else stands in for a method: as a decorator, or as a row."""
 
-    def declare(body: Step) -> Step:
-        _add(body.__name__, clause, serving(_wrong(name, body)), shows)
-        return body
+    def __call__(self, method: str, clause: str, *, shows: Shows = ()) -> Callable[[Body], Body]:
+        """The decorated function stands in for the provider's method of this name."""
 
-    return declare
+        def declare(body: Body) -> Body:
+            self.row(method, body.__name__, clause, body, shows=shows)
+            return body
+
+        return declare
+
+    def row(self, method: str, name: str, clause: str, body: Body, *, shows: Shows = ()) -> None:
+        """The same in one expression."""
+        _add(name, clause, serving(_faulty(method, body)), shows)
 
 
-def _changing(method: str) -> Callable[..., Callable[[Change], Change]]:
-    def decorator(clause: str, *, shows: str | tuple[str, ...] = ()) -> Callable[[Change], Change]:
+class Changing:
+    """Declares providers that change what one method returns, in place or into another value."""
+
+    def __init__(self, method: str) -> None:
+        self.method = method
+
+    def __call__(self, clause: str, *, shows: Shows = ()) -> Callable[[Change], Change]:
+        """The decorated function gets what the right provider returns; what it returns stands there instead."""
+
         def declare(change: Change) -> Change:
-            def body(given: Given) -> Any:
-                value = given.right()
-                other = change(value, given)
-                return value if other is None else other
-
-            _add(change.__name__, clause, serving(_wrong(method, body)), shows)
+            self.row(change.__name__, clause, change, shows=shows)
             return change
 
         return declare
 
-    return decorator
+    def row(self, name: str, clause: str, change: Change, *, shows: Shows = ()) -> None:
+        """The same in one expression."""
+
+        def body(given: Given) -> Any:
+            value = given.right()
+            other = change(value, given)
+            return value if other is None else other
+
+        _add(name, clause, serving(_faulty(self.method, body)), shows)
 
 
-receipt = _changing("render_receipt")
-"""The decorated function changes a receipt's body, or returns another."""
-meta = _changing("render_meta")
-"""The same for a page's `meta`."""
-page = _changing("list_receipts")
-"""The same for the body of a list."""
-fetch = _changing("fetch_receipt")
-"""The same for the body of a fetch."""
-answer: Callable[..., Callable[[Callable[[Answer, Given], object]], Change]] = _changing("answer")
-"""The same for any decoded answer."""
-refusal: Callable[..., Callable[[Callable[[Answer, Given], object]], Change]] = _changing("refusal")
-"""The same for the answer to what is refused."""
-response: Callable[..., Callable[[Callable[[Response, Given], object]], Change]] = _changing("response")
-"""The same for the answer as bytes and headers."""
-encoded = _changing("encode")
-"""The decorated function returns other bytes for a JSON body."""
-headers = _changing("headers")
-"""The same for the headers, as a dict."""
+step = Step()
+receipt = Changing("render_receipt")
+"""A receipt's body."""
+meta = Changing("render_meta")
+"""A page's `meta`."""
+page = Changing("list_receipts")
+"""The body of a list."""
+fetch = Changing("fetch_receipt")
+"""The body of a fetch."""
+answer = Changing("answer")
+"""Any decoded answer."""
+refusal = Changing("refusal")
+"""The answer to what is refused."""
+response = Changing("response")
+"""The answer as bytes and headers."""
+encoded = Changing("encode")
+"""The bytes of a JSON body."""
+headers = Changing("headers")
+"""The headers, as a dict."""
 
 
-def application(
-    clause: str, *, shows: str | tuple[str, ...] = ()
-) -> Callable[[Callable[[Application], Application]], Callable[[Application], Application]]:
+def application(clause: str, *, shows: Shows = ()) -> Callable[[Wrap], Wrap]:
     """The decorated function wraps the ASGI application: for what no provider of ours could do."""
 
-    def declare(wrap: Callable[[Application], Application]) -> Callable[[Application], Application]:
+    def declare(wrap: Wrap) -> Wrap:
         _add(wrap.__name__, clause, serving(wrap=wrap), shows)
         return wrap
 
     return declare
 
 
-def _wrong(name: str, body: Step) -> Callable[[Store], Provider]:
+def _faulty(name: str, body: Body) -> Callable[[Store], Provider]:
     names = list(inspect.signature(getattr(Provider, name)).parameters)[1:]
 
     def make(store: Store) -> Provider:
@@ -144,14 +160,14 @@ def _wrong(name: str, body: Step) -> Callable[[Store], Provider]:
             count += 1
             return body(Given(self, name, dict(zip(names, arguments, strict=True)), count, memory))
 
-        wrong: type[Provider] = type("Wrong", (Provider,), {name: override})
-        return wrong(store)
+        faulty: type[Provider] = type("Faulty", (Provider,), {name: override})
+        return faulty(store)
 
     return make
 
 
-def _add(name: str, clause: str, serve: Serve, shows: str | tuple[str, ...]) -> None:
+def _add(name: str, clause: str, serve: Serve, shows: Shows) -> None:
     name = name.replace("_", "-")
     if name in FAULTY_PROVIDERS:
-        raise ValueError(f"there are two wrong providers named {name!r}")
+        raise ValueError(f"there are two faulty providers named {name!r}")
     FAULTY_PROVIDERS[name] = FaultyProvider(name, clause, serve, (shows,) if isinstance(shows, str) else shows)

@@ -1,4 +1,4 @@
-"""Gives a function that is in use the code of its mutant: no module is imported anew, and who holds it holds the mutant."""
+"""Gives a function that is in use the code of its mutant: nothing is imported anew, and whoever holds it holds that."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 from contract_tests.mutants.syntax.sites import Site, mutated
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 def swap(module: str, source: str, site: Site) -> bool:
     """Change a function of a module in this process.
@@ -18,34 +20,28 @@ def swap(module: str, source: str, site: Site) -> bool:
     Returns:
         False where that cannot be done: the site is none in a function's body, or the mutant needs other variables.
     """
-    found = _function(ast.parse(source), site)
-    if found is None:
-        return False
-    names, line = found
-    function = _in_use(importlib.import_module(module), names)
-    code = next(
-        (each for each in _codes(compile(mutated(source, site), f"<mutant of {module}>", "exec"))
-         if each.co_qualname == ".".join(names) and each.co_firstlineno == line), None,
-    )
-    if function is None or code is None or function.__code__.co_firstlineno != line:
-        return False
-    if code.co_freevars != function.__code__.co_freevars:
-        return False
-    function.__code__ = code
-    return True
+    names, line = _function(ast.parse(source), site)
+    right = _in_use(importlib.import_module(module), names)
+    for code in _codes(compile(mutated(source, site), f"<mutant of {module}>", "exec")):
+        if right is not None and (code.co_qualname, code.co_firstlineno) == (".".join(names), line):
+            is_fit = code.co_freevars == right.__code__.co_freevars and right.__code__.co_firstlineno == line
+            if is_fit:
+                right.__code__ = code
+            return is_fit
+    return False
 
 
-def _function(tree: ast.AST, site: Site) -> tuple[list[str], int] | None:
-    """The outermost function whose body holds a site: its qualified name, and the line where it begins."""
+def _function(tree: ast.AST, site: Site) -> tuple[list[str], int]:
+    """The outermost function whose body holds a site, by its qualified name, and the line where it begins."""
     node: Any = tree
     names: list[str] = []
     for field, index in site.path:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return (names, min([node.lineno, *(each.lineno for each in node.decorator_list)])) if field == "body" else None
+        if isinstance(node, Function):
+            return names if field == "body" else [], min(each.lineno for each in (node, *node.decorator_list))
         node = getattr(node, field) if index is None else getattr(node, field)[index]
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, (Function, ast.ClassDef)):
             names.append(node.name)
-    return None
+    return [], 0
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -58,7 +54,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _in_use(holder: Any, names: list[str]) -> FunctionType | None:
     for name in names:
         holder = inspect.getattr_static(holder, name, None)
-    for wrapped in ("fget", "func", "__func__"):
-        holder = getattr(holder, wrapped, holder)
+    for wrapper in ("fget", "func", "__func__"):
+        holder = getattr(holder, wrapper, holder)
     function = inspect.unwrap(holder) if callable(holder) else None
     return function if isinstance(function, FunctionType) else None
