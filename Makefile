@@ -81,7 +81,7 @@ contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMP
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
 	@$(RUN) -m contract_tests.provider.replay '$(or $(TRAFFIC),$(error TRAFFIC is missing: make replay TRAFFIC=traffic.har))'
 
-mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
+mutants: setup ## does each check catch what it is for? providers, the client and specs made faulty (ONLY=text, KIND=provider|wire|source|client|spec)
 	@$(RUN) -m contract_tests.mutants $(call option,only,$(ONLY)) $(call option,kind,$(KIND)) $(if $(ALL),--all)
 
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")

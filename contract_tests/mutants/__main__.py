@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m contract_tests.mutants", description=__doc__)
     parser.add_argument("--only", default="", help="only mutants whose name holds this text")
-    parser.add_argument("--kind", action="append", choices=sorted(POPULATIONS), help="only mutants of this kind, and all of them")
+    kinds = sorted(POPULATIONS)
+    parser.add_argument("--kind", action="append", choices=kinds, help="only mutants of this kind, and all of them")
     parser.add_argument("--all", action="store_true", help="print every mutant, the generated ones too")
     parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, help="processes (default: one per core)")
     parser.add_argument("--json", type=Path, default=RESULT, help=f"where the result goes (default: {RESULT})")

@@ -47,7 +47,6 @@ class ClientMutant:
 
 ALSO: dict[str, str] = {
     "__init__": "request_line",
-    "__main__": "command_line",
     "_runtime/body": "request_line",
     "_runtime/call": "request_line",
     "_runtime/client": "request_line pages",
@@ -85,11 +84,11 @@ ALSO: dict[str, str] = {
 
 
 @cache
-def _test_files() -> dict[str, str]:
+def files_of_tests() -> dict[str, str]:
     """The client's test files by what they are called after."""
-    found = sorted((REPOSITORY / "contract_tests").rglob("test_*.py"))
+    found = [path.relative_to(REPOSITORY) for path in (REPOSITORY / "contract_tests").rglob("test_*.py")]
     return {
-        path.stem.removeprefix("test_").removeprefix("runtime_"): str(path.relative_to(REPOSITORY))
+        path.stem.removeprefix("test_").removeprefix("runtime_"): str(path)
         for path in found
         if not {"provider", "sandbox", "mutants"} & set(path.parts)
     }
@@ -99,7 +98,7 @@ def tests_of(file: str) -> list[str]:
     """The test files that have to see what is wrong with a module."""
     named = Path(file).stem.lstrip("_")
     wanted = dict.fromkeys([named, *ALSO.get(file.removesuffix(".py"), "").split()])
-    return [_test_files()[name] for name in wanted if name in _test_files()]
+    return [files_of_tests()[name] for name in wanted if name in files_of_tests()]
 
 
 def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
@@ -116,6 +115,8 @@ def client_mutants() -> dict[str, ClientMutant]:
     """All of them by name: ``module: function: done: code``."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name == "__main__.py":  # runs in processes of its own, which no change in memory reaches
+            continue
         file = str(path.relative_to(PACKAGE))
         for site in sites(path.read_text(encoding="utf-8"), is_noise=_is_noise):
             name = f"{file.removesuffix('.py')}: {site.name}"

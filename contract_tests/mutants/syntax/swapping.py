@@ -21,7 +21,7 @@ def swap(module: str, source: str, site: Site) -> bool:
         False where that cannot be done: the site is none in a function's body, or the mutant needs other variables.
     """
     names, line = _function(ast.parse(source), site)
-    right = _in_use(importlib.import_module(module), names)
+    right = _in_use(importlib.import_module(module), names) if names else None
     for code in _codes(compile(mutated(source, site), f"<mutant of {module}>", "exec")):
         if right is not None and (code.co_qualname, code.co_firstlineno) == (".".join(names), line):
             is_fit = code.co_freevars == right.__code__.co_freevars and right.__code__.co_firstlineno == line

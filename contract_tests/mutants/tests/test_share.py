@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from contract_tests.mutants.client import client_mutants
 from contract_tests.mutants.populations import POPULATIONS, examine
 from contract_tests.mutants.verdict import Kind
 
-EVERY: dict[Kind, int] = {"provider": 14, "wire": 97, "source": 61, "client": 250, "spec": 4}
-SHARE = [
+EVERY: dict[Kind, int] = {"provider": 14, "wire": 97, "source": 61, "spec": 4}
+SHARE: list[tuple[Kind, str]] = [
     (kind, name)
     for kind, every in EVERY.items()
     for name in sorted(set(POPULATIONS[kind].names()) - set(POPULATIONS[kind].survivors))[3::every]
 ]
+FUNCTIONS = re.compile(r"_runtime/(paging: Walk|retry: RetryPolicy\.wait|settings: _checked)")
+SHARE += [("client", name) for name in client_mutants() if FUNCTIONS.match(name)][7::40]
 
 
 @pytest.mark.parametrize(("kind", "name"), SHARE, ids=[f"{kind}-{name}" for kind, name in SHARE])
