@@ -25,6 +25,7 @@ from contract_tests.provider.results import failed, summary, write_json, write_j
 from contract_tests.provider.session import Limits
 from contract_tests.provider.target import Target, TargetError
 from contract_tests.sandbox import Sandbox
+from scripts.switches import SwitchError, is_on
 
 BUILD = Path("build")
 
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             stack.enter_context(_quiet_sandbox())
             plan, provider = _plan(options, stack)
             return _carry_out(plan, provider, options)
-    except (TargetError, UsageError, ExamplesError, EngineError) as error:
+    except (TargetError, UsageError, ExamplesError, EngineError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 
@@ -66,7 +67,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
     else:
         target = Target.from_sandbox(stack.enter_context(Sandbox.start()), served=True)
         provider = "sandbox"
-    if not target.is_loopback and environment.get("CONTRACT_LIVE") != "1":
+    if not target.is_loopback and not is_on("CONTRACT_LIVE", environment):
         raise UsageError(
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
@@ -80,7 +81,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
         seed=seed,
         examples=options.examples if target.is_loopback or options.examples is not None else 50,
         generated=options.generated,
-        allow_new_fields=environment.get("ALLOW_NEW_FIELDS") == "1",
+        allow_new_fields=is_on("ALLOW_NEW_FIELDS", environment),
         example_db=options.example_db,
         jobs=options.jobs if target.is_loopback else 1,
     )

@@ -11,6 +11,7 @@ from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.judge import Judge
 from contract_tests.provider.recording import RecordingError, read_recording
 from contract_tests.provider.report import Report
+from scripts.switches import SwitchError, is_on
 
 
 def replay(path: Path, contract: Contract, *, allow_new_fields: bool = False) -> tuple[Report, str]:
@@ -45,10 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("traffic", type=Path, help="the HAR file")
     options = parser.parse_args(arguments)
-    allow_new_fields = os.environ.get("ALLOW_NEW_FIELDS") == "1"
     try:
+        allow_new_fields = is_on("ALLOW_NEW_FIELDS", os.environ)
         report, text = replay(options.traffic, the_contract(), allow_new_fields=allow_new_fields)
-    except RecordingError as error:
+    except (RecordingError, SwitchError) as error:
         print(f"replay: {error}", file=sys.stderr)
         return 2
     for violation in report.violations:
