@@ -95,8 +95,8 @@ test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parall
 contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ALLOW_NEW_FIELDS=1)
 	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB)
 
-replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
-	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har)
+replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har; ORIGIN=https://… picks one provider)
+	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har ORIGIN)
 
 mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
