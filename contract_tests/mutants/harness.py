@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.mutants.verdict import CRASHED, TIMEOUT_SECONDS, TOO_SLOW, Kind, Verdict
-from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Report, Target, check
+from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Target, check
 from contract_tests.provider.rules import subjects
 from contract_tests.provider.session import Stopped
 from contract_tests.sandbox import Provider, Sandbox, Store
 from contract_tests.sandbox.application import build_app
+from scripts.reporting.results import ContractRun
 
 DOES_NOT_START = "the provider does not start"
 
@@ -168,7 +169,7 @@ def _breaks_rule(serve: Serve, name: str) -> bool:
     return found
 
 
-def check_reference() -> Report:
+def check_reference() -> ContractRun:
     """What the suite makes of the right provider: it must find nothing."""
     with serve_copy(serving()) as target:
         return check(target)

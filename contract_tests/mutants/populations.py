@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from contract_tests.mutants import client, faulty_specs, harness, source
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
@@ -62,7 +64,7 @@ POPULATIONS: dict[Kind, Population] = {
 def examine(kind: Kind, name: str) -> Verdict:
     """Find out what comes of one mutant."""
     population = POPULATIONS[kind]
-    return replace(population.examine(name), equivalent=population.survivors.get(name))
+    return replace(population.examine(name), equivalent=population.survivors.get(name, ""))
 
 
 def reasons_about_nothing() -> list[str]:

@@ -13,7 +13,7 @@ from contract_tests.mutants.matrix import Matrix
 from contract_tests.mutants.populations import examine, reasons_about_nothing
 from contract_tests.mutants.verdict import Kind, Verdict
 from contract_tests.provider import the_contract
-from contract_tests.provider.campaign import leave_with_parent
+from contract_tests.provider.runner import leave_with_parent
 
 Mutant = tuple[Kind, str]
 Progress = Callable[[Verdict], None]
