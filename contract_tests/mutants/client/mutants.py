@@ -62,6 +62,7 @@ ALSO: dict[str, str] = {
     "_runtime/paging": "pages",
     "_runtime/pause": "pages",
     "_runtime/reply": "request_line",
+    "_runtime/retry": "request_line",
     "_runtime/session": "request_line retries",
     "_runtime/transport": "seams request_line",
     "cli/__init__": "command_line",
@@ -94,7 +95,7 @@ def files_of_tests() -> dict[str, str]:
     }
 
 
-def tests_of(file: str) -> list[str]:
+def judges_of(file: str) -> list[str]:
     """The test files that have to see what is wrong with a module."""
     named = Path(file).stem.lstrip("_")
     wanted = dict.fromkeys([named, *ALSO.get(file.removesuffix(".py"), "").split()])
@@ -128,7 +129,7 @@ def examine(name: str) -> Verdict:
     """Run the tests that have to notice: first where they are collected already, and if none fails, from the start."""
     mutant = client_mutants()[name]
     started = time.perf_counter()
-    tests = tests_of(mutant.file)
+    tests = judges_of(mutant.file)
     caught, got = first_failure(tests, mutant.swap, collected=True)
     if caught is None:
         caught, got = first_failure(tests, mutant.replace)

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-EQUIVALENT: dict[str, str] = {}
+_SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+EQUIVALENT: dict[str, str] = {name: reason for reason, names in _SURVIVORS for name in names}

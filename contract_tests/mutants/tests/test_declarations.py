@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract_tests.mutants.client.mutants import ALSO, PACKAGE, client_mutants, files_of_tests, tests_of
+from contract_tests.mutants.client.mutants import ALSO, PACKAGE, client_mutants, files_of_tests, judges_of
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.faulty_specs import FAULTY_SPECS, faulty
 from contract_tests.mutants.populations import POPULATIONS, reasons_about_nothing
@@ -24,7 +24,7 @@ def test_there_are_enough_of_each_kind(kind: Kind, fewest: int) -> None:
 
 def test_every_module_of_the_client_is_looked_at_by_tests() -> None:
     modules = {mutant.file for mutant in client_mutants().values()}
-    assert [module for module in modules if not tests_of(module)] == []
+    assert [module for module in modules if not judges_of(module)] == []
     assert all((PACKAGE / f"{module}.py").exists() for module in ALSO)
     assert all(also in files_of_tests() for tests in ALSO.values() for also in tests.split())
 

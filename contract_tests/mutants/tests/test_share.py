@@ -16,7 +16,7 @@ SHARE: list[tuple[Kind, str]] = [
     for kind, every in EVERY.items()
     for name in sorted(set(POPULATIONS[kind].names()) - set(POPULATIONS[kind].survivors))[3::every]
 ]
-FUNCTIONS = re.compile(r"_runtime/(paging: Walk|retry: RetryPolicy\.wait|settings: _checked)")
+FUNCTIONS = re.compile(r"_runtime/(paging: Walk|settings: _checked)")
 SHARE += [("client", name) for name in client_mutants() if FUNCTIONS.match(name)][7::40]
 
 
