@@ -87,8 +87,8 @@ mutants: setup ## does each check catch what it is for? providers, clients and s
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
 	@$(RUN) -m contract_tests.interop $(if $(ONLY),--only $(ONLY))
 
-bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes
-	@$(RUN) -m contract_tests.sandbox.bench
+bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes (AGAINST=checkout: beside another one's, too)
+	@$(RUN) -m contract_tests.bench.sandbox $(call option,against,$(AGAINST))
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check

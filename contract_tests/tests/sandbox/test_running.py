@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from contract_tests.sandbox import Answer, ApiError, Call, Provider, Sandbox, SandboxError
-from contract_tests.sandbox.tests.asking import receipts_path
+from contract_tests.tests.sandbox.asking import receipts_path
 
 ROOT = Path(__file__).parents[3]
 NAMES = [
@@ -28,6 +28,7 @@ NAMES = [
     "CONTRACT_RECEIPT_SID",
     "CONTRACT_UNIQUE_NAME",
     "CONTRACT_OTHER_MESSAGE_SID",
+    "CONTRACT_EMPTY_MESSAGE_SID",
     "CONTRACT_API_KEY_SID",
     "CONTRACT_API_KEY_SECRET",
 ]
