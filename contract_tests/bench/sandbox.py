@@ -114,7 +114,7 @@ def serve_bare(recorded: Path) -> None:
 
 
 def measure(target: str, urls: dict[str, str], authorization: str, rounds: int, requests: int) -> float:
-    """Print a row for each server: medians, and the ratio of the sandbox's rate to its own; returns the bare app's ratio."""
+    """Print a row for each server: medians, and the sandbox's rate over its own; returns the bare app's ratio."""
     loads = {name: Load(url, target, authorization) for name, url in urls.items()}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         recorded = Path(folder, "answer")

@@ -15,19 +15,14 @@ _TLS_FILES = 2
 
 def main(words: list[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; exit code 2 if the sandbox cannot be set up as asked."""
-    parser = _parser()
-    options = vars(parser.parse_args(words))
-    if "tls" in options and (files := options["tls"]) and len(files) != _TLS_FILES:
-        parser.error(
-            f"--tls {' '.join(map(str, files))} is not understood; a chain and a key, or nothing, were expected"
-        )
-    if "tls" in options:
-        options["tls"] = tuple(options["tls"]) or True
+    options = vars(_parser().parse_args(words))
     env_file, attached = options.pop("env_file", None), options.pop("attached", False)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
+        if "tls" in options:
+            options["tls"] = _tls(options["tls"])
         with Sandbox.start(**{"port": 8000, **options}) as sandbox:
             variables = sandbox.environment()
             if env_file is not None:
@@ -40,6 +35,13 @@ def main(words: list[str] | None = None) -> int:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _tls(files: list[Path]) -> bool | tuple[Path, ...]:
+    if files and len(files) != _TLS_FILES:
+        told = " ".join(map(str, files))
+        raise SandboxError(f"--tls {told} is not understood; a chain and a key, or no file at all, were expected")
+    return tuple(files) or True
 
 
 def _write(path: Path, text: str) -> None:

@@ -12,8 +12,6 @@ from .observing import READY_PATH
 from .sandbox import Sandbox
 from .store import SandboxError
 
-_NO_STORY = "(not told)"
-
 
 class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A request's JSON object; an empty body is an empty object."""
@@ -50,7 +48,7 @@ def _requests(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
     for request in list(sandbox.requests):
         headers = dict(request.headers)
         if "authorization" in headers:
-            headers["authorization"] = f"{headers['authorization'].partition(' ')[0]} {_NO_STORY}"
+            headers["authorization"] = f"{headers['authorization'].partition(' ')[0]} (redacted)"
         shown.append({"method": request.method, "path": request.path, "query": request.query, "headers": headers})
     return {"requests": shown}
 
