@@ -20,6 +20,7 @@ def test_what_a_page_shows_is_what_its_blocks_print(page: Path, own_sandbox: San
         return
     # What a consumer has: the package under the name by which it was vendored, and a project of its own around it.
     shutil.copytree(ROOT / "generated" / "twilio_receipts", tmp_path / "app" / "_vendor" / "twilio_receipts")
+    shutil.copytree(ROOT / "contract_tests" / "sandbox", tmp_path / "tests" / "_vendor" / "twilio_receipts_sandbox")
     done = run(
         str(RUN_PAGE),
         cwd=tmp_path,
