@@ -31,7 +31,14 @@ PATHS = {
     "UPSTREAM": ("upstream-diff", "scripts.upstream_diff"),
 }
 MODULES = {module for _, module in PATHS.values()} | {"scripts.vendor_check", "scripts.spec_lint"}
-SWITCHES = {"DRY_RUN": "vendor DEST=/x", "FORCE": "vendor DEST=/x", "LIVE": "sandbox", "LOG": "sandbox", "TLS": "sandbox", "RULES": "spec-lint"}
+SWITCHES = {
+    "DRY_RUN": "vendor DEST=/x",
+    "FORCE": "vendor DEST=/x",
+    "LIVE": "sandbox",
+    "LOG": "sandbox",
+    "RULES": "spec-lint",
+    "TLS": "sandbox",
+}
 
 
 @pytest.fixture
