@@ -62,6 +62,9 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("error-answers", f"{LIST}/get/responses/200", DELETE),
     ("error-answers", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
     ("error-answers", "/components/responses/NotFound/content", DELETE),
+    ("error-answers", "/components/responses/NotFound/content/application~1problem+json", {}),
+    ("error-answers", "/components/responses/NotFound/content/text~1html", {"schema": {"type": "string"}}),
+    ("error-answers", f"{OK}/content/application~1problem+json", {"schema": {"type": "object"}}),
     ("error-answers", "/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE),
     ("error-answers", "/components/headers/Allow/required", False),
     ("twins", f"{LIST}/get/responses/418", {"$ref": "#/components/responses/NotFound"}),
@@ -159,6 +162,23 @@ def test_the_contract_is_clean() -> None:
 @pytest.mark.parametrize(("rule", "pointer", "value"), DEFECTS)
 def test_each_defect_is_found_by_its_rule(rule: str, pointer: str, value: Any) -> None:
     assert rule in {finding.rule for finding in findings(planted(pointer, value))}
+
+
+def test_an_error_answer_may_be_a_problem_of_rfc_9457_too() -> None:
+    problem = {
+        "description": "Why a request was not answered as asked.",
+        "type": "object",
+        "properties": {"title": {"description": "What went wrong.", "type": "string"}},
+    }
+    body = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {"unknown": {"summary": "There is none.", "value": {"title": "Not Found"}}},
+    }
+    document = edited(
+        ("/components/schemas/Problem", problem),
+        ("/components/responses/NotFound/content/application~1problem+json", body),
+    )
+    assert spec_lint.lint(replace(CONTRACT, document=document)) == []
 
 
 def test_every_rule_has_a_defect_that_it_finds() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import Operation, dereference, operations, servers_of
+from scripts.spec import Operation, dereference, escape, operations, servers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ _SERVER = re.compile(r"https://[a-z0-9.{}_-]+(:[0-9]+)?")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _REQUIRED_HEADERS = {"401": "WWW-Authenticate", "405": "Allow"}
 _ERROR_SCHEMA = "#/components/schemas/Error"
+_PROBLEM = "application/problem+json"
+"""RFC 9457's media type, which an error answer may have beside application/json."""
 
 
 def _identity(document: Document) -> Breaches:
@@ -82,11 +84,18 @@ def _responses(document: Document) -> Breaches:
 
 
 def _response(document: Document, pointer: str, status: str, response: dict[str, Any]) -> Breaches:
-    media = response.get("content", {}).get("application/json", {})
-    if "schema" not in media:
-        yield pointer, "the answer has no application/json body with a schema"
-    elif status[0] in "45" and media["schema"] != {"$ref": _ERROR_SCHEMA}:
+    content = response.get("content", {})
+    media = content.get("application/json")
+    if media is None:
+        yield pointer, "the answer has no application/json body"
+    elif status[0] in "45" and media.get("schema") != {"$ref": _ERROR_SCHEMA}:
         yield pointer, f"the body of an error answer is not {_ERROR_SCHEMA}"
+    allowed = ("application/json", _PROBLEM) if status[0] in "45" else ("application/json",)
+    for kind, other in content.items():
+        if kind not in allowed:
+            yield f"{pointer}/content/{escape(kind)}", f"expected {' or '.join(allowed)}, found {kind}"
+        elif "schema" not in other:
+            yield f"{pointer}/content/{escape(kind)}", f"the {kind} body has no schema"
     header = _REQUIRED_HEADERS.get(status)
     if header and dereference(document, response.get("headers", {}).get(header, {})).get("required") is not True:
         yield pointer, f"the header {header} of a {status} answer is not declared as required (RFC 9110)"
