@@ -51,14 +51,6 @@ def _path_parameters(document: Document) -> Breaches:
             yield pointer, f"the path parameter {parameter['name']!r} is not required"
 
 
-def _read_only(document: Document) -> Breaches:
-    for operation in operations(document):
-        if operation.method != "get":
-            yield operation.pointer, f"receipts can only be read, found {operation.method.upper()}"
-        if "requestBody" in operation.node:
-            yield f"{operation.pointer}/requestBody", "a GET request has no body"
-
-
 def _security(document: Document) -> Breaches:
     schemes = document.get("components", {}).get("securitySchemes", {})
     for pointer, operation in walk.operations(document):
@@ -133,8 +125,6 @@ def _twins(document: Document) -> Breaches:
     for path, scoped in by_path.items():
         short = by_path.get(re.sub(r"/Services/\{[^}]*\}", "", path))
         if short is None or short is scoped:
-            if "/Services/" in path:
-                yield scoped.pointer, "there is no operation on the same path without the service"
             continue
         for kind, ours, theirs in _comparable(document, scoped, short):
             for name in sorted(ours ^ theirs):
@@ -157,7 +147,6 @@ def _comparable(document: Document, scoped: Operation, short: Operation) -> Iter
 RULES = (
     Rule("operation-identity", "Every operation has its own operationId and one declared tag.", _identity),
     Rule("path-parameters", "Path parameters and path templates agree.", _path_parameters),
-    Rule("read-only", "Every operation is a GET without a body.", _read_only),
     Rule("security", "Every operation names a declared security scheme.", _security),
     Rule("error-answers", "Every operation declares its success and every error, with their bodies.", _responses),
     Rule("twins", "The two forms of an operation differ in nothing but the service.", _twins),
