@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import pytest
 
+from contract_tests.mutants.syntax.swapping import record_calls
 from contract_tests.mutants.verdict import TIMEOUT_SECONDS, TOO_SLOW
 
 REPOSITORY = Path(__file__).parents[2]
@@ -72,6 +73,8 @@ def _serve(requests: Connection, tests: Sequence[str]) -> None:
     with tempfile.TemporaryFile("a+b") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
+        if tests:
+            record_calls()
         plugin = Forking(requests, log, after_collection=bool(tests))
         code = pytest.main(["-x", "-q", *(tests or ["contract_tests/mutants"])], plugins=[plugin])
         sys.stdout.flush()
@@ -101,6 +104,7 @@ class Forking:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """The same before the tests that are collected already run; those that fail soonest come first."""
+        sys.setprofile(None)
         if self.after_collection:
             self._fork()
             self._prepare()
