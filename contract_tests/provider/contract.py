@@ -12,8 +12,8 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.provider.closing import closed
-from contract_tests.provider.exchange import decoded_segments
 from contract_tests.provider.schema_parts import tree
+from contract_tests.provider.urls import decoded_segments
 from scripts.schemas import Schema, standalone
 from scripts.spec import Operation, Spec, dereference, load, operations
 
