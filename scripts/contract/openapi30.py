@@ -32,17 +32,15 @@ def _converted(value: Any) -> Any:
 
 
 def _schema(schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in schema:
-        return {"$ref": schema["$ref"]}  # 3.0 ignores what stands beside a reference
     for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and limit in schema:
             schema[exclusive] = schema.pop(limit)
-    if schema.pop("nullable", False) is not True:
+    if schema.pop("nullable", False) is not True or not schema:
         return schema
-    if "type" not in schema:
-        return {"anyOf": [schema, {"type": "null"}]} if schema else schema
-    if isinstance(schema["type"], str):
-        schema["type"] = [schema["type"], "null"]
+    if "$ref" in schema or not isinstance(schema.get("type"), str):
+        # 3.0 ignores what stands beside a reference, but Twilio and others have meant it
+        return {"anyOf": [schema, {"type": "null"}]}
+    schema["type"] = [schema["type"], "null"]
     if "enum" in schema and None not in schema["enum"]:
         schema["enum"] = [*schema["enum"], None]
     return schema

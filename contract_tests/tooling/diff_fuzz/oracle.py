@@ -36,6 +36,7 @@ class Side:
         self.random = random
 
     def follow(self, node: Json) -> Json:
+        """What a reference leads to, whatever stands beside it."""
         while isinstance(node, dict) and "$ref" in node:
             found = self.document
             for key in node["$ref"].split("/")[1:]:
@@ -94,7 +95,6 @@ class Side:
 
     def draw(self, schema: Json, *, described: bool, depth: int = 0) -> Json:
         """A value that may be valid; with `described` only properties that the schema describes are in it."""
-        schema = self.follow(schema)
         chance = self.random.random
         if not isinstance(schema, dict) or chance() < 0.1 or depth > 4:
             return self.any(described=described)
@@ -136,11 +136,11 @@ class Side:
 
     def parts(self, schema: Json) -> Iterator[Json]:
         """The schema, and of those that apply with it all that must and some that may."""
-        schema = self.follow(schema)
         if not isinstance(schema, dict):
             return
         yield schema
-        below = [*schema.get("allOf", ()), *schema.get("dependentSchemas", {}).values()]
+        below = [self.follow(schema)] if "$ref" in schema else []
+        below += [*schema.get("allOf", ()), *schema.get("dependentSchemas", {}).values()]
         below += [self.random.choice(schema[key]) for key in ("anyOf", "oneOf") if key in schema]
         below += [schema[key] for key in ("if", "then", "else") if key in schema and self.random.random() < 0.5]
         for one in below:
@@ -170,12 +170,11 @@ def _read_30(value: Json) -> Json:
         return [_read_30(one) for one in value]
     if not isinstance(value, dict):
         return value
-    if "$ref" in value:
-        return {"$ref": value["$ref"]}  # 3.0 ignores what stands beside a reference
     plain = {key: _read_30(child) for key, child in value.items()}
     if plain.pop("nullable", False) is not True:
         return plain
-    return {**plain, "type": [plain["type"], "null"]} if "type" in plain else {"anyOf": [plain, {"type": "null"}]}
+    typed = isinstance(plain.get("type"), str) and "$ref" not in plain
+    return {**plain, "type": [plain["type"], "null"]} if typed else {"anyOf": [plain, {"type": "null"}]}
 
 
 class Oracle:
