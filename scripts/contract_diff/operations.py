@@ -197,7 +197,10 @@ def _body(operation: Pair) -> Iterator[Fact]:
     for _, body in paired(was, will):
         pair = replace(body, name=f"{operation.name}.request", direction=operation.direction)
         below = said(pair, {"required", "content"}), content(pair, "application/json")
-        yield from part(sent(pair, "the request body"), pair, *below)
+        presence = sent(pair, "the request body")
+        if pair.added and pair.direction is Direction.RESPONSE:
+            presence = replace(presence, changes=(Change(BREAKING, pair.pointer, "the request has a body"),))
+        yield from part(presence, pair, *below)
 
 
 def _single(node: Node, key: str) -> dict[str, Node]:

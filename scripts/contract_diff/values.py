@@ -34,8 +34,9 @@ def compare(old: Node, new: Node, direction: Direction, met: Met = frozenset()) 
     if before.separable and after.separable:
         parts = [before.properties, before.required, after.properties, after.required]
         if any(parts) and before.may_be("object") and after.may_be("object"):
-            apart |= {"properties", "required"}
+            apart |= {"properties", "required", "additionalProperties"}
             yield from _properties(before, after, direction, (old, new), met)
+            yield from _decide(_additional(old, before), _additional(new, after), direction)
         if all("items" in found.rest and found.may_be("array") for found in (before, after)):
             apart |= {"items"}
             yield from compare(before.other("items"), after.other("items"), direction, met)
@@ -133,6 +134,11 @@ def _instead(
 
 
 _UNDECIDED = "; whether that matters cannot be decided, so it counts as breaking"
+
+
+def _additional(node: Node, found: Shape) -> Node:
+    kept = {key: value for key, value in found.rest.items() if key == "additionalProperties"}
+    return Node(node.document, found.pointer, kept)
 
 
 def _whole(node: Node, found: Shape, apart: set[str]) -> Node:
