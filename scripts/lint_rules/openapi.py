@@ -112,14 +112,17 @@ def _security_names(document: Document) -> Iterator[str]:
         yield from (name for requirement in operation.get("security", ()) for name in requirement)
 
 
-WELL_FORMED = (
+VERSION = (
     Rule("openapi-version", "The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools.", _version),
+)
+
+RESOLVED = (
     Rule("dialect", "Schemas are in OpenAPI 3.1's own dialect: others pass validation unread.", _dialect),
     Rule("references", "Every reference stays in the file and points to something.", _references),
 )
 
 REFERENCES = (
-    *WELL_FORMED,
+    *RESOLVED,
     Rule("reference-kinds", "A reference points to a component of the kind that its place expects.", _reference_kinds),
     Rule("path-items", "Every path item is written out and has an operation.", _path_references),
 )
