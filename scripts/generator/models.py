@@ -155,6 +155,8 @@ class Models:
     def _field(self, member: Any, kind: Annotation, schemas: dict[str, Any]) -> FieldPlan:
         text = kind.text if kind.structural else kind.optional
         default = None if kind.structural else "None" if member.default is None else literal(member.default.raw_value)
+        if raw(member.name) == NEXT_PAGE and default == "None":
+            default = '""'  # a page that does not say what follows must not be taken for the last
         name = identifier(str(member.python_name), "a property's name")
         if name in _TAKEN:
             raise GenerationError(f"property {raw(member.name)!r} would hide a name of the model's own")
@@ -186,6 +188,7 @@ class Models:
         return EnumPlan(name, str(enum.class_info.module_name), self._schema(name).get("description", name), members)
 
 
+NEXT_PAGE = "next_page_url"
 _TAKEN = {"to_dict", "from_dict", "mro"}
 
 
