@@ -131,7 +131,11 @@ class TestWhatItSaysOfItself:
         handed_out = read_manifest(copy)["files"]
         assert listed == {name: handed_out[name]["sha256"] for name in listed}
         assert {name for name in handed_out if name.endswith(".py")} - listed.keys() == {"vendor_check.py"}
-        assert [part["purl"] for part in bom["components"]] == ["pkg:pypi/httpcore2", "pkg:pypi/httpx2", "pkg:pypi/msgspec"]
+        assert [part["purl"] for part in bom["components"]] == [
+            "pkg:pypi/httpcore2",
+            "pkg:pypi/httpx2",
+            "pkg:pypi/msgspec",
+        ]
         assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
 
     def test_the_bill_of_materials_carries_no_time_and_no_chance(self, copy: Path) -> None:
