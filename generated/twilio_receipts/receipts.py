@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import msgspec
 
+from . import models
 from ._runtime.endpoint import Endpoint
 from ._runtime.errors import ConfigurationError
 from ._runtime.iterate import AsyncItems, AsyncPages, Items, Pages
@@ -15,14 +16,13 @@ from ._runtime.listing import Listing
 from ._runtime.operation import Operation, PathParameter
 from ._runtime.session import AsyncSession, SyncSession
 from ._runtime.settings import Timeout
-from .models import Receipt, ReceiptPage
 
 _CONVERSATION_SID = PathParameter("ConversationSid", "conversation_sid")
 _MESSAGE_SID = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
 _SID = PathParameter("Sid", "sid", r"^DY[0-9a-fA-F]{32}$")
 _CHAT_SERVICE_SID = PathParameter("ChatServiceSid", "chat_service_sid", r"^IS[0-9a-fA-F]{32}$")
 _FETCH = Endpoint(
-    msgspec.json.Decoder(Receipt),
+    msgspec.json.Decoder(models.Receipt),
     Operation(
         "FetchConversationMessageReceipt",
         "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts/{Sid}",
@@ -34,9 +34,9 @@ _FETCH = Endpoint(
         (_CHAT_SERVICE_SID, _CONVERSATION_SID, _MESSAGE_SID, _SID),
     ),
 )
-_LIST: Listing[ReceiptPage, Receipt] = Listing(
+_LIST: Listing[models.ReceiptPage, models.Receipt] = Listing(
     Endpoint(
-        msgspec.json.Decoder(ReceiptPage),
+        msgspec.json.Decoder(models.ReceiptPage),
         Operation(
             "ListConversationMessageReceipt",
             "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
@@ -72,7 +72,7 @@ class Receipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> Receipt:
+    ) -> models.Receipt:
         """Fetch one receipt.
 
         Args:
@@ -111,7 +111,7 @@ class Receipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> Iterator[Receipt]:
+    ) -> Iterator[models.Receipt]:
         """List the receipts of a message, reading pages as they are needed.
 
         Args:
@@ -155,7 +155,7 @@ class Receipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> Iterator[ReceiptPage]:
+    ) -> Iterator[models.ReceiptPage]:
         """List the receipts of a message, page by page. Arguments and errors as those of `list`."""
         return Pages(
             self._session.call,
@@ -179,7 +179,7 @@ class Receipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> ReceiptPage:
+    ) -> models.ReceiptPage:
         """List the receipts of a message: one page. Errors as those of `list`.
 
         Args:
@@ -225,7 +225,7 @@ class AsyncReceipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> Receipt:
+    ) -> models.Receipt:
         """Fetch one receipt; see `Receipts.fetch`."""
         return await self._session.call(
             _FETCH.call(
@@ -245,7 +245,7 @@ class AsyncReceipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> AsyncIterator[Receipt]:
+    ) -> AsyncIterator[models.Receipt]:
         """List the receipts of a message; see `Receipts.list`."""
         return AsyncItems(
             self._session.call,
@@ -268,7 +268,7 @@ class AsyncReceipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> AsyncIterator[ReceiptPage]:
+    ) -> AsyncIterator[models.ReceiptPage]:
         """List the receipts of a message, page by page; see `Receipts.pages`."""
         return AsyncPages(
             self._session.call,
@@ -292,7 +292,7 @@ class AsyncReceipts:
         timeout: Timeout | float | None = None,
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> ReceiptPage:
+    ) -> models.ReceiptPage:
         """List the receipts of a message: one page; see `Receipts.page`."""
         return await self._session.call(
             _LIST.page(
@@ -306,5 +306,5 @@ class AsyncReceipts:
         )
 
     def sweep(self, *_arguments: object, **_options: object) -> NoReturn:
-        """Gone since 0.2.0; see `Receipts.sweep`."""
+        """Gone since 0.2.0; for one release, raises `ConfigurationError` that says what to write instead."""
         raise ConfigurationError(_SWEEP_MOVED)

@@ -33,19 +33,21 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         page_size: object = None,
         page: object = None,
         page_token: object = None,
+        query: str = "",
     ) -> Call[_PageT]:
-        """Build the call for one page.
+        """Build the call for one page; `query` is what else is asked for, encoded.
 
         Raises:
             InvalidArgumentError: An argument is out of its limits.
         """
-        query = {
+        paging = {
             "PageSize": number_or_none("page_size", page_size, 1, self.largest_page),
             "Page": number_or_none("page", page, 0, LARGEST_NUMBER),
             "PageToken": text_or_none("page_token", page_token),
         }
-        given = {name: value for name, value in query.items() if value is not None}
-        return self.endpoint.call(ids, scope, limits, urlencode(given, quote_via=quote, safe=""))
+        given = {name: value for name, value in paging.items() if value is not None}
+        encoded = (query, urlencode(given, quote_via=quote, safe=""))
+        return self.endpoint.call(ids, scope, limits, "&".join(filter(None, encoded)))
 
     def pages(
         self,
@@ -55,6 +57,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         limits: Limits,
         page_size: int | None = None,
         limit: object = None,
+        query: str = "",
     ) -> PageCursor[_PageT, _ItemT]:
         """Begin a walk over all pages, or over as many as `limit` items need.
 
@@ -62,7 +65,8 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
             InvalidArgumentError: An argument is out of its limits.
         """
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
-        first = self.page(ids, scope, limits, page_size)
+        first = self.page(ids, scope, limits, page_size, query=query)
         if most is not None:
-            first = self.page(ids, scope, limits, min(most, page_size or self.largest_page))
+            size = min(most, page_size or self.largest_page)
+            first = self.page(ids, scope, limits, size, query=query)
         return PageCursor(self.endpoint.operation(scope), first, origins, self.items, most)

@@ -2,6 +2,8 @@
 
 """The model `PageMeta`."""
 
+from __future__ import annotations
+
 from .._runtime.model import Model
 
 

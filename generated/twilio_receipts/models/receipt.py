@@ -2,6 +2,8 @@
 
 """The model `Receipt`."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from .._runtime.model import AwareDatetime, Model
