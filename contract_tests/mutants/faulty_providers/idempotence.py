@@ -6,28 +6,19 @@ import asyncio
 import copy
 from typing import Any
 
-from contract_tests.mutants.laboratory import Application
-from contract_tests.mutants.wrong_providers.declaring import (
-    PAGE,
+from contract_tests.mutants.faulty_providers.declaring import (
     RECEIPT,
     SCHEME,
     Given,
     application,
     fetch,
-    page,
     receipt,
     step,
 )
+from contract_tests.mutants.harness import Application
 from contract_tests.sandbox.errors import not_found
 
 Body = dict[str, Any]
-
-
-@fetch(f"{RECEIPT}/status")
-def fetching_marks_as_read(body: Body, given: Given) -> None:
-    if body["sid"] in given.memory and body["status"] == "delivered":
-        body["status"] = "read"
-    given.memory[body["sid"]] = True
 
 
 @receipt(f"{RECEIPT}/date_updated")
@@ -58,32 +49,13 @@ def a_receipt_can_be_fetched_five_times(given: Given) -> Any:
     return given.right()
 
 
-@page(PAGE)
-def listing_takes_away(body: Body, given: Given) -> None:
-    if given.count > 5:
-        del body["delivery_receipts"][-1:]
-
-
-@receipt(f"{RECEIPT}/sid")
-def sids_are_made_anew(body: Body, given: Given) -> None:
-    body["sid"] = f"DY{given.count:032x}"
-
-
-@receipt(f"{RECEIPT}/channel_message_sid")
-def channel_messages_are_made_anew(body: Body, given: Given) -> None:
-    if body["channel_message_sid"]:
-        body["channel_message_sid"] = f"SM{given.count:032x}"
-
-
 def _kept(given: Given, key: str) -> Any:
     if key not in given.memory:
         given.memory[key] = given.right()
     return copy.deepcopy(given.memory[key])
 
 
-@step("fetch_receipt", "/paths")
-def fetches_are_kept_for_ever(given: Given) -> Any:
-    return _kept(given, given.call.path)
+step.row("fetch_receipt", "fetches-are-kept-for-ever", "/paths", lambda given: _kept(given, given.call.path))
 
 
 @step("list_receipts", "/paths", shows="an-arrived-receipt-is-served-at-once")
@@ -104,15 +76,6 @@ def fetches_are_kept_without_regard_to_the_form(given: Given) -> Any:
 @receipt(f"{RECEIPT}/status")
 def a_status_is_kept_for_ever(body: Body, given: Given) -> None:
     body["status"] = given.memory.setdefault(body["sid"], body["status"])
-
-
-@step("select", PAGE)
-def a_receipt_is_listed_when_another_has_followed(given: Given) -> Any:
-    receipts, before, after = given.right()
-    known = given.memory.setdefault(
-        given.message.sid, len(given.provider.store.receipts_after(given.message.sid, 0, 9))
-    )
-    return receipts[: max(known, 9) if known >= 3 else known], before, after
 
 
 @fetch(f"{RECEIPT}/date_updated")

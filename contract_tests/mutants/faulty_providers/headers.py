@@ -7,47 +7,20 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.wrong_providers.declaring import HEADERS, RESPONSES, Given, answer, headers, response, step
+from contract_tests.mutants.faulty_providers.declaring import HEADERS, RESPONSES, Given, answer, headers, response, step
 from contract_tests.sandbox import Answer
 
 IDENTITY = f"{HEADERS}/Twilio-Request-Id"
-CHALLENGE = f"{HEADERS}/WWW-Authenticate"
 TYPE = "RFC 9110, 8.3"
 LENGTH = "RFC 9110, 8.6"
 ENCODING = "RFC 9110, 12.5.3"
 Headers = dict[str, str]
 
 
-@headers(TYPE)
-def content_is_html(given_headers: Headers, given: Given) -> None:
-    given_headers["Content-Type"] = "text/html"
-
-
 @headers(TYPE, shows="content-type-is-json")
 def errors_are_problem_details(given_headers: Headers, given: Given) -> None:
     if given.answer.status >= 400:
         given_headers["Content-Type"] = "application/problem+json"
-
-
-@headers(TYPE)
-def content_is_said_to_be_latin(given_headers: Headers, given: Given) -> None:
-    given_headers["Content-Type"] = "application/json; charset=iso-8859-1"
-
-
-@headers(TYPE)
-def content_has_no_type(given_headers: Headers, given: Given) -> None:
-    given_headers.pop("Content-Type", None)
-
-
-@headers(TYPE)
-def content_is_a_stream(given_headers: Headers, given: Given) -> None:
-    given_headers["Content-Type"] = "application/octet-stream"
-
-
-@headers(TYPE)
-def a_fetch_is_plain_text(given_headers: Headers, given: Given) -> None:
-    if given.answer.body and "sid" in given.answer.body:
-        given_headers["Content-Type"] = "text/plain"
 
 
 @response(LENGTH, shows="content-length-is-true")
@@ -57,27 +30,9 @@ def the_length_is_one_more(given_response: Response, given: Given) -> None:
 
 
 @response(LENGTH)
-def the_length_is_counted_in_characters(given_response: Response, given: Given) -> None:
-    body = bytes(given_response.body)
-    if body and not given_response.headers.get("content-encoding"):
-        given_response.headers["Content-Length"] = str(len(body.decode()) - (given.answer.status >= 400))
-
-
-@response(LENGTH)
 def the_length_is_that_before_compression(given_response: Response, given: Given) -> None:
     if given_response.headers.get("content-encoding") == "gzip":
         given_response.headers["Content-Length"] = str(len(given.provider.encode(given.answer.body)))
-
-
-@response(LENGTH)
-def length_and_chunks_stand_together(given_response: Response, given: Given) -> None:
-    given_response.headers["Transfer-Encoding"] = "chunked"
-
-
-@response(LENGTH)
-def the_length_is_no_number(given_response: Response, given: Given) -> None:
-    if "content-length" in given_response.headers:
-        given_response.headers["Content-Length"] += " bytes"
 
 
 @response(ENCODING, shows="encoding-was-asked-for")
@@ -93,9 +48,7 @@ def a_weight_of_zero_still_means_gzip(given: Given) -> Any:
     return "gzip" in given.call.headers.get("accept-encoding", "")
 
 
-@step("wants_gzip", ENCODING)
-def every_encoding_means_gzip(given: Given) -> Any:
-    return "accept-encoding" in given.call.headers
+step.row("wants_gzip", "every-encoding-means-gzip", ENCODING, lambda given: "accept-encoding" in given.call.headers)
 
 
 @response(ENCODING)
@@ -130,38 +83,6 @@ def request_ids_are_always_the_same(given_headers: Headers, given: Given) -> Non
     given_headers["Twilio-Request-Id"] = f"RQ{'0' * 32}"
 
 
-@headers(IDENTITY)
-def request_ids_come_again_after_three(given_headers: Headers, given: Given) -> None:
-    given_headers["Twilio-Request-Id"] = f"RQ{given.count % 3:032x}"
-
-
-@headers(IDENTITY)
-def request_ids_are_cut_off(given_headers: Headers, given: Given) -> None:
-    given_headers["Twilio-Request-Id"] = given_headers["Twilio-Request-Id"][:-1]
-
-
-@headers(f"{HEADERS}/Access-Control-Allow-Credentials")
-def credentials_from_elsewhere_are_allowed_by_yes(given_headers: Headers, given: Given) -> None:
-    given_headers["Access-Control-Allow-Credentials"] = "yes"
-
-
-@headers(CHALLENGE)
-def a_refusal_has_no_challenge(given_headers: Headers, given: Given) -> None:
-    given_headers.pop("WWW-Authenticate", None)
-
-
-@headers(CHALLENGE)
-def a_refusal_asks_for_a_bearer(given_headers: Headers, given: Given) -> None:
-    if given.answer.status == 401:
-        given_headers["WWW-Authenticate"] = "Bearer"
-
-
-@headers(CHALLENGE)
-def a_challenge_has_no_realm(given_headers: Headers, given: Given) -> None:
-    if given.answer.status == 401:
-        given_headers["WWW-Authenticate"] = ""
-
-
 @headers(f"{HEADERS}/Allow")
 def not_allowed_does_not_say_what_is(given_headers: Headers, given: Given) -> None:
     if given.answer.status == 405:
@@ -188,12 +109,6 @@ def content_has_two_types(given_response: Response, given: Given) -> None:
 @response("RFC 9110, 5.5")
 def a_header_repeats_the_path_with_its_line_break(given_response: Response, given: Given) -> None:
     given_response.raw_headers.append((b"x-path", given.call.path.replace("%0A", "\n").encode("latin-1")))
-
-
-@response("RFC 9110, 5.5")
-def the_challenge_stands_twice(given_response: Response, given: Given) -> None:
-    if given.answer.status == 401:
-        given_response.raw_headers.append((b"www-authenticate", b'Basic realm="x"'))
 
 
 @headers("RFC 6797, 7.2", shows="transport-security-needs-a-secure-transport")

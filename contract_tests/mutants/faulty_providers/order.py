@@ -4,38 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import META, PAGE, Given, page, step
+from contract_tests.mutants.faulty_providers.declaring import PAGE, Given, page, step
 from contract_tests.sandbox.paging import Cursor
 
 ITEMS = f"{PAGE}/delivery_receipts"
 Body = dict[str, Any]
 
 
-@page(ITEMS)
-def each_page_is_turned_round(body: Body, given: Given) -> None:
-    body["delivery_receipts"].reverse()
-
-
-@page(ITEMS)
-def every_second_reading_is_turned_round(body: Body, given: Given) -> None:
-    if given.count % 2:
-        body["delivery_receipts"].reverse()
-
-
 @page(ITEMS, shows="two-reads-agree")
 def every_fifth_reading_is_turned_round(body: Body, given: Given) -> None:
     if given.count % 5 == 0:
         body["delivery_receipts"].reverse()
-
-
-@page(ITEMS)
-def each_page_is_sorted_by_sid(body: Body, given: Given) -> None:
-    body["delivery_receipts"].sort(key=lambda item: item["sid"])
-
-
-@page(ITEMS)
-def each_page_is_sorted_by_status(body: Body, given: Given) -> None:
-    body["delivery_receipts"].sort(key=lambda item: str(item["status"]))
 
 
 @page(ITEMS, shows="both-forms-agree")
@@ -51,22 +30,10 @@ def small_pages_have_their_own_order(body: Body, given: Given) -> None:
 
 
 @page(ITEMS)
-def the_last_page_is_turned_round(body: Body, given: Given) -> None:
-    if body["meta"]["next_page_url"] is None:
-        body["delivery_receipts"].reverse()
-
-
-@page(ITEMS)
 def two_neighbours_are_swapped(body: Body, given: Given) -> None:
     items = body["delivery_receipts"]
     if len(items) == 50:
         items[10], items[11] = items[11], items[10]
-
-
-@page(ITEMS)
-def a_name_gives_another_order_than_a_sid(body: Body, given: Given) -> None:
-    if not given.address.conversation.startswith("CH"):
-        body["delivery_receipts"].reverse()
 
 
 @step("select", ITEMS, shows="the-dataset-is-served-exactly")
@@ -86,9 +53,3 @@ def the_newest_receipt_comes_first(given: Given) -> Any:
     before = Cursor(receipts[0].position, after=False) if start and receipts else None
     more = start + size < len(everything)
     return receipts, before, Cursor(receipts[-1].position, after=True) if more else None
-
-
-@step("select", f"{META}/next_page_url")
-def receipts_without_status_come_last(given: Given) -> Any:
-    receipts, before, after = given.right()
-    return sorted(receipts, key=lambda receipt: receipt.status is None), before, after

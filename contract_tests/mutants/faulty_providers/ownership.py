@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import (
+from contract_tests.mutants.faulty_providers.declaring import (
     PARAMETERS,
     RECEIPT,
     RESPONSES,
@@ -34,11 +34,6 @@ def _message(given: Given, where: str = "", *values: str) -> Any:
     return given.right() if row is None else Message(*row)
 
 
-@step("find_message", SCHEME)
-def every_account_reads_every_message(given: Given) -> Any:
-    return _message(given, "AND c.sid = ?", given.address.conversation)
-
-
 @step("find_message", SCHEME, shows="accounts-do-not-see-each-other")
 def another_account_reads_through_the_short_form(given: Given) -> Any:
     if given.address.chat_service_sid is not None:
@@ -51,12 +46,6 @@ def a_message_is_found_under_any_conversation_of_the_account(given: Given) -> An
     with given.provider.store.writing() as connection:
         row = connection.execute("SELECT 1 FROM conversations WHERE sid = ?", (given.address.conversation,)).fetchone()
     return given.right() if row is None else _message(given, "AND s.account_sid = ?", given.account_sid)
-
-
-@step("find_message", NOT_FOUND)
-def the_service_in_the_path_is_ignored(given: Given) -> Any:
-    found = given.provider.store.message(given.account_sid, None, given.address.conversation, given.address.message_sid)
-    return found or given.right()
 
 
 @step("find_message", NOT_FOUND)
@@ -83,25 +72,10 @@ def names_are_not_understood(given: Given) -> Any:
     return given.right()
 
 
-@step("find_message", "/components/parameters/ConversationSid")
-def names_that_need_quoting_are_not_understood(given: Given) -> Any:
-    if "%" in given.call.path and " " in given.address.conversation:
-        raise not_found(given.call.path)
-    return given.right()
-
-
 @step("find_message", NOT_FOUND)
 def an_unknown_conversation_is_the_default_one(given: Given) -> Any:
     sid = given.address.conversation
     return _message(given, "AND ? LIKE 'CH0123%'", sid) if sid.startswith("CH0123") else given.right()
-
-
-@step("find_message", NOT_FOUND)
-def sids_are_compared_without_their_prefix(given: Given) -> Any:
-    address = given.address
-    if len(address.message_sid) == 34 and address.message_sid[:2] == "XX":
-        address = replace(address, message_sid=f"IM{address.message_sid[2:]}")
-    return given.right(address=address)
 
 
 @step("find_message", NOT_FOUND)
@@ -115,21 +89,11 @@ def spaces_around_a_sid_are_cut_off(given: Given) -> Any:
     return given.right(address=replace(given.address, message_sid=given.address.message_sid.strip()))
 
 
-@step("find_message", NOT_FOUND)
-def a_sid_may_be_longer(given: Given) -> Any:
-    return given.right(address=replace(given.address, message_sid=given.address.message_sid[:34]))
-
-
 @step("fetch_receipt", NOT_FOUND)
 def the_beginning_of_a_receipts_sid_will_do(given: Given) -> Any:
     known = given.provider.store.receipts_after(given.message.sid, 0, 200)
     found = [each.sid for each in known if len(given.receipt_sid) > 30 and each.sid.startswith(given.receipt_sid)]
     return given.right(receipt_sid=found[0] if found else given.receipt_sid)
-
-
-@step("fetch_receipt", NOT_FOUND)
-def a_receipts_sid_may_be_followed_by_json(given: Given) -> Any:
-    return given.right(receipt_sid=given.receipt_sid.removesuffix(".json"))
 
 
 @step("fetch_receipt", NOT_FOUND, shows="a-receipt-of-another-message-is-not-found")
@@ -194,21 +158,11 @@ def receipts_are_of_another_message(body: Body, given: Given) -> None:
     body["message_sid"] = f"IM{'0' * 32}"
 
 
-@receipt(f"{RECEIPT}/message_sid")
-def message_and_conversation_are_swapped(body: Body, given: Given) -> None:
-    body["message_sid"], body["conversation_sid"] = body["conversation_sid"], body["message_sid"]
-
-
 @step("fetch_receipt", f"{RECEIPT}/sid", shows="receipt-is-the-one-asked-for")
 def fetching_gives_the_receipt_before(given: Given) -> Any:
     known = [each.sid for each in given.provider.store.receipts_after(given.message.sid, 0, 200)]
     place = known.index(given.receipt_sid) if given.receipt_sid in known else 0
     return given.right(receipt_sid=known[place - 1] if place else given.receipt_sid)
-
-
-@receipt(f"{RECEIPT}/sid")
-def a_receipts_sid_is_its_participants(body: Body, given: Given) -> None:
-    body["sid"] = body["participant_sid"]
 
 
 @step("find_message", f"{PARAMETERS}/ConversationSid")

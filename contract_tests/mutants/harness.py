@@ -1,4 +1,4 @@
-"""Where wrong providers are examined: each gets its own copy of the sandbox's data, and a bounded time."""
+"""Where faulty providers are examined: each gets its own copy of the sandbox's data, and a bounded time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from contract_tests.mutants.verdict import CRASHED, Kind, Verdict
+from contract_tests.mutants.verdict import CRASHED, TIMEOUT_SECONDS, TOO_SLOW, Kind, Verdict
 from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Target, check
 from contract_tests.provider.rules import subjects
 from contract_tests.provider.session import Stopped
@@ -21,10 +21,7 @@ from contract_tests.sandbox import Provider, Sandbox, Store
 from contract_tests.sandbox.application import build_app
 from scripts.reporting.results import ContractRun
 
-PATIENCE_SECONDS = 60
-"""Processor time that one mutant gets: several times what the right provider takes."""
 DOES_NOT_START = "the provider does not start"
-TOO_SLOW = "no end within the time that a mutant gets"
 
 Application = Callable[..., Any]
 Serve = Callable[[Path], tuple[Application, Callable[[], None]]]
@@ -69,7 +66,7 @@ def close() -> None:
 
 
 @contextmanager
-def bench(serve: Serve) -> Iterator[Target]:
+def serve_copy(serve: Serve) -> Iterator[Target]:
     """A target that is served by a provider of a fresh copy of the data."""
     shared = template()
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
@@ -121,10 +118,10 @@ def examine(
 
 def _whole(serve: Serve, contract: Contract | None) -> tuple[str | None, int, str, str]:
     try:
-        with bench(serve) as target, limited():
+        with serve_copy(serve) as target, limited():
             report = check(target, contract=contract)
     except TooSlowError:
-        return TOO_SLOW, 0, f"an end within {PATIENCE_SECONDS} s", "none"
+        return TOO_SLOW, 0, f"an end within {TIMEOUT_SECONDS} s", "none"
     except DoesNotStartError as error:
         return DOES_NOT_START, 0, "a provider that starts", str(error)
     except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
@@ -154,7 +151,7 @@ def shows_alone(serve: Serve, name: str) -> bool:
 
 def _found(serve: Serve, relations: Collection[str]) -> set[str]:
     """Which checks find something while only these relations ask."""
-    with bench(serve) as target, limited():
+    with serve_copy(serve) as target, limited():
         return {violation.check for violation in check(target, only=relations, stop_at_first=False).violations}
 
 
@@ -167,19 +164,19 @@ def _breaks_rule(serve: Serve, name: str) -> bool:
             found = True
             raise Stopped
 
-    with bench(serve) as target, limited():
+    with serve_copy(serve) as target, limited():
         check(target, stop_at_first=False, sink=look)
     return found
 
 
-def right_provider() -> ContractRun:
+def check_reference() -> ContractRun:
     """What the suite makes of the right provider: it must find nothing."""
-    with bench(serving()) as target:
+    with serve_copy(serving()) as target:
         return check(target)
 
 
 @contextmanager
-def limited(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+def limited(seconds: float = TIMEOUT_SECONDS) -> Iterator[None]:
     """Bound the processor time of what runs within.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.wrong_providers.declaring import (
+from contract_tests.mutants.faulty_providers.declaring import (
     ERROR,
     HEADERS,
     META,
@@ -219,9 +219,9 @@ def a_compressed_further_page_lags(body: Body, given: Given) -> None:
         body["delivery_receipts"][0]["participant_sid"] = None
 
 
-@receipt(CODE)
-def error_codes_are_the_published_example(body: Body, given: Given) -> None:
-    body["error_code"] = body["error_code"] and 3000
+receipt.row(
+    "error-codes-are-the-published-example", CODE, lambda body, _: body.update(error_code=body["error_code"] and 3000)
+)
 
 
 @receipt(f"{RECEIPT}/participant_sid")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from contract_tests.mutants.wrong_providers.declaring import RESPONSES, Given, step
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, Given, step
 from contract_tests.sandbox.errors import ApiError, bad_parameter, not_found
 
 NOT_FOUND = f"{RESPONSES}/NotFound"
@@ -16,35 +16,14 @@ def _at(given: Given, path: str) -> Any:
     return given.right(call=replace(given.call, path=path))
 
 
-@step("locate", "/paths")
-def a_trailing_slash_is_forgiven(given: Given) -> Any:
-    return _at(given, given.call.path.removesuffix("/"))
-
-
-@step("locate", "/paths")
-def double_slashes_are_forgiven(given: Given) -> Any:
-    return _at(given, given.call.path.replace("//", "/"))
-
-
 @step("locate", "/paths", shows="untidy-paths-are-not-found")
 def names_in_a_path_may_be_in_small_letters(given: Given) -> Any:
     return _at(given, given.call.path.replace("messages", "Messages"))
 
 
-@step("locate", "/paths")
-def dots_in_a_path_are_resolved(given: Given) -> Any:
-    return _at(given, given.call.path.replace("/./", "/").removesuffix("/x/.."))
-
-
 @step("locate", "/paths", shows="unknown-path-is-not-found")
 def any_version_will_do(given: Given) -> Any:
     return _at(given, given.call.path.replace("/v2/", "/v1/"))
-
-
-@step("locate", "/paths")
-def no_version_is_needed(given: Given) -> Any:
-    path = given.call.path
-    return _at(given, path if path.startswith("/v1") else f"/v1{path}")
 
 
 @step("locate", "/paths")
@@ -56,21 +35,6 @@ def a_path_may_go_on(given: Given) -> Any:
 @step("locate", "/paths", shows="unknown-paths-are-not-found")
 def delivery_receipts_will_do_for_receipts(given: Given) -> Any:
     return _at(given, given.call.path.replace("DeliveryReceipts", "Receipts"))
-
-
-@step("locate", "/paths")
-def the_root_answers(given: Given) -> Any:
-    if given.call.path == "/":
-        raise ApiError(200, 20404, "Welcome")
-    return given.right()
-
-
-@step("locate", "/paths")
-def an_unknown_path_is_a_bad_request(given: Given) -> Any:
-    try:
-        return given.right()
-    except ApiError:
-        raise bad_parameter("path", given.call.path, "another") from None
 
 
 @step("locate", NOT_FOUND)
@@ -105,55 +69,8 @@ def nul_breaks_it(given: Given) -> Any:
 
 
 @step("locate", NOT_FOUND)
-def text_beyond_latin_breaks_it(given: Given) -> Any:
-    unquote(given.call.path).encode("latin-1")
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
-def text_beyond_the_first_plane_breaks_it(given: Given) -> Any:
-    if max(unquote(given.call.path)) > "\uffff":
-        raise ValueError
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
 def bytes_that_are_no_utf8_break_it(given: Given) -> Any:
     unquote(given.call.path, errors="strict")
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
-def a_long_name_breaks_it(given: Given) -> Any:
-    if len(given.call.path) > 1500:
-        raise RecursionError
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
-def a_quote_breaks_it(given: Given) -> Any:
-    if "'" in unquote(given.call.path):
-        raise ValueError
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
-def a_lone_percent_sign_breaks_it(given: Given) -> Any:
-    if "%25" in given.call.path:
-        raise ValueError
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
-def curly_brackets_break_it(given: Given) -> Any:
-    unquote(given.call.path).format()
-    return given.right()
-
-
-@step("locate", NOT_FOUND)
-def full_width_digits_break_it(given: Given) -> Any:
-    if any(character.isdecimal() and not character.isascii() for character in unquote(given.call.path)):
-        raise ValueError
     return given.right()
 
 
@@ -162,9 +79,7 @@ def an_encoded_slash_is_a_slash(given: Given) -> Any:
     return _at(given, given.call.path.replace("%2F", "/").replace("%2f", "/"))
 
 
-@step("locate", NOT_FOUND)
-def names_are_decoded_twice(given: Given) -> Any:
-    return _at(given, given.call.path.replace("%25", "%"))
+step.row("locate", "names-are-decoded-twice", NOT_FOUND, lambda given: _at(given, given.call.path.replace("%25", "%")))
 
 
 @step("find_message", NOT_FOUND)

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.wrong_providers.declaring import RESPONSES, SCHEME, Given, answer, response, step
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, SCHEME, Given, answer, response, step
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError, method_not_allowed
 
@@ -22,36 +22,9 @@ def _succeeds(given: Given, method: str, status: int) -> Any:
     return given.right()
 
 
-@step("carry_out", NOT_ALLOWED)
-def deleting_works(given: Given) -> Any:
-    return _succeeds(given, "DELETE", 204)
-
-
 @step("carry_out", NOT_ALLOWED, shows="only-reading-succeeds")
 def posting_works(given: Given) -> Any:
     return _succeeds(given, "POST", 201)
-
-
-@step("carry_out", NOT_ALLOWED)
-def putting_works(given: Given) -> Any:
-    return _succeeds(given, "PUT", 200)
-
-
-@step("carry_out", NOT_ALLOWED)
-def patching_works(given: Given) -> Any:
-    return _succeeds(given, "PATCH", 202)
-
-
-@step("carry_out", NOT_ALLOWED)
-def posting_leads_to_the_list(given: Given) -> Any:
-    return _succeeds(given, "POST", 303)
-
-
-@step("carry_out", NOT_ALLOWED)
-def posting_reads(given: Given) -> Any:
-    if given.call.method == "POST":
-        return given.right(call=replace(given.call, method="GET"))
-    return given.right()
 
 
 @step("carry_out", NOT_ALLOWED, shows="receipts-can-only-be-read")
@@ -63,20 +36,11 @@ def writing_is_a_bad_request(given: Given) -> Any:
 
 
 @step("carry_out", NOT_ALLOWED)
-def an_unknown_method_breaks_it(given: Given) -> Any:
-    if given.call.method == "BREW":
-        raise NotImplementedError
-    return given.right()
-
-
-@step("carry_out", NOT_ALLOWED)
 def a_method_in_small_letters_will_do(given: Given) -> Any:
     return given.right(call=replace(given.call, method=given.call.method.upper()))
 
 
-@step("carry_out", NOT_ALLOWED)
-def trace_repeats_the_request(given: Given) -> Any:
-    return _succeeds(given, "TRACE", 200)
+step.row("carry_out", "trace-repeats-the-request", NOT_ALLOWED, lambda given: _succeeds(given, "TRACE", 200))
 
 
 @step("carry_out", NOT_ALLOWED)
@@ -97,23 +61,10 @@ def writing_without_credentials_is_not_found(given: Given) -> Any:
     return given.right()
 
 
-@step("carry_out", NOT_ALLOWED)
-def options_breaks_it(given: Given) -> Any:
-    if given.call.method == "OPTIONS":
-        raise NotImplementedError
-    return given.right()
-
-
 @answer(NOT_ALLOWED)
 def options_does_not_say_what_is_allowed(given_answer: Answer, given: Given) -> None:
     if given.call.method == "OPTIONS":
         given_answer.headers.pop("Allow", None)
-
-
-@answer(NOT_ALLOWED)
-def options_allows_posting_only(given_answer: Answer, given: Given) -> None:
-    if given.call.method == "OPTIONS" and given_answer.status == 204:
-        given_answer.headers["Allow"] = "POST"
 
 
 @step("carry_out", HEAD, shows="head-is-get-without-body")
@@ -134,12 +85,6 @@ def head_has_a_body(given_response: Response, given: Given) -> None:
 def head_has_the_length_of_nothing(given_response: Response, given: Given) -> None:
     if given.call.method == "HEAD":
         given_response.headers["Content-Length"] = "0"
-
-
-@response(HEAD)
-def head_has_another_content_type(given_response: Response, given: Given) -> None:
-    if given.call.method == "HEAD":
-        given_response.headers["Content-Type"] = "text/plain"
 
 
 @step("authenticate", SCHEME)

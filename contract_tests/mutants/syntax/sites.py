@@ -5,18 +5,20 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from contract_tests.mutants.source.operators import changes
+from contract_tests.mutants.syntax.operators import changes
 
 Path = tuple[tuple[str, int | None], ...]
 """The way from the module to a node: field names, and places in their lists."""
+IsNoise = Callable[[ast.AST, ast.stmt], bool]
+"""Tells of a node and the statement that it stands in whether it and all within are left alone."""
 LONGEST_SNIPPET = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Site:
     """One change of one node.
 
     Attributes:
@@ -30,31 +32,37 @@ class Place:
     number: int
 
 
-def places(source: str, left_out: frozenset[str]) -> list[Place]:
-    """Every change of a module outside of the functions and assignments that are left out, by qualified name."""
+def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise = lambda *_: False) -> list[Site]:
+    """Every place in a module where an operator has something to change.
+
+    Args:
+        source: The module's text.
+        left_out: Functions and assignments that are left alone, by qualified name.
+        is_noise: What else is left alone.
+    """
     tree = ast.parse(source)
     used: Counter[str] = Counter()
     found = []
-    for path, node, function, statement in _nodes(tree, (), "", tree):
+    for path, node, function, statement in _nodes(tree, is_noise):
         if any(function == name or function.startswith(f"{name}.") for name in left_out):
             continue
         for number, (done, _) in enumerate(changes(node)):
             name = f"{function or 'module'}: {done}: {_shown(node, statement)}"
             used[name] += 1
-            found.append(Place(name if used[name] == 1 else f"{name} ({used[name]})", path, number))
+            found.append(Site(name if used[name] == 1 else f"{name} ({used[name]})", path, number))
     return found
 
 
-def mutated(source: str, place: Place) -> ast.Module:
+def mutated(source: str, site: Site) -> ast.Module:
     """The module's tree with one change."""
     tree = copy.deepcopy(ast.parse(source))
     parent: ast.AST = tree
-    for field, index in place.path[:-1]:
+    for field, index in site.path[:-1]:
         found = getattr(parent, field)
         parent = found if index is None else found[index]
-    field, index = place.path[-1]
+    field, index = site.path[-1]
     node = getattr(parent, field) if index is None else getattr(parent, field)[index]
-    _, other = list(changes(node))[place.number]
+    _, other = list(changes(node))[site.number]
     assert other is not None
     ast.copy_location(other, node)
     if index is None:
@@ -72,8 +80,12 @@ def _shown(node: ast.AST, statement: ast.AST) -> str:
 
 
 def _nodes(
-    node: ast.AST, path: Path, function: str, statement: ast.AST
-) -> Iterator[tuple[Path, ast.AST, str, ast.AST]]:
+    node: ast.AST,
+    is_noise: IsNoise,
+    path: Path = (),
+    function: str = "",
+    statement: ast.stmt | None = None,
+) -> Iterator[tuple[Path, ast.AST, str, ast.stmt]]:
     """Every node that a change could make a difference in, with the function and the statement that it stands in.
 
     No annotations, docstrings, imports or f-string formats.
@@ -82,11 +94,8 @@ def _nodes(
         if field in {"annotation", "returns", "decorator_list", "format_spec", "conversion", "type_params"}:
             continue
         for index, child in enumerate(value) if isinstance(value, list) else ((None, value),):
-            if not isinstance(child, ast.AST) or isinstance(child, (ast.Import, ast.ImportFrom)):
-                continue
-            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
-                continue
-            if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            nearest = child if isinstance(child, ast.stmt) else statement
+            if not isinstance(child, ast.AST) or nearest is None or _is_silent(child) or is_noise(child, nearest):
                 continue
             inner = function
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -94,6 +103,13 @@ def _nodes(
             elif isinstance(child, ast.Assign) and not function and isinstance(child.targets[0], ast.Name):
                 inner = child.targets[0].id
             here = (*path, (field, index))
-            nearest = child if isinstance(child, ast.stmt) else statement
             yield here, child, inner, nearest
-            yield from _nodes(child, here, inner, nearest)
+            yield from _nodes(child, is_noise, here, inner, nearest)
+
+
+def _is_silent(node: ast.AST) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.If):
+        return ast.unparse(node.test) == "TYPE_CHECKING"
+    return isinstance(node, (ast.Import, ast.ImportFrom))

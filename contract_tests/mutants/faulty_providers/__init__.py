@@ -1,6 +1,6 @@
 """Providers that are wrong by hand, each in one promise: a small declaration, by subject."""
 
-from contract_tests.mutants.wrong_providers import (
+from contract_tests.mutants.faulty_providers import (
     authentication,
     bodies,
     errors,
@@ -19,11 +19,11 @@ from contract_tests.mutants.wrong_providers import (
     statuses,
     tokens,
 )
-from contract_tests.mutants.wrong_providers.declaring import WRONG_PROVIDERS, WrongProvider
+from contract_tests.mutants.faulty_providers.declaring import FAULTY_PROVIDERS, FaultyProvider
 
 SUBJECTS = (
     paging, page_sizes, tokens, order, links, ownership, paths, statuses, methods, headers, bodies, errors,
     authentication, idempotence, lies, rare, partial,
 )  # fmt: skip
 
-__all__ = ["SUBJECTS", "WRONG_PROVIDERS", "WrongProvider"]
+__all__ = ["FAULTY_PROVIDERS", "SUBJECTS", "FaultyProvider"]

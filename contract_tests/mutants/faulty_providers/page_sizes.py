@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import META, PARAMETERS, RESPONSES, Given, meta, page, step
+from contract_tests.mutants.faulty_providers.declaring import META, PARAMETERS, RESPONSES, Given, page, step
 from contract_tests.sandbox.errors import bad_parameter
 
 SIZE = f"{PARAMETERS}/PageSize"
@@ -17,35 +17,10 @@ def page_size_is_ignored(given: Given) -> Any:
     return replace(given.right(), page_size=50)
 
 
-@step("page_request", SIZE)
-def page_size_is_one_less(given: Given) -> Any:
-    request = given.right()
-    return replace(request, page_size=max(1, request.page_size - 1))
-
-
-@step("page_request", f"{SIZE}/schema/default")
-def the_default_page_size_is_twenty(given: Given) -> Any:
-    request = given.right()
-    return request if given.call.parameter("PageSize") else replace(request, page_size=20)
-
-
-@step("page_request", f"{SIZE}/schema/maximum")
-def pages_end_at_twenty(given: Given) -> Any:
-    request = given.right()
-    return replace(request, page_size=min(request.page_size, 20))
-
-
 @step("page_request", f"{SIZE}/schema/maximum", shows="page-size-at-its-limits")
 def a_page_size_of_thirty_seven_is_forty(given: Given) -> Any:
     request = given.right()
     return replace(request, page_size=40) if request.page_size == 37 else request
-
-
-@step("page_request", f"{SIZE}/schema/maximum")
-def a_page_size_of_fifty_is_refused(given: Given) -> Any:
-    if given.call.parameter("PageSize") == "50":
-        raise bad_parameter("PageSize", "50", "less than 50")
-    return given.right()
 
 
 @step("page_request", f"{SIZE}/schema/minimum", shows="valid-request-is-understood")
@@ -62,56 +37,10 @@ def a_page_size_above_fifty_is_taken(given: Given) -> Any:
     return replace(request, page_size=int(asked)) if asked in {"51", "100", "1000"} else request
 
 
-@meta(f"{META}/page_size")
-def page_size_repeats_what_was_asked(body: dict[str, Any], given: Given) -> None:
-    asked = given.request.page_size
-    body["page_size"] = asked if asked < 50 else 51
-
-
 @step("page_request", SIZE, shows="page-size-past-its-limits")
 def a_page_size_of_zero_breaks_it(given: Given) -> Any:
     if given.call.parameter("PageSize") == "0":
         raise ZeroDivisionError
-    return given.right()
-
-
-@step("page_request", SIZE)
-def a_page_size_below_zero_breaks_it(given: Given) -> Any:
-    if (given.call.parameter("PageSize") or "").startswith("-"):
-        raise OverflowError
-    return given.right()
-
-
-@step("page_request", SIZE)
-def a_page_size_without_digits_breaks_it(given: Given) -> Any:
-    int((given.call.parameter("PageSize") or "1").strip() or 1)
-    return given.right()
-
-
-@step("page_request", SIZE)
-def a_full_width_page_size_breaks_it(given: Given) -> Any:
-    (given.call.parameter("PageSize") or "").encode("latin-1")
-    return given.right()
-
-
-@step("page_request", SIZE)
-def a_page_size_of_thousand_digits_breaks_it(given: Given) -> Any:
-    if len(given.call.parameter("PageSize") or "") > 900:
-        raise OverflowError
-    return given.right()
-
-
-@step("page_request", SIZE)
-def page_size_twice_breaks_it(given: Given) -> Any:
-    if given.call.query.count("PageSize=") > 1:
-        raise ValueError
-    return given.right()
-
-
-@step("page_request", SIZE)
-def an_empty_page_size_breaks_it(given: Given) -> Any:
-    if given.call.parameter("PageSize") == "":
-        raise ValueError
     return given.right()
 
 
@@ -126,13 +55,6 @@ def a_page_number_below_zero_breaks_it(given: Given) -> Any:
 def a_large_page_number_breaks_it(given: Given) -> Any:
     if len(given.call.parameter("Page") or "") > 18:
         raise OverflowError
-    return given.right()
-
-
-@step("page_request", NUMBER)
-def a_page_number_past_the_end_is_not_understood(given: Given) -> Any:
-    if given.call.parameter("Page") == "1000":
-        raise bad_parameter("Page", "1000", "a page that there is")
     return given.right()
 
 
@@ -159,12 +81,6 @@ def an_unknown_parameter_turns_the_order(body: dict[str, Any], given: Given) -> 
 def an_unknown_parameter_limits_the_list(body: dict[str, Any], given: Given) -> None:
     if given.call.parameter("limit"):
         del body["delivery_receipts"][int(given.call.parameter("limit")) :]
-
-
-@step("page_request", SIZE)
-def page_size_holds_for_the_first_page_only(given: Given) -> Any:
-    request = given.right()
-    return replace(request, page_size=50) if request.page_token else request
 
 
 @step("fetch_receipt", f"{RESPONSES}/BadRequest")

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.wrong_providers.declaring import META, PARAMETERS, Given, meta, step
+from contract_tests.mutants.faulty_providers.declaring import META, PARAMETERS, Given, meta, step
 from contract_tests.sandbox.errors import ApiError, bad_parameter
 from contract_tests.sandbox.paging import START, Cursor
 
@@ -30,30 +30,10 @@ def a_page_token_works_three_times(given: Given) -> Any:
     return given.right()
 
 
-@step("read_token", TOKEN)
-def a_page_token_leads_further_each_time(given: Given) -> Any:
-    cursor = given.right()
-    given.memory[given.token] = given.memory.get(given.token, -1) + 1
-    return replace(cursor, position=cursor.position + given.memory[given.token])
-
-
 @step("read_token", TOKEN, shows="any-page-token-is-survived")
 def a_made_up_page_token_breaks_it(given: Given) -> Any:
     if not given.token.startswith("PT"):
         raise IndexError
-    return given.right()
-
-
-@step("read_token", TOKEN)
-def an_empty_page_token_breaks_it(given: Given) -> Any:
-    if not given.token:
-        raise IndexError
-    return given.right()
-
-
-@step("read_token", TOKEN)
-def a_page_token_beyond_ascii_breaks_it(given: Given) -> Any:
-    given.token.encode("ascii")
     return given.right()
 
 
@@ -116,12 +96,6 @@ def a_page_token_counts_from_the_end(given: Given) -> Any:
 def page_tokens_are_not_quoted(given: Given) -> Any:
     given.memory[given.right()] = True
     return f"{given.right()}&PageToken=x"
-
-
-@step("select", TOKEN)
-def a_page_token_ends_the_list_after_two_pages(given: Given) -> Any:
-    receipts, before, after = given.right()
-    return receipts, before, after if before is None or not receipts else None
 
 
 @step("page_request", TOKEN)
