@@ -47,29 +47,28 @@ class ClientMutant:
 
 ALSO: dict[str, str] = {
     "__init__": "request_line",
-    "_runtime/body": "request_line",
-    "_runtime/call": "request_line",
+    "_runtime/call": "retry request_line",
     "_runtime/client": "request_line pages",
-    "_runtime/deadline": "seams",
-    "_runtime/endpoint": "operation arguments pages",
-    "_runtime/errors": "reply retries",
-    "_runtime/exchange": "request_line",
+    "_runtime/endpoint": "operation arguments request_line",
+    "_runtime/errors": "response models",
     "_runtime/iterate": "pages",
-    "_runtime/leftover": "seams",
+    "_runtime/listing": "paging arguments pages",
     "_runtime/logs": "request_line",
+    "_runtime/loops": "wire retries",
     "_runtime/model": "models",
     "_runtime/operation": "arguments",
+    "_runtime/origins": "paging settings",
     "_runtime/paging": "pages",
-    "_runtime/pause": "pages",
-    "_runtime/reply": "request_line",
+    "_runtime/proxies": "wire settings",
+    "_runtime/request_ids": "response",
     "_runtime/retry": "request_line",
     "_runtime/session": "request_line retries",
-    "_runtime/transport": "seams request_line",
+    "_runtime/text": "arguments response",
+    "_runtime/wire": "request_line",
     "cli/__init__": "command_line",
     "cli/_commands": "command_line",
     "cli/_output": "command_line",
     "client": "request_line",
-    "models/__init__": "models",
     "models/delivery_status": "models",
     "models/page_meta": "models",
     "models/receipt": "models",
@@ -91,7 +90,7 @@ def files_of_tests() -> dict[str, str]:
     return {
         path.stem.removeprefix("test_").removeprefix("runtime_"): str(path)
         for path in found
-        if not {"provider", "sandbox", "mutants"} & set(path.parts)
+        if not {"provider", "sandbox", "mutants", "documents"} & set(path.parts)
     }
 
 
