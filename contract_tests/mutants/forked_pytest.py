@@ -1,7 +1,5 @@
 """Runs tests against something faulty: pytest is set up once, and forked for each mutant."""
 
-from __future__ import annotations
-
 import gc
 import multiprocessing
 import os

@@ -1,7 +1,5 @@
 """Applies operators to a module: finds every place for a change, and gives each a name that outlives other edits."""
 
-from __future__ import annotations
-
 import ast
 import copy
 from collections import Counter

@@ -1,7 +1,5 @@
 """Gives a function that is in use the code of its mutant: nothing is imported anew, and whoever holds it holds that."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import inspect

@@ -1,7 +1,5 @@
 """The declarations are in order: counts, what they change, and what they say about the checks."""
 
-from __future__ import annotations
-
 import pytest
 
 from contract_tests.mutants.client.mutants import ALSO, PACKAGE, client_mutants, files_of_tests, judges_of

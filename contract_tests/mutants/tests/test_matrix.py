@@ -1,7 +1,5 @@
 """The matrix fails where it must: survivors, checks that never failed, idle reasons, a right provider refused."""
 
-from __future__ import annotations
-
 from collections import deque
 from itertools import count
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A fixed share of the mutants is caught on every test run, so that a suite gone blind is noticed at once."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Mutants of the source: what each operator does, names that outlive other edits, and loading that leaves no trace."""
 
-from __future__ import annotations
-
 import ast
 import sys
 

@@ -1,7 +1,5 @@
 """Operators of the wire do what they are called: breaking ones leave the schema, lying ones stay within."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +13,9 @@ from contract_tests.provider.counterexamples import examples
 
 BODIES: dict[str, tuple[BodySchema, dict[str, Any]]] = {}
 """For each schema what its examples have, every field with a value that is neither null nor empty."""
-for _, _response, _exchange in examples(the_contract()):
+for _operation, _response, _exchange in examples(the_contract()):
     if _response.schema is not None:
-        _, _body = BODIES.setdefault(_response.schema.pointer, (_response.schema, {}))
+        _schema, _body = BODIES.setdefault(_response.schema.pointer, (_response.schema, {}))
         _body |= {name: value for name, value in _exchange.json.value.items() if value not in (None, [])}
 
 

@@ -1,7 +1,5 @@
 """The fields of a schema with all that the contract says about each, references and branches resolved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

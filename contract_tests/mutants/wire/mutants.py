@@ -1,7 +1,5 @@
 """Puts fields, operators and scopes together, and serves a provider whose answers are changed on their way out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
