@@ -106,7 +106,7 @@ class TestWhatItSaysOfItself:
         assert manifest["generator"]["name"] == "openapi-python-client"
         assert len(manifest["templates"]["sha256"]) == 64
         assert manifest["requires_python"] == ">=3.11"
-        assert set(manifest["dependencies"]) == {"httpx2", "msgspec"}
+        assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
     def test_the_manifest_requires_what_the_code_imports_and_no_more(self, copy: Path) -> None:
         imported = set()
@@ -131,7 +131,11 @@ class TestWhatItSaysOfItself:
         handed_out = read_manifest(copy)["files"]
         assert listed == {name: handed_out[name]["sha256"] for name in listed}
         assert {name for name in handed_out if name.endswith(".py")} - listed.keys() == {"vendor_check.py"}
-        assert [part["purl"] for part in bom["components"]] == ["pkg:pypi/httpx2", "pkg:pypi/msgspec"]
+        assert [part["purl"] for part in bom["components"]] == [
+            "pkg:pypi/httpcore2",
+            "pkg:pypi/httpx2",
+            "pkg:pypi/msgspec",
+        ]
         assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
 
     def test_the_bill_of_materials_carries_no_time_and_no_chance(self, copy: Path) -> None:

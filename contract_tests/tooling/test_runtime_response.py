@@ -1,9 +1,11 @@
-"""Answers: what each becomes, which facts an error keeps, and that an echoed secret never gets into one."""
+"""Responses: bodies bounded and whole, what each becomes, and that an echoed secret never gets into an error."""
 
-from __future__ import annotations
-
+import gzip
 import json
 import pickle
+import tracemalloc
+import zlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
@@ -24,32 +26,32 @@ from twilio_receipts import (
     ResponseDecodeError,
     ServerError,
 )
-from twilio_receipts._runtime.reply import Reply, decode
+from twilio_receipts._runtime.response import LARGEST_BODY, Response, ResponseReader, decode
 from twilio_receipts._runtime.settings import Credentials
 
 SECRET = "canary/secret+value"
 CREDENTIALS = Credentials("AC" + "0" * 32, SECRET)
 NOW = 1_795_000_000.0
 JSON = {"content-type": "application/json"}
-read_receipt = msgspec.json.Decoder(Receipt).decode
+RECEIPT = msgspec.json.Decoder(Receipt)
 
 
-def reply(status: int = 200, body: bytes = b"{}", unreadable: str | None = None, **headers: str) -> Reply:
-    return Reply(
+def response(status: int = 200, body: bytes = b"{}", unreadable: str | None = None, **headers: str) -> Response:
+    return Response(
         status, JSON | {name.replace("_", "-"): value for name, value in headers.items()}, body, NOW, unreadable
     )
 
 
-def error_of(answer: Reply) -> Any:
+def error_of(given: Response) -> Any:
     with pytest.raises((ApiError, ResponseDecodeError)) as caught:
-        decode(answer, read_receipt, CREDENTIALS)
+        decode(given, RECEIPT, CREDENTIALS)
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
     return caught.value
 
 
 def test_a_good_answer_becomes_a_value() -> None:
-    assert decode(reply(body=b'{"sid":"DY1"}'), read_receipt, CREDENTIALS).sid == "DY1"
+    assert decode(response(body=b'{"sid":"DY1"}'), RECEIPT, CREDENTIALS).sid == "DY1"
 
 
 @pytest.mark.parametrize(
@@ -57,18 +59,18 @@ def test_a_good_answer_becomes_a_value() -> None:
     ["application/json", "Application/JSON; charset=utf-8", "application/hal+json", " application/json ;x"],
 )
 def test_json_by_any_of_its_names_is_read(content_type: str) -> None:
-    assert decode(reply(content_type=content_type), read_receipt, CREDENTIALS) == Receipt()
+    assert decode(response(content_type=content_type), RECEIPT, CREDENTIALS) == Receipt()
 
 
 def test_an_answer_without_a_content_type_is_read() -> None:
-    assert decode(Reply(200, {}, b"{}", NOW), read_receipt, CREDENTIALS) == Receipt()
+    assert decode(Response(200, {}, b"{}", NOW), RECEIPT, CREDENTIALS) == Receipt()
 
 
 @pytest.mark.parametrize(
     "content_type", ["", "text/html", "text/json", "application/jsonp", "application/xml", "json", ";"]
 )
 def test_another_content_type_is_a_decode_error(content_type: str) -> None:
-    error = error_of(reply(content_type=content_type, body=b"<html>"))
+    error = error_of(response(content_type=content_type, body=b"<html>"))
     assert type(error) is ResponseDecodeError
     assert (error.path, error.status, error.body) == ("$", 200, b"<html>")
 
@@ -104,7 +106,7 @@ def test_another_content_type_is_a_decode_error(content_type: str) -> None:
     ids=range(24),
 )
 def test_what_the_contract_does_not_allow_is_a_decode_error_with_its_path(body: bytes, path: str) -> None:
-    error = error_of(reply(body=body, twilio_request_id="RQ1"))
+    error = error_of(response(body=body, twilio_request_id="RQ1"))
     assert type(error) is ResponseDecodeError
     assert (error.path, error.request_id) == (path, "RQ1")
     assert error.body == body[: 64 * 1024]
@@ -112,8 +114,8 @@ def test_what_the_contract_does_not_allow_is_a_decode_error_with_its_path(body: 
 
 
 def test_unreadable_bodies_are_decode_errors_only_where_a_body_was_wanted() -> None:
-    assert "too large" in str(error_of(reply(unreadable="too large")))
-    assert error_of(reply(503, unreadable="too large")).status == 503
+    assert "too large" in str(error_of(response(unreadable="too large")))
+    assert error_of(response(503, unreadable="too large")).status == 503
 
 
 @pytest.mark.parametrize("status", [*range(100, 1000)])
@@ -127,14 +129,14 @@ def test_every_status_but_200_is_an_api_error_of_its_class(status: int) -> None:
         404: NotFoundError,
         429: RateLimitError,
     }
-    error = error_of(reply(status))
+    error = error_of(response(status))
     assert type(error) is classes.get(status, ServerError if status // 100 == 5 else ApiError)
     assert (error.status, error.code) == (status, None)
 
 
 def test_an_error_keeps_what_the_provider_said() -> None:
     body = {"code": 20404, "message": "not\nfound", "more_info": "https://x", "status": 404, "details": {"a": [1]}}
-    error = error_of(reply(404, json.dumps(body).encode(), twilio_request_id="RQ1", retry_after="7"))
+    error = error_of(response(404, json.dumps(body).encode(), twilio_request_id="RQ1", retry_after="7"))
     assert (error.code, error.message, error.more_info, error.details) == (20404, "not\nfound", "https://x", {"a": [1]})
     assert (error.request_id, error.retry_after) == ("RQ1", 7)
     assert str(error) == r"HTTP 404, code 20404: not\nfound [request RQ1]"
@@ -158,7 +160,7 @@ def test_an_error_keeps_what_the_provider_said() -> None:
     ids=range(9),
 )
 def test_an_error_body_of_another_form_is_passed_over(body: bytes) -> None:
-    error = error_of(reply(418, body))
+    error = error_of(response(418, body))
     assert (error.code, error.more_info, error.details) == (None, None, None)
     assert error.message == "I'm a Teapot, without a JSON error body"
 
@@ -167,25 +169,27 @@ ESCAPED = "".join(f"\\u{ord(character):04x}" for character in SECRET)
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "echo",
     [
-        reply(500, json.dumps({"message": f"x{SECRET}x", "more_info": SECRET, "details": {SECRET: [SECRET]}}).encode()),
-        reply(500, f'{{"message":"{ESCAPED}","details":{{"{ESCAPED}":"{ESCAPED}"}}}}'.encode()),
-        reply(500, json.dumps({"message": SECRET}).replace("/", r"\/").encode()),
-        reply(500, json.dumps({"message": CREDENTIALS.header()}).encode()),
-        reply(500, twilio_request_id=SECRET),
-        reply(500, twilio_request_id="x" * 95 + SECRET),
-        reply(200, content_type=SECRET),
-        reply(200, content_type="x" * 90 + SECRET),
-        reply(200, SECRET.encode()),
-        reply(200, b"x" * (64 * 1024 - 8) + SECRET.encode()),
-        reply(200, json.dumps({"date_created": SECRET}).encode()),
-        reply(200, b"\xff" + SECRET.encode(), twilio_request_id=SECRET),
+        response(
+            500, json.dumps({"message": f"x{SECRET}x", "more_info": SECRET, "details": {SECRET: [SECRET]}}).encode()
+        ),
+        response(500, f'{{"message":"{ESCAPED}","details":{{"{ESCAPED}":"{ESCAPED}"}}}}'.encode()),
+        response(500, json.dumps({"message": SECRET}).replace("/", r"\/").encode()),
+        response(500, json.dumps({"message": CREDENTIALS.header()}).encode()),
+        response(500, twilio_request_id=SECRET),
+        response(500, twilio_request_id="x" * 95 + SECRET),
+        response(200, content_type=SECRET),
+        response(200, content_type="x" * 90 + SECRET),
+        response(200, SECRET.encode()),
+        response(200, b"x" * (64 * 1024 - 8) + SECRET.encode()),
+        response(200, json.dumps({"date_created": SECRET}).encode()),
+        response(200, b"\xff" + SECRET.encode(), twilio_request_id=SECRET),
     ],
     ids=range(12),
 )
-def test_an_echoed_secret_does_not_get_into_the_error(answer: Reply) -> None:
-    error = error_of(answer)
+def test_an_echoed_secret_does_not_get_into_the_error(echo: Response) -> None:
+    error = error_of(echo)
     everything = f"{error!s} {error!r} {vars(error)!r}".encode() + pickle.dumps(error)
     assert b"canary" not in everything
     assert b"[reda" in everything  # cut where a field is bounded, but never before it was blotted out
@@ -222,12 +226,102 @@ def date(seconds: float) -> str:
     ids=range(20),
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
-    assert error_of(reply(503, retry_after=value)).retry_after == seconds
+    assert error_of(response(503, retry_after=value)).retry_after == seconds
 
 
 @given(
     st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,5} \d+:\d+:\d+ (GMT|[-+]\d{4})")
 )
 def test_no_retry_after_is_worse_than_none(value: str) -> None:
-    seconds = error_of(reply(503, retry_after=value)).retry_after
+    seconds = error_of(response(503, retry_after=value)).retry_after
     assert seconds is None or 0 <= seconds <= 1e12
+
+
+def read(encoding: str, chunks: Iterable[bytes]) -> bytes:
+    """Read a body; an error says why it cannot be read."""
+    reader = ResponseReader(200, [(b"Content-Encoding", encoding.encode())] if encoding else [])
+    for chunk in chunks:
+        if not reader.add(chunk):
+            break
+    read_to_its_end = reader.response(NOW)
+    if read_to_its_end.unreadable is not None:
+        raise ValueError(read_to_its_end.unreadable)
+    return read_to_its_end.body
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+@given(st.binary(max_size=3000), st.integers(1, 500), st.sampled_from(["", "identity", "gzip", "X-GZIP", " gzip "]))
+def test_a_body_comes_out_whole_however_it_is_cut(data: bytes, size: int, encoding: str) -> None:
+    wire = gzip.compress(data) if "zip" in encoding.lower() else data
+    assert read(encoding, pieces(wire, size)) == data
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "chunked", "x" * 10_000])
+def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    with pytest.raises(ValueError, match="was not asked for") as caught:
+        read(encoding, [])
+    assert len(str(caught.value)) < 120
+
+
+@pytest.mark.parametrize(
+    ("chunks", "complaint"),
+    [
+        ([b"{}"], "says gzip but is not"),
+        ([gzip.compress(b"{}")[:-1]], "ends early"),
+        ([gzip.compress(b"{}")[:5]], "ends early"),
+        ([gzip.compress(b"{}")[:-4] + b"\0\0\0\0"], "says gzip but is not"),
+        ([gzip.compress(b"{}"), b"x"], "goes on after its end"),
+        ([gzip.compress(b"{}") + b"x"], "goes on after its end"),
+        ([gzip.compress(b"{}") * 2], "goes on after its end"),
+    ],
+)
+def test_a_broken_gzip_body_is_refused(chunks: list[bytes], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        read("gzip", chunks)
+
+
+def test_no_body_at_all_is_no_gzip_error() -> None:
+    assert read("gzip", []) == b""
+
+
+@pytest.mark.parametrize("size", [1, 1000, 1 << 20])
+def test_a_body_of_the_largest_size_is_read_and_one_more_byte_is_not(size: int) -> None:
+    whole = bytes(LARGEST_BODY)
+    parts = pieces(whole, max(size, 1000))
+    assert read("", parts) == whole
+    with pytest.raises(ValueError, match="larger than"):
+        read("", [*parts, b"x"])
+    with pytest.raises(ValueError, match="larger than"):
+        read("gzip", [gzip.compress(whole + b"x")])
+
+
+def bomb(megabytes: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(squeeze.compress(bytes(1 << 20)) for _ in range(megabytes)) + squeeze.flush()
+
+
+def endless_nothing() -> Iterable[bytes]:
+    """Stored blocks of length 0: valid gzip that never inflates to anything."""
+    yield gzip.compress(b"", mtime=0)[:10]
+    while True:
+        yield b"\x00\x00\x00\xff\xff" * 10_000
+
+
+def test_a_gzip_bomb_stops_at_the_bound() -> None:
+    packed = bomb(100)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="larger than"):
+            read("gzip", pieces(packed, 65_536))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * LARGEST_BODY
+
+
+def test_a_gzip_body_that_inflates_to_nothing_stops_at_the_bound_too() -> None:
+    with pytest.raises(ValueError, match="larger than"):
+        read("gzip", endless_nothing())
