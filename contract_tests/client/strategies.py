@@ -66,20 +66,19 @@ def _merged(parts: tuple[dict[str, Json], ...]) -> dict[str, Json]:
 
 
 def _of_type(document: dict[str, Any], schema: dict[str, Any], name: str) -> st.SearchStrategy[Json]:
-    if name == "object" and "properties" not in schema and "type" in schema:
-        return st.dictionaries(_KEYS, valid(document, schema.get("additionalProperties", True)), max_size=2)
     if name == "object":
+        if "properties" not in schema and "type" in schema:
+            return st.dictionaries(_KEYS, valid(document, schema.get("additionalProperties", True)), max_size=2)
         members = {key: valid(document, value) for key, value in schema.get("properties", {}).items()}
         return st.fixed_dictionaries(members)
     if name == "array":
-        return st.lists(valid(document, schema.get("items", {"type": "integer"})), max_size=min(4, schema.get("maxItems", 4)))
+        items = valid(document, schema.get("items", {"type": "integer"}))
+        return st.lists(items, max_size=min(4, schema.get("maxItems", 4)))
     if name == "integer":
         return st.integers(schema.get("minimum", -(2**63)), schema.get("maximum", 2**63 - 1))
-    if name == "string":
-        if "pattern" in schema:
-            return st.from_regex(schema["pattern"].replace("$", r"\Z"))
-        return _FORMATS.get(schema.get("format", ""), _JSON_TYPES["string"])
-    return _JSON_TYPES[name]
+    if name == "string" and "pattern" in schema:
+        return st.from_regex(schema["pattern"].replace("$", r"\Z"))
+    return _FORMATS.get(schema.get("format", ""), _JSON_TYPES[name]) if name == "string" else _JSON_TYPES[name]
 
 
 def admitted(document: dict[str, Any], schema: Any) -> set[str]:

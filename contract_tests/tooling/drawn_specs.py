@@ -1,4 +1,4 @@
-"""Hypothesis strategies for small specs: what the API's own contain, oddities of all kinds, and what is not supported."""
+"""Hypothesis strategies for small specs: what the API's own contain, oddities, and at times what is not supported."""
 
 from typing import Any
 
@@ -80,24 +80,26 @@ _REFUSED: list[Any] = [
 def schemas(draw: st.DrawFn, known: list[str], depth: int = 0) -> Any:
     """Draw a schema of a property; `known` are the components that it may refer to."""
     kinds = ["type"] * 4 + ["odd"] * 3 + ["reference"] * 2 * bool(known)
-    kinds += [] if depth > 1 else ["array", "map", "nullable", "object", "all"]
+    kinds += [] if depth > 1 else ["array", "map", "nullable", "object"]
     kind = draw(st.sampled_from(kinds))
-    if kind == "type":
-        return draw(st.sampled_from(_TYPES))
-    if kind == "odd":
-        refused = draw(st.integers(0, 40)) == 0
-        return draw(st.sampled_from(_REFUSED if refused else _ODD))
-    if kind == "reference":
-        reference = {"$ref": f"#/components/schemas/{draw(st.sampled_from(known))}"}
-        return draw(st.sampled_from([reference, {"oneOf": [reference, {"type": "null"}]}, {"allOf": [reference]}]))
+    match kind:
+        case "type":
+            return draw(st.sampled_from(_TYPES))
+        case "odd":
+            return draw(st.sampled_from(_REFUSED if draw(st.integers(0, 40)) == 0 else _ODD))
+        case "reference":
+            reference = {"$ref": f"#/components/schemas/{draw(st.sampled_from(known))}"}
+            forms = [reference, {"oneOf": [reference, {"type": "null"}]}, {"allOf": [reference]}]
+            return draw(st.sampled_from(forms))
+        case "object":
+            return draw(objects(known, depth + 1))
     inner = draw(schemas(known, depth + 1))
-    if kind == "array":
-        return {"type": draw(st.sampled_from(["array", ["array", "null"]])), "items": inner}
-    if kind == "map":
-        return {"type": "object", "additionalProperties": inner}
-    if kind == "nullable":
-        return {"anyOf": [inner, {"type": "null"}]}
-    return draw(objects(known, depth + 1))
+    wrapped: dict[str, Json] = {
+        "array": {"type": draw(st.sampled_from(["array", ["array", "null"]])), "items": inner},
+        "map": {"type": "object", "additionalProperties": inner},
+        "nullable": {"anyOf": [inner, {"type": "null"}]},
+    }
+    return wrapped[kind]
 
 
 @st.composite

@@ -306,5 +306,5 @@ class AsyncReceipts:
         )
 
     def sweep(self, *_arguments: object, **_options: object) -> NoReturn:
-        """Gone since 0.2.0; see `Receipts.sweep`."""
+        """Gone since 0.2.0; for one release, raises `ConfigurationError` that says what to write instead."""
         raise ConfigurationError(_SWEEP_MOVED)

@@ -69,5 +69,6 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         first = self.page(ids, scope, limits, page_size, query=query)
         if most is not None:
-            first = self.page(ids, scope, limits, min(most, page_size or self.largest_page), query=query)
+            size = min(most, page_size or self.largest_page)
+            first = self.page(ids, scope, limits, size, query=query)
         return PageCursor(self.endpoint.operation(scope), first, origins, self.items, most)

@@ -2,6 +2,7 @@
 
 """The base of the models: frozen, comparable, hashable, picklable, and to and from plain dicts."""
 
+import copy
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -53,7 +54,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
             try:
                 return msgspec.convert(fields, cls)
             except msgspec.ValidationError:
-                return msgspec.convert(normalized(fields), cls)
+                return msgspec.convert(normalized(copy.deepcopy(fields)), cls)
         except (msgspec.ValidationError, RecursionError) as error:
             raise InvalidArgumentError(f"not a {cls.__name__}: {error}") from None
 
@@ -72,15 +73,16 @@ class PageModel(Model, frozen=True, kw_only=True, dict=True):
 
 
 def normalized(value: Any) -> Any:
-    """Rewrite JSON values that the contract's schemas allow and msgspec refuses, throughout a structure.
+    """Rewrite JSON values that the contract's schemas allow and msgspec refuses, throughout a structure, in its place.
 
     Whole numbers written with a fraction of 0 or an exponent (`30003.0`) become ints, and a leap second
     (`23:59:60Z`, which `datetime` does not know) becomes the second after it.
     """
-    if isinstance(value, dict):
-        return {name: normalized(inner) for name, inner in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [normalized(inner) for inner in value]
+    if isinstance(value, (dict, list)):
+        places = cast("dict[Any, Any]", value)  # a list's are its indices
+        for place in places if isinstance(value, dict) else range(len(value)):
+            places[place] = normalized(places[place])
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return _after_leap_second(value) if isinstance(value, str) and _LEAP_SECOND.fullmatch(value) else value
