@@ -46,6 +46,8 @@ USED_OF = {
 TAKEN_FROM = {"urllib.request": {"getproxies", "proxy_bypass"}}
 # The command line alone may do more than the client as a library: no import of the package loads these modules.
 COMMAND_LINE = {
+    # the command line by its name: no type checker is to look for it in a copy that does not have it
+    "__main__.py": {"imports importlib", "reaches for .import_module"},
     # its options as a dictionary; the files that its user names; nowhere to write to, once its reader is gone
     "cli/_commands.py": {
         "names open", "names vars", "uses os.O_WRONLY", "uses os.devnull", "uses os.dup2", "uses os.open",

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def gather(source: Source, repository: Path, package_files: Mapping[str, bytes],
     try:
         project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
         about = project["project"]
-        ranges = _ranges(project)
+        ranges, optional = _ranges(project), _by_name(source.optional)
         needed = {
             name: ranges[name] if name in ranges else _unknown(module, where)
             for module, where in sorted(imported(package_files).items())
@@ -64,8 +64,8 @@ def gather(source: Source, repository: Path, package_files: Mapping[str, bytes],
             description=_first_line(package_files["__init__.py"]),
             license=about["license"],
             requires_python=about["requires-python"],
-            dependencies={name: versions for name, versions in needed.items() if name not in source.optional},
-            optional={name: versions for name, versions in needed.items() if name in source.optional},
+            dependencies={name: versions for name, versions in needed.items() if name not in optional},
+            optional={name: optional[name] or versions for name, versions in needed.items() if name in optional},
             parts=parts,
             commit=_commit(repository, source),
             generated_from=_generated_from(repository / source.contract, ranges) if source.contract else {},
@@ -79,8 +79,11 @@ def gather(source: Source, repository: Path, package_files: Mapping[str, bytes],
 def _ranges(project: dict[str, Any]) -> dict[str, str]:
     """Map each distribution that the project names to its range: what the client needs, then what is developed with."""
     lines = [line for line in project["dependency-groups"]["dev"] if isinstance(line, str)]
-    requirements = map(Requirement, [*lines, *project["project"]["dependencies"]])
-    return {canonicalize_name(requirement.name): _range(requirement) for requirement in requirements}
+    return _by_name([*lines, *project["project"]["dependencies"]])
+
+
+def _by_name(lines: Iterable[str]) -> dict[str, str]:
+    return {canonicalize_name(requirement.name): _range(requirement) for requirement in map(Requirement, lines)}
 
 
 def _range(requirement: Requirement) -> str:

@@ -29,7 +29,7 @@ class Source:
     excluded: tuple[str, ...] = ()
     """Folders within it that are never handed out."""
     optional: tuple[str, ...] = ()
-    """Distributions that it needs for some uses alone."""
+    """Requirements of some uses alone; one without versions has those of pyproject.toml."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--consumer", help="a file that uses the package with types, for upgrades to check")
     group.add_argument("--part", action="append", default=[], help="a module or folder that is handed out on request")
     group.add_argument("--exclude", action="append", default=[], help="a folder that is never handed out")
-    group.add_argument("--optional", action="append", default=[], help="a distribution that some uses need")
+    group.add_argument("--optional", action="append", default=[], help="a requirement that some uses alone have")
 
 
 def source_of(options: argparse.Namespace) -> Source:
