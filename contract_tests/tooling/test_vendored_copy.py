@@ -121,7 +121,7 @@ class TestWhatItSaysOfItself:
         assert manifest["generator"]["name"] == "openapi-python-client"
         assert manifest["parts"] == ["sweep", "cli"]
         assert manifest["requires_python"] == ">=3.11"
-        assert {"httpx2", "msgspec"} <= set(manifest["dependencies"]) <= {"httpcore2", "httpx2", "msgspec"}
+        assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
     def test_the_manifest_requires_what_the_code_imports_and_no_more(self, copy: Path) -> None:
         imported = set()
