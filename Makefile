@@ -44,8 +44,8 @@ endif
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
 .PHONY: audit bench bench-sandbox check clean contract docs format fuzz generate help hostile interop lint lock mutants pyright \
-	release replay report sandbox setup spec-diff spec-lint test test-dask typecheck upstream-diff upstream-update vendor \
-	vendor-check vendor-sandbox workflows
+	release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
+	vendor vendor-check vendor-sandbox workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -149,6 +149,9 @@ docs: setup $(VENV)/.docs ## references under build/docs/: the Python surface, a
 
 spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_ON=breaking|notice|safe|never, FORMAT=text|json|markdown)
 	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
+
+spec-diff-fuzz: setup ## 10,000 edits of random contracts: is every break found? (EDITS=n)
+	@$(RUN) -m contract_tests.tooling.diff_fuzz $(if $(EDITS),--edits $(EDITS))
 
 upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
 	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)
