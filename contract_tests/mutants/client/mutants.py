@@ -48,7 +48,7 @@ ALSO: dict[str, str] = {
     "_runtime/call": "retry wire",
     "_runtime/client": "settings request_line",
     "_runtime/endpoint": "operation arguments request_line",
-    "_runtime/errors": "response models",
+    "_runtime/errors": "response call",
     "_runtime/iterate": "pages",
     "_runtime/listing": "paging arguments request_line",
     "_runtime/logs": "request_line",
