@@ -11,7 +11,8 @@ import pytest
 
 from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
-from scripts.lint_rules import STAGES, findings, walk
+from scripts.contract.node import nodes
+from scripts.lint_rules import STAGES, findings
 from scripts.spec import Spec, load
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +53,6 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("path-parameters", f"{LIST}/parameters/1", DELETE),
     ("path-parameters", f"{LIST}/parameters/2", {"$ref": "#/components/parameters/Sid"}),
     ("structure", f"{PARAMETER}/Sid/required", False),
-    ("read-only", f"{LIST}/get/requestBody", {"content": {"application/json": {"schema": {"type": "object"}}}}),
-    ("read-only", f"{LIST}/delete", {"responses": {"200": {"description": "Gone."}}}),
     ("security", f"{LIST}/get/security", DELETE),
     ("security", f"{LIST}/get/security", [{}]),
     ("security", f"{LIST}/get/security", [{"unknown": []}]),
@@ -62,6 +61,9 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("error-answers", f"{LIST}/get/responses/200", DELETE),
     ("error-answers", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
     ("error-answers", "/components/responses/NotFound/content", DELETE),
+    ("error-answers", "/components/responses/NotFound/content/application~1problem+json", {}),
+    ("error-answers", "/components/responses/NotFound/content/text~1html", {"schema": {"type": "string"}}),
+    ("error-answers", f"{OK}/content/application~1problem+json", {"schema": {"type": "object"}}),
     ("error-answers", "/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE),
     ("error-answers", "/components/headers/Allow/required", False),
     ("twins", f"{LIST}/get/responses/418", {"$ref": "#/components/responses/NotFound"}),
@@ -86,11 +88,10 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("keywords", f"{RECEIPT}/properties/error_code/nullable", True),
     ("keywords", f"{PARAMETER}/ConversationSid/schema/minlength", 1),
     ("keywords", f"{PARAMETER}/PageSize/schema/maxLength", 5),
-    ("typed", f"{RECEIPT}/properties/url", {"description": "A URL."}),
-    ("typed", f"{RECEIPT}/properties/url", True),
     ("satisfiable", f"{PARAMETER}/PageSize/schema/minimum", 51),
     ("satisfiable", f"{RECEIPT}/properties/error_code/allOf", [{"type": "string"}]),
     ("enums", "/components/schemas/DeliveryStatus/enum/5", None),
+    ("client", f"{LIST}/delete", {"responses": {"200": {"description": "Gone."}}}),
     ("enums", "/components/schemas/DeliveryStatus/enum/5", "sent"),
     ("enums", "/components/schemas/DeliveryStatus/enum/5", 7),
     ("required-described", f"{RECEIPT}/required/11", "forgotten"),
@@ -131,20 +132,8 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("no-code", "/info/description", 'ends the string """ + evil()'),
     ("no-code", "/info/description", "{{ config }}"),
     ("no-code", f"{LIST}/get/summary", "ends with a backslash \\"),
-    ("names", f"{LIST}/get/operationId", "List = 1; import os"),
-    ("names", f"{RECEIPT}/properties/class", {"type": "string"}),
-    ("names", f"{RECEIPT}/properties/to_dict", {"type": "string"}),
-    ("names", f"{PARAMETER}/Page/name", "Limit"),
-    ("names", f"{RECEIPT}/properties/__init__", {"type": "string"}),
-    ("names", "/components/schemas/DeliveryStatus/enum/5", "x'; import os; '"),
-    ("names", f"{PARAMETER}/Page/name", "Page)"),
-    ("names", "/info/x-python-package", "../outside"),
-    ("names", "/info/x-python-package", DELETE),
     ("paths", "/paths/~1v1~1Receipts~1", {"get": {}}),
     ("paths", "/paths/~1v1~1a b", {"get": {}}),
-    ("name-collisions", "/components/schemas/PageMETA", {"type": "object"}),
-    ("name-collisions", f"{PARAMETER}/Page/name", "page_size"),
-    ("name-collisions", f"{LIST}/get/operationId", "FetchConversation_MessageReceipt"),
 ]
 
 
@@ -161,13 +150,30 @@ def test_each_defect_is_found_by_its_rule(rule: str, pointer: str, value: Any) -
     assert rule in {finding.rule for finding in findings(planted(pointer, value))}
 
 
+def test_an_error_answer_may_be_a_problem_of_rfc_9457_too() -> None:
+    problem = {
+        "description": "Why a request was not answered as asked.",
+        "type": "object",
+        "properties": {"title": {"description": "What went wrong.", "type": "string"}},
+    }
+    body = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {"unknown": {"summary": "There is none.", "value": {"title": "Not Found"}}},
+    }
+    document = edited(
+        ("/components/schemas/Problem", problem),
+        ("/components/responses/NotFound/content/application~1problem+json", body),
+    )
+    assert spec_lint.lint(replace(CONTRACT, document=document)) == []
+
+
 def test_every_rule_has_a_defect_that_it_finds() -> None:
     assert {rule.name for stage in STAGES for rule in stage} == {rule for rule, _, _ in DEFECTS}
 
 
 @pytest.mark.parametrize("odd", [None, 5, "x", [], {}, True, ["x"], {"x": 1}])
 def test_no_misplaced_value_makes_the_linter_stumble(odd: Any) -> None:
-    pointers = [pointer for pointer, _ in walk.nodes(CONTRACT.document) if pointer and "/examples/" not in pointer]
+    pointers = [pointer for pointer, _ in nodes(CONTRACT.document) if pointer and "/examples/" not in pointer]
     for pointer in random.Random(repr(odd)).sample(pointers, 12):  # noqa: S311  # a fixed sample, no secret
         for finding in findings(planted(pointer, odd)):
             assert finding.message
