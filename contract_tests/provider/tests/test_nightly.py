@@ -11,7 +11,6 @@ import pytest
 
 from contract_tests.provider.__main__ import main
 from contract_tests.sandbox import Provider, Sandbox
-from contract_tests.sandbox.__main__ import environment
 from scripts.reporting.results import ContractRun, read
 
 Contract = Callable[..., int]
@@ -32,7 +31,7 @@ class Drifts(Provider):
 def contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Contract]:
     """`make contract` on a provider that drifts, within a budget that is enough for the cheap relations."""
     with Sandbox.start(provider=Drifts) as sandbox:
-        for name, value in environment(sandbox).items():
+        for name, value in sandbox.environment().items():
             monkeypatch.setenv(name, value)
         written = ["--report", f"{tmp_path}/contract.json", "--example-db", f"{tmp_path}/examples"]
         yield lambda *more, budget=60: main([*written, "--budget", str(budget), *more])
