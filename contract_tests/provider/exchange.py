@@ -1,17 +1,14 @@
 """One request and what came back, as every rule sees it: plain values, read lazily and once."""
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any, Literal, Self
+from urllib.parse import parse_qsl, urlsplit
 
+from contract_tests.provider.contract import Contract, DocumentedResponse, Route
 from contract_tests.provider.json_text import JsonText
-
-if TYPE_CHECKING:
-    from contract_tests.provider.contract import Contract, DocumentedResponse, Route
+from contract_tests.provider.urls import decoded_segments
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -75,7 +72,7 @@ class Exchange:
     probe: bool = True
     caller: Literal["owner", "stranger", "unknown"] = "unknown"
 
-    def with_body(self, body: bytes) -> Exchange:
+    def with_body(self, body: bytes) -> Self:
         """The same exchange with another body, all else as it came."""
         return replace(self, response=replace(self.response, body=body, length=None))
 
@@ -179,15 +176,6 @@ class Exchange:
         return not any(self.repeats(name) for name in operation.query) and all(
             parameter.admits(value) for parameter, value in operation.values(self.route.values, dict(self.query))
         )
-
-
-@lru_cache(maxsize=10_000)
-def decoded_segments(path: str) -> tuple[str, ...] | None:
-    """The segments of an absolute path, percent-decoded; None if they are no UTF-8."""
-    try:
-        return tuple(unquote(segment, errors="strict") for segment in path.split("/"))
-    except UnicodeDecodeError:
-        return None
 
 
 @lru_cache(maxsize=1000)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from contract_tests.provider.exchange import Exchange, decoded_segments
+from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules.table import Breach, rule
+from contract_tests.provider.urls import decoded_segments
 
 META = "/components/schemas/PageMeta/properties"
 LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")

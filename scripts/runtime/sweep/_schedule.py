@@ -1,6 +1,6 @@
 """Many lists at once: which request is next, and which outcome, without waiting for anything.
 
-The drivers in `sweep_threads` and `sweep_tasks` do what `Sweep.next` says, and bring back what came of it.
+The drivers in `_threads` and `_tasks` do what `Sweep.next` says, and bring back what came of it.
 """
 
 from __future__ import annotations
@@ -8,24 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Sequence
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 import msgspec
 
-from .call import Answer, Step, Wait
-from .endpoint import whole_number
-from .errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class
-from .gate import Gate
-from .operation import shown
-from .paging import Page, Walk
-from .retry import LONGEST_RETRY_AFTER
-from .transport import MOST_CONNECTIONS
+from ..call import Answer, Call, Step, Wait
+from ..endpoint import whole_number
+from ..errors import ApiError, InvalidArgumentError, RootError, api_error_class
+from ..operation import shown
+from ..paging import Walk
+from ..retry import LONGEST_RETRY_AFTER
+from ..transport import MOST_CONNECTIONS
+from ._gate import Gate
 
-if TYPE_CHECKING:
-    from .session import AsyncSession, SyncSession
-
-_PageT = TypeVar("_PageT", bound=Page)
-_ItemT = TypeVar("_ItemT")
 _OutcomeT = TypeVar("_OutcomeT")
 
 ROOM = 2
@@ -53,7 +48,7 @@ class Job(msgspec.Struct, eq=False):
             self.step, self.outcome = None, stop.value
 
 
-class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
+class Sweep(Generic[_OutcomeT]):
     """One sweep. Its driver sees to it that one thread at a time asks."""
 
     crash: Exception | None = None
@@ -63,17 +58,23 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
     def __init__(
         self,
         names: Sequence[str],
-        walk: Callable[[tuple[Any, ...]], Walk[_PageT, _ItemT]],
+        pages: Callable[..., Any],
         outcome: Callable[..., _OutcomeT],
         concurrency: object,
     ) -> None:
-        """Plan a sweep over lists that `names` name and `walk` walks over, to outcomes of the ids, items and an error.
+        """Plan a sweep.
+
+        Args:
+            names: What names one list.
+            pages: The client's method that reads one page by page, `Pages` or `AsyncPages`.
+            outcome: Made of the ids, the items and an error or None.
+            concurrency: Requests at once, 1 to 100.
 
         Raises:
             InvalidArgumentError: The concurrency is out of its limits.
         """
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
-        self._names, self._walk, self._outcome = names, walk, outcome
+        self._names, self._pages, self._outcome = names, pages, outcome
         self._gate = Gate(self.concurrency)
         self._waiting: list[tuple[float, int, Job]] = []
         self._over: dict[int, Job] = {}
@@ -92,10 +93,15 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
                 f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {shown(source)}"
             )
 
-    def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
-        """Say whose calls it makes."""
-        self._now, self._perform = session.clock.monotonic, session.perform
-        self._ordered = ordered
+    def begin(
+        self,
+        now: Callable[[], float],
+        perform: Callable[[Call[Any]], Generator[Step, Answer, Any]],
+        *,
+        ordered: bool,
+    ) -> None:
+        """Say whose clock and calls it takes."""
+        self._now, self._perform, self._ordered = now, perform, ordered
 
     @property
     def pending(self) -> int:
@@ -122,15 +128,15 @@ class Sweep(Generic[_PageT, _ItemT, _OutcomeT]):
 
     def _read(self, ids: tuple[Any, ...]) -> Generator[Step, Answer, _OutcomeT]:
         """Read one list to its end; an error is part of the outcome. After a `Wait` it takes a permit to go on."""
-        items: list[_ItemT] = []
-        error: TwilioReceiptsError | None = None
+        items: list[Any] = []
+        error: RootError | None = None
         try:
-            walk = self._walk(ids)
+            walk: Walk[Any, Any] = self._pages(*ids).walk
             while (call := walk.next_call()) is not None:
                 yield Wait(0.0)  # here, before the call's time begins
                 page = yield from self._perform(call)
                 items.extend(walk.take(walk.accept(call, page)))
-        except TwilioReceiptsError as failure:
+        except RootError as failure:
             error = failure.with_traceback(None)
         return self._outcome(*ids, tuple(items), error)
 
