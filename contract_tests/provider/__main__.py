@@ -28,6 +28,7 @@ from contract_tests.provider.target import Target, TargetError
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.junit import of_run
 from scripts.reporting.results import write
+from scripts.switches import SwitchError, is_on
 from scripts.whole_file import write_whole
 
 BUILD = Path("build")
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
             stack.enter_context(_quiet_sandbox())
             target, run_options = _plan(options, stack)
             return _carry_out(target, run_options, options)
-    except (TargetError, UsageError, ExamplesError, EngineError) as error:
+    except (TargetError, UsageError, ExamplesError, EngineError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 
@@ -68,7 +69,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         target = Target.from_environment(environment)
     else:
         target = Target.from_sandbox(stack.enter_context(Sandbox.start()), served=True)
-    if not target.is_loopback and environment.get("CONTRACT_LIVE") != "1":
+    if not target.is_loopback and not is_on("CONTRACT_LIVE", environment):
         raise UsageError(
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
@@ -84,7 +85,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed),
         examples=options.examples or (300 if target.is_loopback else 50),
         generated=options.generated,
-        allow_new_fields=environment.get("ALLOW_NEW_FIELDS") == "1",
+        allow_new_fields=is_on("ALLOW_NEW_FIELDS", environment),
         example_db=options.example_db,
         sink=Recorder(_redactor(target)) if options.record else None,
         jobs=options.jobs if target.is_loopback else 1,

@@ -16,6 +16,7 @@ from contract_tests.provider.reporter import RunReporter
 from contract_tests.provider.results import counted, violations
 from contract_tests.provider.target import TargetError, checked_origin
 from scripts.reporting.results import ContractRun
+from scripts.switches import SwitchError, is_on
 
 
 def replay(recording: Recording, *, allow_new_fields: bool = False) -> ContractRun:
@@ -40,15 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         origin = checked_origin("ORIGIN", options.origin) if options.origin else None
+        allow_new_fields = is_on("ALLOW_NEW_FIELDS", os.environ)
         recording = read_recording(options.traffic, the_contract(), origin)
-    except (RecordingError, TargetError) as error:
+    except (RecordingError, SwitchError, TargetError) as error:
         print(f"replay: {error}", file=sys.stderr)
         return 2
     if not recording.exchanges:
         expected = "requests for /v1/…/Receipts with their responses were expected"
         print(f"replay: {options.traffic}: nothing to judge: {expected}{_passed_over(recording)}", file=sys.stderr)
         return 2
-    run = replay(recording, allow_new_fields=os.environ.get("ALLOW_NEW_FIELDS") == "1")
+    run = replay(recording, allow_new_fields=allow_new_fields)
     for line in violations(run):
         print(line)
     origins = sorted({exchange.origin for _, exchange in recording.exchanges})
