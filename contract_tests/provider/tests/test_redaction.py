@@ -16,7 +16,6 @@ from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import REDACTED, Redactor
 from contract_tests.provider.session import basic
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
-from contract_tests.sandbox.__main__ import environment
 from scripts import report
 from scripts.reporting.results import write
 
@@ -137,7 +136,7 @@ def test_a_provider_that_echoes_leaves_no_credential_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Sandbox.start(provider=Echoes) as sandbox:
-        for name, value in environment(sandbox).items():
+        for name, value in sandbox.environment().items():
             monkeypatch.setenv(name, value)
         written = ["--report", f"{tmp_path}/contract.json", "--record", f"{tmp_path}/traffic.har"]
         assert command.main([*written, "--budget", "50", "--example-db", f"{tmp_path}/examples"]) == 1

@@ -10,8 +10,8 @@ import pytest
 
 from contract_tests.sandbox import Sandbox, SandboxError
 from contract_tests.sandbox.faults import Fault
-from contract_tests.sandbox.tests.asking import basic, receipts_path
-from contract_tests.sandbox.tests.wire import send
+from contract_tests.tests.sandbox.asking import basic, receipts_path
+from contract_tests.tests.sandbox.wire import send
 
 
 def _get(sandbox: Sandbox, fault: str = "", **options: str) -> httpx2.Response:

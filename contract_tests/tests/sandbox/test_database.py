@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.sandbox import Sandbox, SandboxError, Store
-from contract_tests.sandbox.tests.asking import page, sids
+from contract_tests.tests.sandbox.asking import page, sids
 
 ROOT = Path(__file__).parents[3]
 SID = "0" * 32
@@ -28,7 +28,7 @@ RECEIPT = {
 
 def test_a_hundred_kills_lose_no_committed_receipt(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "contract_tests.sandbox.tests.killed_writers", str(tmp_path), "100"],
+        [sys.executable, "-m", "contract_tests.tests.sandbox.killed_writers", str(tmp_path), "100"],
         capture_output=True,
         text=True,
         check=True,

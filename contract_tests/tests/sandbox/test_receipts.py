@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.schema import STATUSES
-from contract_tests.sandbox.tests.asking import HOST, ask, basic, body, page, receipts_path, sids
+from contract_tests.tests.sandbox.asking import HOST, ask, basic, body, page, receipts_path, sids
 
 FIELDS = [
     "sid",

@@ -1,4 +1,4 @@
-"""Writers that are killed with -9: `python -m contract_tests.sandbox.tests.killed_writers FOLDER TIMES`.
+"""Writers that are killed with -9: `python -m contract_tests.tests.sandbox.killed_writers FOLDER TIMES`.
 
 A process of its own, without threads, so that it may fork. Prints how many receipts were committed, and which are lost.
 """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.paging import Cursor, read_token, write_token
-from contract_tests.sandbox.tests.asking import HOST, ask, body, follow, page, receipts_path, sids, walk
+from contract_tests.tests.sandbox.asking import HOST, ask, body, follow, page, receipts_path, sids, walk
 
 META_KEYS = ["page", "page_size", "first_page_url", "previous_page_url", "url", "next_page_url", "key"]
 

@@ -7,9 +7,8 @@ import time
 import pytest
 
 from contract_tests.sandbox import Sandbox, SandboxError
-from contract_tests.sandbox.channels import CHANNELS
-from contract_tests.sandbox.lifecycle import STEPS
-from contract_tests.sandbox.tests.asking import ask, body, page, receipts_path
+from contract_tests.sandbox.lifecycle import CHANNELS, STEPS
+from contract_tests.tests.sandbox.asking import ask, body, page, receipts_path
 
 
 def _state(sandbox: Sandbox, receipt_sid: str) -> tuple[str | None, int, bool]:

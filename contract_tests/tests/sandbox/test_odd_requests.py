@@ -8,8 +8,8 @@ import re
 import pytest
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.sandbox.tests.asking import basic, receipts_path
-from contract_tests.sandbox.tests.wire import RawAnswer, send
+from contract_tests.tests.sandbox.asking import basic, receipts_path
+from contract_tests.tests.sandbox.wire import RawAnswer, send
 
 LONG = "9" * 5000
 

@@ -1,36 +1,15 @@
-"""Running the sandbox: on a thread, as a process, from the command line, and from pytest."""
+"""The sandbox as a whole: its options, on a thread and as a process."""
 
-from __future__ import annotations
-
-import os
-import signal
+import asyncio
 import socket
-import subprocess
-import sys
+import ssl
 import threading
-from pathlib import Path
-from typing import IO
 
 import httpx2
 import pytest
 
 from contract_tests.sandbox import Answer, ApiError, Call, Provider, Sandbox, SandboxError
-from contract_tests.sandbox.tests.asking import receipts_path
-
-ROOT = Path(__file__).parents[3]
-NAMES = [
-    "CONTRACT_BASE_URL",
-    "TWILIO_ACCOUNT_SID",
-    "TWILIO_AUTH_TOKEN",
-    "CONTRACT_CHAT_SERVICE_SID",
-    "CONTRACT_CONVERSATION_SID",
-    "CONTRACT_MESSAGE_SID",
-    "CONTRACT_RECEIPT_SID",
-    "CONTRACT_UNIQUE_NAME",
-    "CONTRACT_OTHER_MESSAGE_SID",
-    "CONTRACT_API_KEY_SID",
-    "CONTRACT_API_KEY_SECRET",
-]
+from contract_tests.tests.sandbox.asking import receipts_path
 
 
 def _statuses(sandbox: Sandbox, message_sid: str) -> list[str | None]:
@@ -130,89 +109,44 @@ def test_requests_are_recorded_as_they_were_sent_and_keep_the_secret_out_of_the_
     assert "Basic" not in repr(request)
 
 
-def _command(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "contract_tests.sandbox", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+def test_a_public_url_is_the_sandboxs_own_and_stands_in_every_link() -> None:
+    async def ask(sandbox: Sandbox) -> str:
+        transport = httpx2.ASGITransport(sandbox.app)
+        auth = (sandbox.account_sid, sandbox.auth_token)
+        async with httpx2.AsyncClient(transport=transport, auth=auth, base_url="http://inside:8000") as client:
+            response = await client.get(receipts_path(sandbox), headers={"X-Forwarded-Host": "elsewhere"})
+        return response.text
 
-
-def _exports(output: IO[str] | None, number: int) -> dict[str, str]:
-    assert output is not None
-    pairs = [output.readline().removeprefix("export ").strip().partition("=") for _ in range(number)]
-    return {name: value for name, _, value in pairs}
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_prints_what_a_client_needs_and_ends_on_a_signal(number: signal.Signals) -> None:
-    with _command("--port", "0", "--receipts", "2") as process:
-        exports = _exports(process.stdout, len(NAMES))
-        auth = (exports["TWILIO_ACCOUNT_SID"], exports["TWILIO_AUTH_TOKEN"])
-        path = f"/v1/Conversations/{exports['CONTRACT_CONVERSATION_SID']}/Messages/{exports['CONTRACT_MESSAGE_SID']}"
-        answer = httpx2.get(f"{exports['CONTRACT_BASE_URL']}{path}/Receipts", auth=auth)
-        process.send_signal(number)
-        rest, errors = process.communicate(timeout=60)
-    assert list(exports) == NAMES
-    assert answer.json()["delivery_receipts"][0]["sid"] == exports["CONTRACT_RECEIPT_SID"]
-    assert len(answer.json()["delivery_receipts"]) == 2
-    assert (process.returncode, rest, errors) == (0, "", "")
-
-
-def test_a_live_command_names_the_message_to_poll_and_ends_with_its_input() -> None:
-    with _command("--port", "0", "--live", "--attached") as process:
-        exports = _exports(process.stdout, len(NAMES) + 1)
-        process.communicate(timeout=60)
-    assert list(exports) == [*NAMES, "CONTRACT_LIVE_MESSAGE_SID"]
-    assert process.returncode == 0
+    with Sandbox(public_url="https://api.example:8443/") as sandbox:
+        text = asyncio.run(ask(sandbox))
+    assert text.count("https://api.example:8443/v1/") == text.count("https://")
+    assert "inside" not in text
+    with Sandbox.start(public_url="http://sandbox:8000") as sandbox:
+        assert sandbox.base_url == "http://sandbox:8000"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["--port", "70000"], "70000"),
-        (["--receipts", "0"], "receipts 0"),
-        (["--fault", "explode"], "explode"),
-        (["--database", "/no/such/folder/file"], "/no/such/folder/file"),
-        (["--tls", "/no/such/chain", "/no/such/key"], "/no/such/chain and /no/such/key"),
-        (["--tls", __file__, __file__], f"{__file__} and {__file__}"),
-    ],
+    "url", ["sandbox:8000", "http://", "ftp://sandbox", "https://a/b", "https://a?b", "http://a b"]
 )
-def test_a_wrong_option_ends_in_one_line_that_names_it(arguments: list[str], named: str) -> None:
-    with _command("--port", "0", *arguments) as process:
-        output, errors = process.communicate(timeout=60)
-    assert (process.returncode, output) == (2, "")
-    assert errors.startswith("sandbox: ")
-    assert errors.count("\n") == 1
-    assert named in errors
+def test_a_public_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(SandboxError, match=r"scheme://host\[:port\] was expected"):
+        Sandbox(public_url=url)
 
 
-CONSUMER = """
-import urllib.error, urllib.request, pytest
-
-def test_shared(sandbox):
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(sandbox.base_url)
-    assert caught.value.code == 401
-    caught.value.close()
-
-def test_own(own_sandbox):
-    own_sandbox.world.set_status(own_sandbox.receipt_sid, "failed")
-    assert own_sandbox.requests == []
-"""
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_readiness_needs_no_credentials_and_knows_no_fault(*, subprocess: bool) -> None:
+    with Sandbox.start(subprocess=subprocess, fault="status=503") as sandbox:
+        assert httpx2.get(f"{sandbox.base_url}/_sandbox/ready").json() == {"ready": True}
 
 
-def test_a_consumers_tests_get_the_fixtures(tmp_path: Path) -> None:
-    (tmp_path / "test_consumer.py").write_text(CONSUMER)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "contract_tests.sandbox.plugin", "-p", "no:cacheprovider"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "2 passed" in done.stdout, done.stdout
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_a_throw_away_certificate_has_an_authority_that_is_trusted_on_request_only(*, subprocess: bool) -> None:
+    with Sandbox.start(subprocess=subprocess, tls=True) as sandbox:
+        context = ssl.create_default_context(cafile=sandbox.authority)
+        url = f"{sandbox.base_url}/_sandbox/ready"
+        for name in ("127.0.0.1", "localhost"):
+            assert httpx2.get(url.replace("127.0.0.1", name), verify=context).json() == {"ready": True}
+        with pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            httpx2.get(url)
+    assert sandbox.authority is not None
+    assert not sandbox.authority.exists()

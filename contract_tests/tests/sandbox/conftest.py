@@ -1,18 +1,10 @@
-"""Fixtures of the sandbox's own tests: data without a server."""
+"""What the sandbox's own tests use beside the plugin's fixtures: data without a server."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.sandbox.plugin import own_sandbox, sandbox
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["own", "own_sandbox", "sandbox", "seeded"]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from contract_tests.sandbox import Provider, Sandbox
-from contract_tests.sandbox.tests.asking import HOST, ask, body, call, page, receipts_path, response
+from contract_tests.tests.sandbox.asking import HOST, ask, body, call, page, receipts_path, response
 
 PROXY = {"x_forwarded_proto": "https", "x_forwarded_host": "api.example"}
 

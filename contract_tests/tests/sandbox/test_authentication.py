@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.sandbox.tests.asking import ask, basic, body, call, receipts_path, response
+from contract_tests.tests.sandbox.asking import ask, basic, body, call, receipts_path, response
 
 
 def test_an_api_key_reads_what_its_account_reads(seeded: Sandbox) -> None:

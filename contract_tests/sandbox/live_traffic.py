@@ -1,22 +1,16 @@
-"""Life in a sandbox that runs by this machine's clock: a message goes out to ever more participants."""
-
-from __future__ import annotations
+"""Traffic of a sandbox that runs by this machine's clock: a message goes out to ever more participants."""
 
 import itertools
 import threading
-from typing import TYPE_CHECKING
 
-from contract_tests.sandbox.channels import CHANNELS
-from contract_tests.sandbox.lifecycle import STEPS
-
-if TYPE_CHECKING:
-    from contract_tests.sandbox.world import World
+from .lifecycle import CHANNELS, STEPS
+from .world import World
 
 TICK_SECONDS = 0.25
 SENDING_EVERY_TICKS = 20
 
 
-class Life:
+class LiveTraffic:
     """A thread that lets due changes happen and, every five seconds, sends the live message to one more participant.
 
     A poller sees receipts appear, move from null to their outcome, and, after a while, fill more than one page.
@@ -26,7 +20,7 @@ class Life:
         self._world = world
         self._message_sid = message_sid
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._live, name="sandbox-life", daemon=True)
+        self._thread = threading.Thread(target=self._live, name="sandbox-live-traffic", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
