@@ -1,7 +1,5 @@
 """The README's recipe works as it stands there, for a consumer with a vendored client."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
