@@ -79,7 +79,7 @@ sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, 
 # --- handing it out ---------------------------------------------------------------------------------------------
 # What is handed out; scripts/ knows neither of them.
 override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
-override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --exclude tests --exclude bench --optional 'pytest>=7.4' --optional trustme
+override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --optional 'pytest>=7.4' --optional trustme
 
 vendor: setup ## copy the client into your source tree (DEST=app/_vendor; PARTS="sweep cli"; DRY_RUN=1 only tells; FORCE=1 overrides)
 	@$(RUN) -m scripts.generate --check
