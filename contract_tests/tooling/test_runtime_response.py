@@ -142,6 +142,17 @@ def test_an_error_keeps_what_the_provider_said() -> None:
     assert str(error) == r"HTTP 404, code 20404: not\nfound [request RQ1]"
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+    assert again.args == error.args
+
+
+def test_an_error_without_code_and_request_id_names_neither() -> None:
+    assert str(error_of(response(404, b'{"message":"gone"}'))) == "HTTP 404: gone"
+
+
+def test_an_error_made_by_hand_is_about_the_body_as_a_whole() -> None:
+    error = ResponseDecodeError("wrong")
+    assert str(error) == "wrong"
+    assert vars(error) == {"path": "$", "status": 200, "request_id": None, "body": b""}
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ ALSO: dict[str, str] = {
     "_runtime/call": "retry wire",
     "_runtime/client": "settings request_line",
     "_runtime/endpoint": "operation arguments request_line",
-    "_runtime/errors": "response call",
+    "_runtime/errors": "response settings arguments",
     "_runtime/iterate": "pages",
     "_runtime/listing": "paging arguments request_line",
     "_runtime/logs": "request_line",
@@ -58,8 +58,10 @@ ALSO: dict[str, str] = {
     "_runtime/origins": "paging settings",
     "_runtime/proxies": "wire settings",
     "_runtime/request_ids": "response",
+    "_runtime/response": "wire",
     "_runtime/retry": "call",
     "_runtime/session": "call wire request_line",
+    "_runtime/settings": "wire",
     "_runtime/text": "arguments response",
     "_runtime/wire": "request_line",
     "cli/__init__": "command_line",
@@ -113,6 +115,14 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
 
 
+LEFT_OUT: dict[str, str] = {
+    "_runtime/response.LARGEST_BODY": "bounds memory; any bound of that order will do",
+    "_runtime/settings.MOST_CONNECTIONS": "bounds connections; any bound of that order will do",
+    "_runtime/request_ids._collected": "is a variable's name for people who debug",
+}
+"""What may be otherwise, with the reason."""
+
+
 @cache
 def client_mutants() -> dict[str, ClientMutant]:
     """All of them by name: ``module: function: done: code``."""
@@ -121,8 +131,10 @@ def client_mutants() -> dict[str, ClientMutant]:
         if path.name == "__main__.py":  # runs in processes of its own, which no change in memory reaches
             continue
         file = str(path.relative_to(PACKAGE))
-        for site in sites(path.read_text(encoding="utf-8"), is_noise=_is_noise):
-            name = f"{file.removesuffix('.py')}: {site.name}"
+        module = file.removesuffix(".py")
+        left_out = frozenset(name.removeprefix(f"{module}.") for name in LEFT_OUT if name.startswith(f"{module}."))
+        for site in sites(path.read_text(encoding="utf-8"), left_out, _is_noise):
+            name = f"{module}: {site.name}"
             found[name] = ClientMutant(name, file, site)
     return found
 
