@@ -64,6 +64,7 @@ def _quiet_sandbox() -> Iterator[None]:
 
 
 def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOptions]:
+    example_database(options.example_db)  # refused before anything is started or asked
     environment = {**os.environ, **({"CONTRACT_BASE_URL": options.base_url} if options.base_url else {})}
     if environment.get("CONTRACT_BASE_URL"):
         target = Target.from_environment(environment)
@@ -74,7 +75,6 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
         )
-    example_database(options.example_db)
     limits = Limits.of(target, rate=options.rate, budget=options.budget)
     if target.database is None:  # whatever is wrong with our own is a finding
         limits, obstacle = looked_at(target, limits)

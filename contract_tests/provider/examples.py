@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
+_SECONDS = 5.0
+
 
 class ExamplesError(Exception):
     """The place for examples cannot be used; the message names it and says what was expected."""
@@ -16,7 +18,7 @@ def example_database(place: str | ExampleDatabase | None) -> ExampleDatabase | N
     """The database at a folder or a `redis://` address; None for none.
 
     Raises:
-        ExamplesError: The address is of another kind, or the `redis` package is not installed.
+        ExamplesError: The address is of another kind, nobody answers there, or the `redis` package is not installed.
     """
     if not place or isinstance(place, ExampleDatabase):
         return place or None
@@ -28,7 +30,15 @@ def example_database(place: str | ExampleDatabase | None) -> ExampleDatabase | N
         )
     try:
         from hypothesis.extra.redis import RedisExampleDatabase
-        from redis import Redis
+        from redis import Redis, RedisError
     except ImportError as error:
         raise ExamplesError("EXAMPLE_DB=redis://… needs the redis package: pip install redis") from error
-    return RedisExampleDatabase(Redis.from_url(place))
+    try:
+        redis = Redis.from_url(place, socket_connect_timeout=_SECONDS, socket_timeout=_SECONDS, retry=None)
+        redis.ping()
+    except (RedisError, ValueError) as error:
+        where = urlsplit(place)
+        raise ExamplesError(
+            f"EXAMPLE_DB={where.scheme}://{where.netloc.rpartition('@')[2]}: no Redis answers ({type(error).__name__})"
+        ) from error
+    return RedisExampleDatabase(redis)
