@@ -18,7 +18,7 @@ export PYTHONPATH MAKE_PWD
 # Switches take 1, true, yes, on; 0, false, no, off; or nothing. Paths mean what they mean where make was called.
 override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE LOG QUICK README RULES STRICT TLS UPGRADE
 override PATHS := ACCEPT AGAINST DB DEST ENV_FILE EXAMPLE_DB OLD OUTPUT RECORD SPEC TLS_CHAIN TLS_KEY TRAFFIC UPSTREAM
-override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
+override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST DRAWN EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
 	PUBLIC_URL PYTHON RATE RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
 	EMPTY_MESSAGE_SID MESSAGE_SID OTHER_MESSAGE_SID RECEIPT_SID UNIQUE_NAME) TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
@@ -44,8 +44,8 @@ endif
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
 .PHONY: audit bench bench-sandbox check clean contract docs format fuzz generate help hostile interop lint lock mutants pyright \
-	release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update vendor \
-	vendor-check workflows
+	release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
+	vendor vendor-check vendor-sandbox workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -77,16 +77,22 @@ sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, 
 	  RECEIPTS SEED FAULT LIVE LOG ENV_FILE CONTROL CONTROL_HOST)
 
 # --- handing it out ---------------------------------------------------------------------------------------------
+# What is handed out; scripts/ knows neither of them.
+override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
+override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --exclude tests --exclude bench --optional 'pytest>=7.4' --optional trustme
 
-vendor: setup ## copy the client into your source tree (DEST=app/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
+vendor: setup ## copy the client into your source tree (DEST=app/_vendor; PARTS="sweep cli"; DRY_RUN=1 only tells; FORCE=1 overrides)
 	@$(RUN) -m scripts.generate --check
-	@$(call run,scripts.vendor,DEST!app/_vendor DRY_RUN FORCE)
+	@$(call run,scripts.vendor,DEST!app/_vendor PARTS DRY_RUN FORCE $(CLIENT))
+
+vendor-sandbox: setup ## copy the sandbox into your tests (DEST=tests/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
+	@$(call run,scripts.vendor,DEST!tests/_vendor DRY_RUN FORCE $(SANDBOX))
 
 vendor-check: setup ## tell whether a vendored copy is as it was handed out (DEST=app/_vendor)
 	@$(call run,scripts.vendor_check,DEST!app/_vendor)
 
 release: check ## keep this version as the one that later versions are held against (needs a commit)
-	@$(RUN) -m scripts.release
+	@$(RUN) -m scripts.release $(CLIENT)
 
 # --- what proves it ---------------------------------------------------------------------------------------------
 
@@ -110,7 +116,7 @@ bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bar
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
-	@$(RUN) -m scripts.api_gate
+	@$(RUN) -m scripts.api_gate $(CLIENT)
 	@$(RUN) -m scripts.readme_check
 
 lint: setup

@@ -49,6 +49,8 @@ USED_OF = {
 TAKEN_FROM = {"urllib.request": {"getproxies", "proxy_bypass"}}
 # What one module alone may do. No import of the package loads the command line, nor the wire before the first call.
 ALONE = {
+    # the command line by its name: no type checker is to look for it in a copy that does not have it
+    "__main__.py": {"imports importlib", "reaches for .import_module"},
     # HTTP and its connections, the addresses of a name, what TLS has read ahead, and a jar that keeps no cookies
     "_runtime/wire.py": {f"imports {name}" for name in ("http.cookiejar", "httpcore2", "httpx2", "socket", "ssl")},
     # its options as a dictionary; the files that its user names; nowhere to write to, once its reader is gone
