@@ -14,7 +14,6 @@ import pytest
 from hypothesis.database import InMemoryExampleDatabase
 
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.__main__ import main
 from contract_tests.provider.examples import ExamplesError, example_database
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
@@ -92,17 +91,6 @@ def test_no_place_is_no_database() -> None:
     assert example_database(None) is None
     with pytest.raises(ExamplesError, match=r"ftp://… is of no known kind"):
         example_database("ftp://user:secret@host")
-
-
-def test_a_redis_that_does_not_answer_is_said_before_anything_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))  # taken, and not listening
-        port = nobody.getsockname()[1]
-        assert main(["--example-db", f"redis://user:secret@127.0.0.1:{port}/0"]) == 2
-    assert (
-        capsys.readouterr().err
-        == f"contract: EXAMPLE_DB=redis://127.0.0.1:{port}: no Redis answers (ConnectionError)\n"
-    )
 
 
 @pytest.fixture
