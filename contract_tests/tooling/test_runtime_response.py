@@ -3,6 +3,7 @@
 import gzip
 import json
 import pickle
+import random
 import tracemalloc
 import zlib
 from collections.abc import Iterable
@@ -247,6 +248,19 @@ def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> 
 def test_no_retry_after_is_worse_than_none(value: str) -> None:
     seconds = error_of(response(503, retry_after=value)).retry_after
     assert seconds is None or 0 <= seconds <= 1e12
+
+
+def test_headers_are_kept_by_their_names_in_any_case() -> None:
+    raw = [(b"Content-Type", b"text/html"), (b"RETRY-AFTER", b"7"), (b"Twilio-Request-Id", b"RQ1"), (b"Date", b"now")]
+    kept = {"content-type": "text/html", "retry-after": "7, 8", "twilio-request-id": "RQ1"}
+    assert ResponseReader(503, [*raw, (b"retry-after", b"8")]).response(NOW).headers == kept
+
+
+def test_gzip_is_read_whatever_its_window_and_nothing_else() -> None:
+    body = bytes(random.Random(7).choices(range(256), k=25_000)) * 2  # noqa: S311 - repeats itself from far behind
+    assert read("gzip", [gzip.compress(body)]) == body
+    with pytest.raises(ValueError, match="says gzip but is not"):
+        read("gzip", [zlib.compress(b"{}")])
 
 
 def read(encoding: str, chunks: Iterable[bytes]) -> bytes:

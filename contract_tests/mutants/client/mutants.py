@@ -48,7 +48,7 @@ ALSO: dict[str, str] = {
     "_runtime/call": "retry wire",
     "_runtime/client": "settings request_line",
     "_runtime/endpoint": "operation arguments request_line",
-    "_runtime/errors": "response settings arguments",
+    "_runtime/errors": "response retry settings arguments",
     "_runtime/iterate": "pages",
     "_runtime/listing": "paging arguments request_line",
     "_runtime/logs": "request_line",
@@ -117,6 +117,9 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
 
 LEFT_OUT: dict[str, str] = {
     "_runtime/response.LARGEST_BODY": "bounds memory; any bound of that order will do",
+    "_runtime/paging.MOST_PAGES": "bounds a walk gone wrong; any bound of that order will do",
+    "_runtime/paging._LONGEST_LINK": "bounds a link; any bound of that order will do",
+    "_runtime/paging._REMEMBERED": "bounds memory; any bound of that order will do",
     "_runtime/settings.MOST_CONNECTIONS": "bounds connections; any bound of that order will do",
     "_runtime/request_ids._collected": "is a variable's name for people who debug",
 }
