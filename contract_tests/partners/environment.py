@@ -1,7 +1,5 @@
 """The partners' environments, and how a test runs a program in one of them."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Mapping
