@@ -142,7 +142,7 @@ spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 
-docs: setup $(VENV)/.docs ## references under build/docs/: the Python surface, and the contract where npm is present
+docs: setup $(VENV)/.docs ## HTML pages under build/docs/: docs/, the contract, the Python surface
 	@$(RUN) -m scripts.docs
 
 # --- the contract over time ---------------------------------------------------------------------------------------
