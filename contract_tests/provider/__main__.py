@@ -1,7 +1,5 @@
 """`python -m contract_tests.provider`: checks a provider against the contract (`make contract`)."""
 
-from __future__ import annotations
-
 import argparse
 import datetime as dt
 import logging

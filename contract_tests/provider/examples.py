@@ -1,7 +1,5 @@
 """Where failing examples are kept: a folder, or a Redis that several machines share."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """`make contract`: exit codes, what is printed, and the files that it leaves."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

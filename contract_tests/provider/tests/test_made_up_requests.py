@@ -1,7 +1,5 @@
 """Made-up requests: a failing one is found, made small, kept, and tried first the next time, here and elsewhere."""
 
-from __future__ import annotations
-
 import shutil
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """Recordings: written without credentials and tokens, replayed by the same rules, secrets in them never printed."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
