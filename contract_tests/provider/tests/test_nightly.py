@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -66,6 +67,11 @@ def test_the_first_night_is_clean_and_the_second_tells_the_one_clause(
     assert said.splitlines()[-1] == f"{number:,} violations of 1 check"
     assert said.count(f"\n{CHECK} (rule, request ") == 5
     assert f"{CHECK}: {number - 5:,} more" in said
+    assert f"{number:5} × {CHECK}: An error code stands with failed and undelivered" in said
+    assert 'curl -sS -i --path-as-is -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"' in said
+    assert re.search(r"(?m)^again: make contract BASE_URL=http://127\.0\.0\.1:\d+ SEED=0 BUDGET=60$", said)
+    suite = ET.parse(tmp_path / "contract.xml").getroot()  # noqa: S314 # we wrote it
+    assert [case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None] == [CHECK]
     assert (
         max(map(len, re.findall(r"(?m)^  (?:tables|generated|closing).*(?=, /)|^  (?:tables|generated).*", said))) <= 80
     )
