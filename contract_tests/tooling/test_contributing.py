@@ -52,7 +52,7 @@ def spec(changed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="module")
 def generated(spec: Path) -> Path:
     folder = spec.parent / "generated"
-    assert generate.main(["--spec", str(spec), "--output", str(folder), "--no-sandbox"]) == 0
+    assert generate.main(["--spec", str(spec), "--output", str(folder)]) == 0
     return folder
 
 

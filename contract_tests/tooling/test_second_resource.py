@@ -35,7 +35,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     alone = without_receipts(with_participants(package=NAMES["alone"]))
     for name, spec in (("both", both), ("alone", alone)):
         path = save(spec, folder / f"{name}.yaml")
-        assert generate.main(["--spec", str(path), "--output", str(folder), "--no-sandbox"]) == 0
+        assert generate.main(["--spec", str(path), "--output", str(folder)]) == 0
     sys.path.insert(0, str(folder))
     yield folder
     sys.path.remove(str(folder))
