@@ -37,8 +37,8 @@ class Coverage:
                     self._count(_parameter(operation.label, parameter.name, keyword), valid=valid)
         if exchange.documented is not None and exchange.conforms:
             self._count(exchange.documented.pointer, valid=True)
-            if exchange.documented.schema is not None:
-                self._look_into(exchange.documented.schema, exchange.json.value)
+            if exchange.schema is not None:
+                self._look_into(exchange.schema, exchange.value)
 
     def _look_into(self, schema: BodySchema, value: Any) -> None:
         """Count the keywords that look at a body, until every one of its schema has had something to look at."""
@@ -81,8 +81,8 @@ def clauses(contract: Contract) -> Iterator[tuple[str, str]]:
                 yield "parameter", _parameter(operation.label, parameter.name, keyword)
         for response in operation.responses.values():
             yield "response", response.pointer
-            if response.schema is not None:
-                for node in response.schema.nodes:
+            for schema in response.contents.values():
+                for node in schema.nodes:
                     found.update(dict.fromkeys(sorted(node.clauses)))
     for clause in found:
         yield "schema", clause

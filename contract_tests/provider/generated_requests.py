@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import schemathesis
@@ -173,9 +174,11 @@ class _Tier:
             _response(response),
             self.session.contract,
             caller="owner" if is_owner else "stranger",
+            known=self.session.known,
         )
         self.session.count(request.method)
         if self.session.is_busy(exchange.response):
+            self.session.take(replace(exchange, probe=False, caller="unknown"))
             self.session.pause(exchange.response)
         else:
             self.session.take(exchange)

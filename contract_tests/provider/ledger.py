@@ -49,6 +49,22 @@ class Ledger:
             self.report.coverage.note(exchange)
         for violation in self.judge.violations(exchange, self.report.requests):
             self._add(violation)
+        while self.judge.left_open:
+            self.note(self.judge.left_open.pop())
+
+    def note(self, text: str) -> None:
+        """Add a note to the report, once."""
+        if text not in self.report.notes:
+            self.report.notes.append(text)
+
+    def leave_open(self, what: str) -> None:
+        """Note that the API leaves open whether something is wrong, and end the check at hand without a violation.
+
+        Raises:
+            Broken: Always.
+        """
+        self.note(f"{self._check[0]}: left open: {what}")
+        raise Broken
 
     @contextmanager
     def checking(self, name: str, kind: Kind, clause: str, says: str) -> Iterator[None]:

@@ -133,7 +133,7 @@ def read_recording(path: Path, contract: Contract) -> Recorded:
         kind = type(error).__name__
         raise RecordingError(f"{path}: no HTTP archive (HAR 1.2): {kind} at {error}") from error
     ours = [exchange for exchange in found if exchange is not None and exchange.route is not None]
-    whole = [exchange for exchange in ours if exchange.response.body or not exchange.expects_json]
+    whole = [exchange for exchange in ours if exchange.response.body or exchange.schema is None]
     return Recorded(tuple(whole), len(found) - len(ours), len(ours) - len(whole))
 
 

@@ -15,12 +15,15 @@ from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
+from contract_tests.provider.instants import http_date
 from contract_tests.provider.judge import Judge
+from contract_tests.provider.known import Known
 from contract_tests.provider.ledger import Broken, Ledger, Stopped
 from contract_tests.provider.rules import Breach
-from contract_tests.provider.rules.links import same_origin
+from contract_tests.provider.rules.memory import learn
 from contract_tests.provider.target import Target
 from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
+from contract_tests.provider.urls import same_origin
 
 __all__ = ["Broken", "ForbiddenRequestError", "Limits", "Session", "Sink", "Stopped", "basic"]
 
@@ -100,10 +103,13 @@ class Session(Ledger):
         self._transport: Transport
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
+        self.known = Known(stands_still=target.is_loopback)
 
     def close(self) -> None:
         """Close connections."""
         self._transport.close()
+        for text in self._transport.notes:
+            self.note(text)
 
     @contextmanager
     def acting_as(self, user: str, password: str) -> Iterator[None]:
@@ -160,8 +166,8 @@ class Session(Ledger):
         )
         return self._exchange(request, caller or ("owner" if owner else "stranger"))
 
-    def follow(self, url: str) -> Exchange:
-        """GET a link that the provider gave, if it leads to the provider.
+    def follow(self, url: str, *, authorization: str | None = OWNER, headers: Headers = ()) -> Exchange:
+        """GET a link that the provider gave, if it leads to the provider; the other arguments are those of `send`.
 
         Raises:
             Broken: It leads elsewhere, where credentials must not go; the rules about links have told that.
@@ -171,8 +177,7 @@ class Session(Ledger):
             self._tell(None, Breach(f"a link within {self.target.base_url}", url))
             raise Broken
         # Twilio's links may name its default edge; requests stay with the one that was chosen, as in its libraries.
-        here = f"{self.target.base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
-        return self._exchange(Request("GET", here, (("Authorization", self.authorization),)), "owner")
+        return self.send("GET", parts.path, parts.query, authorization=authorization, headers=headers)
 
     def get_at_once(self, asked: Sequence[tuple[str, str]]) -> list[Exchange]:
         """GET several things at the same time, and judge the answers afterwards; on this machine only.
@@ -208,7 +213,7 @@ class Session(Ledger):
         if isinstance(response, NoAnswer):
             self._tell(None, Breach("an answer", str(response)), f"{request.method} {request.url}")
             raise Broken from response
-        exchange = Exchange(request, response, self.contract, probe=True, caller=caller)
+        exchange = Exchange(request, response, self.contract, probe=True, caller=caller, known=self.known)
         self.take(exchange)
         return exchange
 
@@ -220,6 +225,8 @@ class Session(Ledger):
             response = self._transport.send(request)
             if not self.is_busy(response) or attempt == ATTEMPTS:
                 return response
+            # What is waited out is judged as well, but for being turned away.
+            self.take(Exchange(request, response, self.contract, probe=False))
             self.pause(response, attempt)
         raise AssertionError("counting has an end")
 
@@ -234,10 +241,11 @@ class Session(Ledger):
 
     def pause(self, response: Response, attempt: int = 1) -> None:
         """Wait as long as a busy provider asks for, within reason, and note that it did."""
+        self.note(BUSY_NOTE)
         asked = response.header("retry-after") or ""
-        if BUSY_NOTE not in self.report.notes:
-            self.report.notes.append(BUSY_NOTE)
-        time.sleep(min(int(asked) if asked.isdecimal() else 2**attempt, LONGEST_PAUSE_SECONDS))
+        until, now = http_date(asked), http_date(response.header("date")) or response.at or 0.0
+        seconds = int(asked) if asked.isdecimal() else 2.0**attempt if until is None else max(until - now, 0)
+        time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
     def permit(self, method: str) -> None:
         """Let a request pass that may go to this provider.
@@ -270,6 +278,7 @@ class Session(Ledger):
         if self._sink is not None:
             self._sink(exchange)
         super().take(exchange)
+        learn(exchange)
 
     def wait(self) -> None:
         """Wait until the rate allows the next request."""
@@ -286,9 +295,21 @@ class Session(Ledger):
         Raises:
             Broken: It is none.
         """
+        if exchange.page is None:
+            self.excuse_old_token(exchange)
         self.require(exchange.page is not None, "200 with a page", f"{exchange.response.status}", exchange)
         assert exchange.page is not None
         return exchange.page
+
+    def excuse_old_token(self, exchange: Exchange) -> None:
+        """End the check at hand if a page token that was used before is refused: how long one lives is open.
+
+        Raises:
+            Broken: It is.
+        """
+        uses = self.known.page_tokens[exchange.parameter("PageToken") or ""]
+        if exchange.response.status in {400, 404} and uses > 1 and exchange.caller == "owner":
+            self.leave_open("how long a page token lives (one that was used before was refused)")
 
     def receipt(self, exchange: Exchange) -> dict[str, Any]:
         """The receipt of an answer that has to be one.

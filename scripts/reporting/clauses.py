@@ -81,15 +81,14 @@ def _bodies(spec: Spec, found: list[Operation]) -> Iterator[tuple[str, str]]:
     for operation in found:
         for status, node in operation.node["responses"].items():
             response = dereference(spec.document, node)
-            schema = response.get("content", {}).get("application/json", {}).get("schema")
-            if schema is None:
-                continue
-            if "$ref" in schema:
-                pointer = target_pointer(spec.document, schema["$ref"])
-                yield pointer, pointer.rpartition("/")[2]
-            else:
-                place = f"{operation.pointer}/responses/{status}/content/application~1json/schema"
-                yield place, f"{operation.label} {status}"
+            for kind, content in response.get("content", {}).items():
+                schema = content["schema"]
+                if "$ref" in schema:
+                    pointer = target_pointer(spec.document, schema["$ref"])
+                    yield pointer, pointer.rpartition("/")[2]
+                else:
+                    place = f"{operation.pointer}/responses/{status}/content/{escape(kind)}/schema"
+                    yield place, f"{operation.label} {status}"
 
 
 def _schema(spec: Spec, part: str, schema: Mapping[str, Any], subject: str, trail: tuple[str, ...]) -> Iterator[Clause]:
