@@ -148,6 +148,11 @@ class DocumentedResponse:
     headers: tuple[Header, ...]
     contents: Mapping[str, BodySchema]
 
+    @property
+    def schema(self) -> BodySchema | None:
+        """The schema of a JSON body."""
+        return self.contents.get(JSON)
+
 
 class ContractOperation:
     """An operation, ready to be matched and judged."""

@@ -202,9 +202,9 @@ def test_a_change_of_ours_without_an_erratum_is_found(tmp_path: Path, capsys: py
 
 def test_an_allowance_that_nothing_needs_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stale = tmp_path / "errata.md"
-    stale.write_text(ERRATA.read_text() + "| 32 | a | b | c | open | `test_x` | `*.query.Order.*` |\n")
+    stale.write_text(ERRATA.read_text() + "| 34 | a | b | c | open | `test_x` | `*.query.Order.*` |\n")
     assert upstream_diff.main(["--record", str(RECORD), "--contract", str(CONTRACT), "--errata", str(stale)]) == 1
-    assert "row 32: *.query.Order.*" in capsys.readouterr().out
+    assert "row 34: *.query.Order.*" in capsys.readouterr().out
 
 
 # --- bad input --------------------------------------------------------------------------------------------------
