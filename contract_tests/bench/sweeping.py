@@ -16,6 +16,7 @@ from contract_tests.bench.contestants import raw_socket
 from contract_tests.bench.measure import interleaved
 from contract_tests.bench.servers import plain_server
 from twilio_receipts import AsyncClient, Client
+from twilio_receipts.sweep import sweep, sweep_async
 
 LATENCY = 0.05
 ADMITTED = 20
@@ -29,7 +30,7 @@ def ours(base_url: str, messages: int, concurrency: int) -> float:
     """Seconds that a sweep in threads takes."""
     start = time.perf_counter()
     with Client(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url) as client:
-        outcomes = list(client.receipts.sweep(_ids(messages), concurrency=concurrency))
+        outcomes = list(sweep(client, _ids(messages), concurrency=concurrency))
     _check(outcomes, messages)
     return time.perf_counter() - start
 
@@ -37,13 +38,13 @@ def ours(base_url: str, messages: int, concurrency: int) -> float:
 def ours_async(base_url: str, messages: int, concurrency: int) -> float:
     """Seconds that a sweep in tasks takes."""
 
-    async def sweep() -> None:
+    async def read() -> None:
         async with AsyncClient(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url) as client:
-            outcomes = [one async for one in client.receipts.sweep(_ids(messages), concurrency=concurrency)]
+            outcomes = [one async for one in sweep_async(client, _ids(messages), concurrency=concurrency)]
         _check(outcomes, messages)
 
     start = time.perf_counter()
-    asyncio.run(sweep())
+    asyncio.run(read())
     return time.perf_counter() - start
 
 
@@ -86,9 +87,9 @@ def where_twenty_are_admitted(messages: int, rounds: int) -> dict[str, dict[str,
     """Share of 20 requests each 50 ms, and of requests refused, with a concurrency of 64: samples by contestant."""
     refused: dict[str, list[float]] = {}
 
-    def throughput(name: str, sweep: Callable[[], float]) -> Callable[[], float]:
+    def throughput(name: str, swept: Callable[[], float]) -> Callable[[], float]:
         def sample() -> float:
-            seconds, counts = sweep(), _counts(base_url)
+            seconds, counts = swept(), _counts(base_url)
             refused.setdefault(name, []).append(counts["refused"] / sum(counts.values()))
             return counts["answered"] / seconds / (ADMITTED / LATENCY)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from twilio_receipts import Client, Outcome
+from twilio_receipts import Client
+from twilio_receipts.sweep import Outcome, sweep
 
 Ids = tuple[str, str]
 
@@ -31,10 +32,10 @@ class Settings:
 def sweep_share(share: list[Ids], base_url: str | None, concurrency: int) -> list[Outcome]:
     """Sweep one share: this runs in the worker. An outcome can be pickled, its error too."""
     with Client(base_url=base_url) as client:
-        return list(client.receipts.sweep(share, concurrency=concurrency))
+        return list(sweep(client, share, concurrency=concurrency))
 
 
-def sweep(cluster: Any, ids: Iterable[Ids], settings: Settings) -> Iterator[Outcome]:
+def sweep_on_dask(cluster: Any, ids: Iterable[Ids], settings: Settings) -> Iterator[Outcome]:
     """Sweep on all workers of a cluster; yields outcomes as shares complete.
 
     Args:

@@ -21,7 +21,7 @@ import pytest
 from contract_tests.client.stub_provider import Answer, StubProvider, message, page
 from contract_tests.sandbox import Sandbox
 from twilio_receipts import Client, Receipt
-from twilio_receipts.__main__ import COMMANDS
+from twilio_receipts.cli import COMMANDS
 
 GENERATED = Path(__file__).resolve().parents[2] / "generated"
 UNKNOWN = "IM" + "f" * 32

@@ -11,6 +11,7 @@ from contract_tests.bench import data
 from contract_tests.bench.servers import plain_server
 from contract_tests.client.stub_provider import message
 from twilio_receipts import Client
+from twilio_receipts.sweep import sweep
 
 MIB = 2**20
 
@@ -40,7 +41,7 @@ def test_a_long_list_is_read_in_flat_memory() -> None:
 def test_a_long_sweep_runs_in_flat_memory() -> None:
     """Sixteen outcomes of 50 receipts may be there at once, which is less than 1 MiB; 600 would be 20 MiB."""
     with plain_server("--pages", "1") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
-        outcomes = client.receipts.sweep(map(message, itertools.count()), concurrency=8)
+        outcomes = sweep(client, map(message, itertools.count()), concurrency=8)
         grown = growth(lambda: next(outcomes), first=200, then=600)
         outcomes.close()
     assert grown < 2 * MIB

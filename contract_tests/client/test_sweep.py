@@ -16,20 +16,22 @@ import pytest
 import trio
 
 from contract_tests.client.stub_provider import Answer, StubProvider, message, page
-from twilio_receipts import AsyncClient, Client, InvalidArgumentError, NotFoundError, Outcome, RateLimitError
+from twilio_receipts import AsyncClient, Client, InvalidArgumentError, NotFoundError, RateLimitError
 from twilio_receipts._runtime.session import AsyncSession, SyncSession
+from twilio_receipts.sweep import Outcome, sweep_async
+from twilio_receipts.sweep import sweep as sweep_threads
 
 Ids = tuple[str, str]
 
 
 def in_threads(configuration: dict[str, Any], ids: Iterable[Ids], **options: Any) -> list[Outcome]:
     with Client(**configuration) as client:
-        return list(client.receipts.sweep(ids, **options))
+        return list(sweep_threads(client, ids, **options))
 
 
 async def _in_tasks(configuration: dict[str, Any], ids: Iterable[Ids], **options: Any) -> list[Outcome]:
     async with AsyncClient(**configuration) as client:
-        return [outcome async for outcome in client.receipts.sweep(ids, **options)]
+        return [outcome async for outcome in sweep_async(client, ids, **options)]
 
 
 def in_asyncio(configuration: dict[str, Any], ids: Iterable[Ids], **options: Any) -> list[Outcome]:
@@ -215,7 +217,7 @@ class TestTheSource:
     def test_is_taken_from_lazily(self, provider: StubProvider) -> None:
         numbers = itertools.count()
         with Client(**provider.configuration) as client:
-            outcomes = client.receipts.sweep(map(message, numbers), concurrency=4)
+            outcomes = sweep_threads(client, map(message, numbers), concurrency=4)
             for _ in range(20):
                 next(outcomes)
             outcomes.close()
@@ -231,7 +233,7 @@ class TestTheSource:
 
         async def main() -> None:
             async with AsyncClient(**provider.configuration) as client:
-                outcomes = client.receipts.sweep(endless(), concurrency=4)
+                outcomes = sweep_async(client, endless(), concurrency=4)
                 for _ in range(20):
                     await anext(outcomes)
                 await outcomes.aclose()
@@ -266,7 +268,7 @@ class TestTheSource:
                 await asyncio.Event().wait()
 
             async with AsyncClient(**provider.configuration) as client:
-                outcomes = client.receipts.sweep(one_then_nothing())
+                outcomes = sweep_async(client, one_then_nothing())
                 first = await anext(outcomes)
                 await asked.wait()
                 await outcomes.aclose()
@@ -279,7 +281,7 @@ class TestTheSource:
 def test_concurrency_is_checked_before_anything_is_taken(concurrency: Any) -> None:
     numbers = itertools.count()
     with Client("AC" + "0" * 32, "token", base_url="http://127.0.0.1:9") as client, pytest.raises(InvalidArgumentError):
-        client.receipts.sweep(map(message, numbers), concurrency=concurrency)
+        sweep_threads(client, map(message, numbers), concurrency=concurrency)
     assert next(numbers) == 0
 
 
@@ -291,7 +293,7 @@ class TestTheEnd:
 
     def test_closing_the_generator_ends_its_threads(self, provider: StubProvider) -> None:
         with Client(**provider.configuration) as client:
-            outcomes = client.receipts.sweep(map(message, itertools.count()))
+            outcomes = sweep_threads(client, map(message, itertools.count()))
             next(outcomes)
             assert self.threads()
             outcomes.close()
@@ -299,7 +301,7 @@ class TestTheEnd:
 
     def test_leaving_the_loop_ends_its_threads(self, provider: StubProvider) -> None:
         with Client(**provider.configuration) as client:
-            for _ in client.receipts.sweep(map(message, itertools.count())):
+            for _ in sweep_threads(client, map(message, itertools.count())):
                 break
             assert self.threads() == []
 
@@ -311,7 +313,7 @@ class TestTheEnd:
             return page(path) if len(provider.paths) == 1 else await wait_a_minute(path)
 
         with StubProvider(first_fine) as provider, Client(**provider.configuration, timeout=120) as client:
-            outcomes = client.receipts.sweep(map(message, range(50)), concurrency=4)
+            outcomes = sweep_threads(client, map(message, range(50)), concurrency=4)
             next(outcomes)
             outcomes.close()
         assert self.threads() == []
@@ -324,7 +326,7 @@ class TestTheEnd:
 
         with StubProvider(interrupt) as provider, Client(**provider.configuration) as client:
             with pytest.raises(KeyboardInterrupt):
-                list(client.receipts.sweep(map(message, itertools.count())))
+                list(sweep_threads(client, map(message, itertools.count())))
             patience = time.monotonic() + 10
             # The interrupt may have come between the birth of a thread and the pool's note of it: it ends by itself.
             while self.threads() and time.monotonic() < patience:
@@ -340,7 +342,7 @@ class TestTheEnd:
             async with AsyncClient(**provider.configuration) as client:
 
                 async def read() -> None:
-                    async for _ in client.receipts.sweep(map(message, itertools.count())):
+                    async for _ in sweep_async(client, map(message, itertools.count())):
                         raise AssertionError
 
                 task = asyncio.create_task(read())
@@ -368,7 +370,7 @@ class TestTheEnd:
                             scope.cancel()
 
                         nursery.start_soon(watch)
-                        async for _ in client.receipts.sweep(map(message, itertools.count())):
+                        async for _ in sweep_async(client, map(message, itertools.count())):
                             raise AssertionError
                 return scope.cancelled_caught
 

@@ -8,8 +8,8 @@ import math
 
 import pytest
 
-from twilio_receipts._runtime.gate import FIRST_LIMIT, RECOVERY, Gate
 from twilio_receipts._runtime.reply import Reply
+from twilio_receipts.sweep._gate import FIRST_LIMIT, RECOVERY, Gate
 
 OK = Reply(200, {}, b"", 0.0)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests.client.stub_provider import StubProvider, message
-from contract_tests.client.sweep_on_dask import Settings, sweep
+from contract_tests.client.sweep_on_dask import Settings, sweep_on_dask
 
 distributed = pytest.importorskip(
     "distributed", reason="distributed is not installed; `make test-dask` installs it and runs this"
@@ -40,7 +40,7 @@ def cluster(provider: StubProvider) -> Iterator[Any]:
 
 def test_every_message_has_its_outcome_and_the_workers_share_the_limit(cluster: Any, provider: StubProvider) -> None:
     settings = Settings(concurrency=6, share=20, base_url=provider.configuration["base_url"])
-    outcomes = list(sweep(cluster, map(message, range(200)), settings))
+    outcomes = list(sweep_on_dask(cluster, map(message, range(200)), settings))
     assert sorted((one.conversation_sid, one.message_sid) for one in outcomes) == sorted(map(message, range(200)))
     assert {len(one.receipts) for one in outcomes} == {1}
     assert provider.most_running <= 6

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from twilio_receipts._runtime.call import Send, Step, Wait
-from twilio_receipts._runtime.sweep import Job, Sweep
+from twilio_receipts.sweep._schedule import Job, Sweep
 
 REFUSED = "refused"
 
@@ -30,10 +31,9 @@ class Walk:
 
 
 class Session:
-    """Is its own clock; a refused request is to be sent again after so many seconds."""
+    """A clock, and calls; a refused request is to be sent again after so many seconds."""
 
     def __init__(self, delay: float = 1.0) -> None:
-        self.clock = self
         self.time = 100.0
         self.delay = delay
 
@@ -46,12 +46,13 @@ class Session:
         return call
 
 
-def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered: bool = False) -> Sweep[Any, Any, Any]:
-    def walk(ids: tuple[str]) -> Any:
-        return Walk(ids[0], pages)
+def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered: bool = False) -> Sweep[Any]:
+    def reading(name: str) -> Any:
+        return SimpleNamespace(walk=Walk(name, pages))
 
-    sweep: Sweep[Any, Any, Any] = Sweep(("name",), walk, lambda *outcome: outcome, concurrency)
-    sweep.begin(session, ordered=ordered)  # type: ignore[arg-type] # a sweep needs its clock and its calls
+    sweep: Sweep[Any] = Sweep(("name",), reading, lambda *outcome: outcome, concurrency)
+    perform: Any = session.perform
+    sweep.begin(session.monotonic, perform, ordered=ordered)
     return sweep
 
 
@@ -61,7 +62,7 @@ def sent(job: object) -> str:
     return target
 
 
-def back(sweep: Sweep[Any, Any, Any], job: object, answer: Any = None) -> None:
+def back(sweep: Sweep[Any], job: object, answer: Any = None) -> None:
     assert isinstance(job, Job)
     job.go_on(answer)
     sweep.take_back(job)

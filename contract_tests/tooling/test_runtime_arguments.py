@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from twilio_receipts import AsyncClient, Client, InvalidArgumentError
+from twilio_receipts import AsyncClient, Client, ConfigurationError, InvalidArgumentError
+from twilio_receipts.sweep import sweep, sweep_async
 
 CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
 
@@ -63,7 +64,7 @@ def test_a_page_token_is_text(client: Client, value: Any) -> None:
 @pytest.mark.parametrize("value", [0, 101, None, True, "32", 1.0, pytest.param(10**5000, id="huge")])
 def test_a_sweeps_concurrency_is_between_1_and_the_connections_that_there_are(client: Client, value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="concurrency must be an int from 1 to 100; got"):
-        client.receipts.sweep([(CH, IM)], concurrency=value)
+        sweep(client, [(CH, IM)], concurrency=value)
 
 
 async def _no_ids() -> AsyncIterator[tuple[str, str]]:
@@ -77,15 +78,29 @@ def test_a_sweep_takes_its_ids_from_an_iterable(client: Client, source: Any) -> 
     with pytest.raises(
         InvalidArgumentError, match=r"ids must be an Iterable of tuples \(conversation_sid, message_sid\)"
     ):
-        client.receipts.sweep(source)
+        sweep(client, source)
 
 
 @pytest.mark.parametrize("source", [None, 5, object()])
 def test_an_async_sweep_takes_them_from_an_async_iterable_too(source: Any) -> None:
     client = AsyncClient("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1")
     with pytest.raises(InvalidArgumentError, match="ids must be an Iterable or AsyncIterable of tuples"):
-        client.receipts.sweep(source)
-    client.receipts.sweep(_no_ids())
+        sweep_async(client, source)
+    sweep_async(client, _no_ids())
+
+
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_a_sweep_takes_its_own_kind_of_client(client_class: Any) -> None:
+    wrong: Any = sweep_async if client_class is Client else sweep
+    with pytest.raises(InvalidArgumentError, match=rf"takes an? .*Client; got <{client_class.__name__} AC"):
+        wrong(client_class("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1"), [(CH, IM)])
+
+
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_the_former_method_names_what_to_import(client_class: Any) -> None:
+    client = client_class("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1")
+    with pytest.raises(ConfigurationError, match=r"from twilio_receipts\.sweep import sweep, .*PARTS=sweep"):
+        client.receipts.sweep([(CH, IM)], concurrency=16)
 
 
 def test_refusals_are_value_errors_too(client: Client) -> None:

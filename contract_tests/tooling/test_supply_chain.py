@@ -47,7 +47,7 @@ TAKEN_FROM = {"urllib.request": {"getproxies", "proxy_bypass"}}
 # The command line alone may do more than the client as a library: no import of the package loads these modules.
 COMMAND_LINE = {
     # its options as a dictionary; the files that its user names; nowhere to write to, once its reader is gone
-    "_runtime/command_line.py": {
+    "cli/_commands.py": {
         "names open", "names vars", "uses os.O_WRONLY", "uses os.devnull", "uses os.dup2", "uses os.open",
     },
 }  # fmt: skip
@@ -108,7 +108,7 @@ def test_no_import_of_the_package_loads_what_is_for_the_command_line() -> None:
         [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
     ).stdout.split()
     assert "twilio_receipts._runtime.client" in loaded
-    assert not {"twilio_receipts._runtime.command_line", "twilio_receipts._runtime.output"} & set(loaded)
+    assert not {"twilio_receipts.cli", "twilio_receipts.sweep"} & set(loaded)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_of_the_environment_four_variables_are_read() -> None:
         assert len(uses) == len(named), module
         if named:
             read[module.name] = set(named)
-    assert read == {"settings.py": VARIABLES, "output.py": {"CI"}}
+    assert read == {"settings.py": VARIABLES, "_output.py": {"CI"}}
 
 
 def test_what_is_imported_beyond_the_standard_library_is_what_is_declared() -> None:

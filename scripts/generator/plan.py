@@ -125,3 +125,13 @@ class Plan:
     resources: tuple[ResourcePlan, ...]
     models: tuple[ModelPlan, ...]
     enums: tuple[EnumPlan, ...]
+
+    @property
+    def root_error(self) -> str:
+        """Name of the root of the error tree, e.g. `TwilioReceiptsError`."""
+        return "".join(word.capitalize() for word in self.package.split("_")) + "Error"
+
+    @property
+    def product(self) -> str:
+        """What requests call the client in User-Agent, e.g. `twilio-receipts`."""
+        return self.package.replace("_", "-")

@@ -22,12 +22,12 @@ from scripts.generator import text
 from scripts.generator.errors import GenerationError
 from scripts.generator.plan import Plan
 from scripts.generator.planner import make_plan
+from scripts.generator.runtime import runtime_modules
 from scripts.runtime import errors as runtime_errors
 from scripts.spec import Spec
 
 SCRIPTS = Path(__file__).resolve().parent.parent
 TEMPLATES = SCRIPTS / "templates"
-RUNTIME = SCRIPTS / "runtime"
 
 _RUFF = (
     "--isolated",
@@ -51,7 +51,7 @@ class ClientProject(Project):
         # The stock templates are out of reach, so that a typing error in a name cannot fall back on one of them.
         self.env.loader = FileSystemLoader(TEMPLATES)
         self.env.undefined = StrictUndefined
-        self.env.globals.update(plan=plan, errors=sorted(_error_names()))
+        self.env.globals.update(plan=plan, errors=sorted(_error_names(plan)))
         self.env.filters.update(
             literal=text.literal,
             pattern=text.pattern,
@@ -72,11 +72,6 @@ class ClientProject(Project):
     def _create_package(self) -> None:
         self._write("__init__.py", "package_init.py.jinja")
         (self.package_dir / "py.typed").write_bytes(b"")
-        commanded = [resource for resource in self._plan.resources if {"fetch", "list"} <= resource.kinds]
-        if commanded:
-            self._write("__main__.py", "main.py.jinja", resource=commanded[0])
-        for module in sorted(RUNTIME.glob("*.py")):
-            self._put(f"_runtime/{module.name}", module.read_text(encoding="utf-8"))
 
     def _build_metadata(self) -> None:
         """A vendored package is no distribution: it has no metadata of its own."""
@@ -92,6 +87,22 @@ class ClientProject(Project):
         self._write("client.py", "client.py.jinja")
         for resource in self._plan.resources:
             self._write(f"{resource.name}.py", "resource.py.jinja", resource=resource)
+        self._build_parts()
+
+    def _build_parts(self) -> None:
+        """Lay out the parts that this spec gives rise to, and then what all the rest needs of the runtime."""
+        parts: list[str] = []
+        if any(resource.outcome for resource in self._plan.resources):
+            self._write("sweep/__init__.py", "sweep.py.jinja")
+            parts.append("sweep")
+        commanded = [resource for resource in self._plan.resources if {"fetch", "list"} <= resource.kinds]
+        if commanded:
+            self._write("__main__.py", "main.py.jinja")
+            self._write("cli/__init__.py", "cli.py.jinja", resource=commanded[0])
+            parts.append("cli")
+        rendered = [path.read_text(encoding="utf-8") for path in self.package_dir.rglob("*.py")]
+        for place, source in runtime_modules(rendered, parts, self._plan.root_error).items():
+            self._put(place, source)
 
     def _run_post_hooks(self) -> None:
         for command in (("check", "--fix-only", "--select=F401,I"), ("format", *_FORMAT)):
@@ -109,11 +120,11 @@ class ClientProject(Project):
                 )
 
 
-def _error_names() -> list[str]:
+def _error_names(plan: Plan) -> list[str]:
     return [
-        name
+        plan.root_error if name == "RootError" else name
         for name, value in vars(runtime_errors).items()
-        if isinstance(value, type) and issubclass(value, runtime_errors.TwilioReceiptsError)
+        if isinstance(value, type) and issubclass(value, runtime_errors.RootError)
     ]
 
 

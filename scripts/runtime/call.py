@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from .errors import TransportError, TwilioReceiptsError
+from .errors import RootError, TransportError
 from .reply import Reply, decode
 from .retry import Clock, RetryPolicy
 from .settings import Credentials
@@ -90,7 +90,7 @@ def perform(
         result = _result(answer, call, credentials)
         now = clock.monotonic()
         logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(answer), (now - sent) * 1000, attempt)
-        if not isinstance(result, TwilioReceiptsError):
+        if not isinstance(result, RootError):
             return result
         result.attempts = attempt
         delay = policy.wait(result, attempt, end - now, clock)
@@ -99,11 +99,11 @@ def perform(
         yield Wait(delay)
 
 
-def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | TwilioReceiptsError:
+def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | RootError:
     if isinstance(answer, Reply):
         try:
             return decode(answer, call.convert, credentials)
-        except TwilioReceiptsError as error:
+        except RootError as error:
             return error.with_traceback(None)
     if answer is None:
         raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's

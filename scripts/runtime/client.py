@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar
 
 from .errors import ConfigurationError
 from .operation import shown
@@ -76,6 +76,11 @@ class _BaseClient(Generic[_SessionT, _HttpT]):
             f"a {type(self).__name__} holds connections and a secret, and is not pickled or copied: "
             "build it where it is used"
         )
+
+
+def session_of(client: _BaseClient[_SessionT, Any]) -> _SessionT:
+    """Return what makes a client's calls, to the other parts of this package."""
+    return client._session  # noqa: SLF001 - of this module
 
 
 class SyncClient(_BaseClient[SyncSession, "httpx2.Client"]):

@@ -13,14 +13,14 @@ def printable(text: str, longest: int = _LONGEST_TEXT) -> str:
     return shown if len(text) <= longest else f"{shown}… ({len(text)} characters)"
 
 
-def _rebuild(cls: type[TwilioReceiptsError], message: str, state: dict[str, Any]) -> TwilioReceiptsError:
+def _rebuild(cls: type[RootError], message: str, state: dict[str, Any]) -> RootError:
     error = cls.__new__(cls, message)
     error.args = (message,)
     error.__dict__.update(state)
     return error
 
 
-class TwilioReceiptsError(Exception):
+class RootError(Exception):
     """The root of the tree: catch it to catch everything that the client raises on purpose."""
 
     attempts: int = 1
@@ -31,19 +31,19 @@ class TwilioReceiptsError(Exception):
         return _rebuild, (type(self), str(self), dict(self.__dict__))
 
 
-class ConfigurationError(TwilioReceiptsError):
+class ConfigurationError(RootError):
     """The client cannot be built or used as configured: no credentials, an unsafe base URL, a closed client."""
 
     attempts = 0
 
 
-class InvalidArgumentError(TwilioReceiptsError, ValueError):
+class InvalidArgumentError(RootError, ValueError):
     """An argument was refused before any request was sent; the text names the value and what was expected."""
 
     attempts = 0
 
 
-class TransportError(TwilioReceiptsError):
+class TransportError(RootError):
     """No whole answer arrived: connection refused, reset or closed early, TLS failed, or the answer was not HTTP."""
 
 
@@ -51,11 +51,11 @@ class RequestTimeoutError(TransportError):
     """No whole answer arrived in time; `Timeout` tells the limits."""
 
 
-class PaginationError(TwilioReceiptsError):
+class PaginationError(RootError):
     """The provider's page links cannot be followed: they repeat, or lead out of the collection that was asked for."""
 
 
-class ResponseDecodeError(TwilioReceiptsError):
+class ResponseDecodeError(RootError):
     """A successful answer is not what the contract promises: not JSON, or a value of a wrong type.
 
     Attributes:
@@ -75,7 +75,7 @@ class ResponseDecodeError(TwilioReceiptsError):
         self.body = body
 
 
-class ApiError(TwilioReceiptsError):
+class ApiError(RootError):
     """The provider answered with anything but 200.
 
     Attributes:

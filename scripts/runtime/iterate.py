@@ -17,16 +17,16 @@ class Pages(Generic[_PageT, _ItemT]):
 
     def __init__(self, call: Callable[[Call[_PageT]], _PageT], walk: Walk[_PageT, _ItemT]) -> None:
         self._call = call
-        self._walk = walk
+        self.walk = walk
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> _PageT:
-        call = self._walk.next_call()
+        call = self.walk.next_call()
         if call is None:
             raise StopIteration
-        return self._walk.accept(call, self._call(call))
+        return self.walk.accept(call, self._call(call))
 
 
 class Items(Generic[_PageT, _ItemT]):
@@ -52,16 +52,16 @@ class AsyncPages(Generic[_PageT, _ItemT]):
 
     def __init__(self, call: Callable[[Call[_PageT]], Awaitable[_PageT]], walk: Walk[_PageT, _ItemT]) -> None:
         self._call = call
-        self._walk = walk
+        self.walk = walk
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> _PageT:
-        call = self._walk.next_call()
+        call = self.walk.next_call()
         if call is None:
             raise StopAsyncIteration
-        return self._walk.accept(call, await self._call(call))
+        return self.walk.accept(call, await self._call(call))
 
 
 class AsyncItems(Generic[_PageT, _ItemT]):

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from .errors import ApiError, TransportError, TwilioReceiptsError
+from .errors import ApiError, RootError, TransportError
 
 RETRIED_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
 """The statuses that Twilio says to retry; no other 4xx ever is."""
@@ -46,7 +46,7 @@ class RetryPolicy(msgspec.Struct, frozen=True):
     max_retries: int = 3
     """Further attempts after the first, at least 0."""
 
-    def wait(self, error: TwilioReceiptsError, attempt: int, remaining: float, clock: Clock) -> float | None:
+    def wait(self, error: RootError, attempt: int, remaining: float, clock: Clock) -> float | None:
         """Tell how long to wait before the next attempt, in seconds.
 
         Args:

@@ -1,8 +1,8 @@
-"""What makes the calls of one client: attempts, retries, sweeps. Sync and async share everything but the awaiting."""
+"""What makes the calls of one client: attempts and retries. Sync and async share everything but the awaiting."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable
+from collections.abc import AsyncIterator, Generator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -10,7 +10,7 @@ from . import deadline, logs
 from .call import Answer, Call, Send, Step, perform
 from .exchange import Exchange, Receiving, failures
 from .leftover import retire_if_tainted
-from .paging import Origins, Page
+from .paging import Origins
 from .pause import pause, pause_async
 from .retry import Clock, RetryPolicy
 from .settings import Credentials, Timeout
@@ -19,12 +19,7 @@ from .transport import Transport
 if TYPE_CHECKING:
     import httpx2
 
-    from .sweep import Sweep
-
 _T = TypeVar("_T")
-_PageT = TypeVar("_PageT", bound=Page)
-_ItemT = TypeVar("_ItemT")
-_OutcomeT = TypeVar("_OutcomeT")
 
 
 class _Session:
@@ -99,15 +94,6 @@ class SyncSession(_Session):
         except failures() as error:
             return self._exchange.failure(error)
 
-    def sweep(
-        self, sweep: Sweep[_PageT, _ItemT, _OutcomeT], source: Iterable[object], *, ordered: bool
-    ) -> Generator[_OutcomeT, None, None]:
-        """Read many lists at once."""
-        from .sweep_threads import Crew
-
-        sweep.check_source(source, Iterable)
-        return Crew(self, sweep, ordered=ordered).outcomes(source)
-
     def close(self) -> None:
         """Close the connections of ours; refuse further calls."""
         own = self._transport.close()
@@ -156,19 +142,6 @@ class AsyncSession(_Session):
                 await response.aclose()
         except failures() as error:
             return self._exchange.failure(error)
-
-    def sweep(
-        self,
-        sweep: Sweep[_PageT, _ItemT, _OutcomeT],
-        source: Iterable[object] | AsyncIterable[object],
-        *,
-        ordered: bool,
-    ) -> AsyncGenerator[_OutcomeT, None]:
-        """Read many lists at once."""
-        from .sweep_tasks import Crew
-
-        sweep.check_source(source, Iterable, AsyncIterable)
-        return Crew(self, sweep, ordered=ordered).outcomes(source)
 
     async def close(self) -> None:
         """Close the connections of ours; refuse further calls."""

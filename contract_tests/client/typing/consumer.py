@@ -23,7 +23,6 @@ from twilio_receipts import (
     DeliveryStatus,
     InvalidArgumentError,
     NotFoundError,
-    Outcome,
     PageMeta,
     PaginationError,
     PermissionDeniedError,
@@ -37,6 +36,7 @@ from twilio_receipts import (
     TransportError,
     TwilioReceiptsError,
 )
+from twilio_receipts.sweep import Outcome, sweep, sweep_async
 
 DIGEST: str = SPEC_SHA256
 
@@ -89,10 +89,10 @@ async def awaits(client: AsyncClient) -> None:
 
 def sweeps(client: Client) -> None:
     """Read the receipts of many messages at once, in threads."""
-    outcomes = client.receipts.sweep([("CH…", "IM…")])
+    outcomes = sweep(client, [("CH…", "IM…")])
     assert_type(outcomes, Generator[Outcome, None, None])
     pairs = iter([("CH…", "IM…")])
-    client.receipts.sweep(pairs, concurrency=16, ordered=True, page_size=50, chat_service_sid="IS…").close()
+    sweep(client, pairs, concurrency=16, ordered=True, page_size=50, chat_service_sid="IS…").close()
     for outcome in outcomes:
         assert_type(outcome.conversation_sid, str)
         assert_type(outcome.message_sid, str)
@@ -102,8 +102,8 @@ def sweeps(client: Client) -> None:
 
 async def sweeps_in_tasks(client: AsyncClient, pairs: AsyncIterator[tuple[str, str]]) -> None:
     """Read the receipts of many messages at once, in tasks."""
-    assert_type(client.receipts.sweep([("CH…", "IM…")]), AsyncGenerator[Outcome, None])
-    async for outcome in client.receipts.sweep(pairs, concurrency=16, ordered=False):
+    assert_type(sweep_async(client, [("CH…", "IM…")]), AsyncGenerator[Outcome, None])
+    async for outcome in sweep_async(client, pairs, concurrency=16, ordered=False):
         assert_type(outcome, Outcome)
 
 

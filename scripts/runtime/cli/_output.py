@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from .errors import ApiError, printable
+from ..errors import ApiError, printable
 
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 

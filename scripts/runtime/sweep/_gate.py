@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from .reply import Reply
+from ..reply import Reply
 
 FIRST_LIMIT: Final = 16
 """Requests at once, to begin with."""

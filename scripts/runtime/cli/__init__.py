@@ -1,0 +1,1 @@
+"""The part `cli`: the command line, which needs the part `sweep`."""

@@ -1,0 +1,1 @@
+"""The part `sweep`: many lists at once."""
