@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["provider", "wire", "source", "client", "spec"]
+Kind = Literal["right", "provider", "wire", "source", "client", "spec"]
 
 CRASHED = "the suite itself failed"
 """No check's finding: a suite that falls over has not caught anything."""
