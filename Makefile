@@ -1,19 +1,45 @@
 # The front door. Each target sets up what it needs by itself; `make help` lists them.
+#
+# GNU make 3.81 and a POSIX shell are enough. What is `override` belongs to this file: a make that calls this one hands its
+# own variables down, whatever they are called.
+override GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-RUN := $(BIN)/python
-LOCKS := scripts/requirements
-export PYTHONPATH := $(CURDIR):$(CURDIR)/generated
-# uv's progress bars are for people; CI reads what is printed.
-UV := $(BIN)/uv $(if $(CI),--quiet)
+override VENV := .venv
+override BIN := $(VENV)/bin
+override RUN := $(BIN)/python
+override LOCKS := scripts/requirements
+override UV := $(BIN)/uv
+override PYTHONPATH := $(CURDIR):$(CURDIR)/generated
+# A recipe's shell sets PWD anew; what make itself was told is where the caller was.
+override MAKE_PWD := $(value PWD)
+export PYTHONPATH MAKE_PWD
 
-# A DEST means what it means where make was called; -C (seen by the -w that it brings) has made make move from there.
-CALLER := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(or $(PWD),$(CURDIR)),$(CURDIR))
-export CALLER DEST
+# --- what callers may set -----------------------------------------------------------------------------------------
+# Switches take 1, true, yes, on; 0, false, no, off; or nothing. Paths mean what they mean where make was called.
+override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE QUICK README RULES STRICT UPGRADE
+override PATHS := ACCEPT DB DEST EXAMPLE_DB OLD OUTPUT RECORD SPEC TRAFFIC UPSTREAM
+override VALUES := BASE_URL BUDGET CI COMMIT EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT PYTHON RATE \
+	RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
+	EMPTY_MESSAGE_SID MESSAGE_SID OTHER_MESSAGE_SID RECEIPT_SID UNIQUE_NAME) TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
-# $(call option,name,value): --name 'value', or nothing without a value.
-option = $(if $(2),--$(1) '$(2)')
+# $(call run,module,VARIABLES …): run a module with these variables as its options; scripts/from_make.py tells how.
+override run = $(RUN) -m scripts.from_make --make $$PPID --target $@ --switches '$(SWITCHES)' --paths '$(PATHS)' $(1) $(2)
+override ON := 1 true yes on
+override OFF := 0 false no off
+# $(call is_on,SWITCH): not empty if it is on.
+override is_on = $(filter $(ON),$($(1)))
+
+# On the command line of the first make a switch has to be spelled right, and what is near one of these names is a
+# misspelling. Anything else, also what another make hands down, is none of our business.
+ifeq ($(MAKELEVEL),0)
+$(foreach name,$(filter $(SWITCHES),$(GIVEN)),$(if $(filter-out $(ON) $(OFF),$($(name))),\
+  $(error $(name)=$($(name)): expected one of $(ON) $(OFF), or nothing)))
+override UNKNOWN := $(filter-out $(SWITCHES) $(PATHS) $(VALUES),$(GIVEN))
+override NEAREST := $(if $(UNKNOWN),$(shell $(PYTHON) -c 'import difflib, sys; names = sys.argv[1:]; known = names[names.index("--") + 1:]; \
+  print(*([f"{name}: did you mean {near[0]}?" for name in names[: -len(known) - 1] if (near := difflib.get_close_matches(name, known, 1))][:1]))' \
+  $(UNKNOWN) -- $(SWITCHES) $(PATHS) $(VALUES)))
+$(if $(NEAREST),$(error there is no variable $(NEAREST)))
+endif
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
@@ -26,66 +52,57 @@ help: ## list the targets
 
 # --- setting up -------------------------------------------------------------------------------------------------
 
-$(BIN)/uv: $(LOCKS)/uv.txt
-	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, but $(PYTHON) is %s. Point PYTHON at a newer one: make PYTHON=python3.12" % sys.version.split()[0])'
-	@$(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/uv.txt
-	@touch $@
+$(UV): $(LOCKS)/uv.txt
+	@$(PYTHON) scripts/environment.py $@ $<
 
-$(VENV)/.%: $(LOCKS)/%.txt $(BIN)/uv
-	$(UV) pip install --python $(RUN) --require-hashes -r $<
-	@touch $@
+$(VENV)/.%: $(LOCKS)/%.txt $(UV)
+	@$(PYTHON) scripts/environment.py $@ $< --uv $(UV)
 
 # Environments beside .venv, for what must not join it: build/peers, build/partners, build/pytest7, build/audit.
-build/%/.locked: $(LOCKS)/%.txt $(BIN)/uv
-	@$(UV) venv --quiet --clear --python $(RUN) $(@D)
-	@$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r $<
-	@touch $@
+build/%/.locked: $(LOCKS)/%.txt $(UV)
+	@$(PYTHON) scripts/environment.py $@ $< --uv $(UV)
 
 setup: $(VENV)/.dev ## create .venv from the hash-locked requirements
 
-lock: $(BIN)/uv ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer releases)
-	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) $(if $(filter docs pyright,$(group)),--constraint $(LOCKS)/dev.txt) --group $(group) -o $(LOCKS)/$(group).txt &&) true
+lock: $(UV) ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer releases)
+	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(call is_on,UPGRADE),--upgrade) $(if $(filter docs pyright,$(group)),--constraint $(LOCKS)/dev.txt) --group $(group) -o $(LOCKS)/$(group).txt &&) true
 
 # --- the main job -----------------------------------------------------------------------------------------------
 
-generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works
-	@$(RUN) -m scripts.generate
+generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works (SPEC=file OUTPUT=dir: of another spec)
+	@$(call run,scripts.generate,SPEC OUTPUT $(if $(SPEC),--no-sandbox))
 
 sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, LIVE=1: receipts arrive and move, FAULT=status=503)
-	@$(RUN) -m contract_tests.sandbox --port $(or $(PORT),8000) $(call option,database,$(DB)) \
-	  $(call option,receipts,$(RECEIPTS)) $(call option,fault,$(FAULT)) $(if $(LIVE),--live)
+	@$(call run,contract_tests.sandbox,PORT DB=database RECEIPTS FAULT LIVE)
 
 # --- handing it out ---------------------------------------------------------------------------------------------
 
 vendor: setup ## copy the client into your source tree (DEST=app/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
 	@$(RUN) -m scripts.generate --check
-	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor "$$DEST" $(if $(filter 1,$(DRY_RUN)),--dry-run) $(if $(filter 1,$(FORCE)),--force)
+	@$(call run,scripts.vendor,DEST!app/_vendor DRY_RUN FORCE)
 
 vendor-check: setup ## tell whether a vendored copy is as it was handed out (DEST=app/_vendor)
-	@cd "$$CALLER" && $(abspath $(RUN)) -m scripts.vendor_check "$(if $(DEST),$$DEST,$(error DEST is missing: make vendor-check DEST=app/_vendor))"
+	@$(call run,scripts.vendor_check,DEST!app/_vendor)
 
 release: check ## keep this version as the one that later versions are held against (needs a commit)
 	@$(RUN) -m scripts.release
 
 # --- what proves it ---------------------------------------------------------------------------------------------
 
-test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel
-	@$(RUN) -m pytest -n auto --dist worksteal
+test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': a part of them)
+	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)
 
 contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ALLOW_NEW_FIELDS=1)
-	@$(RUN) -m contract_tests.provider $(call option,base-url,$(BASE_URL)) $(call option,examples,$(EXAMPLES)) \
-	  $(call option,seed,$(SEED)) $(call option,rate,$(RATE)) $(call option,budget,$(BUDGET)) \
-	  $(call option,record,$(RECORD)) $(call option,example-db,$(EXAMPLE_DB))
+	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB)
 
-replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har)
-	@$(RUN) -m contract_tests.provider.replay '$(or $(TRAFFIC),$(error TRAFFIC is missing: make replay TRAFFIC=traffic.har))'
+replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har; ORIGIN=https://… picks one provider)
+	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har ORIGIN)
 
 mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
-	@$(RUN) -m contract_tests.mutants $(call option,only,$(ONLY)) $(call option,kind,$(KIND)) $(if $(ALL),--all)
+	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
-	@$(RUN) -m contract_tests.interop $(if $(ONLY),--only $(ONLY))
+	@$(call run,contract_tests.interop,ONLY+)
 
 bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes
 	@$(RUN) -m contract_tests.sandbox.bench
@@ -113,7 +130,7 @@ workflows: setup
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 spec-lint: setup ## the contract's own rules (RULES=1 lists them)
-	@$(RUN) -m scripts.spec_lint $(if $(RULES),--rules)
+	@$(call run,scripts.spec_lint,RULES)
 
 report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
 	@$(RUN) -m scripts.report
@@ -124,13 +141,13 @@ docs: setup $(VENV)/.docs ## references under build/docs/: the Python surface, a
 # --- the contract over time ---------------------------------------------------------------------------------------
 
 spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_ON=breaking|notice|safe|never, FORMAT=text|json|markdown)
-	@$(RUN) -m scripts.spec_diff '$(or $(OLD),$(error OLD is missing: make spec-diff OLD=path/to/older/receipts.yaml))' --fail-on $(or $(FAIL_ON),breaking) --format $(or $(FORMAT),text)
+	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
 
 upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
-	@$(RUN) -m scripts.upstream_diff $(if $(UPSTREAM),'$(UPSTREAM)') --format $(or $(FORMAT),text)
+	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)
 
 upstream-update: setup ## record a newer published API: UPSTREAM=file COMMIT=the commit it is of
-	@$(RUN) -m scripts.upstream_update '$(or $(UPSTREAM),$(error UPSTREAM is missing: make upstream-update UPSTREAM=path/to/twilio_conversations_v1.json COMMIT=its-commit))' $(if $(COMMIT),--commit $(COMMIT))
+	@$(call run,scripts.upstream_update,UPSTREAM!path/to/twilio_conversations_v1.json COMMIT)
 
 # --- a hostile world ---------------------------------------------------------------------------------------------
 
@@ -140,7 +157,7 @@ hostile: setup $(VENV)/.interop ## every hostile behaviour, ours beside twilio-p
 
 fuzz: setup ## a million inputs, by atheris where it installs (RUNS=250000 for each of the four targets)
 	@$(MAKE) --silent $(VENV)/.fuzz || echo "atheris does not install here: the corpus is mutated at random instead"
-	@$(RUN) -m contract_tests.hostile.fuzz $(if $(RUNS),--runs $(RUNS))
+	@$(call run,contract_tests.hostile.fuzz,RUNS)
 
 audit: setup build/audit/.locked ## known vulnerabilities in anything locked (asks the advisory service of the package index)
 	@status=0; for lock in $(LOCKS)/*.txt; do echo "$$lock"; \
@@ -149,7 +166,7 @@ audit: setup build/audit/.locked ## known vulnerabilities in anything locked (as
 # --- how fast it is -----------------------------------------------------------------------------------------------
 
 bench: setup $(VENV)/.bench build/peers/.locked ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look; README=1: into the README)
-	@$(RUN) -m contract_tests.bench --peers build/peers/bin/python $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(README)),--readme)
+	@$(call run,contract_tests.bench,--peers build/peers/bin/python QUICK README)
 
 test-dask: setup $(VENV)/.dask ## the example of a sweep on a Dask cluster, on this machine
 	@$(RUN) -m pytest -n 0 contract_tests/client/test_sweep_on_dask.py

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from scripts.reporting.findings import Results
-from scripts.reporting.junit import junit
+from scripts.reporting.junit import of_report
 from scripts.reporting.matrix import Matrix
 from scripts.reporting.page import render
 from scripts.reporting.results import BenchRun, ContractRun, MutantRun, read
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     plot = folder / "bench.svg"
     page = render(matrix, results, errata, plot.read_bytes() if plot.is_file() else None)
-    write_whole(output.with_suffix(".xml"), junit(matrix))
+    write_whole(output.with_suffix(".xml"), of_report(matrix))
     write_whole(output, page)
     for source in results.sources:
         if source.problem:

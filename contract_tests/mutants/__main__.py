@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.printing import lines, showing
 from contract_tests.mutants.running import Mutant, run
-from scripts.whole_file import write_whole
+from scripts.reporting.results import write
 
 RESULT = Path("build/mutants.json")
 
@@ -27,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     with showing(len(chosen)) as progress:
         matrix = run(chosen, jobs=options.jobs, is_whole=len(chosen) == len(everything), progress=progress)
-    write_whole(options.json, json.dumps(matrix.to_dict(), indent=1))
+    write(matrix.to_run(), options.json)
     problems = list(matrix.problems())
     for line in lines(matrix, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
         print(line)

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.mutants.verdict import CRASHED, Kind, Verdict
-from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Report, Target, check
+from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Target, check
 from contract_tests.provider.rules import subjects
 from contract_tests.provider.session import Stopped
 from contract_tests.sandbox import Provider, Sandbox, Store
 from contract_tests.sandbox.application import build_app
+from scripts.reporting.results import ContractRun
 
 PATIENCE_SECONDS = 60
 """Processor time that one mutant gets: several times what the right provider takes."""
@@ -171,7 +172,7 @@ def _breaks_rule(serve: Serve, name: str) -> bool:
     return found
 
 
-def right_provider() -> Report:
+def right_provider() -> ContractRun:
     """What the suite makes of the right provider: it must find nothing."""
     with bench(serving()) as target:
         return check(target)

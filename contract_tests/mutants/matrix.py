@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from contract_tests.mutants.verdict import Verdict
 from contract_tests.provider import RELATIONS, RULES
+from scripts.reporting.results import MutantRun
 
 SOURCE_SHARE = 0.95
 """How much of the source's mutants has to be caught; what is left needs a written reason each."""
@@ -47,10 +47,10 @@ class Matrix:
         """Why the run failed, one line each; nothing if it did not."""
         yield from (f"the right one is refused: {line}" for line in self.right)
         for verdict in self.verdicts:
-            if verdict.caught_by is None and verdict.equivalent is None:
+            if verdict.state == "survived":
                 why = f" ({verdict.expected} {verdict.got})" if verdict.got else ""
                 yield f"survived: {verdict.kind} {verdict.name!r}, which breaks {verdict.clause}{why}"
-            if verdict.caught_by is not None and verdict.equivalent is not None:
+            if verdict.caught_by is not None and verdict.equivalent:
                 yield f"no survivor: {verdict.kind} {verdict.name!r} has a reason, but {verdict.caught_by} caught it"
             for name in verdict.failed_to_show:
                 yield f"not shown: {verdict.kind} {verdict.name!r} should show that {name} can fail, and does not"
@@ -67,25 +67,17 @@ class Matrix:
         if source and caught < SOURCE_SHARE * len(source):
             yield f"too few: {caught} of {len(source)} mutants of the source are caught; {SOURCE_SHARE:.0%} are wanted"
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON values: what `build/mutants.json` holds."""
-        return {
-            "conforms": not self.right,
-            "contract_sha256": self.contract_sha256,
-            "seconds": round(self.seconds, 1),
-            "is_whole": self.is_whole,
-            "problems": list(self.problems()),
-            "counts": self.counts(),
-            "checks": {
-                name: {
-                    "caught": len(caught),
-                    "shown_by": caught[0].name if caught else None,
-                    "kind": caught[0].kind if caught else None,
-                }
-                for name, caught in self.checks.items()
-            },
-            "mutants": [_plain(verdict) for verdict in self.verdicts],
-        }
+    def to_run(self) -> MutantRun:
+        """What `build/mutants.json` holds."""
+        return MutantRun(
+            mutants=list(self.verdicts),
+            refused=list(self.right),
+            problems=list(self.problems()),
+            checks=list(self.checks),
+            is_whole=self.is_whole,
+            seconds=round(self.seconds, 1),
+            contract_sha256=self.contract_sha256,
+        )
 
     def counts(self) -> dict[str, dict[str, int]]:
         """For each kind, how many there are, were caught, and survived for a reason or without one."""
@@ -93,22 +85,5 @@ class Matrix:
         for verdict in self.verdicts:
             counts = found.setdefault(verdict.kind, {"all": 0, "caught": 0, "equivalent": 0, "survived": 0})
             counts["all"] += 1
-            word = "caught" if verdict.caught_by else "equivalent" if verdict.equivalent else "survived"
-            counts[word] += 1
+            counts[verdict.state] += 1
         return found
-
-
-def _plain(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "name": verdict.name,
-        "kind": verdict.kind,
-        "breaks": verdict.name.replace("-", " ") if verdict.kind in {"provider", "client", "spec"} else verdict.name,
-        "clause": verdict.clause if verdict.kind in {"provider", "wire"} else "",
-        "caught_by": verdict.caught_by,
-        "requests": verdict.requests,
-        "seconds": verdict.seconds,
-        "expected": verdict.expected[:200],
-        "got": verdict.got[:200],
-        "shows": list(verdict.shows),
-        "equivalent": verdict.equivalent or "",
-    }

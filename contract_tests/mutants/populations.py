@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from contract_tests.mutants import laboratory
 from contract_tests.mutants.source import EQUIVALENT, source_mutants
@@ -28,7 +28,7 @@ def _wire(name: str) -> Verdict:
 def _source(name: str) -> Verdict:
     mutant = source_mutants()[name]
     found = laboratory.examine("source", name, mutant.clause, mutant.serve)
-    return replace(found, equivalent=EQUIVALENT.get(name))
+    return replace(found, equivalent=EQUIVALENT.get(name, ""))
 
 
 POPULATIONS: dict[Kind, Population] = {

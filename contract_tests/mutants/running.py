@@ -14,7 +14,7 @@ from contract_tests.mutants.source import EQUIVALENT, source_mutants
 from contract_tests.mutants.verdict import Kind, Verdict
 from contract_tests.mutants.wrong_clients.examining import right_client
 from contract_tests.provider import the_contract
-from contract_tests.provider.campaign import leave_with_parent
+from contract_tests.provider.runner import leave_with_parent
 
 Mutant = tuple[Kind, str]
 Progress = Callable[[Verdict], None]

@@ -16,26 +16,26 @@
 
 `RULES` holds what every exchange has to keep (pure functions, by subject in `rules/`), `RELATIONS` what several
 exchanges have to keep (`relations/`). `judge.breaches(Exchange(request, response, contract))` applies the rules to one
-exchange. The command line is `python -m contract_tests.provider` (`make contract`).
+exchange. The results are a `scripts.reporting.results.ContractRun`. The command line is
+`python -m contract_tests.provider` (`make contract`).
 """
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.relations import RELATIONS
-from contract_tests.provider.report import Report
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.suite import TIERS, check
+from contract_tests.provider.runner import TIERS, check
 from contract_tests.provider.target import Place, Target, TargetError
-from contract_tests.provider.violation import Violation
+from scripts.reporting.results import ContractRun, Violation
 
 __all__ = [
     "RELATIONS",
     "RULES",
     "TIERS",
     "Contract",
+    "ContractRun",
     "Exchange",
     "Place",
-    "Report",
     "Request",
     "Response",
     "Target",

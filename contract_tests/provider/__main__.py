@@ -10,21 +10,26 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-from contract_tests.provider.campaign import Plan, run
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.examples import ExamplesError, example_database
-from contract_tests.provider.gaps import table
-from contract_tests.provider.generated_requests import EXAMPLES, EngineError
+from contract_tests.provider.gaps import coverage_table
+from contract_tests.provider.generated_requests import EngineError
+from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.preflight import looked_at
 from contract_tests.provider.progress import showing
 from contract_tests.provider.recording import Recorder
-from contract_tests.provider.results import failed, summary, write_json, write_junit
-from contract_tests.provider.session import Limits
+from contract_tests.provider.redaction import Redactor
+from contract_tests.provider.results import failed, summary
+from contract_tests.provider.runner import run
+from contract_tests.provider.session import basic
 from contract_tests.provider.target import Target, TargetError
 from contract_tests.sandbox import Sandbox
+from scripts.reporting.junit import of_run
+from scripts.reporting.results import write
+from scripts.switches import SwitchError, is_on
+from scripts.whole_file import write_whole
 
 BUILD = Path("build")
 
@@ -39,9 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with ExitStack() as stack:
             stack.enter_context(_quiet_sandbox())
-            plan, provider = _plan(options, stack)
-            return _carry_out(plan, provider, options)
-    except (TargetError, UsageError, ExamplesError, EngineError) as error:
+            target, run_options = _plan(options, stack)
+            return _carry_out(target, run_options, options)
+    except (TargetError, UsageError, ExamplesError, EngineError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 
@@ -58,76 +63,71 @@ def _quiet_sandbox() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Plan, str]:
+def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOptions]:
     environment = {**os.environ, **({"CONTRACT_BASE_URL": options.base_url} if options.base_url else {})}
     if environment.get("CONTRACT_BASE_URL"):
         target = Target.from_environment(environment)
-        provider = target.base_url
     else:
         target = Target.from_sandbox(stack.enter_context(Sandbox.start()), served=True)
-        provider = "sandbox"
-    if not target.is_loopback and environment.get("CONTRACT_LIVE") != "1":
+    if not target.is_loopback and not is_on("CONTRACT_LIVE", environment):
         raise UsageError(
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
         )
     example_database(options.example_db)
-    seed = random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed)
     limits = Limits.of(target, rate=options.rate, budget=options.budget)
-    plan = Plan(
-        target,
-        limits,
-        seed=seed,
-        examples=options.examples if target.is_loopback or options.examples is not None else 50,
+    if target.database is None:  # whatever is wrong with our own is a finding
+        limits, obstacle = looked_at(target, limits)
+        if obstacle is not None:
+            raise UsageError(obstacle)
+    return target, RunOptions(
+        limits=limits,
+        seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed),
+        examples=options.examples or (300 if target.is_loopback else 50),
         generated=options.generated,
-        allow_new_fields=environment.get("ALLOW_NEW_FIELDS") == "1",
+        allow_new_fields=is_on("ALLOW_NEW_FIELDS", environment),
         example_db=options.example_db,
+        sink=Recorder(_redactor(target)) if options.record else None,
         jobs=options.jobs if target.is_loopback else 1,
     )
-    plan = plan if plan.examples is not None else replace(plan, examples=300)
-    if provider == "sandbox":  # our own: whatever is wrong with it is a finding
-        return plan, provider
-    plan, obstacle = looked_at(plan)
-    if obstacle is not None:
-        raise UsageError(obstacle)
-    return plan, provider
 
 
-def _carry_out(plan: Plan, provider: str, options: argparse.Namespace) -> int:
-    recorder = Recorder(secrets=plan.target.secrets) if options.record else None
-    print(f"checking {provider}, seed {plan.seed}", flush=True)
+def _redactor(target: Target) -> Redactor:
+    pairs = ((target.account_sid, target.auth_token), (target.api_key_sid, target.api_key_secret))
+    return Redactor.of([*target.secrets, *(basic(user, secret)[6:] for user, secret in pairs if user and secret)])
+
+
+def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namespace) -> int:
+    provider = target.base_url if target.database is None else "sandbox"
+    print(f"checking {provider}, seed {run_options.seed}", flush=True)
     started = time.perf_counter()
     with showing("contract") as progress:
-        report = run(plan, progress=progress, sink=recorder)
-    seconds = time.perf_counter() - started
-    rows = table(the_contract(), report.coverage, reading_only=plan.limits.reading_only)
-    if recorder is not None:
-        recorder.write(options.record)
-    facts: dict[str, object] = {
-        "provider": provider,
-        "seed": plan.seed,
-        "examples": plan.examples,
-        "seconds": round(seconds, 3),
-        "contract_sha256": the_contract().spec.sha256,
-    }
-    write_json(report, rows, facts, options.report)
-    write_junit(report, seconds, options.report.with_suffix(".xml"))
-    for line in summary(report, rows, provider, seconds):
+        report = run(target, run_options, progress=progress)
+    report.provider, report.seed, report.examples = provider, run_options.seed, run_options.examples
+    report.seconds = round(time.perf_counter() - started, 3)
+    report.contract_sha256 = the_contract().spec.sha256
+    reading_only = run_options.limits is not None and run_options.limits.reading_only
+    report.clauses = coverage_table(the_contract(), report.clauses, reading_only=reading_only)
+    if isinstance(run_options.sink, Recorder):
+        run_options.sink.write(options.record)
+    write(report, options.report)
+    write_whole(options.report.with_suffix(".xml"), of_run(report))
+    for line in summary(report):
         print(line)
     if not report.conforms:
         for line in failed(report):
             print(line)
-        print(f"again: {_again(plan, options)}")
+        print(f"again: {_again(target, run_options, options)}")
     print(f"{'conforms' if report.conforms else 'DOES NOT CONFORM'}: {options.report}")
     return 0 if report.conforms else 1
 
 
-def _again(plan: Plan, options: argparse.Namespace) -> str:
+def _again(target: Target, run_options: RunOptions, options: argparse.Namespace) -> str:
     """The command that asks the same once more; the ids and credentials come from the environment again."""
-    address = [] if plan.target.database is not None else [f"BASE_URL={plan.target.base_url}"]
+    address = [] if target.database is not None else [f"BASE_URL={target.base_url}"]
     given = {"EXAMPLES": options.examples, "RATE": options.rate, "BUDGET": options.budget}
     more = [f"{name}={value}" for name, value in given.items() if value is not None]
-    return " ".join(["make contract", *address, f"SEED={plan.seed}", *more])
+    return " ".join(["make contract", *address, f"SEED={run_options.seed}", *more])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--generated",
         type=_count,
-        default=EXAMPLES,
+        default=RunOptions.generated,
         help="requests that Schemathesis makes up for each operation in each of two phases (default: %(default)s)",
     )
     parser.add_argument("--seed", default="0", help="a number, or 'random' (default: %(default)s)")

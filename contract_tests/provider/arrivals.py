@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract_tests.provider.relations import Relation
 from contract_tests.provider.relations.walk import read_all
 from contract_tests.provider.session import Session
-from contract_tests.provider.violation import Kind
+from scripts.reporting.results import CheckKind
 
 ATTEMPTS = 3
 KEPT_ARRIVING = "not checked, receipts kept arriving; name a message that is no longer on its way"
@@ -21,7 +21,7 @@ class Patience:
         self._session = session
         self._known: set[str] | None = None
 
-    def state(self, relation: Relation, kind: Kind) -> None:
+    def state(self, relation: Relation, kind: CheckKind) -> None:
         """State a relation, up to three times."""
         session = self._session
         for _ in range(ATTEMPTS):

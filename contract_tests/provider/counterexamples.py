@@ -13,7 +13,7 @@ from contract_tests.provider.contract import BodySchema, Contract, ContractOpera
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.judge import breaches
 from contract_tests.provider.rules.errors import NOT_FOUND
-from contract_tests.provider.schema_parts import exercised
+from scripts.reporting.schema_nodes import keyword_hits
 from scripts.spec import dereference, look_up
 
 ORIGIN = "https://conversations.twilio.com"
@@ -50,17 +50,17 @@ def counterexamples(contract: Contract) -> Iterator[Counterexample]:
         schema = exchange.schema
         if schema is None:
             continue
-        for look in exercised(schema.nodes, exchange.json.value):
-            breaking = BREAKING[look.keyword](look.content, _at(exchange.json.value, look.steps))
+        for hit in keyword_hits(schema.nodes, exchange.json.value):
+            breaking = BREAKING[hit.keyword](hit.content, _at(exchange.json.value, hit.steps))
             for number, (steps, value) in enumerate(breaking):
-                clause = f"{look.clause} {number}" if look.keyword == "required" else look.clause
+                clause = f"{hit.clause} {number}" if hit.keyword == "required" else hit.clause
                 if clause in done:
                     continue
                 done.add(clause)
-                body = _with(exchange.json.value, (*look.steps, *steps), value)
+                body = _with(exchange.json.value, (*hit.steps, *steps), value)
                 wrong = exchange.with_body(_encoded(body))
                 caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
-                yield Counterexample(look.clause, wrong, caught)
+                yield Counterexample(hit.clause, wrong, caught)
 
 
 Breaking = Callable[[Any, Any], Iterable[tuple[tuple[str, ...], Any]]]

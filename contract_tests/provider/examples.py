@@ -12,14 +12,14 @@ class ExamplesError(Exception):
     """The place for examples cannot be used; the message names it and says what was expected."""
 
 
-def example_database(place: str | None) -> ExampleDatabase | None:
+def example_database(place: str | ExampleDatabase | None) -> ExampleDatabase | None:
     """The database at a folder or a `redis://` address; None for none.
 
     Raises:
         ExamplesError: The address is of another kind, or the `redis` package is not installed.
     """
-    if not place:
-        return None
+    if not place or isinstance(place, ExampleDatabase):
+        return place or None
     if "://" not in place:
         return DirectoryBasedExampleDatabase(Path(place))
     if urlsplit(place).scheme not in {"redis", "rediss", "unix"}:

@@ -15,15 +15,13 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Request, Response
-from contract_tests.provider.judge import Tally
-from contract_tests.provider.ledger import Broken, Stopped
-from contract_tests.provider.report import Report
-from contract_tests.provider.session import Limits, Session
+from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.reporter import Broken, Stopped
+from contract_tests.provider.rules import Breach
+from contract_tests.provider.session import Session
 from contract_tests.provider.target import Target
-from contract_tests.provider.violation import Violation, shown
+from scripts.reporting.results import CheckResult, ContractRun
 
-EXAMPLES = 20
-"""How many requests the fuzzing and the stateful phase make up for each operation, unless told otherwise."""
 SECONDS_TO_ANSWER = 30
 
 
@@ -64,27 +62,17 @@ def configuration(
     return settings
 
 
-def generated_requests(
-    target: Target, contract: Contract, *, limits: Limits, seed: int = 0, examples: int = EXAMPLES, **options: Any
-) -> Report:
+def generated_requests(target: Target, contract: Contract, options: RunOptions) -> ContractRun:
     """Run all phases of Schemathesis against a provider that is reached over the network.
-
-    Args:
-        target: The provider.
-        contract: What to judge by.
-        limits: What the provider may be asked.
-        seed: What generated requests derive from.
-        examples: Requests per operation in the fuzzing and the stateful phase, from 1 on.
-        options: More for the session: ``allow_new_fields`` and ``sink``.
 
     Raises:
         EngineError: Schemathesis failed.
     """
-    session = Session(target, contract, limits=limits, **options)
+    session = Session(target, contract, options)
     try:
         ids = _ids(session)
         session.count("GET")  # Schemathesis' probe of what the server can take, which the hooks do not show
-        settings = configuration(target, limits, ids, seed, examples)
+        settings = configuration(target, session.limits, ids, options.seed, options.generated)
         schema: Any = schemathesis.openapi.from_path(contract.spec.path, config=schemathesis.Config.from_dict(settings))
         tier = _Tier(session, schema, ids)
         with tier.hooked():
@@ -192,27 +180,17 @@ class _Tier:
         for case_id, checks in event.recorder.checks.items():
             for check in checks:
                 name = f"schemathesis: {check.name}"
-                tally = self.session.report.checks.setdefault(name, Tally("/paths", "schemathesis", check.name))
-                tally.ran += 1
+                results = self.session.report.checks
+                results.setdefault(name, CheckResult("/paths", "schemathesis", check.name)).ran += 1
                 if check.failure_info is None:
                     continue
                 failure = check.failure_info.failure
-                response = event.recorder.find_response(case_id=failure.case_id or case_id)
-                if response is not None and self.session.is_busy(_response(response)):
+                found = event.recorder.find_response(case_id=failure.case_id or case_id)
+                response = None if found is None else _response(found)
+                if response is not None and self.session.is_busy(response):
                     continue
-                tally.violations += 1
-                self.session.report.add(
-                    Violation(
-                        name,
-                        "schemathesis",
-                        f"/paths ({event.recorder.label})",
-                        failure.title,
-                        failure.message,
-                        request_number=self.session.report.requests,
-                        curl=check.failure_info.code_sample,
-                        response="" if response is None else shown(_response(response)),
-                    )
-                )
+                breach = Breach(failure.title, failure.message, clause=f"/paths ({event.recorder.label})")
+                self.session.tell(breach, check=name, request=check.failure_info.code_sample, response=response)
 
 
 SUCCEED = "Generated requests reach something: each operation answered some of them with 200."

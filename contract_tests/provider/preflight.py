@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 
-from contract_tests.provider.campaign import Plan
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Target
 
@@ -15,20 +15,18 @@ LEAST_BUDGET = 2
 """One request to look, and one to check anything."""
 
 
-def looked_at(plan: Plan) -> tuple[Plan, str | None]:
-    """The plan with the request taken off its budget, and why the provider cannot be checked, if it cannot."""
-    budget = plan.limits.budget
-    if budget is None:
-        return plan, obstacle(plan)
-    if budget < LEAST_BUDGET:
-        return plan, None
-    return replace(plan, limits=replace(plan.limits, budget=budget - 1)), obstacle(plan)
+def looked_at(target: Target, limits: Limits) -> tuple[Limits, str | None]:
+    """The limits with the request taken off its budget, and why the provider cannot be checked, if it cannot."""
+    if limits.budget is None:
+        return limits, obstacle(target, limits)
+    if limits.budget < LEAST_BUDGET:
+        return limits, None
+    return replace(limits, budget=limits.budget - 1), obstacle(target, limits)
 
 
-def obstacle(plan: Plan) -> str | None:
+def obstacle(target: Target, limits: Limits) -> str | None:
     """List the message's receipts once; say what is in the way, or None. Whatever else is wrong, the run tells."""
-    target = plan.target
-    session = Session(target, the_contract(), limits=plan.limits)
+    session = Session(target, the_contract(), RunOptions(limits=limits))
     answers: list[Exchange] = []
     with closing(session), session.checking("the-provider-answers", "relation", "/paths", "There is an answer."):
         answers.append(session.get(target.short.collection))

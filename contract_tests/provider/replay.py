@@ -5,56 +5,73 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
-from contract_tests.provider.contract import Contract, the_contract
-from contract_tests.provider.judge import Judge
-from contract_tests.provider.recording import RecordingError, read_recording
-from contract_tests.provider.report import Report
+from contract_tests.provider.contract import the_contract
+from contract_tests.provider.har import Recording, RecordingError, read_recording
+from contract_tests.provider.options import RunOptions
+from contract_tests.provider.reporter import RunReporter
+from contract_tests.provider.results import counted, violations
+from contract_tests.provider.target import TargetError, checked_origin
+from scripts.reporting.results import ContractRun
+from scripts.switches import SwitchError, is_on
 
 
-def replay(path: Path, contract: Contract, *, allow_new_fields: bool = False) -> tuple[Report, str]:
-    """Judge a recording; the text says what of it was judged.
-
-    Raises:
-        RecordingError: The file is no HAR, or holds nothing of this resource.
-    """
-    recorded = read_recording(path, contract)
-    if not recorded.exchanges:
-        raise RecordingError(
-            f"{path}: nothing to judge: {recorded.others} entries of other resources, "
-            f"{recorded.without_body} without a body; expected requests for /v1/…/Receipts with their responses"
-        )
-    judge = Judge(allow_new_fields)
-    report = Report(checks=judge.tallies)
-    for number, exchange in enumerate(recorded.exchanges, start=1):
-        report.coverage.note(exchange)
-        for violation in judge.violations(exchange, number):
-            report.add(violation)
-    report.requests = len(recorded.exchanges)
-    text = f"{len(recorded.exchanges)} exchanges judged, {recorded.others} of other resources left out"
-    return report, f"{text}, {recorded.without_body} without a body"
+def replay(recording: Recording, *, allow_new_fields: bool = False) -> ContractRun:
+    """Judge what a recording holds; a violation's number is that of the entry."""
+    reporter = RunReporter(RunOptions(allow_new_fields=allow_new_fields), recording.redactor)
+    for number, exchange in recording.exchanges:
+        reporter.report.requests = number
+        reporter.take(exchange)
+    reporter.report.requests = len(recording.exchanges)
+    return reporter.report
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 if all exchanges keep the rules, 1 if not, 2 if the file cannot be judged."""
     parser = argparse.ArgumentParser(
         prog="python -m contract_tests.provider.replay",
-        description="Judges recorded traffic (HAR 1.2) by the contract's rules of one exchange. Credentials in the "
-        "file are neither used nor printed.",
+        description="Judges recorded traffic (HAR 1.2, of any browser, proxy or test tool) by the contract's rules of "
+        "one exchange. Credentials in the file are neither used nor printed.",
     )
     parser.add_argument("traffic", type=Path, help="the HAR file")
+    parser.add_argument("--origin", help="scheme://host[:port]: judge only what this provider answered")
     options = parser.parse_args(arguments)
-    allow_new_fields = os.environ.get("ALLOW_NEW_FIELDS") == "1"
     try:
-        report, text = replay(options.traffic, the_contract(), allow_new_fields=allow_new_fields)
-    except RecordingError as error:
+        origin = checked_origin("ORIGIN", options.origin) if options.origin else None
+        allow_new_fields = is_on("ALLOW_NEW_FIELDS", os.environ)
+        recording = read_recording(options.traffic, the_contract(), origin)
+    except (RecordingError, SwitchError, TargetError) as error:
         print(f"replay: {error}", file=sys.stderr)
         return 2
-    for violation in report.violations:
-        print(f"\n{violation}\n")
-    print(f"{options.traffic}: {text}; {sum(tally.violations for tally in report.checks.values())} violations")
-    return 0 if report.conforms else 1
+    if not recording.exchanges:
+        expected = "requests for /v1/…/Receipts with their responses were expected"
+        print(f"replay: {options.traffic}: nothing to judge: {expected}{_passed_over(recording)}", file=sys.stderr)
+        return 2
+    run = replay(recording, allow_new_fields=allow_new_fields)
+    for line in violations(run):
+        print(line)
+    origins = sorted({exchange.origin for _, exchange in recording.exchanges})
+    if len(origins) > 1:
+        print(f"note: of {len(origins)} origins: {', '.join(origins)}; ORIGIN=… picks one")
+    found = counted(sum(check.violations for check in run.checks.values()), "violation")
+    print(f"{options.traffic}: {counted(run.requests, 'exchange')} judged, {found}{_passed_over(recording)}")
+    return 0 if run.conforms else 1
+
+
+def _passed_over(recording: Recording) -> str:
+    return "".join(
+        f"\n  passed over: {counted(len(numbers), 'entry', 'entries')} {reason}: {', '.join(_ranges(numbers))}"
+        for reason, numbers in recording.passed_over.items()
+    )
+
+
+def _ranges(numbers: list[int]) -> Iterator[str]:
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        first, *_, last = [number for _, number in group] * 2
+        yield f"{first}" if first == last else f"{first}-{last}"
 
 
 if __name__ == "__main__":

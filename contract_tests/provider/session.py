@@ -5,20 +5,21 @@ from __future__ import annotations
 import base64
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
 from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.contract import Contract
+from contract_tests.provider.examples import example_database
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.instants import http_date
-from contract_tests.provider.judge import Judge
 from contract_tests.provider.known import Known
-from contract_tests.provider.ledger import Broken, Ledger, Stopped
+from contract_tests.provider.options import Limits, RunOptions, Sink
+from contract_tests.provider.redaction import Redactor
+from contract_tests.provider.reporter import Broken, RunReporter, Stopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.rules.memory import learn
 from contract_tests.provider.target import Target
@@ -33,77 +34,37 @@ BUSY = frozenset({429, 503})
 LONGEST_PAUSE_SECONDS = 30
 BUSY_NOTE = "the provider answered 429 or 503 now and then, and was asked again (RATE=n asks n times a second at most)"
 Query = Iterable[tuple[str, object]]
-Sink = Callable[[Exchange], None]
 
 
 class ForbiddenRequestError(Exception):
     """A request that must not go to a provider that is not on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a provider may be asked.
-
-    Attributes:
-        rate: Requests a second, or None for as fast as it goes.
-        budget: How many requests in all, or None for as many as it takes.
-        reading_only: Only GET and HEAD.
-    """
-
-    rate: float | None = None
-    budget: int | None = None
-    reading_only: bool = False
-
-    @classmethod
-    def of(cls, target: Target, *, rate: float | None = None, budget: int | None = None) -> Limits:
-        """None for a provider on this machine; 5 requests a second, 500 in all, GET and HEAD only for any other."""
-        if target.is_loopback:
-            return cls(rate, budget)
-        return cls(rate or 5.0, budget or 500, reading_only=True)
-
-
-class Session(Ledger):
+class Session(RunReporter):
     """Talks to a provider.
 
     Args:
         target: The provider.
         contract: What it is judged by.
-        stop_at_first: End the run at the first violation, by raising Stopped.
-        limits: What it may be asked; by default what its address allows.
-        allow_new_fields: Let fields pass that the contract does not know.
-        sink: Is given every exchange, for a recording.
-        seed: What made-up requests derive from.
-        examples: How many requests are made up.
-        database: Where failing examples are kept.
+        options: How it is checked.
     """
 
-    def __init__(
-        self,
-        target: Target,
-        contract: Contract,
-        *,
-        stop_at_first: bool = False,
-        limits: Limits | None = None,
-        allow_new_fields: bool = False,
-        sink: Sink | None = None,
-        seed: int = 0,
-        examples: int = 0,
-        database: ExampleDatabase | None = None,
-    ) -> None:
+    def __init__(self, target: Target, contract: Contract, options: RunOptions | None = None) -> None:
         self.target = target
         self.contract = contract
-        self.seed = seed
-        self.examples = examples
-        self.database = database
         self._credentials = target.account_sid, target.auth_token
-        self.limits = limits or Limits.of(target)
-        secrets = (*target.secrets, self.authorization.partition(" ")[2])
-        super().__init__(Judge(allow_new_fields), stop_at_first=stop_at_first, secrets=secrets)
-        self._sink = sink
+        options = options or RunOptions()
+        super().__init__(options, Redactor.of((*target.secrets, self.authorization.partition(" ")[2])))
+        self.limits = options.limits or Limits.of(target)
         self._transport: Transport
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
         self.known = Known(stands_still=target.is_loopback)
+
+    @property
+    def database(self) -> ExampleDatabase | None:
+        """Where failing examples are kept."""
+        return example_database(self.options.example_db)
 
     def close(self) -> None:
         """Close connections."""
@@ -174,7 +135,7 @@ class Session(Ledger):
         """
         parts = urlsplit(url)
         if "@" in parts.netloc or not same_origin(self.target.base_url, f"{parts.scheme}://{parts.netloc}"):
-            self._tell(None, Breach(f"a link within {self.target.base_url}", url))
+            self.tell(Breach(f"a link within {self.target.base_url}", url))
             raise Broken
         # Twilio's links may name its default edge; requests stay with the one that was chosen, as in its libraries.
         return self.send("GET", parts.path, parts.query, authorization=authorization, headers=headers)
@@ -197,8 +158,11 @@ class Session(Ledger):
         exchanges = []
         for request, answer, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True):
             caller: Literal["owner", "stranger"] = "owner" if value == self.authorization else "stranger"
-            turned_away = isinstance(answer, Response) and self.is_busy(answer)
-            exchanges.append(self._exchange(request, caller) if turned_away else self._taken(request, answer, caller))
+            if isinstance(answer, Response) and self.is_busy(answer):
+                self._wait_out(request, answer)
+                exchanges.append(self._exchange(request, caller))
+            else:
+                exchanges.append(self._taken(request, answer, caller))
         return exchanges
 
     def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
@@ -211,7 +175,7 @@ class Session(Ledger):
 
     def _taken(self, request: Request, response: Response | NoAnswer, caller: Literal["owner", "stranger"]) -> Exchange:
         if isinstance(response, NoAnswer):
-            self._tell(None, Breach("an answer", str(response)), f"{request.method} {request.url}")
+            self.tell(Breach("an answer", str(response)), request=f"{request.method} {request.url}")
             raise Broken from response
         exchange = Exchange(request, response, self.contract, probe=True, caller=caller, known=self.known)
         self.take(exchange)
@@ -225,10 +189,13 @@ class Session(Ledger):
             response = self._transport.send(request)
             if not self.is_busy(response) or attempt == ATTEMPTS:
                 return response
-            # What is waited out is judged as well, but for being turned away.
-            self.take(Exchange(request, response, self.contract, probe=False))
-            self.pause(response, attempt)
+            self._wait_out(request, response, attempt)
         raise AssertionError("counting has an end")
+
+    def _wait_out(self, request: Request, response: Response, attempt: int = 1) -> None:
+        """Wait for a busy provider; its answer is judged like any other, but for being turned away."""
+        self.take(Exchange(request, response, self.contract, probe=False))
+        self.pause(response, attempt)
 
     def is_busy(self, response: Response) -> bool:
         """Whether an answer only says that the provider has no time right now.
@@ -244,7 +211,7 @@ class Session(Ledger):
         self.note(BUSY_NOTE)
         asked = response.header("retry-after") or ""
         until, now = http_date(asked), http_date(response.header("date")) or response.at or 0.0
-        seconds = int(asked) if asked.isdecimal() else 2.0**attempt if until is None else max(until - now, 0)
+        seconds = int(asked) if asked.isdecimal() else 2.0**attempt if until is None else max(until - now, 0.0)
         time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
     def permit(self, method: str) -> None:
@@ -275,8 +242,8 @@ class Session(Ledger):
 
     def take(self, exchange: Exchange) -> None:
         """Judge, count and record an exchange, whoever sent it."""
-        if self._sink is not None:
-            self._sink(exchange)
+        if self.options.sink is not None:
+            self.options.sink(exchange)
         super().take(exchange)
         learn(exchange)
 

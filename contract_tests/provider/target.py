@@ -104,16 +104,8 @@ class Target:
     database: Path | None = None
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or "@" in parts.netloc:
-            raise TargetError(
-                f"CONTRACT_BASE_URL {_shown(self.base_url)} is not scheme://host[:port], "
-                "as in https://conversations.twilio.com"
-            )
-        if parts.query or parts.fragment:
-            raise TargetError(f"CONTRACT_BASE_URL {_shown(self.base_url)} has a query or a fragment; none was expected")
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
-        if parts.scheme == "http" and not self.is_loopback:
+        object.__setattr__(self, "base_url", checked_origin("CONTRACT_BASE_URL", self.base_url))
+        if self.base_url.startswith("http:") and not self.is_loopback:
             raise TargetError(
                 f"CONTRACT_BASE_URL {self.base_url} would carry credentials unencrypted; https was expected"
             )
@@ -189,6 +181,24 @@ class Target:
             database=sandbox.store.path,
         )
         return target if served else replace(target, app=app or sandbox.app)
+
+
+def checked_origin(name: str, url: str) -> str:
+    """A provider's address, without a slash at its end.
+
+    Raises:
+        TargetError: It is not scheme://host[:port]; ``name`` says where it comes from.
+    """
+    try:
+        parts = urlsplit(url)
+        is_origin = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        raise TargetError(f"{name} {url!r} is not scheme://host[:port]") from None
+    if not is_origin or parts.path.strip("/") or "@" in parts.netloc:
+        raise TargetError(f"{name} {_shown(url)} is not scheme://host[:port], as in https://conversations.twilio.com")
+    if parts.query or parts.fragment:
+        raise TargetError(f"{name} {_shown(url)} has a query or a fragment; none was expected")
+    return url.rstrip("/")
 
 
 def _shown(url: str) -> str:

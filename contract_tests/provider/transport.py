@@ -108,7 +108,7 @@ class Network:
         except httpx2.HTTPError as error:
             raise NoAnswer(f"{type(error).__name__}: {error}") from error
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
-        return Response(answer.status_code, headers, _decoded(headers, raw), len(raw), time.time())
+        return Response(answer.status_code, headers, decoded(headers, raw), len(raw), time.time())
 
     def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
         """See Transport."""
@@ -191,7 +191,7 @@ class InProcess:
             raise NoAnswer(f"{type(problem).__name__}: {problem}" if problem else "no whole response") from problem
         raw = b"".join(message.get("body", b"") for message in sent[1:])
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0].get("headers", ()))
-        return Response(int(sent[0]["status"]), headers, _decoded(headers, raw), len(raw), time.time())
+        return Response(int(sent[0]["status"]), headers, decoded(headers, raw), len(raw), time.time())
 
     def close(self) -> None:
         """See Transport."""
@@ -204,7 +204,12 @@ class InProcess:
         self.close()
 
 
-def _decoded(headers: tuple[tuple[str, str], ...], raw: bytes) -> bytes:
+def decoded(headers: tuple[tuple[str, str], ...], raw: bytes) -> bytes:
+    """A body without its content codings.
+
+    Raises:
+        NoAnswer: It is not of the coding that the headers name.
+    """
     codings = elements([value for name, value in headers if name.lower() == "content-encoding"])
     for coding in reversed([coding.lower().removeprefix("x-") for coding in codings]):
         if coding not in DECODE or not raw:

@@ -1,55 +1,60 @@
-"""A broken promise, ready to be read by a person: clause, expected, got, the request as curl, and the response."""
+"""A broken promise, put into words for a person: clause, expected, got, the request as curl, and the response."""
 
 from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import Literal
 
-from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.exchange import Exchange, Response
+from contract_tests.provider.redaction import Redactor
+from contract_tests.provider.rules import Breach
+from scripts.reporting.results import CheckResult, Violation
 
-Kind = Literal["rule", "relation", "seeded", "schemathesis"]
 LONGEST_BODY = 800
 LONGEST_VALUE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
-    """One broken promise.
+class Finding:
+    """A breach that a check has found, and what shows it.
 
     Attributes:
-        check: The name of the rule or relation that found it.
-        kind: What found it.
-        clause: JSON pointer into the contract, or the document that promises it.
-        expected: What was promised.
-        got: What came.
-        at: JSON pointer into the body, or the name of a header; empty for the answer as a whole.
-        request_number: How many requests it took, counted from 1; 0 for recorded traffic.
-        curl: The request as a shell line, credentials as variables; empty if it is about no single request.
-        response: Status line, headers and the beginning of the body.
+        check: The check's name.
+        breach: What is wrong.
+        number: How many requests it took.
+        exchange: The exchange that it is about, if it is about one.
+        pointer: JSON pointer to what the breach speaks of.
+        request: The request, where there is no exchange.
+        response: The response, where there is no exchange.
     """
 
     check: str
-    kind: Kind
-    clause: str
-    expected: str
-    got: str
-    at: str = ""
-    request_number: int = 0
-    curl: str = ""
-    response: str = ""
+    breach: Breach
+    number: int
+    exchange: Exchange | None = None
+    pointer: str = ""
+    request: str = ""
+    response: Response | None = None
 
-    def __str__(self) -> str:
-        lines = [
-            f"{self.check} ({self.kind}, request {self.request_number})",
-            f"  clause    {self.clause}",
-            f"  expected  {self.expected}",
-            f"  got       {self.got}" + (f"   at {self.at}" if self.at else ""),
-        ]
-        if self.curl:
-            lines.append(f"  {self.curl}")
-        lines += [f"  | {line}" for line in self.response.splitlines()]
-        return "\n".join(lines)
+
+def violation(finding: Finding, check: CheckResult, redactor: Redactor) -> Violation:
+    """What was found, for people and without credentials in any text."""
+    breach, line, response = finding.breach, finding.request, finding.response
+    if finding.exchange is not None:
+        redactor = redactor.knowing(finding.exchange.request)
+        line, response = curl(finding.exchange), finding.exchange.response
+    expected, got, at, line = map(redactor.text, (breach.expected, breach.got, finding.pointer + breach.at, line))
+    return Violation(
+        finding.check,
+        check.kind,
+        breach.clause or check.clause,
+        shortened(expected),
+        shortened(got),
+        at,
+        finding.number,
+        line,
+        "" if response is None else shown(response, redactor),
+    )
 
 
 def curl(exchange: Exchange) -> str:
@@ -74,19 +79,13 @@ def curl(exchange: Exchange) -> str:
     return f"{line} {shlex.quote(request.url)}"
 
 
-def shown(response: Response) -> str:
+def shown(response: Response, redactor: Redactor) -> str:
     """A response for people: status, headers, and the beginning of the body."""
-    body = response.body[:LONGEST_BODY].decode("utf-8", "backslashreplace")
-    more = f"\n… {len(response.body) - LONGEST_BODY} bytes more" if len(response.body) > LONGEST_BODY else ""
-    headers = "\n".join(f"{name}: {value}" for name, value in response.headers)
-    return f"HTTP {response.status}\n{headers}\n\n{body}{more}"
-
-
-def secrets_of(request: Request) -> list[str]:
-    """What must not stand in any text about a request: its password and its Authorization value."""
-    _, password = request.credentials or ("", "")
-    token = (request.header("authorization") or "").partition(" ")[2]
-    return [secret for secret in (token, password) if len(secret) >= 8]
+    # A credential that stands across the cut is seen only in the whole.
+    body = redactor.text(response.body.decode("utf-8", "backslashreplace"))
+    more = f"\n… {len(body) - LONGEST_BODY} characters more" if len(body) > LONGEST_BODY else ""
+    headers = "\n".join(f"{name}: {value}" for name, value in redactor.headers(response.headers))
+    return f"HTTP {response.status}\n{headers}\n\n{body[:LONGEST_BODY]}{more}"
 
 
 def shortened(text: str) -> str:

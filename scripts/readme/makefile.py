@@ -22,9 +22,7 @@ class Makefile:
         """Tell whether a target, or one that it needs, looks at a variable."""
         if variable in self.everywhere:
             return True
-        # Inherited from the environment: the recipe hands it on without a word.
-        named = re.compile(rf"\$[({{]{{1,2}}{variable}\b|\$\$\{{?{variable}\b|[(,]{variable}[),]")
-        if named.search(self.recipes[target]):
+        if re.search(rf"(?<![A-Z_]){variable}(?![A-Z_])", self.recipes[target]):
             return True
         return any(self.takes(need, variable) for need in self.needs[target] if need in self.recipes)
 

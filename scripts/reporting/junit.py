@@ -1,65 +1,90 @@
-"""Writes the report as JUnit XML: a suite of checks, one of clauses and one of mutants."""
+"""Writes results as JUnit XML: what a contract run found, and the whole report with its checks, clauses and mutants."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from scripts.reporting.matrix import WRONG, CheckRow, ClauseRow, Matrix
-from scripts.reporting.results import Mutant
+from scripts.reporting.results import CheckResult, ContractRun, MutantResult, Violation
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
 
-_T = TypeVar("_T")
-Verdict = tuple[str, str, str, str]
-"""Class name, name, what failed, and why it was skipped; the last two are empty where all is well."""
+
+@dataclass(frozen=True)
+class Case:
+    """One test case: its class, its name, what failed in a line and in full, and why it was skipped."""
+
+    group: str
+    name: str
+    wrong: str = ""
+    details: str = ""
+    skipped: str = ""
+    clause: str = ""
 
 
-def junit(matrix: Matrix) -> str:
-    """Return the XML document; characters that XML cannot hold are replaced."""
-    root = ET.Element("testsuites", name="contract report")
-    _suite(root, "checks", matrix.checks, lambda row: _check(matrix, row))
-    _suite(root, "clauses", matrix.clauses, _clause)
-    _suite(root, "mutants", matrix.mutants, _mutant)
+def of_run(run: ContractRun) -> str:
+    """A contract run as XML: one test case for each check, with its violations."""
+    return _document({"contract": (_check(name, check, run.violations) for name, check in run.checks.items())})
+
+
+def of_report(matrix: Matrix) -> str:
+    """The whole report as XML: a suite of checks, one of clauses and one of mutants."""
+    checks = (_row(row, matrix.run.violations if matrix.run else ()) for row in matrix.checks)
+    return _document(
+        {"checks": checks, "clauses": map(_clause, matrix.clauses), "mutants": map(_mutant, matrix.mutants)}
+    )
+
+
+def _check(name: str, check: CheckResult, violations: Iterable[Violation], wrong: str = "") -> Case:
+    found = [one for one in violations if one.check == name]
+    told = "; ".join(f"{one.clause}: expected {one.expected}, got {one.got}" for one in found)
+    details = "\n\n".join(map(str, found))
+    skipped = check.left_out or "nothing to look at in this run"
+    return Case(f"contract.{check.kind}", name, told or wrong, details, "" if check.ran else skipped, check.clause)
+
+
+def _row(row: CheckRow, violations: Iterable[Violation]) -> Case:
+    why = {"idle": "it never ran", "unproven": "it caught no mutant", "broken": "it found something"}
+    return _check(row.name, row.result, violations, why.get(row.state, ""))
+
+
+def _clause(row: ClauseRow) -> Case:
+    wrong = f"{row.state}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids"
+    name = f"{row.clause.subject} {row.clause.rule}".strip()
+    skipped = row.seen.reason if row.state == "excused" else "not run" if row.state == "unknown" else ""
+    return Case(f"clause.{row.clause.part}", name, wrong if row.state in WRONG else "", skipped=skipped)
+
+
+def _mutant(one: MutantResult) -> Case:
+    wrong = "no check caught it" if one.state == "survived" else ""
+    return Case(f"mutant.{one.kind}", one.name, wrong, skipped=one.equivalent)
+
+
+def _document(suites: Mapping[str, Iterator[Case]]) -> str:
+    root = ET.Element("testsuites")
+    for suite_name, cases in suites.items():
+        suite = ET.SubElement(root, "testsuite", name=suite_name)
+        counts = {"tests": 0, "failures": 0, "skipped": 0}
+        for case in cases:
+            element = ET.SubElement(suite, "testcase", classname=_xml(case.group), name=_xml(case.name))
+            if case.clause:
+                ET.SubElement(ET.SubElement(element, "properties"), "property", name="clause", value=_xml(case.clause))
+            if case.wrong:
+                ET.SubElement(element, "failure", message=_xml(case.wrong)).text = _xml(case.details)
+            elif case.skipped:
+                ET.SubElement(element, "skipped", message=_xml(case.skipped))
+            counts["tests"] += 1
+            counts["failures"] += bool(case.wrong)
+            counts["skipped"] += bool(case.skipped and not case.wrong)
+        for key, number in counts.items():
+            suite.set(key, str(number))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(root: ET.Element, name: str, rows: Iterable[_T], verdict: Callable[[_T], Verdict]) -> None:
-    suite = ET.SubElement(root, "testsuite", name=name)
-    failures = skipped = tests = 0
-    for tests, row in enumerate(rows, 1):  # noqa: B007 # the last number is the count
-        class_name, case_name, wrong, why_not = (NOT_IN_XML.sub("�", text) for text in verdict(row))
-        case = ET.SubElement(suite, "testcase", classname=class_name, name=case_name)
-        if wrong:
-            ET.SubElement(case, "failure", message=wrong)
-        elif why_not:
-            ET.SubElement(case, "skipped", message=why_not)
-        failures += bool(wrong)
-        skipped += bool(why_not and not wrong)
-    for key, number in (("tests", tests), ("failures", failures), ("skipped", skipped)):
-        suite.set(key, str(number))
-
-
-def _check(matrix: Matrix, row: CheckRow) -> Verdict:
-    found = [one for one in (matrix.run.violations if matrix.run else ()) if one.check == row.name]
-    wrong = "; ".join(f"{one.clause}: expected {one.expected}, got {one.got}" for one in found)
-    if row.state in WRONG:
-        wrong = wrong or {"idle": "it never ran", "unproven": "it caught no mutant"}.get(
-            row.state, "it found something"
-        )
-    return f"contract.{row.tally.kind}", row.name, wrong, ""
-
-
-def _clause(row: ClauseRow) -> Verdict:
-    wrong = f"{row.state}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids"
-    name = f"{row.clause.subject} {row.clause.rule}".strip()
-    why_not = row.seen.reason if row.state == "excused" else "not run" if row.state == "unknown" else ""
-    return f"clause.{row.clause.part}", name, wrong if row.state in WRONG else "", why_not
-
-
-def _mutant(one: Mutant) -> Verdict:
-    return f"mutant.{one.kind}", one.name, "no check caught it" if one.state == "survived" else "", one.equivalent
+def _xml(text: str) -> str:
+    return NOT_IN_XML.sub("�", text)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from scripts.reporting.clauses import Clause, inventory
-from scripts.reporting.results import ContractRun, Exercised, Mutant, MutantRun, Tally
+from scripts.reporting.clauses import inventory
+from scripts.reporting.results import CheckResult, ClauseResult, ContractRun, MutantResult, MutantRun
+from scripts.reporting.schema_nodes import Clause
 from scripts.spec import Spec
 
 State = Literal["kept", "broken", "survived", "uncovered", "idle", "unproven", "excused", "unknown"]
@@ -26,14 +27,9 @@ class ClauseRow:
     checks: tuple[str, ...]
     """Names of the checks that are about it or about what it is part of, the most special first; beside these, there
     are those that look at every exchange."""
-    seen: Exercised
-    mutants: tuple[Mutant, ...]
+    seen: ClauseResult
+    mutants: tuple[MutantResult, ...]
     """Those that break exactly this clause."""
-
-    @property
-    def is_exercised(self) -> bool:
-        """Whether it was seen kept and broken, or there is a reason why not."""
-        return bool((self.seen.valid and self.seen.invalid) or self.seen.reason)
 
 
 @dataclass(frozen=True)
@@ -41,9 +37,9 @@ class CheckRow:
     """One check with what is known of it."""
 
     name: str
-    tally: Tally
+    result: CheckResult
     state: State
-    mutants: tuple[Mutant, ...]
+    mutants: tuple[MutantResult, ...]
     """Those that it caught, first or on its own."""
 
 
@@ -64,25 +60,21 @@ class Matrix:
     def checks(self) -> tuple[CheckRow, ...]:
         """Every check that the contract run knows, in its order."""
         checks = self.run.checks if self.run else {}
-        return tuple(self._check(name, tally) for name, tally in checks.items())
+        return tuple(self._check(name, check) for name, check in checks.items())
 
     @property
-    def mutants(self) -> list[Mutant]:
+    def mutants(self) -> list[MutantResult]:
         """Every mutant."""
         return self.mutant_run.mutants if self.mutant_run else []
-
-    @cached_property
-    def _exercised(self) -> dict[str, Exercised]:
-        return {seen.clause: seen for seen in self.run.table} if self.run else {}
 
     def _clause(self, clause: Clause) -> ClauseRow:
         checks = self.run.checks if self.run else {}
         looking = [
             (length, name)
-            for name, tally in checks.items()
-            if (length := max(_prefix(tally.clause, pointer) for pointer in clause.trail)) > 1
+            for name, check in checks.items()
+            if (length := max(_prefix(check.clause, pointer) for pointer in clause.trail)) > 1
         ]
-        seen = self._exercised.get(clause.key, Exercised(clause.key, 0, 0))
+        seen = self.run.clauses.get(clause.key, ClauseResult()) if self.run else ClauseResult()
         mutants = tuple(one for one in self.mutants if one.clause in {clause.key, *clause.trail[:1]})
         return ClauseRow(
             clause,
@@ -92,7 +84,7 @@ class Matrix:
             mutants,
         )
 
-    def _state(self, clause: Clause, mutants: Iterable[Mutant], seen: Exercised) -> State:
+    def _state(self, clause: Clause, mutants: Iterable[MutantResult], seen: ClauseResult) -> State:
         if self.run and any(one.clause in {clause.key, clause.pointer} for one in self.run.violations):
             return "broken"
         if any(one.state == "survived" for one in mutants):
@@ -103,16 +95,16 @@ class Matrix:
             return "excused"
         return "kept" if seen.valid and seen.invalid else "uncovered"
 
-    def _check(self, name: str, tally: Tally) -> CheckRow:
+    def _check(self, name: str, check: CheckResult) -> CheckRow:
         caught = tuple(one for one in self.mutants if one.caught_by == name or name in one.shows)
         state: State = "kept"
-        if tally.violations:
+        if check.violations:
             state = "broken"
-        elif not tally.ran:
-            state = "idle"
+        elif not check.ran:
+            state = "excused" if check.left_out else "idle"
         elif self.mutant_run and self.mutant_run.is_whole and name in self.mutant_run.checks and not caught:
             state = "unproven"
-        return CheckRow(name, tally, state, caught)
+        return CheckRow(name, check, state, caught)
 
 
 def anchor(kind: str, name: str) -> str:

@@ -1,90 +1,187 @@
-"""The machine-readable results as the report reads them: what `make contract`, `make mutants` and `make bench` write.
+"""The results of `make contract`, `make mutants` and `make bench`: records that the runs write and the report reads.
 
-Fields beyond these are ignored, so that the writers may say more than the report shows.
+Each is declared here and nowhere else; the terminal, the JSON files, JUnit XML and the HTML report only render them.
+Unknown fields are ignored when a file is read.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
+from scripts.whole_file import write_whole
 
-class Tally(msgspec.Struct):
-    """How often one check ran, and how often it found something."""
+CheckKind = Literal["rule", "relation", "seeded", "schemathesis"]
+MutantKind = Literal["right", "provider", "wire", "source", "client", "spec"]
+Verdict = Literal["held", "violated", "not run", "left out"]
 
-    clause: str
-    kind: str
-    says: str
-    ran: int
-    on_valid_requests: int = 0
-    on_invalid_requests: int = 0
-    violations: int = 0
+KEPT = 5
+"""How many violations of one clause, found by one check, are kept whole; the rest is counted."""
 
 
-class Violation(msgspec.Struct):
-    """One broken promise of the provider."""
+class Violation(msgspec.Struct, frozen=True):
+    """One broken promise, with the exchange that shows it."""
 
     check: str
+    """The rule or relation that found it."""
+    kind: CheckKind
     clause: str
+    """JSON pointer into the contract, or the document that promises it."""
     expected: str
     got: str
     at: str = ""
+    """JSON pointer into the body, or the name of a header; empty for the response as a whole."""
+    request_number: int = 0
+    """How many requests it took, counted from 1; for recorded traffic, the number of the entry."""
     curl: str = ""
+    """The request as a shell line, credentials as variables; empty if it is about no single request."""
     response: str = ""
+    """Status line, headers and the beginning of the body."""
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.check} ({self.kind}, request {self.request_number})",
+            f"  clause    {self.clause}",
+            f"  expected  {self.expected}",
+            f"  got       {self.got}" + (f"   at {self.at}" if self.at else ""),
+        ]
+        if self.curl:
+            lines.append(f"  {self.curl}")
+        lines += [f"  | {line}" for line in self.response.splitlines()]
+        return "\n".join(lines)
 
 
-class Exercised(msgspec.Struct):
-    """How a clause was exercised."""
+class CheckResult(msgspec.Struct):
+    """One rule or relation: how often it ran, and how often it found something."""
 
     clause: str
-    valid: int
+    kind: CheckKind
+    says: str
+    """The promise as a sentence."""
+    ran: int = 0
+    on_valid_requests: int = 0
+    on_invalid_requests: int = 0
+    violations: int = 0
+    accepted: int = 0
+    """How many more there were that are known and accepted."""
+    left_out: str = ""
+    """Why it cannot run at this provider; empty where it can."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What came of it."""
+        if self.violations:
+            return "violated"
+        return "held" if self.ran else "left out" if self.left_out else "not run"
+
+    def note(self, times: int, *, valid: bool) -> None:
+        """Count some runs on one request, which is within the contract or not."""
+        self.ran += times
+        if valid:
+            self.on_valid_requests += times
+        else:
+            self.on_invalid_requests += times
+
+
+class ClauseResult(msgspec.Struct):
+    """One clause of the contract: how often it was exercised."""
+
+    valid: int = 0
     """Cases that it allows."""
-    invalid: int
-    """Cases that it forbids."""
+    invalid: int = 0
+    """Cases that it forbids: for what a request says, requests that were sent; for what a response says,
+    counterexamples, which are right responses with this very clause broken, shown to the rules."""
     reason: str = ""
     """Why there is no case of one kind; empty where there should be one."""
+    kind: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether both kinds were exercised, or there is a reason why not."""
+        return bool((self.valid and self.invalid) or self.reason)
 
 
-class ContractRun(msgspec.Struct):
-    """`build/contract.json`."""
+class ContractRun(msgspec.Struct, kw_only=True):
+    """`build/contract.json`: the result of one run, or of several put together."""
 
-    conforms: bool
-    requests: int
-    violations: list[Violation]
-    checks: dict[str, Tally]
-    table: list[Exercised]
-    contract_sha256: str
     provider: str = ""
     seed: int | None = None
-    seconds: float | None = None
+    examples: int = 0
+    seconds: float = 0.0
+    contract_sha256: str = ""
+    requests: int = 0
+    methods: dict[str, int] = {}
+    """How many requests by method."""
+    succeeded: dict[str, int] = {}
+    """How many 200s each operation gave to the owner."""
     notes: list[str] = []
+    """What was not done, and why."""
+    checks: dict[str, CheckResult] = {}
+    violations: list[Violation] = []
+    """What is wrong with the provider, in the order of finding; `checks` has the numbers."""
+    clauses: dict[str, ClauseResult] = {}
+    """How much of the contract was exercised, by clause; empty where the run was to end at the first violation."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.violations
+
+    @property
+    def caught_by(self) -> str | None:
+        """The name of the check that found the first violation."""
+        return self.violations[0].check if self.violations else None
+
+    def has_room(self, check: str, clause: str) -> bool:
+        """Whether a further violation of this check and clause is kept."""
+        return sum((known.check, known.clause) == (check, clause) for known in self.violations) < KEPT
+
+    def merge(self, other: ContractRun) -> None:
+        """Take in another run's results."""
+        self.violations += [one for one in other.violations if self.has_room(one.check, one.clause)]
+        self.requests += other.requests
+        self.notes += [note for note in other.notes if note not in self.notes]
+        for name, check in other.checks.items():
+            mine = self.checks.setdefault(name, CheckResult(check.clause, check.kind, check.says))
+            _add(mine, check, "ran", "on_valid_requests", "on_invalid_requests", "violations", "accepted")
+            mine.left_out = mine.left_out or check.left_out
+        for clause, exercised in other.clauses.items():
+            _add(self.clauses.setdefault(clause, ClauseResult()), exercised, "valid", "invalid")
+        for counts, more in ((self.methods, other.methods), (self.succeeded, other.succeeded)):
+            for name, number in more.items():
+                counts[name] = counts.get(name, 0) + number
 
 
-class Mutant(msgspec.Struct):
+class MutantResult(msgspec.Struct, frozen=True):
     """One faulty provider, client or contract, and what became of it."""
 
-    kind: str
-    """What was made faulty: `provider`, `wire`, `source`, `client`, `spec`."""
+    kind: MutantKind
+    """What was made faulty: a provider by hand, its wire, its source, a client, or the contract's own file."""
     name: str
-    """What is wrong with it, in words joined by hyphens."""
+    """What is wrong with it, in words joined by hyphens; unique within its kind."""
     clause: str = ""
     """The clause that it breaks: a JSON pointer into the contract, or a document's name; empty where there is none."""
     caught_by: str | None = None
-    """The check that found it first; None where none did."""
+    """The check (rule, relation, test, lint rule) that found it first; None where none did."""
     requests: int = 0
-    """How many requests that took."""
+    """How many requests that took; 0 where none are sent."""
+    seconds: float = 0.0
+    """How long it took, wall clock."""
     expected: str = ""
     """What that check expected."""
     got: str = ""
     """What it got; for a survivor, why, if the suite itself failed."""
     shows: tuple[str, ...] = ()
-    """Checks that caught it on their own, too."""
+    """Checks that caught it on their own, when asked to."""
+    failed_to_show: tuple[str, ...] = ()
+    """Checks that were to catch it on their own, and did not."""
     equivalent: str = ""
-    """Why no check can tell it from the right one; empty where one should."""
+    """The written reason why a survivor breaks no promise; empty where a check should have caught it."""
 
     @property
     def state(self) -> Literal["caught", "equivalent", "survived"]:
@@ -93,20 +190,31 @@ class Mutant(msgspec.Struct):
             return "caught"
         return "equivalent" if self.equivalent else "survived"
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was caught, or survived for a written reason."""
+        return bool(self.caught_by) != bool(self.equivalent) and not self.failed_to_show
 
-class MutantRun(msgspec.Struct):
+
+class MutantRun(msgspec.Struct, kw_only=True):
     """`build/mutants.json`."""
 
-    conforms: bool
-    """Whether the unmutated provider passed."""
-    mutants: list[Mutant]
-    contract_sha256: str = ""
-    is_whole: bool = True
-    """Whether every mutant was tried."""
-    checks: dict[str, object] = {}
-    """The checks that were asked, by name; Schemathesis' own are not, as its tests are its authors'."""
+    mutants: list[MutantResult]
+    refused: list[str] = []
+    """What the right provider and the right client were found to break: nothing, if all is well."""
     problems: list[str] = []
     """Why the run failed, in words; survivors and checks that caught nothing among them."""
+    checks: list[str] = []
+    """The checks that were asked, by name; Schemathesis' own are not, as its tests are its authors'."""
+    is_whole: bool = True
+    """Whether every mutant was tried."""
+    seconds: float = 0.0
+    contract_sha256: str = ""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether the right ones passed."""
+        return not self.refused
 
 
 class Goal(msgspec.Struct):
@@ -165,7 +273,7 @@ class Source(Generic[_T]):
     value: _T | None
     problem: str = ""
     """Why there is no value; empty where there is one."""
-    written: datetime | None = None
+    written: dt.datetime | None = None
     """When the file was written, in UTC; None where there is no value."""
 
 
@@ -178,7 +286,7 @@ def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
         kind: What it holds.
     """
     try:
-        raw, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        raw, written = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except FileNotFoundError:
         return Source(path, target, None, f"there is no {path.name}")
     except OSError as error:
@@ -188,3 +296,14 @@ def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
     return Source(path, target, value, written=written)
+
+
+def write(run: ContractRun | MutantRun, path: Path) -> None:
+    """Write a run's results, whole or not at all; what it comes to stands first."""
+    value = {"conforms": run.conforms, **msgspec.to_builtins(run)}
+    write_whole(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+def _add(mine: Any, more: Any, *counts: str) -> None:
+    for name in counts:
+        setattr(mine, name, getattr(mine, name) + getattr(more, name))

@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import zlib
+from collections.abc import Callable
 from email.utils import formatdate
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -81,13 +83,15 @@ CHALLENGES = {
     "a-challenge-in-small-letters": "basic",
     "a-challenge-behind-others": "Negotiate, Digest realm=x, nonce=y , Basic realm=z",
 }
+
+
+def _challenge(value: str, answer: Answer, _: Step) -> None:
+    if answer.status == 401:
+        answer.headers["WWW-Authenticate"] = value
+
+
 for _name, _value in CHALLENGES.items():
-
-    def _challenge(answer: Answer, _: Step, value: str = _value) -> None:
-        if answer.status == 401:
-            answer.headers["WWW-Authenticate"] = value
-
-    add(Freedom(_name, CHALLENGE, "refusal", _challenge, group="challenge"))
+    add(Freedom(_name, CHALLENGE, "refusal", partial(_challenge, _value), group="challenge"))
 
 
 @freedom("response", CHALLENGE, group="challenge")
@@ -174,6 +178,10 @@ def content_types_are_written_in_another_way(headers: Headers, _: Step) -> None:
         headers["Content-Type"] = headers["Content-Type"].title() + ' ;; v="1;"2"" ; CHARSET="UTF-8" ;'
 
 
+def _with_headers(more: Headers, headers: Headers, _: Step) -> None:
+    headers.update(more)
+
+
 MORE_HEADERS: dict[str, tuple[str, Headers]] = {
     "cookies-are-set": (f"{HTTP}; RFC 6265", {"Set-Cookie": "session=abc; Path=/; HttpOnly; Secure"}),
     "answers-may-be-cached": ("RFC 9111", {"Cache-Control": "private, max-age=60", "Age": "3", "Expires": "0"}),
@@ -189,7 +197,7 @@ MORE_HEADERS: dict[str, tuple[str, Headers]] = {
     "headers-have-letters-of-other-alphabets": (f"{HTTP}, 5.5", {"X-Note": "caf\xe9", "X-Empty": ""}),
 }
 for _name, (_clause, _more) in MORE_HEADERS.items():
-    add(Freedom(_name, _clause, "headers", lambda headers, _, more=_more: headers.update(more)))
+    add(Freedom(_name, _clause, "headers", partial(_with_headers, _more)))
 
 
 @freedom("headers", f"{HTTP}, 6.6.1")
@@ -217,9 +225,9 @@ def lists_are_spread_over_several_fields(response: Response, _: Step) -> None:
 def what_has_not_changed_is_not_sent(response: Response, step: Step) -> Any:
     if response.status_code != 200 or step.call.method not in {"GET", "HEAD"} or "content-encoding" in response.headers:
         return None
-    step.memory[step.call.path, step.call.query] = tag = step.memory.get((step.call.path, step.call.query)) or _tag(
-        response, step
-    )
+    step.memory[f"{step.call.path}?{step.call.query}"] = tag = step.memory.get(
+        f"{step.call.path}?{step.call.query}"
+    ) or _tag(response, step)
     response.headers["ETag"] = tag
     if tag not in step.call.headers.get("if-none-match", ""):
         return None
@@ -230,27 +238,33 @@ def _tag(response: Response, step: Step) -> str:
     return f'W/"{hashlib.sha256(step.call.path.encode() + bytes(response.body)).hexdigest()[:16]}"'
 
 
-CODINGS = {
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda content: gzip.compress(content[:9]) + gzip.compress(content[9:]),
     "deflate": zlib.compress,
     "x-gzip": gzip.compress,
 }
+
+
+def _coded(name: str, compress: Callable[[bytes], bytes], response: Response, step: Step) -> Response | None:
+    reading_head = step.call.method == "HEAD"
+    if "content-encoding" in response.headers or not accepts(step.call.headers.get("accept-encoding", ""), name):
+        return None
+    if not response.body and not reading_head:
+        return None
+    content = b"" if reading_head else compress(bytes(response.body))
+    headers = {key: value for key, value in response.headers.items() if key != "content-length"}
+    coded = Response(content, response.status_code, {**headers, "content-encoding": name.upper()})
+    if reading_head:  # what it would take is known only once it is made
+        del coded.headers["content-length"]
+    return coded
+
+
 for _name, _compress in CODINGS.items():
-
-    def _coded(response: Response, step: Step, name: str = _name, compress: Any = _compress) -> Any:
-        if "content-encoding" in response.headers or not accepts(step.call.headers.get("accept-encoding", ""), name):
-            return None
-        if not response.body and step.call.method != "HEAD":
-            return None
-        content = compress(bytes(response.body))
-        headers = {key: value for key, value in response.headers.items() if key != "content-length"}
-        length = {} if step.call.method == "HEAD" else {"content-length": str(len(content))}
-        sent = b"" if step.call.method == "HEAD" else content
-        coded = Response(sent, response.status_code, {**headers, "content-encoding": name.upper(), **length})
-        coded.raw_headers = [pair for pair in coded.raw_headers if pair[0] != b"content-length" or length]
-        return coded
-
-    add(Freedom(f"{_name}-for-who-takes-it", f"{HTTP}, 8.4.1", "response", _coded, group="coding"))
+    add(
+        Freedom(
+            f"{_name}-for-who-takes-it", f"{HTTP}, 8.4.1", "response", partial(_coded, _name, _compress), group="coding"
+        )
+    )
 
 _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
     "content-comes-in-chunks": ("RFC 9112, 7.1", {"chunk": 100}),

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 from contract_tests.mutants.right_providers.declaring import Freedom, Step, add, freedom
@@ -14,6 +16,7 @@ ROW_20 = "openapi/errata.md, row 20"
 ROW_22 = "openapi/errata.md, row 22"
 ROW_23 = "openapi/errata.md, row 23"
 Body = dict[str, Any]
+Write = Callable[[datetime], str]
 
 
 @freedom("encode", "RFC 8259, 4", group="json")
@@ -48,18 +51,22 @@ def integers_have_a_fraction_or_an_exponent(text: bytes, _: Step) -> bytes:
     return re.sub(rb'(?<=":)\d+(?=[,}])', written, text)
 
 
-def _rewritten(body: Body, write: Any) -> None:
+def _rewritten(body: Body, write: Write) -> None:
     for name in ("date_created", "date_updated"):
         if body[name] is not None:
             body[name] = write(datetime.fromisoformat(body[name]).astimezone(UTC))
 
 
-def _in_zone(minutes: int) -> Any:
+def _rewriting(write: Write, body: Body, _: Step) -> None:
+    _rewritten(body, write)
+
+
+def _in_zone(minutes: int) -> Write:
     zone = timezone(timedelta(minutes=minutes))
     return lambda moment: moment.astimezone(zone).isoformat()
 
 
-DATES = {
+DATES: dict[str, Write] = {
     "dates-in-small-letters": lambda moment: moment.strftime("%Y-%m-%dt%H:%M:%Sz"),
     "dates-with-an-offset": _in_zone(345),
     "dates-with-an-offset-to-the-west": _in_zone(-570),
@@ -70,7 +77,7 @@ DATES = {
     "dates-in-a-leap-second-elsewhere": lambda _: "2016-12-31T15:59:60.5-08:00",
 }
 for _name, _write in DATES.items():
-    add(Freedom(_name, ROW_23, "render_receipt", lambda body, _, write=_write: _rewritten(body, write), group="dates"))
+    add(Freedom(_name, ROW_23, "render_receipt", partial(_rewriting, _write), group="dates"))
 
 
 @freedom("render_receipt", ROW_23, group="dates")
@@ -80,9 +87,14 @@ def dates_are_written_in_another_way_each_time(body: Body, step: Step) -> None:
 
 
 NULLABLE = ("account_sid", "participant_sid", "channel_message_sid", "date_created", "date_updated")
+
+
+def _with_null(name: str, body: Body, _: Step) -> None:
+    body[name] = None
+
+
 for _name in NULLABLE:
-    _label = f"{_name}-is-null".replace("_", "-")
-    add(Freedom(_label, ROW_22, "render_receipt", lambda body, _, name=_name: body.update({name: None})))
+    add(Freedom(f"{_name}-is-null".replace("_", "-"), ROW_22, "render_receipt", partial(_with_null, _name)))
 
 
 @freedom("render_receipt", ROW_22, group="dates")

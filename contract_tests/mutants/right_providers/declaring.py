@@ -1,4 +1,4 @@
-"""How a freedom is declared: a function that changes what one step of the sandbox's provider makes, or how it is sent."""
+"""How a freedom is declared: a function that changes what a step of the sandbox's provider makes, or how it is sent."""
 
 import inspect
 from collections.abc import Callable, Collection, Mapping
@@ -53,7 +53,7 @@ class Step:
 
     def __init__(
         self, provider: Provider, memory: dict[str, Any], right: Callable[..., Any], arguments: dict[str, Any]
-    ):
+    ) -> None:
         self.provider = provider
         self.memory = memory
         self._right = right

@@ -13,10 +13,11 @@ from pathlib import Path
 from contract_tests.mutants.right_providers.declaring import FREEDOMS, Freedom, provider_with
 from contract_tests.mutants.right_providers.serving import Framing, serving
 from contract_tests.mutants.verdict import CRASHED, Verdict
-from contract_tests.provider import Report, Target, check, the_contract
+from contract_tests.provider import Target, check, the_contract
 from contract_tests.provider.generated_requests import generated_requests
-from contract_tests.provider.session import Limits
+from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.sandbox import Sandbox
+from scripts.reporting.results import ContractRun
 
 TOGETHER = " + "
 ELSEWHERE = "https://conversations.example.com"
@@ -65,7 +66,7 @@ def examine(name: str) -> Verdict:
     )
 
 
-def _reports(freedoms: Sequence[Freedom]) -> list[Report]:
+def _reports(freedoms: Sequence[Freedom]) -> list[ContractRun]:
     number = min((each.receipts for each in freedoms), key=lambda receipts: receipts == USUAL_NUMBER)
     framing = Framing(**{name: value for each in freedoms for name, value in each.framing.items()})
     is_live = any(each.live for each in freedoms)
@@ -76,7 +77,7 @@ def _reports(freedoms: Sequence[Freedom]) -> list[Report]:
             if is_live:
                 elsewhere = replace(target, base_url=ELSEWHERE)
                 return [check(elsewhere, limits=Limits(budget=3000, reading_only=True), examples=20)]
-            served = replace(target, base_url=url, app=None)
-            limits = Limits.of(served)
-            reports = [check(served if any(each.framing for each in freedoms) else target, examples=20)]
-            return [*reports, generated_requests(served, the_contract(), limits=limits, examples=1)]
+            served = replace(target, base_url=url or "", app=None)
+            of_http = any(each.framing for each in freedoms)
+            generated = generated_requests(served, the_contract(), RunOptions(generated=1))
+            return [check(served if of_http else target, examples=20), generated]

@@ -1,5 +1,6 @@
 """Serves a provider over plain sockets, so that whatever HTTP/1.1 allows on the wire can be sent as it is."""
 
+import itertools
 import socket
 import struct
 import threading
@@ -88,48 +89,56 @@ class Framing:
         return ends or bool(self.closes_after and number >= self.closes_after)
 
 
+class _Server(ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, provider: Provider, framing: Framing) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.provider = provider
+        self.framing = framing
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing: a client that hangs up is no error."""
+
+
+class _Handler(StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        """Answer the requests of one connection."""
+        framing = self.server.framing
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connection.settimeout(framing.idle_seconds)
+        for number in itertools.count(1):
+            try:
+                request = _request(self.rfile)
+            except TimeoutError:
+                return
+            if request is None:
+                return
+            last = framing.is_last(number)
+            self._answer(*request, last=last)
+            if last and framing.resets:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            if last:
+                return
+
+    def _answer(self, method: str, call: Call, *, last: bool) -> None:
+        provider, framing = self.server.provider, self.server.framing
+        answer = provider.response(call, provider.answer(call))
+        headers = [(name.decode(), value.decode("latin-1")) for name, value in answer.raw_headers]
+        sent = framing.sent(method, answer.status_code, headers, bytes(answer.body), last=last)
+        step = framing.pieces or len(sent)
+        for start in range(0, len(sent), step):
+            self.wfile.write(sent[start : start + step])
+            time.sleep(0)  # lets the other end read a piece of it
+
+
 @contextmanager
 def serving(provider: Provider, framing: Framing) -> Iterator[str]:
     """Serve a provider on a free port of this machine; gives its base URL."""
-
-    class Handler(StreamRequestHandler):
-        def handle(self) -> None:
-            number = 0
-            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.connection.settimeout(framing.idle_seconds)
-            while (request := self._next()) is not None:
-                number += 1
-                method, call = request
-                answer = provider.response(call, provider.answer(call))
-                last = framing.is_last(number)
-                headers = [(name.decode(), value.decode("latin-1")) for name, value in answer.raw_headers]
-                self._send(framing.sent(method, answer.status_code, headers, bytes(answer.body), last=last))
-                if last:
-                    if framing.resets:
-                        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    return
-
-        def _next(self) -> tuple[str, Call] | None:
-            try:
-                return _request(self.rfile)
-            except TimeoutError:
-                return None
-
-        def _send(self, sent: bytes) -> None:
-            step = framing.pieces or len(sent)
-            for start in range(0, len(sent), step):
-                self.wfile.write(sent[start : start + step])
-                if framing.pieces:
-                    time.sleep(0)  # lets the other end read a piece of it
-
-    class Server(ThreadingTCPServer):
-        daemon_threads = True
-        allow_reuse_address = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:  # a client that hangs up is no error
-            return
-
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with _Server(provider, framing) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

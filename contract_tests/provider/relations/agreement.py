@@ -56,7 +56,7 @@ def unique_name_is_the_conversation(session: Session) -> None:
     """A conversation's unique name leads to what its SID leads to."""
     target = session.target
     if target.unique_name is None:
-        session.report.notes.append("unique-name-is-the-conversation: not run, CONTRACT_UNIQUE_NAME is not set")
+        session.note("unique-name-is-the-conversation: not run, CONTRACT_UNIQUE_NAME is not set")
         return
     for place in target.places:
         named = Place(place.chat_service_sid, target.unique_name, place.message_sid)

@@ -109,7 +109,7 @@ def an_api_key_reads_its_account(session: Session) -> None:
     """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
     target = session.target
     if target.api_key_sid is None or target.api_key_secret is None:
-        session.report.notes.append(f"{KEY}: not run, CONTRACT_API_KEY_SID and CONTRACT_API_KEY_SECRET are not set")
+        session.note(f"{KEY}: not run, CONTRACT_API_KEY_SID and CONTRACT_API_KEY_SECRET are not set")
         return
     named = [replace(target.short, conversation=target.unique_name)] if target.unique_name is not None else []
     for place in (*forms(session), *named):

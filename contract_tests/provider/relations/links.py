@@ -38,9 +38,7 @@ def page_token_may_be_used_again(session: Session) -> None:
         exchange, page = first_page(session, place, size)
         url = page["meta"]["next_page_url"]
         if url is None:
-            session.report.notes.append(
-                f"page-token-may-be-used-again: not run, the message has no more than {size} receipts"
-            )
+            session.note(f"page-token-may-be-used-again: not run, the message has no more than {size} receipts")
             return
         first = session.follow(url)
         for _ in range(2):

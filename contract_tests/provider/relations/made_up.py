@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
-from contract_tests.provider.ledger import Broken
 from contract_tests.provider.relations.odd_values import odd_texts
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import malformed
 from contract_tests.provider.relations.walk import present, read_all
+from contract_tests.provider.reporter import Broken
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 
@@ -55,7 +55,7 @@ class MadeUp:
 @relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True, late=True)
 def any_request_is_answered_by_the_rules(session: Session) -> None:
     """Whatever is asked, the answer keeps every rule."""
-    if session.examples < 1:
+    if session.options.examples < 1:
         return
     receipts = present(session, read_all(session, session.target.short))
     requests = made_up_requests(session, [receipt["sid"] for receipt in receipts])
@@ -63,15 +63,15 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
 
     # In this order: `seed` takes the database out of the settings that it meets.
     @settings(
-        max_examples=session.examples,
+        max_examples=session.options.examples,
         deadline=None,
         database=session.database,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.reuse, Phase.generate] + ([] if session.stop_at_first else [Phase.shrink]),
+        phases=[Phase.reuse, Phase.generate] + ([] if session.options.stop_at_first else [Phase.shrink]),
         print_blob=False,
     )
-    @seed(session.seed)
+    @seed(session.options.seed)
     @given(requests)
     def every_rule_holds(request: MadeUp) -> None:
         with session.trial():

@@ -92,7 +92,7 @@ def a_receipt_of_another_message_is_not_found(session: Session) -> None:
     """A receipt is found under its own message only, and is listed there only."""
     target = session.target
     if target.other_message_sid is None:
-        session.report.notes.append(f"{OTHER}: not run, CONTRACT_OTHER_MESSAGE_SID is not set")
+        session.note(f"{OTHER}: not run, CONTRACT_OTHER_MESSAGE_SID is not set")
         return
     for place in target.places:
         other = replace(place, message_sid=target.other_message_sid)

@@ -58,12 +58,12 @@ def test_the_sandbox_conforms_and_the_whole_contract_is_exercised(
     assert "gap:" not in said
     result = json.loads(build.read_text())
     assert result["conforms"] is True
-    assert result["clauses"] == result["clauses_settled"] > 150
-    assert {row["kind"] for row in result["table"]} == {"operation", "parameter", "response", "schema"}
+    assert len(result["clauses"]) > 150
+    assert {row["kind"] for row in result["clauses"].values()} == {"operation", "parameter", "response", "field"}
     idle = {name for name in [*RULES, *RELATIONS] if not result["checks"][name]["ran"]}
     assert idle == set()
     assert len(result["succeeded"]) == 4
-    suite = ET.parse(build.with_suffix(".xml")).getroot()  # noqa: S314 # we wrote it
+    [suite] = ET.parse(build.with_suffix(".xml")).getroot()  # noqa: S314 # we wrote it
     assert suite.get("failures") == "0"
     assert int(suite.get("tests", "0")) == len(result["checks"])
 
@@ -139,7 +139,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 import os
-from contract_tests.provider.campaign import leave_with_parent
+from contract_tests.provider.runner import leave_with_parent
 if __name__ == "__main__":
     pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=leave_with_parent)
     print(pool.submit(os.getpid).result(), flush=True)

@@ -6,9 +6,9 @@ import pytest
 
 from contract_tests.provider import RELATIONS, RULES, the_contract
 from contract_tests.provider.counterexamples import Counterexample, counterexamples, examples
-from contract_tests.provider.coverage import clauses
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.judge import breaches
+from scripts.reporting.clauses import inventory, line_of
 from scripts.spec import look_up
 
 CONTRACT = the_contract()
@@ -36,8 +36,19 @@ def test_a_broken_clause_is_noticed_under_its_name(case: Counterexample) -> None
 
 
 def test_every_clause_about_a_body_has_a_counterexample() -> None:
-    wanted = {clause for kind, clause in clauses(CONTRACT) if kind == "schema"}
+    wanted = {clause.key for clause in inventory(CONTRACT.spec) if clause.kind == "field"}
     assert wanted == {case.clause for case in counterexamples(CONTRACT)}
+
+
+def test_every_clause_has_its_line_and_says_what_it_is_about() -> None:
+    lines = CONTRACT.spec.path.read_text(encoding="utf-8").splitlines()
+    for clause in inventory(CONTRACT.spec):
+        line = line_of(CONTRACT.spec, *clause.trail)
+        assert line is not None, clause.key
+        if clause.kind in {"parameter", "field"}:
+            assert clause.rule.partition(":")[0] in lines[line - 1]
+        assert clause.part
+        assert clause.says
 
 
 CLAUSES = {rule.clause for rule in RULES.values()} | {relation.clause for relation in RELATIONS.values()}

@@ -9,14 +9,16 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.provider import RELATIONS, Report, Target, TargetError, check, the_contract
+from contract_tests.provider import RELATIONS, Target, TargetError, check, the_contract
 from contract_tests.provider import generated_requests as generated_requests_module
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
 from contract_tests.provider.arrivals import KEPT_ARRIVING, Patience
-from contract_tests.provider.campaign import Plan, run
 from contract_tests.provider.generated_requests import EngineError, configuration, generated_requests
+from contract_tests.provider.options import RunOptions
+from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.relations import Relation
+from contract_tests.provider.runner import run
 from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Limits, Session
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from contract_tests.sandbox.errors import too_many_requests
@@ -43,7 +45,7 @@ def test_limits_of_a_provider_elsewhere(live: Target) -> None:
 
 
 def test_all_tiers_read_only_and_stay_within_the_budget(live: Target, own_sandbox: Sandbox) -> None:
-    report = run(Plan(live, limits(live), examples=50, generated=1, jobs=2), progress=_silent)
+    report = run(live, RunOptions(limits=limits(live), examples=50, generated=1, jobs=2), progress=_silent)
     asked = own_sandbox.requests
     assert {request.method for request in asked} == READING
     assert len(asked) <= report.requests <= 500
@@ -98,7 +100,7 @@ def elsewhere(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Target:
 def test_a_provider_that_limits_requests_passes_all_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox.start(provider=Limited, receipts=20) as sandbox:
         target = elsewhere(sandbox, monkeypatch)
-        report = run(Plan(target, limits(target, 700), examples=50, generated=1), progress=_silent)
+        report = run(target, RunOptions(limits=limits(target, 700), examples=50, generated=1), progress=_silent)
     assert report.conforms, "\n\n".join(map(str, report.violations))
     assert BUSY_NOTE in report.notes
     assert any(name.startswith("schemathesis") for name in report.checks)
@@ -131,7 +133,7 @@ def test_receipts_that_keep_arriving_leave_a_relation_unchecked(monkeypatch: pyt
             sandbox.world.add_receipt(sandbox.message_sid, "sent")
             session.expect(False, "something", "something else")
 
-        session = Session(target, the_contract(), limits=limits(target))
+        session = Session(target, the_contract(), RunOptions(limits=limits(target)))
         Patience(session).state(Relation("x", "/paths", "X.", "relations", never_holds), "relation")
         session.close()
     assert session.report.conforms
@@ -139,7 +141,7 @@ def test_receipts_that_keep_arriving_leave_a_relation_unchecked(monkeypatch: pyt
 
 
 def test_what_does_not_hold_is_told_where_nothing_arrives(live: Target) -> None:
-    session = Session(live, the_contract(), limits=limits(live))
+    session = Session(live, the_contract(), RunOptions(limits=limits(live)))
 
     def never_holds(session: Session) -> None:
         session.expect(False, "something", "something else")
@@ -164,13 +166,13 @@ BEFORE = {"status": "sent", "date_updated": "2026-01-05T09:00:02Z", "date_create
     ],
 )
 def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: bool, live: Target) -> None:
-    session = Session(live, the_contract(), limits=limits(live))
+    session = Session(live, the_contract(), RunOptions(limits=limits(live)))
     assert (session.known.difference(BEFORE, after) is None) is holds
     session.close()
 
 
 def test_a_spent_budget_ends_the_run_and_is_said(live: Target, own_sandbox: Sandbox) -> None:
-    report = run(Plan(live, limits(live, 40), jobs=2), progress=_silent)
+    report = run(live, RunOptions(limits=limits(live, 40), jobs=2), progress=_silent)
     assert len(own_sandbox.requests) == 40
     assert any("the budget of requests was spent" in note for note in report.notes)
 
@@ -178,7 +180,7 @@ def test_a_spent_budget_ends_the_run_and_is_said(live: Target, own_sandbox: Sand
 def test_without_the_switch_schemathesis_would_write(live: Target) -> None:
     """What the switch is for: on a provider of this machine, the same run tries other methods."""
     unguarded = replace(limits(live, 150), reading_only=False)
-    report = generated_requests(live, the_contract(), limits=unguarded, examples=1)
+    report = generated_requests(live, the_contract(), RunOptions(limits=unguarded, generated=1))
     assert "DELETE" in report.methods
 
 
@@ -189,12 +191,12 @@ def test_nothing_but_reading_passes_even_if_the_switch_is_lost(
     lost = configuration(live, unguarded, {}, seed=0, examples=1)
     monkeypatch.setattr(generated_requests_module, "configuration", lambda *_: lost)
     with pytest.raises(EngineError, match="not on this machine"):
-        generated_requests(live, the_contract(), limits=limits(live, 150), examples=1)
+        generated_requests(live, the_contract(), RunOptions(limits=limits(live, 150), generated=1))
     assert {request.method for request in own_sandbox.requests} <= READING
 
 
 def test_a_session_sends_nothing_but_reading(live: Target, own_sandbox: Sandbox) -> None:
-    session = Session(live, the_contract(), limits=limits(live))
+    session = Session(live, the_contract(), RunOptions(limits=limits(live)))
     with pytest.raises(ForbiddenRequestError, match="POST"):
         session.send("POST", live.short.collection)
     session.close()
@@ -216,7 +218,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_the_rate_is_kept(live: Target, waits: list[float]) -> None:
-    session = Session(live, the_contract(), limits=Limits(rate=5))
+    session = Session(live, the_contract(), RunOptions(limits=Limits(rate=5)))
     for _ in range(6):
         session.get(live.short.collection)
     session.close()
@@ -224,7 +226,8 @@ def test_the_rate_is_kept(live: Target, waits: list[float]) -> None:
 
 
 def test_schemathesis_keeps_the_rate_too(live: Target, waits: list[float], own_sandbox: Sandbox) -> None:
-    generated_requests(live, the_contract(), limits=Limits(rate=0.5, budget=12, reading_only=True), examples=1)
+    half = Limits(rate=0.5, budget=12, reading_only=True)
+    generated_requests(live, the_contract(), RunOptions(limits=half, generated=1))
     # All but the first, and the probe that Schemathesis begins with.
     assert waits == pytest.approx([2.0] * (len(own_sandbox.requests) - 2))
     assert len(waits) == 10
@@ -281,8 +284,7 @@ def test_a_wrong_environment_is_told(environment: dict[str, str], name: str, val
 def test_the_secret_stands_in_no_repr(environment: dict[str, str]) -> None:
     target = Target.from_environment(environment)
     assert "a-secret" not in repr(target)
-    assert "a-secret" not in repr(Plan(target, Limits.of(target)))
-    assert "a-secret" not in repr(Report(secrets=("a-secret",)))
+    assert "a-secret" not in repr(Redactor.of(target.secrets))
 
 
 class _Clock:

@@ -8,11 +8,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis.database import InMemoryExampleDatabase
 
-from contract_tests.provider import Report, Target, check
+from contract_tests.provider import ContractRun, Target, check
 from contract_tests.provider.examples import ExamplesError, example_database
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
@@ -43,10 +44,10 @@ class FailsOnce(Provider):
         return super().carry_out(call)
 
 
-def made_up(provider: type[Provider], **options: object) -> Report:
+def made_up(provider: type[Provider], **options: Any) -> ContractRun:
     with Sandbox(provider=provider) as sandbox:
         target = Target.from_sandbox(sandbox)
-        return check(target, only=[MADE_UP], examples=500, stop_at_first=False, **options)  # type: ignore[arg-type] # a shorthand
+        return check(target, only=[MADE_UP], examples=500, stop_at_first=False, **options)
 
 
 def test_a_failing_request_is_found_and_made_small() -> None:
@@ -74,15 +75,15 @@ def test_the_same_seed_asks_the_same() -> None:
 
 def test_a_kept_example_is_tried_first() -> None:
     database = InMemoryExampleDatabase()
-    first = made_up(FailsNowAndThen, database=database)
-    again = made_up(FailsNowAndThen, database=database, seed=5)
+    first = made_up(FailsNowAndThen, example_db=database)
+    again = made_up(FailsNowAndThen, example_db=database, seed=5)
     assert again.caught_by == first.caught_by
     assert again.requests < first.requests
 
 
 def test_a_folder_keeps_examples(tmp_path: Path) -> None:
     database = example_database(str(tmp_path / "examples"))
-    made_up(FailsNowAndThen, database=database)
+    made_up(FailsNowAndThen, example_db=database)
     assert any(path.is_file() for path in (tmp_path / "examples").rglob("*"))
 
 
@@ -118,7 +119,7 @@ def redis(tmp_path: Path) -> Iterator[str]:
 
 
 def test_machines_share_examples_through_redis(redis: str) -> None:
-    first = made_up(FailsNowAndThen, database=example_database(redis))
-    elsewhere = made_up(FailsNowAndThen, database=example_database(redis), seed=5)
+    first = made_up(FailsNowAndThen, example_db=example_database(redis))
+    elsewhere = made_up(FailsNowAndThen, example_db=example_database(redis), seed=5)
     assert elsewhere.caught_by == first.caught_by
     assert elsewhere.requests < first.requests

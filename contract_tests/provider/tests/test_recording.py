@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Target, check, the_contract
-from contract_tests.provider.recording import Recorder, read_recording
+from contract_tests.provider.har import read_recording
+from contract_tests.provider.recording import Recorder
+from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.replay import main, replay
 from contract_tests.sandbox import Sandbox
 
@@ -20,7 +22,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     path = tmp_path_factory.mktemp("recording") / "traffic.har"
     with Sandbox() as sandbox:
         target = Target.from_sandbox(sandbox)
-        recorder = Recorder(secrets=(target.auth_token,))
+        recorder = Recorder(Redactor.of((target.auth_token,)))
         relations = ["every-operation-succeeds", "walking-back-meets-the-same-pages", "malformed-ids-are-not-found"]
         report = check(target, only=relations, stop_at_first=False, sink=recorder)
         recorder.write(path)
@@ -46,10 +48,11 @@ def test_a_recording_is_a_har_of_its_version(recorded: tuple[Path, str]) -> None
 
 
 def test_what_was_right_is_right_when_replayed(recorded: tuple[Path, str]) -> None:
-    report, said = replay(recorded[0], the_contract())
+    recording = read_recording(recorded[0], the_contract())
+    report = replay(recording)
     assert not report.violations, "\n\n".join(map(str, report.violations))
     assert report.requests > 100
-    assert "0 without a body" in said
+    assert recording.passed_over == {}
     assert all(report.checks[name].ran for name in ("body-is-of-its-schema", "page-links-stay-in-the-collection"))
 
 
@@ -85,7 +88,7 @@ def test_a_violation_in_a_recording_is_told_without_secrets(tmp_path: Path, caps
     assert "error-repeats-its-status" in said
     assert "/components/schemas/Error/properties/status" in said
     assert "curl" in said
-    assert "1 exchanges judged, 1 of other resources left out" in said
+    assert "1 exchange judged, 1 violation\n  passed over: 1 entry of other resources: 2\n" in said
     assert "secret" not in said
 
 
@@ -107,14 +110,14 @@ def test_bodies_in_base64_and_broken_connections_are_read(tmp_path: Path) -> Non
     encoded["response"]["content"] = {"text": "eyJtZXNzYWdlIjoiTm8uIiwic3RhdHVzIjo0MDR9", "encoding": "base64"}
     path = write(tmp_path / "a.har", encoded, entry(status=0), entry(content={}))
     found = read_recording(path, the_contract())
-    assert [exchange.json.value for exchange in found.exchanges] == [{"message": "No.", "status": 404}]
-    assert (found.others, found.without_body) == (1, 1)
+    assert [exchange.json.value for _, exchange in found.exchanges] == [{"message": "No.", "status": 404}]
+    assert found.passed_over == {"without a response": [2], "without a body": [3]}
 
 
 UNREADABLE = [
-    ("{", "no HTTP archive"),
-    ("[]", "no HTTP archive"),
-    ('{"log": {"entries": [{}]}}', "no HTTP archive"),
+    ("{", "not an HTTP archive"),
+    ("[]", "not an HTTP archive"),
+    ('{"log": {"entries": [{}]}}', "nothing to judge"),
     ('{"log": {"entries": []}}', "nothing to judge"),
 ]
 

@@ -1,0 +1,202 @@
+"""Reads recorded traffic (HAR 1.2) as browsers, proxies and test tools write it, whatever they leave out or add."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from contract_tests.provider.contract import Contract
+from contract_tests.provider.exchange import Exchange, Headers, Request, Response
+from contract_tests.provider.redaction import SECRET_NAME, Redactor, credentials_of
+from contract_tests.provider.transport import NoAnswer, decoded
+from contract_tests.provider.urls import same_origin
+
+OTHER_RESOURCE = "of other resources"
+OTHER_ORIGIN = "of other origins"
+CUT_OFF = "cut off: the file ends within it"
+
+
+class RecordingError(Exception):
+    """A recording cannot be read; the message names the file, the place and what was expected."""
+
+
+class PassedOver(Exception):  # noqa: N818 # it says why an entry is not judged
+    """An entry cannot be judged; the message completes "entries …"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a file holds.
+
+    Attributes:
+        exchanges: The exchanges of this resource, each with the number of its entry, counted from 1.
+        passed_over: The numbers of the entries that are not judged, by reason.
+        redactor: Knows every credential that the file holds.
+    """
+
+    exchanges: tuple[tuple[int, Exchange], ...]
+    passed_over: dict[str, list[int]]
+    redactor: Redactor = field(repr=False)
+
+
+def read_recording(path: Path, contract: Contract, origin: str | None = None) -> Recording:
+    """Read a recording; credentials and cookies in it are not used.
+
+    Args:
+        path: The file.
+        contract: What to judge by.
+        origin: scheme://host[:port] of the provider; entries of others are passed over.
+
+    Raises:
+        RecordingError: The file cannot be read, or is not a HAR.
+    """
+    entries, is_whole = _entries(path)
+    exchanges: list[tuple[int, Exchange]] = []
+    passed_over: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries, start=1):
+        try:
+            exchanges.append((number, _exchange(entry, contract, origin)))
+        except PassedOver as reason:
+            passed_over.setdefault(str(reason), []).append(number)
+    if not is_whole:
+        passed_over[CUT_OFF] = [len(entries) + 1]
+    return Recording(tuple(exchanges), passed_over, Redactor.of(_credentials(entries)))
+
+
+def _entries(path: Path) -> tuple[list[Any], bool]:
+    """The entries of a file, and whether it is whole; of one that was cut off, those before the cut."""
+    is_none = f"{path}: not an HTTP archive (HAR 1.2)"
+    try:
+        raw = path.read_bytes()
+        text = raw.decode(json.detect_encoding(raw))
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(f"{is_none}: byte {error.start} is not {error.encoding}") from error
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        found = list(_before_the_cut(text))
+        if not found:
+            raise RecordingError(f"{is_none}: {error}") from error
+        return found, False
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(f"{is_none}: {error}") from error
+    log = value.get("log") if isinstance(value, dict) else None
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(entries, list):
+        raise RecordingError(f"{is_none}: there is no list at log.entries")
+    return entries, True
+
+
+def _before_the_cut(text: str) -> Iterator[Any]:
+    begin = re.search(r'"entries"\s*:\s*\[\s*', text)
+    at = begin.end() if begin else len(text)
+    while at < len(text):
+        try:
+            entry, at = json.JSONDecoder().raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield entry
+        separator = re.compile(r"\s*,\s*").match(text, at)
+        at = separator.end() if separator else len(text)
+
+
+def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
+    """An entry as an exchange.
+
+    Raises:
+        PassedOver: It cannot be judged, or is not about this resource.
+    """
+    sent, got = _object(entry, "request"), _object(entry, "response")
+    method, url = sent.get("method"), sent.get("url")
+    if not isinstance(method, str) or not isinstance(url, str):
+        raise PassedOver("without a method or a URL")
+    if not url.startswith(("http://", "https://")):
+        raise PassedOver("that are not HTTP")
+    try:
+        parts = urlsplit(url)
+        if origin is not None and not same_origin(origin, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"):
+            raise PassedOver(OTHER_ORIGIN)
+        url = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
+        url.encode("ascii")
+    except ValueError as error:
+        raise PassedOver("with a URL that is not one") from error
+    if contract.route(parts.path) is None:
+        raise PassedOver(OTHER_RESOURCE)
+    headers = _headers(sent)
+    if method == "OPTIONS" and any(name.lower() == "access-control-request-method" for name, _ in headers):
+        raise PassedOver("that are preflights of a browser")
+    status = got.get("status")
+    if not isinstance(status, int) or isinstance(status, bool) or status < 100:
+        raise PassedOver("without a response")
+    response_headers = _headers(got)
+    # A browser has undone content coding and chunks, so the bytes on the wire are not known any more.
+    response = Response(status, response_headers, _body(got, response_headers))
+    exchange = Exchange(Request(method, url, headers), response, contract, probe=False)
+    if exchange.schema is not None and not response.body:
+        raise PassedOver("without a body")
+    return exchange
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    found = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        raise PassedOver(f"without a {name}")
+    return found
+
+
+def _body(got: dict[str, Any], headers: Headers) -> bytes:
+    content = got.get("content")
+    text = content.get("text") if isinstance(content, dict) else None
+    if text is None:
+        return b""
+    if not isinstance(text, str):
+        raise PassedOver("whose body is not text")
+    assert isinstance(content, dict)
+    if content.get("encoding") != "base64":
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        body = base64.b64decode(re.sub(r"\s", "", text), validate=True)
+    except ValueError as error:
+        raise PassedOver("whose body is not base64") from error
+    if body.lstrip()[:1] in {b"{", b"["}:
+        return body
+    try:  # some tools keep the bytes as they were sent
+        return decoded(headers, body)
+    except NoAnswer:
+        return body
+
+
+def _headers(message: dict[str, Any]) -> Headers:
+    """The headers that say something of the message; Chrome joins repeated ones by line breaks."""
+    return tuple(
+        (name, line)
+        for name, value in _pairs(message, "headers")
+        if not name.startswith(":") and not SECRET_NAME.search(name)
+        for line in re.split(r"[\r\n]+", value)
+    )
+
+
+def _pairs(message: dict[str, Any], key: str) -> Iterator[tuple[str, str]]:
+    listed = message.get(key)
+    for record in listed if isinstance(listed, list) else ():
+        if isinstance(record, dict) and isinstance(record.get("name"), str) and isinstance(record.get("value"), str):
+            yield record["name"], record["value"]
+
+
+def _credentials(entries: Iterable[Any]) -> Iterator[str]:
+    """Every credential that the entries hold, those included that are passed over."""
+    for entry in entries:
+        for name in ("request", "response"):
+            message = entry.get(name) if isinstance(entry, dict) else None
+            if isinstance(message, dict):
+                cookies = tuple(("cookie", f"{name}={value}") for name, value in _pairs(message, "cookies"))
+                url = message.get("url")
+                yield from credentials_of((*_pairs(message, "headers"), *cookies), url if isinstance(url, str) else "")

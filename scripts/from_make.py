@@ -1,0 +1,121 @@
+"""Runs a module with the variables of make as its options; the Makefile's way to every command that takes some.
+
+A variable's name stands for an option: `BASE_URL` for `--base-url`, if it has a value. Its name alone is not all:
+
+    NAME=option     the option has another name
+    NAME!example    an argument, not an option, and make is told when it is missing
+    NAME?           an argument that may be missing
+    NAME+           several values, separated by blanks
+
+Anything else is handed on as it is. Values come from the environment, where make puts what it was called with, so that
+no shell reads them a second time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scripts.switches import SwitchError, is_on
+
+_WORD = re.compile(r"(?P<name>[A-Z][A-Z_]*)(?:=(?P<option>[a-z-]+)|!(?P<example>\S+)|(?P<kind>[?+]))?")
+_MOVE = re.compile(r"-[bBdehikLmnpqrRsStvw]*C(?P<short>.*)|--di[a-z]*(?:=(?P<long>.*))?", re.DOTALL)
+"""The options of GNU make 3.81 to 4.4 that let it move to another folder first, alone or behind short ones."""
+
+
+class UsageError(Exception):
+    """What make was called with cannot be used; the text is one line."""
+
+
+def main() -> None:
+    """Become the module, or exit with 2 if a value cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.from_make", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--make", type=int, required=True, help="make's process id")
+    parser.add_argument("--target", required=True, help="the target, for messages")
+    parser.add_argument("--switches", type=str.split, required=True, help="the names of all switches")
+    parser.add_argument("--paths", type=str.split, required=True, help="the names of all paths")
+    parser.add_argument("module", help="what to run")
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="its variables and fixed arguments")
+    options = parser.parse_args()
+    try:
+        given = [part for word in options.words for part in _handed_on(word, options)]
+    except (UsageError, SwitchError) as error:
+        parser.exit(2, f"error: {error}\n")
+    os.execv(sys.executable, [sys.executable, "-m", options.module, *given])  # noqa: S606 - no shell is wanted
+
+
+def _handed_on(word: str, options: argparse.Namespace) -> Iterator[str]:
+    match = _WORD.fullmatch(word)
+    if match is None:
+        yield word
+        return
+    name, value = match["name"], os.environ.get(match["name"], "")
+    option = f"--{match['option'] or name.lower().replace('_', '-')}"
+    if name in options.switches:
+        yield from [option] * is_on(name, os.environ)
+        return
+    if value and name in options.paths:
+        value = _from_the_caller(name, value, options.make)
+    if match["example"] and not value:
+        raise UsageError(f"{name} is missing: make {options.target} {name}={match['example']}")
+    if not value:
+        return
+    if not match["example"] and match["kind"] != "?":
+        yield option
+    yield from value.split() if match["kind"] == "+" else [value]
+
+
+def _from_the_caller(name: str, value: str, make: int) -> str:
+    """Return a path that means here what it meant where make was called; URLs, and what is typed here, as they are."""
+    path = Path(value).expanduser()
+    if "://" in value or path.is_absolute():
+        return value if "://" in value else str(path)
+    moves = list(_moves(_command_line(make)))
+    if not moves:
+        return value
+    here = Path.cwd()
+    for folder in _starting_points(make):
+        if folder.joinpath(*moves).resolve() == here:
+            return str(folder / path)
+    raise UsageError(f"{name}={value} is relative, but where make was called cannot be told; give an absolute path")
+
+
+def _command_line(process: int) -> list[str]:
+    try:
+        return os.fsdecode(Path(f"/proc/{process}/cmdline").read_bytes()).split("\0")[:-1]
+    except OSError:  # not Linux, where a blank within an argument cannot be told from one between two
+        told = subprocess.run(["ps", "-o", "args=", "-p", str(process)], capture_output=True, text=True, check=False)  # noqa: S607
+        return told.stdout.split()
+
+
+def _moves(words: Sequence[str]) -> Iterator[str]:
+    """Yield the folders that make was told to move to."""
+    following = iter(words)
+    for word in following:
+        match = _MOVE.fullmatch(word)
+        if match:
+            yield match["short"] or match["long"] or next(following, "")
+
+
+def _starting_points(make: int) -> list[Path]:
+    """Return where make may have been called: what the shell says, and the folder that make's parent is in, if known.
+
+    PWD is stale where a program that is no shell moved and called make: a make, above all, that calls another one.
+    """
+    said = os.environ.get("MAKE_PWD", "")
+    try:
+        parent = Path(f"/proc/{make}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]
+        lives = Path(f"/proc/{parent}/cwd").readlink()
+        inherited = f"PWD={said}" in os.fsdecode(Path(f"/proc/{parent}/environ").read_bytes()).split("\0")
+    except OSError:
+        return [Path(said)]
+    return [lives, Path(said)] if inherited else [Path(said), lives]
+
+
+if __name__ == "__main__":
+    main()
