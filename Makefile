@@ -16,10 +16,10 @@ export PYTHONPATH MAKE_PWD
 
 # --- what callers may set -----------------------------------------------------------------------------------------
 # Switches take 1, true, yes, on; 0, false, no, off; or nothing. Paths mean what they mean where make was called.
-override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE QUICK README RULES STRICT UPGRADE
-override PATHS := ACCEPT DB DEST EXAMPLE_DB OLD OUTPUT RECORD SPEC TRAFFIC UPSTREAM
-override VALUES := BASE_URL BUDGET CI COMMIT EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT PYTHON RATE \
-	RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
+override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE LOG QUICK README RULES STRICT TLS UPGRADE
+override PATHS := ACCEPT AGAINST DB DEST ENV_FILE EXAMPLE_DB OLD OUTPUT RECORD SPEC TLS_CHAIN TLS_KEY TRAFFIC UPSTREAM
+override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
+	PUBLIC_URL PYTHON RATE RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
 	EMPTY_MESSAGE_SID MESSAGE_SID OTHER_MESSAGE_SID RECEIPT_SID UNIQUE_NAME) TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
 # $(call run,module,VARIABLES …): run a module with these variables as its options; scripts/from_make.py tells how.
@@ -72,8 +72,9 @@ lock: $(UV) ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer
 generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works (SPEC=file OUTPUT=dir: of another spec)
 	@$(call run,scripts.generate,SPEC OUTPUT $(if $(SPEC),--no-sandbox))
 
-sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, LIVE=1: receipts arrive and move, FAULT=status=503)
-	@$(call run,contract_tests.sandbox,PORT DB=database RECEIPTS FAULT LIVE)
+sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, LIVE=1, FAULT=status=503, TLS=1, CONTROL=8001, …: docs/sandbox.md)
+	@$(call run,contract_tests.sandbox,HOST PORT PUBLIC_URL $(if $(TLS_CHAIN)$(TLS_KEY),--tls TLS_CHAIN? TLS_KEY?,TLS) DB=database \
+	  RECEIPTS SEED FAULT LIVE LOG ENV_FILE CONTROL CONTROL_HOST)
 
 # --- handing it out ---------------------------------------------------------------------------------------------
 
@@ -104,8 +105,8 @@ mutants: setup ## does each check catch what it is for? providers, clients and s
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
 	@$(call run,contract_tests.interop,ONLY+)
 
-bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes
-	@$(RUN) -m contract_tests.sandbox.bench
+bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes (AGAINST=checkout: beside another one's, too)
+	@$(call run,contract_tests.bench.sandbox,AGAINST)
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check

@@ -7,10 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.generator.errors import GenerationError
+from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
-from scripts.generator.project import render
 from scripts.generator.proof import prove_importable, prove_over_http
+from scripts.generator.render import render
 from scripts.generator.tree import differences, files, swap
 from scripts.spec import Spec, SpecError, load
 from scripts.spec_lint import lint

@@ -9,7 +9,6 @@ import pytest
 from contract_tests.documents.blocks import PAGES, ROOT, blocks, matches
 from contract_tests.partners.environment import run
 from contract_tests.sandbox import Sandbox
-from contract_tests.sandbox.__main__ import environment
 
 RUN_PAGE = Path(__file__).with_name("run_page.py")
 
@@ -21,12 +20,13 @@ def test_what_a_page_shows_is_what_its_blocks_print(page: Path, own_sandbox: San
         return
     # What a consumer has: the package under the name by which it was vendored, and a project of its own around it.
     shutil.copytree(ROOT / "generated" / "twilio_receipts", tmp_path / "app" / "_vendor" / "twilio_receipts")
+    shutil.copytree(ROOT / "contract_tests" / "sandbox", tmp_path / "tests" / "_vendor" / "twilio_receipts_sandbox")
     done = run(
         str(RUN_PAGE),
         cwd=tmp_path,
         paths=(ROOT / "generated", tmp_path),
         stdin=json.dumps([block._asdict() for block in running]),
-        variables=environment(own_sandbox),
+        variables=own_sandbox.environment(),
     )
     assert done.stderr == ""
     for block, (printed, succeeded) in zip(running, json.loads(done.stdout), strict=False):

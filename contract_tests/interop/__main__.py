@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from contract_tests.interop import authority, command_line, npm
+from contract_tests.interop import command_line, npm
 from contract_tests.interop.scenarios import scenarios_of
-from contract_tests.interop.tunnel import Tunnel
+from contract_tests.interop.tunnel import API_HOST, Tunnel
 from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox.server import issue_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,12 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
         print("interop: npm could not install twilio and twilio-cli; its own words stand above", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
-        certificates = authority.issue(Path(folder))
-        with Sandbox.start(tls=(certificates.chain, certificates.key)) as sandbox:
+        authority, chain, key = issue_certificate(Path(folder), [API_HOST])
+        with Sandbox.start(tls=(chain, key)) as sandbox:
             address = urlsplit(sandbox.base_url)
             with Tunnel((str(address.hostname), address.port or 443)) as tunnel:
                 scenarios = scenarios_of(sandbox)
-                environment = _environment(tunnel, certificates.authority, Path(folder))
+                environment = _environment(tunnel, authority, Path(folder))
                 outcomes = {name: _RUNNERS[name](scenarios, environment) for name in wanted}
     code = _show(scenarios, outcomes)
     for request in sorted(set(tunnel.refused)):

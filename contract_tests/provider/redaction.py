@@ -1,18 +1,20 @@
 """Takes credentials out of whatever was seen before it is shown, written or logged, whatever form they stand in there.
 
 A form is a credential as it is, its hexadecimal digits, or the part of its base64 that does not depend on what stands
-around it. Within a form each character may be escaped (percent, JSON, HTML, twice too), and white space of a folded
-header, a line break of MIME's base64 or the zero byte of UTF-16 may stand before it; case makes no difference.
+around it. Each is looked for in the text without escapes (percent, JSON, HTML, several times too), without the white
+space of folded headers and of MIME's base64, without the zero bytes of UTF-16, and without regard to case.
 """
 
 from __future__ import annotations
 
 import base64
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from contract_tests.provider.exchange import Headers, Request
 
@@ -27,8 +29,14 @@ SECRET_NAME = re.compile(
 )
 """Names of headers, cookies and query parameters whose values are credentials."""
 
-_FILLER = r"(?:\s|\x00|\\+[rnt]|\\+u00(?:0[09ad]|20)|%(?:25)*(?:0[09ad]|20)){0,6}"
-_ESCAPES = frozenset("%\\&")
+_USER_INFO = re.compile(r"^([^/?#]*//)([^/?#]*)@")
+_ESCAPE = re.compile(
+    r"[\s\x00]+|\\+[rnt]|\\+u(?P<json>[0-9a-f]{4})|&#(?:x0*(?P<hexadecimal>[0-9a-f]{1,4})|0*(?P<decimal>[0-9]{1,4}));"
+    r"|%(?:25)*(?P<percent>[0-9a-f]{2})|\\+",
+    re.IGNORECASE,
+)
+_ESCAPE_OR_BACKSLASH = re.compile(_ESCAPE.pattern.replace(r"|\\+[rnt]", ""), re.IGNORECASE)
+"""The same where a backslash before r, n or t is only that."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,18 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A text without credentials."""
-        if not self.secrets or not self._may_hold(text):
+        plain = "".join(_folded(text).split())
+        is_escaped = any(mark in text for mark in ("%", "\\", "&#", "\x00"))
+        if not is_escaped and not any(form in plain for form in self._forms):
             return text
-        return self._pattern.sub(REDACTED, text)
+        spans = [*self._found(text, _ESCAPE), *(self._found(text, _ESCAPE_OR_BACKSLASH) if "\\" in text else ())]
+        kept, end = [], 0
+        for first, last in sorted(spans):
+            if last > end:
+                if first >= end:
+                    kept += [text[end:first], REDACTED]
+                end = last
+        return "".join([*kept, text[end:]])
 
     def headers(self, headers: Headers) -> Headers:
         """Headers without credentials: the values of those that hold one by their name, and others where they echo."""
@@ -64,11 +81,8 @@ class Redactor:
 
     def url(self, url: str) -> str:
         """A URL without credentials: its userinfo, and the values of parameters that hold one by their name."""
-        parts = urlsplit(url)
-        if "@" in parts.netloc:
-            url = url.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)
-        pairs = parts.query.split("&")
-        for pair in pairs:
+        url = _USER_INFO.sub(r"\1", url)
+        for pair in _query(url).split("&"):
             name, equals, value = pair.partition("=")
             if equals and SECRET_NAME.search(unquote(name)):
                 url = url.replace(f"{name}={value}", f"{name}={REDACTED}")
@@ -82,27 +96,31 @@ class Redactor:
             return self.text(body.decode("latin-1")).encode("latin-1")
 
     @cached_property
-    def _forms(self) -> tuple[str, ...]:
-        found = {form for secret in self.secrets for form in forms(secret)}
-        return tuple(sorted(found, key=lambda form: (-len(form), form)))
+    def _forms(self) -> frozenset[str]:
+        found = (form for secret in self.secrets for form in forms(secret))
+        return frozenset("".join(_folded(form).split()) for form in found) - {""}
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(_spelled, self._forms)), re.IGNORECASE)
-
-    def _may_hold(self, text: str) -> bool:
-        """Whether a closer look is needed: the pattern costs a thousand times as much as this, and seldom matches."""
-        plain = _squeezed(text)
-        if any(form in plain for form in self._plain_forms):
-            return True
-        if _ESCAPES.isdisjoint(text):
-            return False
-        plain = _squeezed(_unescaped(plain))
-        return any(form in plain for form in self._plain_forms)
-
-    @cached_property
-    def _plain_forms(self) -> tuple[str, ...]:
-        return tuple(map(_squeezed, self._forms))
+    def _found(self, text: str, escape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Where in a text a credential begins and ends."""
+        pieces, length, at = [], 0, 0
+        marks = [(0, 0)]  # where the distance changes: the position in the plain text, and in the text as it is
+        for found in escape.finditer(text):
+            meaning = _meaning(found)
+            length += found.start() - at
+            marks += [(length, found.start()), (length + len(meaning), found.end())]
+            pieces += [text[at : found.start()], meaning]
+            length += len(meaning)
+            at = found.end()
+        plain = _folded("".join([*pieces, text[at:]]))
+        for form in self._forms:
+            first = plain.find(form)
+            while first >= 0:
+                last = first + len(form)
+                yield (
+                    _original(marks, bisect_right(marks, (first, sys.maxsize)) - 1, first),
+                    _original(marks, bisect_left(marks, (last, 0)), last),
+                )
+                first = plain.find(form, first + 1)
 
 
 @lru_cache(maxsize=256)
@@ -123,12 +141,15 @@ def credentials_of(headers: Headers, url: str = "") -> Iterator[str]:
         if "cookie" in name.lower():
             for crumb in re.split(r"[;\n]", value):
                 yield from _long_enough(crumb.partition("=")[2].strip(' "'))
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
-        yield from _pair(unquote(parts.netloc.rpartition("@")[0]))
-    for name, value in parse_qsl(parts.query):
+    if user_info := _USER_INFO.match(url):
+        yield from _pair(unquote(user_info[2]))
+    for name, value in parse_qsl(_query(url)):
         if SECRET_NAME.search(name):
             yield from _long_enough(value)
+
+
+def _query(url: str) -> str:
+    return url.partition("?")[2].partition("#")[0]
 
 
 def forms(secret: str) -> Iterator[str]:
@@ -139,6 +160,7 @@ def forms(secret: str) -> Iterator[str]:
         except UnicodeEncodeError:
             continue
         yield secret
+        yield raw.decode("latin-1")
         if " " in secret:
             yield secret.replace(" ", "+")
         if len(raw) >= SHORTEST:
@@ -176,31 +198,22 @@ def _long_enough(secret: str) -> Iterator[str]:
         yield secret
 
 
-def _spelled(form: str) -> str:
-    return _FILLER.join(map(_character, form))
+def _meaning(escape: re.Match[str]) -> str:
+    for name, base in (("json", 16), ("hexadecimal", 16), ("decimal", 10), ("percent", 16)):
+        if escape[name]:
+            return chr(int(escape[name], base)).strip("\x00\r\n\t ")
+    return ""
 
 
-@lru_cache(maxsize=512)
-def _character(character: str) -> str:
-    """A character as it is or escaped, as a pattern."""
-    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8"))
-    code = ord(character)
-    spellings = [re.escape(character), percent, rf"\\+u{code:04x}", rf"&#(?:x0*{code:x}|0*{code});"]
-    if character in '/"\\':
-        spellings.append(rf"\\+{re.escape(character)}")
-    return f"(?:{'|'.join(spellings)})"
+def _original(marks: list[tuple[int, int]], mark: int, position: int) -> int:
+    """The position in the text of a position in the plain text, reckoned from a mark at it or before it."""
+    if mark == len(marks) or marks[mark][0] > position:
+        mark -= 1
+    plain, original = marks[mark]
+    return original + position - plain
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.casefold().split()).replace("\x00", "")
-
-
-def _unescaped(text: str) -> str:
-    """A text with escapes undone, roughly: enough to see whether it is worth a closer look."""
-    while "%25" in text:
-        text = text.replace("%25", "%")
-    text = unquote(text, errors="replace")
-    text = re.sub(r"\\+u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
-    text = re.sub(r"&#x0*([0-9a-f]{1,4});", lambda found: chr(int(found[1], 16)), text)
-    text = re.sub(r"&#0*([0-9]{1,4});", lambda found: chr(int(found[1])), text)
-    return text.replace("\\", "") + "\n" + re.sub(r"\\+[rnt]?", "", text)  # a backslash escapes, or it is one
+def _folded(text: str) -> str:
+    """A text in small letters, as long as before: a few letters would grow."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)

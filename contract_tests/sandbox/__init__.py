@@ -1,6 +1,6 @@
 """A local provider of the Message Receipt resource, to test your own code against.
 
-    from contract_tests.sandbox import Sandbox
+    from twilio_receipts_sandbox import Sandbox   # in the repository that it comes from: contract_tests.sandbox
 
     with Sandbox.start() as sandbox:              # in this process, on a free loopback port
         sandbox.base_url                          # http://127.0.0.1:…
@@ -19,19 +19,19 @@
     Sandbox.start(record=True).requests           # what was asked: method, path, query, headers
     Sandbox.start(provider=WrongProvider)         # a subclass of Provider that overrides one step
 
-With pytest: the fixtures ``sandbox`` (shared, read only) and ``own_sandbox`` of ``contract_tests.sandbox.plugin``.
+With pytest: the fixtures ``sandbox`` (shared, read only) and ``own_sandbox`` of the module ``plugin``.
 
 It stands on its own: it reads neither the OpenAPI file nor the generated client, or the tests would prove nothing.
 """
 
-from contract_tests.sandbox.application import RecordedRequest
-from contract_tests.sandbox.errors import ApiError
-from contract_tests.sandbox.exchange import Answer, Call
-from contract_tests.sandbox.provider import Provider
-from contract_tests.sandbox.seeding import Seeded
-from contract_tests.sandbox.server import Sandbox
-from contract_tests.sandbox.store import SandboxError, Store
-from contract_tests.sandbox.world import World
+from .errors import ApiError
+from .exchange import Answer, Call
+from .observing import RecordedRequest
+from .provider import Provider
+from .sandbox import Sandbox
+from .seeding import Seeded
+from .store import SandboxError, Store
+from .world import World
 
 __all__ = [
     "Answer",

@@ -1,6 +1,4 @@
-"""`python -m contract_tests.sandbox`: serves the sandbox and prints what a client's environment needs."""
-
-from __future__ import annotations
+"""The command line: serves the sandbox, after printing what a client's environment needs."""
 
 import argparse
 import signal
@@ -8,38 +6,52 @@ import sys
 import threading
 from pathlib import Path
 
-from contract_tests.sandbox.faults import SYNTAX
-from contract_tests.sandbox.seeding import RECEIPTS
-from contract_tests.sandbox.server import Sandbox
-from contract_tests.sandbox.store import SandboxError
+from .options import arguments
+from .sandbox import Sandbox
+from .store import SandboxError
+
+_TLS_FILES = 2
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(words: list[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; exit code 2 if the sandbox cannot be set up as asked."""
-    options = _parser().parse_args(arguments)
+    options = vars(_parser().parse_args(words))
+    env_file, attached = options.pop("env_file", None), options.pop("attached", False)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        sandbox = Sandbox.start(
-            host=options.host,
-            port=options.port,
-            database=options.database,
-            receipts=options.receipts,
-            seed=options.seed,
-            live=options.live,
-            fault=options.fault,
-            tls=tuple(options.tls) if options.tls else None,
-        )
+        if "tls" in options:
+            options["tls"] = _tls(options["tls"])
+        with Sandbox.start(**{"port": 8000, **options}) as sandbox:
+            variables = sandbox.environment()
+            if env_file is not None:
+                _write(env_file, "".join(f"{name}={value}\n" for name, value in variables.items()))
+            print("\n".join(f"export {name}={value}" for name, value in variables.items()), flush=True)
+            if attached:
+                threading.Thread(target=_wait_for_the_end_of_input, args=(stopped,), daemon=True).start()
+            stopped.wait()
     except SandboxError as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2
-    if options.attached:
-        threading.Thread(target=_wait_for_the_end_of_input, args=(stopped,), daemon=True).start()
-    with sandbox:
-        print("\n".join(f"export {name}={value}" for name, value in environment(sandbox).items()), flush=True)
-        stopped.wait()
     return 0
+
+
+def _tls(files: list[Path]) -> bool | tuple[Path, ...]:
+    if files and len(files) != _TLS_FILES:
+        told = " ".join(map(str, files))
+        raise SandboxError(f"--tls {told} is not understood; a chain and a key, or no file at all, were expected")
+    return tuple(files) or True
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all: whoever waits for it must not read a half."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SandboxError(f"--env-file {path} cannot be written: {error.strerror}; a file was expected") from None
 
 
 def _wait_for_the_end_of_input(stopped: threading.Event) -> None:
@@ -47,42 +59,16 @@ def _wait_for_the_end_of_input(stopped: threading.Event) -> None:
     stopped.set()
 
 
-def environment(sandbox: Sandbox) -> dict[str, str]:
-    """The variables that lead a client, or the contract tests, to this sandbox."""
-    return {
-        "CONTRACT_BASE_URL": sandbox.base_url,
-        "TWILIO_ACCOUNT_SID": sandbox.account_sid,
-        "TWILIO_AUTH_TOKEN": sandbox.auth_token,
-        "CONTRACT_CHAT_SERVICE_SID": sandbox.chat_service_sid,
-        "CONTRACT_CONVERSATION_SID": sandbox.conversation_sid,
-        "CONTRACT_MESSAGE_SID": sandbox.message_sid,
-        "CONTRACT_RECEIPT_SID": sandbox.receipt_sid,
-        "CONTRACT_UNIQUE_NAME": sandbox.seeded.unique_name,
-        "CONTRACT_OTHER_MESSAGE_SID": sandbox.seeded.one_page_message_sid,
-        "CONTRACT_API_KEY_SID": sandbox.seeded.api_key_sid,
-        "CONTRACT_API_KEY_SECRET": sandbox.seeded.api_key_secret,
-    } | ({"CONTRACT_LIVE_MESSAGE_SID": sandbox.seeded.live_message_sid} if sandbox.world.live else {})
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m contract_tests.sandbox",
+        prog=f"python -m {__package__}",
         description="Serves a local provider of the Message Receipt resource, after printing lines for a shell.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port", type=int, default=8000, help="port to listen on, 0 for a free one (default: %(default)s)"
-    )
-    parser.add_argument("--database", type=Path, help="SQLite file to make or go on with (default: a temporary one)")
-    parser.add_argument("--receipts", type=int, help=f"receipts of the main message, from 1 on (default: {RECEIPTS})")
-    parser.add_argument("--seed", type=int, help="what all SIDs and secrets derive from (default: 0)")
-    parser.add_argument(
-        "--live",
-        action="store_true",
-        help="let receipts move by this machine's clock: one more message names a message to poll",
-    )
-    parser.add_argument("--fault", metavar="FAULT", help=f"let every request meet a fault: {SYNTAX}")
-    parser.add_argument("--tls", type=Path, nargs=2, metavar=("CHAIN", "KEY"), help="PEM files to speak https with")
+    for name, how in arguments().items():
+        parser.add_argument(name, **how)
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="write what is printed there too, as NAME=value")
     parser.add_argument("--attached", action="store_true", help="end when standard input is closed")
     return parser
 

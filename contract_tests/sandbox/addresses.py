@@ -1,7 +1,5 @@
 """The four paths of the resource: reading one from a request, and writing one into a link."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 

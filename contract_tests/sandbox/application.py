@@ -1,47 +1,15 @@
 """The ASGI application: turns requests into calls for the provider, and keeps a record of them if asked to."""
 
-from __future__ import annotations
-
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from contract_tests.sandbox.errors import server_error
-from contract_tests.sandbox.exchange import call_from
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from contract_tests.sandbox.provider import Provider
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedRequest:
-    """A request that the sandbox took; headers in lower case, the credentials kept out of the repr."""
-
-    method: str
-    path: str
-    query: str
-    headers: Headers = field(repr=False)
-
-
-class Record:
-    """Wraps an application; adds every request to a list before it is answered."""
-
-    def __init__(self, app: ASGIApp, requests: list[RecordedRequest]) -> None:
-        self.app = app
-        self.requests = requests
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Note one request and pass it on."""
-        call = call_from(scope)
-        self.requests.append(RecordedRequest(call.method, call.path, call.query, call.headers))
-        await self.app(scope, receive, send)
+from .errors import server_error
+from .exchange import call_from
+from .provider import Provider
 
 
 class Endpoint:

@@ -1,16 +1,11 @@
 """HTTP Basic: an account SID with its token, or an API key SID with its secret."""
 
-from __future__ import annotations
-
 import base64
 import secrets
-from typing import TYPE_CHECKING
 
-from contract_tests.sandbox.errors import not_authenticated
-
-if TYPE_CHECKING:
-    from contract_tests.sandbox.exchange import Call
-    from contract_tests.sandbox.store import Store
+from .errors import not_authenticated
+from .exchange import Call
+from .store import Store
 
 
 def account_of(call: Call, store: Store) -> str:

@@ -1,7 +1,5 @@
 """The API's refusals: status, code and message of each, and the body that carries them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 

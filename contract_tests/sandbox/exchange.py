@@ -1,16 +1,23 @@
 """What the provider sees of a request, and what it says in return, free of any server's types."""
 
-from __future__ import annotations
-
+import ipaddress
+import re
+import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
+from starlette.types import Scope
 
-if TYPE_CHECKING:
-    from starlette.types import Scope
+from .errors import bad_host
+
+PUBLIC_ORIGIN = "sandbox.public_origin"
+"""The key of an ASGI scope under which the origin of all links stands, if one was given."""
+
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?|\[([0-9A-Fa-f:.]{2,45})\])(?::([0-9]{1,5}))?")
+_LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,7 @@ class Call:
         scheme: ``http`` or ``https``, of this very connection.
         server: The address that took the connection, for a request without Host.
         peer: The address at the other end; None if unknown.
+        public_origin: ``scheme://host[:port]`` that links start with whatever the request says; None for its own.
     """
 
     method: str
@@ -34,6 +42,7 @@ class Call:
     scheme: str = "http"
     server: str = "127.0.0.1"
     peer: str | None = None
+    public_origin: str | None = None
 
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter, or None; the others are ignored, as unknown parameters are (T)."""
@@ -66,4 +75,59 @@ def call_from(scope: Scope) -> Call:
         scheme=scope["scheme"],
         server=f"{server[0]}:{server[1]}" if server else "127.0.0.1",
         peer=client[0] if client else None,
+        public_origin=scope.get(PUBLIC_ORIGIN),
     )
+
+
+def request_sid() -> str:
+    """A request's SID, RQ and 32 hexadecimal digits (recorded from the sister host): new each time, unlike the data."""
+    return f"RQ{secrets.token_hex(16)}"
+
+
+def origin_of(call: Call) -> str:
+    """``scheme://host[:port]`` that absolute links start with: the public one, or else the request's own.
+
+    X-Forwarded-Proto and X-Forwarded-Host count from loopback only, where a TLS terminator beside the sandbox
+    speaks; from anywhere else they are a stranger's claim about this server.
+
+    Raises:
+        ApiError: 400 if the Host could not stand in a URL.
+    """
+    if call.public_origin is not None:
+        return call.public_origin
+    scheme, host = call.scheme, call.headers.get("host") or call.server
+    if _is_loopback(call.peer):
+        scheme = _first(call.headers.get("x-forwarded-proto")) or scheme
+        host = _first(call.headers.get("x-forwarded-host")) or host
+    if scheme not in {"http", "https"}:
+        scheme = call.scheme
+    if not stands_in_a_url(host):
+        raise bad_host(host)
+    return f"{scheme}://{host}"
+
+
+@lru_cache(maxsize=256)
+def _is_loopback(peer: str | None) -> bool:
+    """Whether an address is of this machine; a name or nothing at all is not."""
+    try:
+        return peer is not None and ipaddress.ip_address(peer).is_loopback
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def stands_in_a_url(host: str) -> bool:
+    """Whether a text is a host name or address, with a port or without."""
+    found = _HOST.fullmatch(host)
+    if found is None or int(found[2] or 0) > _LAST_PORT:
+        return False
+    try:
+        ipaddress.IPv6Address(found[1] or "::")
+    except ValueError:
+        return False
+    return True
+
+
+def _first(value: str | None) -> str:
+    """The entry that the outermost proxy wrote, of a header that each proxy appends to."""
+    return (value or "").partition(",")[0].strip()

@@ -1,27 +1,36 @@
 """Faults on request: what goes wrong between a provider and its caller, never by itself."""
 
-from __future__ import annotations
-
 import asyncio
+import contextlib
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Literal
 
-from starlette.datastructures import Headers
+import msgspec
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from contract_tests.sandbox.errors import ApiError, bad_parameter, server_error, too_many_requests
-from contract_tests.sandbox.exchange import Answer, call_from
-from contract_tests.sandbox.faults import HEADER, Fault
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from contract_tests.sandbox.exchange import Call
-    from contract_tests.sandbox.provider import Provider
+from . import errors
+from .errors import ApiError
+from .exchange import Answer, Call, call_from
+from .faults import HEADER, Fault
+from .provider import ALLOWED, Provider
 
 _DRIPS = 20
 _GATEWAY_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>\n"
 _GATEWAY_TITLES = {502: "502 Bad Gateway", 504: "504 Gateway Time-out"}
+_REFUSALS: dict[int, Callable[[Call], ApiError]] = {
+    400: lambda _: ApiError(400, 20001, "Bad request"),
+    401: lambda _: errors.not_authenticated(),
+    403: lambda _: ApiError(403, 20403, "Forbidden"),
+    404: lambda call: errors.not_found(call.path),
+    405: lambda _: errors.method_not_allowed(ALLOWED),
+    429: lambda _: errors.too_many_requests(),
+    500: lambda _: errors.server_error(500),
+    503: lambda _: errors.server_error(503),
+}
 
 
 class FaultLayer:
@@ -66,22 +75,26 @@ class FaultLayer:
         return fault
 
     async def _fail(self, fault: Fault, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(fault.latency)
+        await _pause(fault.latency, receive)
         if fault.reset:
-            await _reset(scope, receive)
+            await _broken(scope, receive, "reset")
             return
-        app = self.app if fault.status is None else self._failure(call, fault.status, fault.retry_after)
-        start, body = await _answer_of(app, scope, receive)
+        asked = scope if fault.status is None and fault.error_model is None else _for_whole_content(scope)
+        app = self.app if fault.status is None else self._failure(call_from(asked), fault.status, fault.retry_after)
+        start, body = await _answer_of(app, asked, receive)
+        headers = MutableHeaders(raw=list(start["headers"]))
+        if fault.error_model is not None and start["status"] >= 400 and headers["content-type"] == "application/json":
+            body = _problem(body)
+            headers["content-length"], headers["content-type"] = str(len(body)), "application/problem+json"
         if fault.content_type is not None:
-            others = [(name, value) for name, value in start["headers"] if name != b"content-type"]
-            start["headers"] = [*others, (b"content-type", fault.content_type.encode())]
-        await send(start)
-        sent = body[: len(body) // 2] if fault.truncate else body
+            headers["content-type"] = fault.content_type
+        await send({**start, "headers": headers.raw})
+        sent = b"" if call.method == "HEAD" else body[: len(body) // 2] if fault.truncate else body
         for piece in _pieces(sent, _DRIPS if fault.drip else 1):
-            await asyncio.sleep(fault.drip)
+            await _pause(fault.drip, receive)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         if fault.truncate:
-            await _hang_up(scope, receive)
+            await _broken(scope, receive, "hang_up")
         else:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -91,8 +104,8 @@ class FaultLayer:
         if status in _GATEWAY_TITLES:
             content = _GATEWAY_PAGE.format(_GATEWAY_TITLES[status])
             own = self.provider.headers(call, Answer(status, None, headers))
-            return Response("" if call.method == "HEAD" else content, status, own, media_type="text/html")
-        error = too_many_requests() if status == 429 else server_error(status)
+            return Response(content, status, own, media_type="text/html")
+        error = _REFUSALS[status](call)
         error.headers.update(headers)
         return self.provider.response(call, self.provider.refusal(call, error))
 
@@ -101,10 +114,24 @@ def _of_request(text: str) -> Fault:
     try:
         fault = Fault.parse(text)
     except ValueError as error:
-        raise bad_parameter(HEADER, text, f"a fault: {error}") from None
+        raise errors.bad_parameter(HEADER, text, f"a fault: {error}") from None
     if fault.times is not None or fault.every != 1:
-        raise bad_parameter(HEADER, text, "a fault of one request: times and every are for a whole run")
+        raise errors.bad_parameter(HEADER, text, "a fault of one request: times and every are for a whole run")
     return fault
+
+
+def _for_whole_content(scope: Scope) -> Scope:
+    """The same request, to be answered with all of the content and as it is: no HEAD, no gzip."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}
+
+
+def _problem(content: bytes) -> bytes:
+    """An error of Twilio's in the form of RFC 9457, with the members that Twilio's newer libraries read."""
+    error = msgspec.json.decode(content)
+    title = HTTPStatus(error["status"]).phrase
+    members = {"type": error["more_info"], "title": title, "status": error["status"], "code": error["code"]}
+    return msgspec.json.encode({**members, "detail": error["message"]})
 
 
 async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
@@ -122,21 +149,19 @@ def _pieces(content: bytes, number: int) -> list[bytes]:
     return [content[start : start + size] for start in range(0, len(content), size)]
 
 
-async def _reset(scope: Scope, receive: Receive) -> None:
-    """Close with RST; without a server there is nothing to reset but the caller's own await."""
-    connection = scope.get("state", {}).get("connection")
-    if connection is None:
-        raise ConnectionResetError("sandbox fault: reset")
-    connection.reset()
-    await _disconnected(receive)
+async def _pause(seconds: float, receive: Receive) -> None:
+    """Wait, but not for a caller who is gone, nor on a server that ends."""
+    if seconds > 0:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(_disconnected(receive), seconds)
 
 
-async def _hang_up(scope: Scope, receive: Receive) -> None:
-    """Close after what was written has left."""
+async def _broken(scope: Scope, receive: Receive, how: Literal["reset", "hang_up"]) -> None:
+    """Close the connection; without a server there is nothing to break but the caller's own await."""
     connection = scope.get("state", {}).get("connection")
     if connection is None:
-        raise ConnectionResetError("sandbox fault: truncate")
-    connection.hang_up()
+        raise ConnectionResetError(f"sandbox fault: {how}")
+    getattr(connection, how)()
     await _disconnected(receive)
 
 

@@ -1,9 +1,6 @@
 """Deterministic SIDs and secrets: the same seed names the same things, on every machine."""
 
-from __future__ import annotations
-
 import hashlib
-import secrets
 
 
 def digest(seed: int, *parts: object) -> str:
@@ -20,8 +17,3 @@ def sid(seed: int, prefix: str, number: int) -> str:
 def secret(seed: int, owner: str) -> str:
     """The auth token or API key secret of ``owner``: letters and digits, as the Go library demands."""
     return digest(seed, "secret of", owner)
-
-
-def request_sid() -> str:
-    """A request's SID, RQ and 32 hexadecimal digits (recorded from the sister host): new each time, unlike the data."""
-    return f"RQ{secrets.token_hex(16)}"

@@ -1,19 +1,14 @@
 """Paging: reading PageSize, Page and PageToken, and opaque tokens that point between two receipts."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from contract_tests.sandbox.errors import bad_parameter
-
-if TYPE_CHECKING:
-    from contract_tests.sandbox.exchange import Call
+from .errors import bad_parameter
+from .exchange import Call
 
 MAXIMUM_PAGE_SIZE = 50
 """Default and maximum (API page)."""

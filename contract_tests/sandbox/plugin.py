@@ -1,15 +1,10 @@
-"""pytest fixtures: `pytest_plugins = ["contract_tests.sandbox.plugin"]`, or `-p contract_tests.sandbox.plugin`."""
+"""pytest fixtures: ``pytest_plugins = ["twilio_receipts_sandbox.plugin"]`` in the ``conftest.py`` at the top."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.sandbox.server import Sandbox
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")

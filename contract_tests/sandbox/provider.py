@@ -1,24 +1,17 @@
 """The provider: each step from a request to its answer is a method, so that a wrong provider overrides just one."""
 
-from __future__ import annotations
-
 import gzip
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from starlette.responses import Response
 
-from contract_tests.sandbox import addresses, errors, paging
-from contract_tests.sandbox.authentication import account_of
-from contract_tests.sandbox.errors import ApiError
-from contract_tests.sandbox.exchange import Answer
-from contract_tests.sandbox.naming import request_sid
-from contract_tests.sandbox.origin import origin_of
-
-if TYPE_CHECKING:
-    from contract_tests.sandbox.addresses import Address
-    from contract_tests.sandbox.exchange import Call
-    from contract_tests.sandbox.store import Message, Receipt, Store
+from . import addresses, errors, paging
+from .addresses import Address
+from .authentication import account_of
+from .errors import ApiError
+from .exchange import Answer, Call, origin_of, request_sid
+from .store import Message, Receipt, Store
 
 ALLOWED = "GET, HEAD, OPTIONS"
 _GZIP_FROM_BYTES = 1024
@@ -32,8 +25,6 @@ class Provider:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-
-    # --- from a call to an answer -------------------------------------------------------------------------------
 
     def answer(self, call: Call) -> Answer:
         """The decoded answer to any call; refusals are answers too."""
@@ -82,8 +73,6 @@ class Provider:
             raise errors.not_found(call.path)
         return message
 
-    # --- one receipt --------------------------------------------------------------------------------------------
-
     def fetch_receipt(self, call: Call, address: Address, message: Message, receipt_sid: str) -> dict[str, Any]:
         """The body of a fetch."""
         receipt = self.store.receipt(message.sid, receipt_sid)
@@ -123,8 +112,6 @@ class Provider:
     def origin(self, call: Call) -> str:
         """The scheme and host of every link."""
         return origin_of(call)
-
-    # --- a page of receipts -------------------------------------------------------------------------------------
 
     def list_receipts(self, call: Call, address: Address, message: Message) -> dict[str, Any]:
         """The body of a list: ``meta`` first, then the items under the name that ``meta.key`` says."""
@@ -197,8 +184,6 @@ class Provider:
     def read_token(self, message: Message, token: str) -> paging.Cursor:
         """The cursor of a page token."""
         return paging.read_token(self.store.page_token_key(), message.sid, token)
-
-    # --- from an answer to bytes --------------------------------------------------------------------------------
 
     def response(self, call: Call, answer: Answer) -> Response:
         """The answer as bytes with its headers; HEAD has the headers of GET and no content (RFC 9110, 9.3.2)."""

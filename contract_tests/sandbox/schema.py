@@ -1,7 +1,5 @@
 """The database schema: foreign keys, SID patterns and the rules of a receipt, held by SQLite itself."""
 
-from __future__ import annotations
-
 VERSION = 1
 """Written to ``PRAGMA user_version``; a file with another number is refused."""
 

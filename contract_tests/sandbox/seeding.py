@@ -1,17 +1,12 @@
 """The first data of a database: the same for the same seed, and with a case of everything that a receipt can be."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
 
-from contract_tests.sandbox import naming
-from contract_tests.sandbox.channels import CHANNELS
-from contract_tests.sandbox.store import SandboxError
-
-if TYPE_CHECKING:
-    from contract_tests.sandbox.world import World
+from . import naming
+from .lifecycle import CHANNELS
+from .store import SandboxError
+from .world import World
 
 RECEIPTS = 120
 """How many receipts the main message has: two full pages and a part."""
@@ -22,65 +17,35 @@ AWKWARD_UNIQUE_NAME = "Grüße / 100 % & mehr?"
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What the seed data is called. Every SID is of the first account unless its name says otherwise.
+    """What the seed data is called. Every SID is of the first account unless its name says otherwise."""
 
-    Attributes:
-        account_sid: The first account.
-        auth_token: Its token.
-        api_key_sid: Its API key.
-        api_key_secret: The key's secret.
-        chat_service_sid: Its default service: what the short form of the URL reaches.
-        conversation_sid: A conversation in the default service.
-        unique_name: That conversation's unique name.
-        message_sid: The main message, with 120 receipts unless told otherwise: three pages.
-        receipt_sid: The main message's first receipt.
-        empty_message_sid: A message without receipts.
-        one_page_message_sid: 20 receipts.
-        full_page_message_sid: Exactly 50 receipts.
-        three_page_message_sid: Exactly 150 receipts, however many the main message has.
-        every_status_message_sid: A receipt in each state on each channel, and each nullable field null once.
-        live_message_sid: A message without receipts, until a live sandbox sends it to ever more participants.
-        awkward_conversation_sid: A conversation whose unique name needs encoding in a URL.
-        awkward_unique_name: That name.
-        awkward_message_sid: Its message, 3 receipts.
-        other_service_sid: A second service, reached by the service-scoped form only.
-        other_service_conversation_sid: A conversation in it, with the same unique name as the first service's.
-        other_service_message_sid: Its message, 3 receipts.
-        other_account_sid: A second account.
-        other_account_auth_token: Its token.
-        other_account_service_sid: Its default service.
-        other_account_conversation_sid: A conversation in it, with the same unique name again.
-        other_account_message_sid: Its message, 3 receipts.
-        other_account_receipt_sid: That message's first receipt.
-    """
-
-    account_sid: str
-    auth_token: str = field(repr=False)
-    api_key_sid: str
-    api_key_secret: str = field(repr=False)
-    chat_service_sid: str
-    conversation_sid: str
-    unique_name: str
-    message_sid: str
-    receipt_sid: str
-    empty_message_sid: str
-    one_page_message_sid: str
-    full_page_message_sid: str
-    three_page_message_sid: str
-    every_status_message_sid: str
-    live_message_sid: str
-    awkward_conversation_sid: str
-    awkward_unique_name: str
-    awkward_message_sid: str
-    other_service_sid: str
-    other_service_conversation_sid: str
-    other_service_message_sid: str
-    other_account_sid: str
-    other_account_auth_token: str = field(repr=False)
-    other_account_service_sid: str
-    other_account_conversation_sid: str
-    other_account_message_sid: str
-    other_account_receipt_sid: str
+    account_sid: str  #: The first account
+    auth_token: str = field(repr=False)  #: Its token
+    api_key_sid: str  #: Its API key
+    api_key_secret: str = field(repr=False)  #: The key's secret
+    chat_service_sid: str  #: Its default service: what the short form of the URL reaches
+    conversation_sid: str  #: A conversation in the default service
+    unique_name: str  #: That conversation's unique name
+    message_sid: str  #: The main message, with 120 receipts unless told otherwise: three pages
+    receipt_sid: str  #: The main message's first receipt
+    empty_message_sid: str  #: A message without receipts
+    one_page_message_sid: str  #: 20 receipts
+    full_page_message_sid: str  #: Exactly 50 receipts
+    three_page_message_sid: str  #: Exactly 150 receipts, however many the main message has
+    every_status_message_sid: str  #: A receipt in each state on each channel, and each nullable field null once
+    live_message_sid: str  #: A message without receipts, until a live sandbox sends it to ever more participants
+    awkward_conversation_sid: str  #: A conversation whose unique name needs encoding in a URL
+    awkward_unique_name: str  #: That name
+    awkward_message_sid: str  #: Its message, 3 receipts
+    other_service_sid: str  #: A second service, reached by the service-scoped form only
+    other_service_conversation_sid: str  #: A conversation in it, with the same unique name as the first service's
+    other_service_message_sid: str  #: Its message, 3 receipts
+    other_account_sid: str  #: A second account
+    other_account_auth_token: str = field(repr=False)  #: Its token
+    other_account_service_sid: str  #: Its default service
+    other_account_conversation_sid: str  #: A conversation in it, with the same unique name again
+    other_account_message_sid: str  #: Its message, 3 receipts
+    other_account_receipt_sid: str  #: That message's first receipt
 
 
 def seed_once(world: World, seed: int | None = None, receipts: int | None = None) -> Seeded:
@@ -114,6 +79,16 @@ def seed_once(world: World, seed: int | None = None, receipts: int | None = None
         seeded = _fill(world, number)
         connection.execute("INSERT INTO settings VALUES ('seeded', ?)", (json.dumps(asdict(seeded)),))
     return seeded
+
+
+def refill(world: World) -> None:
+    """Go back to the first data, which has the same names as before."""
+    with world.store.writing() as connection:
+        settings = dict(connection.execute("SELECT name, value FROM settings WHERE name IN ('seed', 'receipts')"))
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 # our own tables' names
+        seed_once(world, int(settings["seed"]), int(settings["receipts"]))
 
 
 def _fill(world: World, receipts: int) -> Seeded:

@@ -1,206 +1,188 @@
-"""The sandbox as a whole: provider, data and, once started, a server on a loopback port."""
+"""Serving an application: uvicorn on a thread, or a whole sandbox as a process of its own that ends with its parent."""
 
-from __future__ import annotations
-
-import shutil
-import tempfile
-from contextlib import ExitStack
+import asyncio
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import IO
 
-from contract_tests.sandbox.application import Record, RecordedRequest, build_app
-from contract_tests.sandbox.child import ChildServer
-from contract_tests.sandbox.fault_layer import FaultLayer
-from contract_tests.sandbox.faults import Fault
-from contract_tests.sandbox.living import Life
-from contract_tests.sandbox.provider import Provider
-from contract_tests.sandbox.seeding import Seeded, seed_once
-from contract_tests.sandbox.serving import ThreadServer
-from contract_tests.sandbox.store import SandboxError, Store
-from contract_tests.sandbox.world import World
+import uvicorn
+from starlette.types import ASGIApp
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Unpack
+from .connection import Connection
+from .store import SandboxError
 
-    from starlette.types import ASGIApp
+TIMEOUT_SECONDS = 30
+"""How long a start may take."""
+
+_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # what to listen on, where one can be reached
+_PACKAGE = __name__.rpartition(".")[0]
+_ROOT = Path(__file__).parents[_PACKAGE.count(".") + 1]
 
 
-class Options(TypedDict, total=False):
-    """What a sandbox can be told.
+class _RealTimeLoop(asyncio.SelectorEventLoop):
+    """An event loop by the system's clock: freezegun stands in for time.monotonic, and no timer would ever be due."""
 
-    Attributes:
-        database: The SQLite file, kept; None for a new one that goes away with the sandbox.
-        receipts: How many receipts the main message has, from 1 on; 120 by default.
-        seed: What SIDs and secrets derive from; 0 by default.
-        live: Let receipts move by this machine's clock instead of ``world.advance``, and new ones arrive.
-        provider: Makes the provider from its store: a class such as a wrong ``Provider``.
-        record: Keep every request in ``requests``.
-        fault: What every request meets (``faults.SYNTAX``); None for nothing.
-        tls: PEM files of a certificate chain and its key, to be served over https; None for http.
-    """
-
-    database: Path | None
-    receipts: int | None
-    seed: int | None
-    live: bool
-    provider: Callable[[Store], Provider]
-    record: bool
-    fault: str | None
-    tls: tuple[Path, Path] | None
+    def time(self) -> float:
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
-class Sandbox:
-    """A provider with its data: an ASGI application, served if ``start`` made it. Close it with ``with`` or ``stop``.
+class ThreadServer:
+    """uvicorn on a thread of its own; it accepts connections when the constructor returns.
 
-    Attributes:
-        app: The ASGI application, for use without a server.
-        world: Adds and changes data, and lets time pass.
-        store: The database.
-        provider: The provider that answers.
-        seeded: What the seed data is called.
-        requests: What was asked so far, if ``record``.
+    Args:
+        app: What is served.
+        host: The address to listen on.
+        port: 0 takes a free one.
+        tls: PEM files of a certificate chain and its key, to speak https.
 
     Raises:
-        SandboxError: The database does not fit, or a value is out of its range.
+        SandboxError: The address cannot be listened on, or the PEM files cannot be used.
     """
 
-    def __init__(self, **options: Unpack[Options]) -> None:
-        if unknown := options.keys() - Options.__annotations__.keys():
-            known = ", ".join(Options.__annotations__)
-            raise SandboxError(f"option {min(unknown)!r} is unknown; some of {known} were expected")
-        self._server: ThreadServer | ChildServer | None = None
-        with ExitStack() as closing:
-            path = options.get("database")
-            if path is None:
-                folder = tempfile.mkdtemp(prefix="sandbox-")
-                closing.callback(shutil.rmtree, folder)
-                path = Path(folder, "sandbox.sqlite3")
-            self.store = closing.enter_context(Store(path, durable=options.get("database") is not None))
-            self.seeded: Seeded = seed_once(World(self.store), options.get("seed"), options.get("receipts"))
-            self.world = World(self.store, live=options.get("live", False))
-            self.provider = options.get("provider", Provider)(self.store)
-            self.requests: list[RecordedRequest] = []
-            self._faults = FaultLayer(build_app(self.provider), self.provider)
-            self.fault(options.get("fault"))
-            self.app: ASGIApp = Record(self._faults, self.requests) if options.get("record") else self._faults
-            self._closing = closing.pop_all()
-
-    @classmethod
-    def start(
-        cls, *, host: str = "127.0.0.1", port: int = 0, subprocess: bool = False, **options: Unpack[Options]
-    ) -> Self:
-        """A sandbox that accepts connections when this returns.
-
-        Args:
-            host: The address to listen on.
-            port: 0 takes a free one.
-            subprocess: Serve from a process of its own, which shares the database with this one: ``world`` works as
-                ever, while ``provider``, ``record`` and ``fault()`` would act on this process in vain and are refused.
-            **options: As for the class.
-
-        Raises:
-            SandboxError: As for the class, or the port is taken.
-        """
-        if subprocess and ("provider" in options or options.get("record")):
-            raise SandboxError("a provider or a record was asked for with subprocess=True; they work in process only")
-        sandbox = cls(**options)
+    def __init__(self, app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
+        self._socket = _listening(host, port)
+        reached = _LOOPBACK_OF.get(host, host)
+        shown = f"[{reached}]" if ":" in reached else reached
+        scheme = "http" if tls is None else "https"
+        self.base_url = f"{scheme}://{shown}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            app,
+            http=Connection,
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
+            ssl_certfile=tls[0] if tls else None,
+            ssl_keyfile=tls[1] if tls else None,
+        )
         try:
-            sandbox._serve(host, port, options, subprocess=subprocess)
-        except SandboxError:
-            sandbox.stop()
-            raise
-        return sandbox
-
-    def _serve(self, host: str, port: int, options: Options, *, subprocess: bool) -> None:
-        tls, fault = options.get("tls"), options.get("fault")
-        if subprocess:
-            flags = ["--host", host, "--port", str(port), "--database", str(self.store.path), "--attached"]
-            flags += ["--live"] if self.world.live else []
-            flags += [] if fault is None else ["--fault", fault]
-            flags += [] if tls is None else ["--tls", *map(str, tls)]
-            self._server = ChildServer(["-m", "contract_tests.sandbox", *flags])
-        else:
-            self._server = ThreadServer(self.app, host, port, tls)
-        self._closing.callback(self._server.stop)
-        if self.world.live and not subprocess:
-            self._closing.callback(Life(self.world, self.seeded.live_message_sid).stop)
-
-    @property
-    def base_url(self) -> str:
-        """Where it is served, as ``http://127.0.0.1:port``."""
-        if self._server is None:
-            raise SandboxError("this sandbox is not served; Sandbox.start() was expected")
-        return self._server.base_url
-
-    def fault(self, text: str | None) -> None:
-        """Let every request from now on meet a fault (``faults.SYNTAX``), or none any more.
-
-        Raises:
-            SandboxError: The text is not understood, or the sandbox runs in a process of its own.
-        """
-        if isinstance(self._server, ChildServer):
+            config.load()
+        except OSError as error:
+            self._socket.close()
             raise SandboxError(
-                "fault() was called with subprocess=True; an option of start() or the Sandbox-Fault header was expected"
-            )
-        try:
-            self._faults.set_run(None if text is None else Fault.parse(text))
-        except ValueError as error:
-            raise SandboxError(str(error)) from None
+                f"{' and '.join(map(str, tls or ()))} cannot be used for https: {error}; "
+                "PEM files of a certificate chain and its key were expected"
+            ) from None
+        self._server = _AnnouncingServer(config)
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+        self._thread.start()
+        if not self._server.listening.wait(TIMEOUT_SECONDS):
+            raise SandboxError(f"the server on {self.base_url} did not come up within {TIMEOUT_SECONDS} s")
+
+    def _run(self) -> None:
+        loop = _RealTimeLoop if hasattr(time, "clock_gettime") else None  # Windows lacks it
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(self._server.serve([self._socket]))
 
     def stop(self) -> None:
-        """Close connections, end threads and processes, and remove the database if it was a temporary one."""
-        self._closing.close()
+        """Close the connections, and end the thread."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+def _listening(host: str, port: int) -> socket.socket:
+    # With the protocol left open asyncio does not switch Nagle's algorithm off, and each answer takes 40 ms.
+    own = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        own.bind((host, port))
+    except (OSError, OverflowError) as error:
+        own.close()
+        raise SandboxError(f"cannot listen on {host}:{port}: {error}; a free port was expected") from None
+    return own
 
-    # --- the names that nearly every test needs -----------------------------------------------------------------
 
-    @property
-    def account_sid(self) -> str:
-        """The first account."""
-        return self.seeded.account_sid
+class _AnnouncingServer(uvicorn.Server):
+    """Says when it listens, so that nobody has to ask again and again."""
 
-    @property
-    def auth_token(self) -> str:
-        """The first account's token."""
-        return self.seeded.auth_token
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
 
-    @property
-    def api_key_sid(self) -> str:
-        """The first account's API key."""
-        return self.seeded.api_key_sid
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
 
-    @property
-    def api_key_secret(self) -> str:
-        """The API key's secret."""
-        return self.seeded.api_key_secret
 
-    @property
-    def chat_service_sid(self) -> str:
-        """The first account's default service."""
-        return self.seeded.chat_service_sid
+class ChildServer:
+    """A Python process that prints its base URL first, as the sandbox does, and ends when its input closes.
 
-    @property
-    def conversation_sid(self) -> str:
-        """The main conversation."""
-        return self.seeded.conversation_sid
+    Args:
+        arguments: What its command line says.
+        module: What is run; the sandbox itself by default.
+        root: The folder that the module is found from; this package's by default.
 
-    @property
-    def unique_name(self) -> str:
-        """The main conversation's unique name."""
-        return self.seeded.unique_name
+    Raises:
+        SandboxError: The child did not come up; with its own words.
+    """
 
-    @property
-    def message_sid(self) -> str:
-        """The main message, with three pages of receipts by default."""
-        return self.seeded.message_sid
+    def __init__(self, arguments: list[str], module: str = _PACKAGE, root: Path = _ROOT) -> None:
+        path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        first_line = self._first_line()
+        if not first_line.startswith("export CONTRACT_BASE_URL="):
+            self.stop()
+            raise SandboxError(f"the server process ended with code {self.process.returncode}; see its message above")
+        self.base_url = first_line.partition("=")[2].strip()
 
-    @property
-    def receipt_sid(self) -> str:
-        """The main message's first receipt."""
-        return self.seeded.receipt_sid
+    def _first_line(self) -> str:
+        lines: queue.Queue[str] = queue.Queue()
+        output: IO[str] | None = self.process.stdout
+        assert output is not None
+        threading.Thread(target=lambda: lines.put(output.readline()), daemon=True).start()
+        try:
+            return lines.get(timeout=TIMEOUT_SECONDS)
+        except queue.Empty:
+            return ""
+
+    def stop(self) -> None:
+        """End the process: it goes when its standard input closes, and is killed if it does not."""
+        with self.process:
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            try:
+                self.process.wait(TIMEOUT_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+def issue_certificate(folder: Path, names: list[str]) -> tuple[Path, Path, Path]:
+    """A throw-away certificate: ``authority.pem``, ``chain.pem`` and ``key.pem``, worthless once the folder is gone.
+
+    Args:
+        folder: Where to.
+        names: Host names and addresses that the certificate is for.
+
+    Raises:
+        SandboxError: trustme is not installed.
+    """
+    try:
+        import trustme
+    except ImportError:
+        raise SandboxError(
+            "tls without files needs trustme; `pip install trustme`, or a chain and a key, were expected"
+        ) from None
+    authority = trustme.CA()
+    issued = authority.issue_cert(*names)
+    paths = folder / "authority.pem", folder / "chain.pem", folder / "key.pem"
+    authority.cert_pem.write_to_path(str(paths[0]))
+    for blob in issued.cert_chain_pems:
+        blob.write_to_path(str(paths[1]), append=True)
+    issued.private_key_pem.write_to_path(str(paths[2]))
+    return paths

@@ -1,17 +1,13 @@
 """The sandbox's database: what the provider reads, and the transactions that change it."""
 
-from __future__ import annotations
-
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, Self, TypeVar
 
-from contract_tests.sandbox import schema
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+from . import schema
 
 
 class SandboxError(Exception):
@@ -135,8 +131,6 @@ class Store:
                 self._kept[key] = tuple(map(make, self._reader.execute(query, parameters).fetchall()))
             rows: tuple[_Row, ...] = self._kept[key]
         return rows
-
-    # --- what the provider asks ---------------------------------------------------------------------------------
 
     def credentials(self, username: str) -> tuple[str, str] | None:
         """The account SID and the secret that belong to an account SID or an API key SID."""

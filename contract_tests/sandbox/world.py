@@ -1,21 +1,14 @@
 """What can happen in the sandbox's world: accounts, conversations, messages and receipts come to be and change."""
 
-from __future__ import annotations
-
 import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from contract_tests.sandbox import lifecycle, naming
-from contract_tests.sandbox.channels import CHANNELS, Channel
-from contract_tests.sandbox.schema import STATUSES
-from contract_tests.sandbox.store import SandboxError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from contract_tests.sandbox.store import Store
+from . import lifecycle, naming
+from .lifecycle import CHANNELS, Channel
+from .schema import STATUSES
+from .store import SandboxError, Store
 
 BEGINNING = datetime(2026, 1, 5, 9, 0, 0, tzinfo=UTC)
 """Where the clock of a new database stands."""
@@ -35,8 +28,6 @@ class World:
     def __init__(self, store: Store, *, live: bool = False) -> None:
         self.store = store
         self.live = live
-
-    # --- time ---------------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:
         """The time in the sandbox, in UTC, to the second."""
@@ -63,8 +54,6 @@ class World:
                 now += timedelta(seconds=seconds)
                 connection.execute("INSERT OR REPLACE INTO settings VALUES ('now', ?)", (now.isoformat(),))
             return lifecycle.apply_due(connection, stamp(now))
-
-    # --- who and where ------------------------------------------------------------------------------------------
 
     def add_account(self) -> str:
         """A new account; ``secret`` tells its token."""
@@ -116,8 +105,6 @@ class World:
                 "INSERT INTO messages VALUES (?, ?, ?)", (sid, conversation_sid, stamp(self._now(connection)))
             )
         return sid
-
-    # --- receipts -----------------------------------------------------------------------------------------------
 
     def add_receipt(
         self,
@@ -199,8 +186,6 @@ class World:
             sid = self.add_receipt(message_sid, None, channel=channel)
             lifecycle.plan(connection, sid, kind, outcome, self._now(connection), self._name(connection, kind.prefix))
         return sid
-
-    # --- below the surface --------------------------------------------------------------------------------------
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

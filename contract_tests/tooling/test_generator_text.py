@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.generator import text
-from scripts.generator.errors import GenerationError
+from scripts.generator.obstacles import GenerationError
 
 
 @given(st.text() | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False))

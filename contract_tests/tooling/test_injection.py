@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
 
 from contract_tests.tooling.spec_copies import CONTRACT
-from scripts.generator.errors import GenerationError
-from scripts.generator.project import ClientProject, render
+from scripts.generator import render
+from scripts.generator.obstacles import GenerationError
 
 LIST = "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts"
 
@@ -128,28 +127,16 @@ EDITS: dict[str, Edit] = {
 }
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
-
-
 @pytest.fixture(autouse=True)
-def _in_a_hurry(compiled: FileSystemBytecodeCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compiling the templates and formatting take most of a run's time; both are the same whatever the spec says."""
-    built = ClientProject.__init__
-
-    def build(self: ClientProject, *arguments: Any) -> None:
-        built(self, *arguments)
-        self.env.bytecode_cache = compiled
-
-    monkeypatch.setattr(ClientProject, "__init__", build)
-    monkeypatch.setattr(ClientProject, "_run_post_hooks", lambda _: None)
+def _unformatted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formatting takes most of a run's time, and changes no meaning."""
+    monkeypatch.setattr(render, "tidy", lambda _: None)
 
 
 def generated_from(document: dict[str, Any], folder: Path) -> Path | None:
     """Generate, the linter left out; None for a refusal."""
     try:
-        plan = render(dataclasses.replace(CONTRACT, document=document), folder)
+        plan = render.render(dataclasses.replace(CONTRACT, document=document), folder)
     except GenerationError:
         return None
     return folder / plan.package
@@ -161,6 +148,8 @@ def names(tree: ast.AST) -> Iterator[str]:
         for _, value in ast.iter_fields(node):
             if isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)):
                 continue  # text; or the name of a field, which a spec may choose
+            if isinstance(node, ast.ImportFrom) and node.level:
+                continue  # a model's module, which has the name of its schema
             if isinstance(value, str):
                 yield value
             elif isinstance(value, list):

@@ -17,17 +17,28 @@ from scripts.switches import OFF, ON
 TOLD = "import os, sys\nprint('at', os.getcwd(), 'with', *map(repr, sys.argv[1:]))\n"
 PATHS = {
     "DB": ("sandbox", "contract_tests.sandbox"),
+    "AGAINST": ("bench-sandbox", "contract_tests.bench.sandbox"),
     "DEST": ("vendor", "scripts.vendor"),
+    "ENV_FILE": ("sandbox", "contract_tests.sandbox"),
     "EXAMPLE_DB": ("contract", "contract_tests.provider"),
     "OLD": ("spec-diff", "scripts.spec_diff"),
     "OUTPUT": ("generate", "scripts.generate"),
     "RECORD": ("contract", "contract_tests.provider"),
     "SPEC": ("generate", "scripts.generate"),
+    "TLS_CHAIN": ("sandbox TLS_KEY=/key", "contract_tests.sandbox"),
+    "TLS_KEY": ("sandbox TLS_CHAIN=/chain", "contract_tests.sandbox"),
     "TRAFFIC": ("replay", "contract_tests.provider.replay"),
     "UPSTREAM": ("upstream-diff", "scripts.upstream_diff"),
 }
 MODULES = {module for _, module in PATHS.values()} | {"scripts.vendor_check", "scripts.spec_lint"}
-SWITCHES = {"DRY_RUN": "vendor DEST=/x", "FORCE": "vendor DEST=/x", "LIVE": "sandbox", "RULES": "spec-lint"}
+SWITCHES = {
+    "DRY_RUN": "vendor DEST=/x",
+    "FORCE": "vendor DEST=/x",
+    "LIVE": "sandbox",
+    "LOG": "sandbox",
+    "RULES": "spec-lint",
+    "TLS": "sandbox",
+}
 
 
 @pytest.fixture

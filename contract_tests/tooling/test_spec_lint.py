@@ -52,8 +52,6 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("path-parameters", f"{LIST}/parameters/1", DELETE),
     ("path-parameters", f"{LIST}/parameters/2", {"$ref": "#/components/parameters/Sid"}),
     ("structure", f"{PARAMETER}/Sid/required", False),
-    ("read-only", f"{LIST}/get/requestBody", {"content": {"application/json": {"schema": {"type": "object"}}}}),
-    ("read-only", f"{LIST}/delete", {"responses": {"200": {"description": "Gone."}}}),
     ("security", f"{LIST}/get/security", DELETE),
     ("security", f"{LIST}/get/security", [{}]),
     ("security", f"{LIST}/get/security", [{"unknown": []}]),
@@ -62,6 +60,9 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("error-answers", f"{LIST}/get/responses/200", DELETE),
     ("error-answers", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
     ("error-answers", "/components/responses/NotFound/content", DELETE),
+    ("error-answers", "/components/responses/NotFound/content/application~1problem+json", {}),
+    ("error-answers", "/components/responses/NotFound/content/text~1html", {"schema": {"type": "string"}}),
+    ("error-answers", f"{OK}/content/application~1problem+json", {"schema": {"type": "object"}}),
     ("error-answers", "/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE),
     ("error-answers", "/components/headers/Allow/required", False),
     ("twins", f"{LIST}/get/responses/418", {"$ref": "#/components/responses/NotFound"}),
@@ -86,11 +87,10 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("keywords", f"{RECEIPT}/properties/error_code/nullable", True),
     ("keywords", f"{PARAMETER}/ConversationSid/schema/minlength", 1),
     ("keywords", f"{PARAMETER}/PageSize/schema/maxLength", 5),
-    ("typed", f"{RECEIPT}/properties/url", {"description": "A URL."}),
-    ("typed", f"{RECEIPT}/properties/url", True),
     ("satisfiable", f"{PARAMETER}/PageSize/schema/minimum", 51),
     ("satisfiable", f"{RECEIPT}/properties/error_code/allOf", [{"type": "string"}]),
     ("enums", "/components/schemas/DeliveryStatus/enum/5", None),
+    ("client", f"{LIST}/delete", {"responses": {"200": {"description": "Gone."}}}),
     ("enums", "/components/schemas/DeliveryStatus/enum/5", "sent"),
     ("enums", "/components/schemas/DeliveryStatus/enum/5", 7),
     ("required-described", f"{RECEIPT}/required/11", "forgotten"),
@@ -131,20 +131,8 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("no-code", "/info/description", 'ends the string """ + evil()'),
     ("no-code", "/info/description", "{{ config }}"),
     ("no-code", f"{LIST}/get/summary", "ends with a backslash \\"),
-    ("names", f"{LIST}/get/operationId", "List = 1; import os"),
-    ("names", f"{RECEIPT}/properties/class", {"type": "string"}),
-    ("names", f"{RECEIPT}/properties/to_dict", {"type": "string"}),
-    ("names", f"{PARAMETER}/Page/name", "Limit"),
-    ("names", f"{RECEIPT}/properties/__init__", {"type": "string"}),
-    ("names", "/components/schemas/DeliveryStatus/enum/5", "x'; import os; '"),
-    ("names", f"{PARAMETER}/Page/name", "Page)"),
-    ("names", "/info/x-python-package", "../outside"),
-    ("names", "/info/x-python-package", DELETE),
     ("paths", "/paths/~1v1~1Receipts~1", {"get": {}}),
     ("paths", "/paths/~1v1~1a b", {"get": {}}),
-    ("name-collisions", "/components/schemas/PageMETA", {"type": "object"}),
-    ("name-collisions", f"{PARAMETER}/Page/name", "page_size"),
-    ("name-collisions", f"{LIST}/get/operationId", "FetchConversation_MessageReceipt"),
 ]
 
 
@@ -159,6 +147,23 @@ def test_the_contract_is_clean() -> None:
 @pytest.mark.parametrize(("rule", "pointer", "value"), DEFECTS)
 def test_each_defect_is_found_by_its_rule(rule: str, pointer: str, value: Any) -> None:
     assert rule in {finding.rule for finding in findings(planted(pointer, value))}
+
+
+def test_an_error_answer_may_be_a_problem_of_rfc_9457_too() -> None:
+    problem = {
+        "description": "Why a request was not answered as asked.",
+        "type": "object",
+        "properties": {"title": {"description": "What went wrong.", "type": "string"}},
+    }
+    body = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {"unknown": {"summary": "There is none.", "value": {"title": "Not Found"}}},
+    }
+    document = edited(
+        ("/components/schemas/Problem", problem),
+        ("/components/responses/NotFound/content/application~1problem+json", body),
+    )
+    assert spec_lint.lint(replace(CONTRACT, document=document)) == []
 
 
 def test_every_rule_has_a_defect_that_it_finds() -> None:

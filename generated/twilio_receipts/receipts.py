@@ -10,19 +10,19 @@ from typing import NoReturn
 
 import msgspec
 
+from . import models
 from ._runtime.endpoint import Endpoint, Listing
 from ._runtime.errors import ConfigurationError
 from ._runtime.iterate import AsyncItems, AsyncPages, Items, Pages
 from ._runtime.operation import Operation, PathParameter
 from ._runtime.session import AsyncSession, SyncSession
-from .models import Receipt, ReceiptPage
 
 _CONVERSATION_SID = PathParameter("ConversationSid", "conversation_sid")
 _MESSAGE_SID = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
 _SID = PathParameter("Sid", "sid", r"^DY[0-9a-fA-F]{32}$")
 _CHAT_SERVICE_SID = PathParameter("ChatServiceSid", "chat_service_sid", r"^IS[0-9a-fA-F]{32}$")
 _FETCH = Endpoint(
-    msgspec.json.Decoder(Receipt).decode,
+    msgspec.json.Decoder(models.Receipt).decode,
     Operation(
         "FetchConversationMessageReceipt",
         "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts/{Sid}",
@@ -34,9 +34,9 @@ _FETCH = Endpoint(
         (_CHAT_SERVICE_SID, _CONVERSATION_SID, _MESSAGE_SID, _SID),
     ),
 )
-_LIST: Listing[ReceiptPage, Receipt] = Listing(
+_LIST: Listing[models.ReceiptPage, models.Receipt] = Listing(
     Endpoint(
-        msgspec.json.Decoder(ReceiptPage).decode,
+        msgspec.json.Decoder(models.ReceiptPage).decode,
         Operation(
             "ListConversationMessageReceipt",
             "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
@@ -65,7 +65,7 @@ class Receipts:
 
     def fetch(
         self, conversation_sid: str, message_sid: str, sid: str, *, chat_service_sid: str | None = None
-    ) -> Receipt:
+    ) -> models.Receipt:
         """Fetch one receipt.
 
         Args:
@@ -93,7 +93,7 @@ class Receipts:
         limit: int | None = None,
         page_size: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> Iterator[Receipt]:
+    ) -> Iterator[models.Receipt]:
         """List the receipts of a message, reading pages as they are needed.
 
         Args:
@@ -125,7 +125,7 @@ class Receipts:
         *,
         page_size: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> Iterator[ReceiptPage]:
+    ) -> Iterator[models.ReceiptPage]:
         """List the receipts of a message, page by page. Arguments and errors as those of `list`."""
         return Pages(
             self._session.call,
@@ -141,7 +141,7 @@ class Receipts:
         page: int | None = None,
         page_token: str | None = None,
         chat_service_sid: str | None = None,
-    ) -> ReceiptPage:
+    ) -> models.ReceiptPage:
         """List the receipts of a message: one page. Errors as those of `list`.
 
         Args:
@@ -170,7 +170,7 @@ class AsyncReceipts:
 
     async def fetch(
         self, conversation_sid: str, message_sid: str, sid: str, *, chat_service_sid: str | None = None
-    ) -> Receipt:
+    ) -> models.Receipt:
         """Fetch one receipt; see `Receipts.fetch`."""
         return await self._session.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
 
@@ -182,7 +182,7 @@ class AsyncReceipts:
         limit: int | None = None,
         page_size: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> AsyncIterator[Receipt]:
+    ) -> AsyncIterator[models.Receipt]:
         """List the receipts of a message; see `Receipts.list`."""
         return AsyncItems(
             self._session.call,
@@ -196,7 +196,7 @@ class AsyncReceipts:
         *,
         page_size: int | None = None,
         chat_service_sid: str | None = None,
-    ) -> AsyncIterator[ReceiptPage]:
+    ) -> AsyncIterator[models.ReceiptPage]:
         """List the receipts of a message, page by page; see `Receipts.pages`."""
         return AsyncPages(
             self._session.call,
@@ -212,7 +212,7 @@ class AsyncReceipts:
         page: int | None = None,
         page_token: str | None = None,
         chat_service_sid: str | None = None,
-    ) -> ReceiptPage:
+    ) -> models.ReceiptPage:
         """List the receipts of a message: one page; see `Receipts.page`."""
         return await self._session.call(
             _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)

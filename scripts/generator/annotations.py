@@ -1,13 +1,12 @@
-"""Maps what openapi-python-client parsed a schema to onto the annotation that the client writes."""
+"""Maps what openapi-python-client read a schema as onto the annotation that the client writes."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from openapi_python_client.parser.properties.any import AnyProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.float import FloatProperty
@@ -17,65 +16,88 @@ from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
 
-from scripts.generator.errors import GenerationError
-
-_PLAIN: dict[type[Any], str] = {
-    StringProperty: "str",
-    IntProperty: "int",
-    FloatProperty: "float",
-    BooleanProperty: "bool",
-    DateTimeProperty: "AwareDatetime",
-    NoneProperty: "None",
+# The second text is the kind that a union may have one of: msgspec tells the members of a union by their JSON type.
+_PLAIN: dict[type[Any], tuple[str, str]] = {
+    StringProperty: ("str", "text"),
+    DateProperty: ("Date", "text"),
+    DateTimeProperty: ("AwareDatetime", "text"),
+    UuidProperty: ("UUID", "text"),
+    IntProperty: ("int", "number"),
+    # A number without a fraction stays an int, so that it keeps all its digits.
+    FloatProperty: ("int | float", "number"),
+    BooleanProperty: ("bool", "boolean"),
+    NoneProperty: ("None", "null"),
+    AnyProperty: ("Any", "anything"),
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Annotation:
     """A Python annotation, and what it needs imported."""
 
     text: str
-    classes: set[str] = field(default_factory=set)
+    kinds: tuple[str, ...]
+    """JSON types that it admits."""
+    classes: frozenset[str] = frozenset()
     """Generated classes that it names."""
-    structural: bool = False
-    """Whether it is an object or a list: losing one would be losing data, so it has no default."""
+    mutable: bool = False
+    """Whether values are or hold dicts or lists, which cannot be hashed."""
+
+    @property
+    def structural(self) -> bool:
+        """Whether it is an object or a list, and never null: losing one would be losing data, so it has no default."""
+        return bool({"object", "array"}.intersection(self.kinds)) and "null" not in self.kinds
+
+    @property
+    def holds(self) -> bool:
+        """Whether values may hold others, so that the garbage collector has to look at them."""
+        return bool({"object", "array", "anything"}.intersection(self.kinds))
 
     @property
     def optional(self) -> str:
         """The annotation with None admitted."""
-        return self.text if self.text.split(" | ")[-1] == "None" else f"{self.text} | None"
+        return self.text if {"null", "anything"}.intersection(self.kinds) else f"{self.text} | None"
 
 
-def annotation(parsed: Any, aliases: dict[str, str]) -> Annotation:
+class ClashingUnion(Exception):  # noqa: N818 - a finding, not a failure
+    """A union whose members JSON cannot tell from each other."""
+
+
+def annotation(parsed: Any, classes: Mapping[str, tuple[str, str]]) -> Annotation:
     """Translate one property.
 
     Args:
         parsed: A property of openapi-python-client.
-        aliases: Class name -> the class that stands for it.
+        classes: Names of the classes and, for an enumeration, of the kind of its values, by the parser's keys.
 
     Raises:
-        GenerationError: The schema is of a kind that the client has no type for.
+        ClashingUnion: There is a union with two members of one JSON type.
     """
     if type(parsed) in _PLAIN:
-        return Annotation(_PLAIN[type(parsed)])
-    if isinstance(parsed, ConstProperty):
-        # A constant from a newer server may be another one; its type is what the client holds it to.
-        return Annotation(type(parsed.value.raw_value).__name__)
-    if isinstance(parsed, EnumProperty | ModelProperty):
-        name = aliases.get(str(parsed.class_info.name), str(parsed.class_info.name))
-        return Annotation(name, {name}, structural=isinstance(parsed, ModelProperty))
+        text, kind = _PLAIN[type(parsed)]
+        return Annotation(text, (kind,), mutable=kind == "anything")
+    if isinstance(parsed, EnumProperty) or (isinstance(parsed, ModelProperty) and parsed.class_info.name in classes):
+        name, kind = classes[parsed.class_info.name]
+        return Annotation(name, (kind,), frozenset({name}))
+    if isinstance(parsed, ModelProperty):
+        values = annotation(parsed.additional_properties, classes)
+        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.classes, mutable=True)
     if isinstance(parsed, ListProperty):
-        inner = annotation(parsed.inner_property, aliases)
-        return Annotation(f"tuple[{inner.text}, ...]", inner.classes, structural=True)
-    if isinstance(parsed, UnionProperty):
-        parts = [annotation(inner, aliases) for inner in parsed.inner_properties]
-        texts = sorted({part.text for part in parts}, key=lambda text: (text == "None", text))
-        return Annotation(
-            " | ".join(texts),
-            set().union(*(part.classes for part in parts)),
-            structural=any(part.structural for part in parts) and "None" not in texts,
-        )
-    if isinstance(parsed, AnyProperty):
-        return Annotation("Any")
-    kind = type(parsed).__name__.removesuffix("Property").lower()
-    raise GenerationError(f"property {parsed.name.get_untrusted_value()!r}: no type for a schema of kind {kind}")
+        inner = annotation(parsed.inner_property, classes)
+        return Annotation(f"tuple[{inner.text}, ...]", ("array",), inner.classes, inner.mutable)
+    assert isinstance(parsed, UnionProperty), f"{type(parsed).__name__} is of no schema that the parser was given"
+    parts = [annotation(inner, classes) for inner in parsed.inner_properties]
+    # An integer is a number, and anything admits all the rest.
+    texts = {part.text for part in parts} - ({"int"} if any(part.text == "int | float" for part in parts) else set())
+    parts = [part for part in parts if part.text == "Any"] or [part for part in parts if part.text in texts]
+    kinds = tuple(kind for part in parts for kind in part.kinds)
+    if len(set(kinds)) < len(kinds):
+        raise ClashingUnion
+    return Annotation(
+        " | ".join(sorted(texts, key=lambda text: (text == "None", text))) if "anything" not in kinds else "Any",
+        kinds,
+        frozenset().union(*(part.classes for part in parts)),
+        any(part.mutable for part in parts),
+    )

@@ -1,8 +1,6 @@
-"""Plans the models: which schemas the answers need, and how the scoped form's twins fold into one class."""
+"""Plans the models: the classes that answers need, and how the scoped form's fold into those of the short one."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openapi_python_client.parser import GeneratorData
@@ -11,28 +9,201 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
-from scripts.generator.annotations import Annotation, annotation
-from scripts.generator.errors import GenerationError
+from scripts.generator import names
+from scripts.generator.annotations import Annotation, ClashingUnion, annotation
+from scripts.generator.obstacles import Obstacles, Unsupported
 from scripts.generator.plan import EnumPlan, FieldPlan, ModelPlan
-from scripts.generator.text import identifier, literal
-from scripts.spec import Spec, dereference
+from scripts.generator.regular import Source
+from scripts.generator.text import literal
+from scripts.spec import dereference
 
 
-def properties(model: ModelProperty) -> list[Any]:
-    """List a model's properties, required and optional."""
-    return [*(model.required_properties or []), *(model.optional_properties or [])]
+class Models:
+    """The classes that answers are made of, by the keys under which the parser knows them."""
+
+    def __init__(
+        self, data: GeneratorData, sources: Mapping[str, Source], document: Mapping[str, Any], obstacles: Obstacles
+    ) -> None:
+        self._sources = sources
+        self._document = document
+        self._obstacles = obstacles
+        self._members = {str(model.class_info.name): _members(model) for model in data.models}
+        self._aliases: dict[str, str] = {}
+        self._extra: dict[str, dict[str, tuple[Source, Any]]] = {}
+        self._wanted: dict[str, None] = {}
+
+    def knows(self, parsed: ModelProperty | EnumProperty) -> bool:
+        """Tell whether an object is of a class, and no map."""
+        return str(parsed.class_info.name) in self._sources
+
+    def want(self, parsed: Any) -> None:
+        """Take up a class and all that its fields name."""
+        for named in _named(parsed):
+            key = str(named.class_info.name)
+            if key in self._sources and key not in self._wanted:
+                self._wanted[key] = None
+                for member in self._members.get(key, {}).values():
+                    self.want(member)
+
+    def fold(self, short: Any, scoped: Any, pointer: str) -> None:
+        """Let the short form's type stand for the scoped form's, too; fields of the latter alone become optional.
+
+        Raises:
+            Unsupported: The two are different types.
+        """
+        match short, scoped:
+            case ListProperty(), ListProperty():
+                return self.fold(short.inner_property, scoped.inner_property, pointer)
+            case UnionProperty(), UnionProperty() if len(short.inner_properties) == len(scoped.inner_properties):
+                mine, theirs = (sorted(each.inner_properties, key=_type_name) for each in (short, scoped))
+                for pair in zip(mine, theirs, strict=True):
+                    self.fold(*pair, pointer)
+                return None
+            case (ModelProperty() | EnumProperty(), ModelProperty() | EnumProperty()):
+                known = [self.knows(each) for each in (short, scoped)]
+                if type(short) is type(scoped) and all(known):
+                    return self._fold_classes(str(short.class_info.name), str(scoped.class_info.name))
+                if isinstance(short, ModelProperty) and isinstance(scoped, ModelProperty) and not any(known):
+                    return self.fold(short.additional_properties, scoped.additional_properties, pointer)
+            case _ if type(short) is type(scoped) is not UnionProperty:
+                return None
+        message = f"this is another type than in the other form: {self.text(scoped)} here, {self.text(short)} there"
+        raise Unsupported(pointer, message)
+
+    def _fold_classes(self, short: str, scoped: str) -> None:
+        if short == scoped or scoped in self._aliases:
+            return
+        self._aliases[scoped] = short
+        source, twin = self._sources[short], self._sources[scoped]
+        if set(source.schema.get("enum", ())) != set(twin.schema.get("enum", ())):
+            raise Unsupported(twin.pointer, f"{twin.name} must have the values that its short form {source.name} has")
+        for field, member in self._members.get(short, {}).items():
+            with self._obstacles.passing_over():
+                wire = source.wire_names[field]
+                if wire not in twin.places:
+                    raise Unsupported(
+                        twin.pointer, f"{twin.name} lacks {wire!r}, which its short form {source.name} has"
+                    )
+                if field in self._members[scoped]:
+                    self.fold(member, self._members[scoped][field], twin.places[wire])
+        for field, member in self._members.get(scoped, {}).items():
+            if field not in self._members.get(short, {}):
+                with self._obstacles.passing_over():
+                    place = twin.places[twin.wire_names[field]]
+                    if self.annotation(member, place).structural:
+                        message = (
+                            "an object or array that only the scoped form has must admit null: the short one lacks it"
+                        )
+                        raise Unsupported(place, message)
+                    self._extra.setdefault(short, {})[field] = twin, member
+                    self.want(member)
+
+    def annotation(self, parsed: Any, pointer: str) -> Annotation:
+        """Translate a type.
+
+        Raises:
+            Unsupported: It is a union that cannot be read.
+        """
+        classes = {
+            key: (self._sources[self._aliases.get(key, key)].name, _kind(source))
+            for key, source in self._sources.items()
+        }
+        try:
+            return annotation(parsed, classes)
+        except ClashingUnion:
+            message = "JSON does not tell the parts of this union apart; supported is one each of: "
+            raise Unsupported(pointer, f"{message}text, number, boolean, null, array, object") from None
+
+    def text(self, parsed: Any) -> str:
+        """Write a type for a message."""
+        try:
+            return self.annotation(parsed, "").text
+        except Unsupported:
+            return "a union"
+
+    def page(self, answer: ModelProperty) -> tuple[str, str]:
+        """Find the field of a page that holds its items, and their class.
+
+        Raises:
+            Unsupported: There is not exactly one list of objects, or no link to the next page.
+        """
+        members, pointer = (
+            self._members[str(answer.class_info.name)],
+            self._sources[str(answer.class_info.name)].pointer,
+        )
+        lists = {
+            field: self.annotation(member.inner_property, pointer).text
+            for field, member in members.items()
+            if isinstance(member, ListProperty) and isinstance(member.inner_property, ModelProperty)
+        }
+        if len(lists) != 1:
+            raise Unsupported(pointer, f"a page needs one list of objects, its items; this one has {len(lists)}")
+        meta = members.get("meta")
+        key = str(meta.class_info.name) if isinstance(meta, ModelProperty) else ""
+        link = self._members.get(key, {}).get("next_page_url")
+        if link is None or self.text(link) != "str | None":
+            raise Unsupported(pointer, "a page needs meta.next_page_url, a text or null, or it cannot be turned")
+        return next(iter(lists.items()))
+
+    def plan(self) -> tuple[tuple[ModelPlan, ...], tuple[EnumPlan, ...]]:
+        """Plan every class that was taken up, in the order of the alphabet."""
+        keys = sorted({self._aliases.get(key, key) for key in self._wanted}, key=lambda key: self._sources[key].name)
+        met: dict[str, Source] = {}
+        for source in (self._sources[key] for key in keys):
+            other = met.setdefault(names.module(source.name), source)
+            if other is not source:
+                message = (
+                    f"this would be the class {source.name}, beside {other.name} from #{other.pointer}; rename one"
+                )
+                self._obstacles.add(source.pointer, message)
+        models = tuple(self._model(key) for key in keys if key in self._members)
+        enums = tuple(_enum(self._sources[key]) for key in keys if key not in self._members)
+        return models, enums
+
+    def _model(self, key: str) -> ModelPlan:
+        source, extra = self._sources[key], self._extra.get(key, {})
+        every = {field: (source, member) for field, member in self._members[key].items()} | extra
+        plans: list[FieldPlan] = []
+        annotations: list[Annotation] = []
+        for field, (owner, member) in every.items():
+            with self._obstacles.passing_over():
+                wire = owner.wire_names[field]
+                kind = self.annotation(member, owner.places[wire])
+                schema = dereference(self._document, owner.schema["properties"][wire])
+                plans.append(
+                    _field(field, wire, kind, schema if isinstance(schema, Mapping) else {}, owner.places[wire])
+                )
+                annotations.append(kind)
+        classes = frozenset[str]().union(*(kind.classes for kind in annotations))
+        return ModelPlan(
+            source.name,
+            names.module(source.name),
+            source.schema.get("description") or source.name,
+            tuple(sorted(plans, key=lambda plan: plan.default is not None)),
+            tuple(sorted((names.module(name), name) for name in classes)),
+            tuple(extra),
+            flat=not any(kind.holds for kind in annotations),
+            base="JsonModel" if any(kind.mutable for kind in annotations) else "Model",
+        )
 
 
-def raw(value: Any) -> str:
-    """Unwrap text that openapi-python-client took from the spec."""
-    text: str = value.get_untrusted_value()
-    return text
+def _members(model: ModelProperty) -> dict[str, Any]:
+    """List a model's properties in the order of the spec, by the names of the fields."""
+    every = [*(model.required_properties or []), *(model.optional_properties or [])]
+    found = {member.name.get_untrusted_value(): member for member in every}
+    return {name.get_untrusted_value(): found[name.get_untrusted_value()] for name in model.data.properties or {}}
+
+
+def _type_name(parsed: Any) -> str:
+    return type(parsed).__name__
 
 
 def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:
-    """Find the classes that a property's type names."""
+    """Find the classes that a type names."""
     if isinstance(parsed, ModelProperty | EnumProperty):
         yield parsed
+    if isinstance(parsed, ModelProperty) and parsed.additional_properties is not None:
+        yield from _named(parsed.additional_properties)
     elif isinstance(parsed, ListProperty):
         yield from _named(parsed.inner_property)
     elif isinstance(parsed, UnionProperty):
@@ -40,170 +211,20 @@ def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:
             yield from _named(inner)
 
 
-class Models:
-    """The classes that the answers are made of."""
-
-    def __init__(self, data: GeneratorData, spec: Spec) -> None:
-        self._spec = spec
-        self._known = {str(model.class_info.name): model for model in data.models}
-        self._enums = {str(enum.class_info.name): enum for enum in data.enums}
-        self._aliases: dict[str, str] = {}
-        self._extra: dict[str, list[Any]] = {}
-        self._wanted: dict[str, None] = {}
-
-    def want(self, parsed: Any) -> None:
-        """Take up a class and all that its fields name."""
-        for named in _named(parsed):
-            name = str(named.class_info.name)
-            if name in self._wanted:
-                continue
-            self._wanted[name] = None
-            if name in self._known:
-                for member in properties(self._known[name]):
-                    self.want(member)
-
-    def fold(self, short: ModelProperty, scoped: ModelProperty) -> None:
-        """Let the short form's class stand for the scoped form's, too; what only the latter has becomes optional.
-
-        Raises:
-            GenerationError: The scoped form lacks a field of the short one.
-        """
-        name, twin = str(short.class_info.name), str(scoped.class_info.name)
-        if name == twin or twin in self._aliases:
-            return
-        self._aliases[twin] = name
-        short_fields = {raw(member.name): member for member in properties(self._known[name])}
-        scoped_fields = {raw(member.name): member for member in properties(self._known[twin])}
-        missing = sorted(short_fields.keys() - scoped_fields.keys())
-        if missing:
-            raise GenerationError(f"schema {twin} lacks {missing[0]!r}, which its short form {name} has")
-        for field, member in scoped_fields.items():
-            if field not in short_fields:
-                self._extra.setdefault(name, []).append(member)
-                self.want(member)
-                continue
-            pairs = zip(_named(short_fields[field]), _named(member), strict=True)
-            for mine, theirs in pairs:
-                if isinstance(mine, ModelProperty) and isinstance(theirs, ModelProperty):
-                    self.fold(mine, theirs)
-
-    def name_of(self, parsed: Any) -> str:
-        """Return the class that stands for a model."""
-        name = str(parsed.class_info.name)
-        return self._aliases.get(name, name)
-
-    def items_of(self, page: ModelProperty) -> tuple[str, str]:
-        """Find the field of a page that holds its items, and their class.
-
-        Raises:
-            GenerationError: There is not exactly one list of objects.
-        """
-        lists = [
-            (identifier(str(member.python_name), "a field"), self.name_of(inner))
-            for member in properties(page)
-            if isinstance(member, ListProperty)
-            for inner in _named(member)
-            if isinstance(inner, ModelProperty)
-        ]
-        if len(lists) != 1:
-            raise GenerationError(
-                f"schema {page.class_info.name} must have exactly one list of objects: a page's items"
-            )
-        return lists[0]
-
-    def plan(self) -> tuple[tuple[ModelPlan, ...], tuple[EnumPlan, ...]]:
-        """Plan every class that was taken up, in the order of the alphabet."""
-        names = sorted({self._aliases.get(name, name) for name in self._wanted})
-        return (
-            tuple(self._model(self._known[name]) for name in names if name in self._known),
-            tuple(self._enum(self._enums[name]) for name in names if name in self._enums),
-        )
-
-    def _schema(self, class_name: str) -> dict[str, Any]:
-        schemas = self._spec.document["components"]["schemas"]
-        for name, schema in schemas.items():
-            if name == class_name:
-                found: dict[str, Any] = schema
-                return found
-        raise GenerationError(f"{class_name} must be a schema of its own under components/schemas, with that name")
-
-    def _model(self, model: ModelProperty) -> ModelPlan:
-        name = identifier(str(model.class_info.name), "a schema's name")
-        extra = self._extra.get(name, [])
-        order = list(self._schemas(self._schema(name)))
-        own = sorted(properties(model), key=lambda member: order.index(raw(member.name)))
-        plans, classes = [], set()
-        for member in [*own, *extra]:
-            kind = annotation(member, self._aliases)
-            classes |= kind.classes
-            plans.append(self._field(member, kind, self._schemas(self._schema(name)) | self._extra_schemas(name)))
-        if len({plan.name for plan in plans}) < len(plans):
-            raise GenerationError(f"schema {name}: two properties have the same name in Python")
-        return ModelPlan(
-            name,
-            identifier(str(model.class_info.module_name), "a module"),
-            self._schema(name).get("description", name),
-            tuple(sorted(plans, key=lambda plan: plan.default is not None)),
-            tuple(sorted((self._module(cls), cls) for cls in classes)),
-            tuple(identifier(str(member.python_name), "a field") for member in extra),
-        )
-
-    def _module(self, class_name: str) -> str:
-        found = self._known.get(class_name) or self._enums[class_name]
-        return str(found.class_info.module_name)
-
-    def _field(self, member: Any, kind: Annotation, schemas: dict[str, Any]) -> FieldPlan:
-        text = kind.text if kind.structural else kind.optional
-        default = None if kind.structural else "None" if member.default is None else literal(member.default.raw_value)
-        name = identifier(str(member.python_name), "a property's name")
-        if name in _TAKEN:
-            raise GenerationError(f"property {raw(member.name)!r} would hide a name of the model's own")
-        schema = dereference(self._spec.document, schemas[raw(member.name)])
-        return FieldPlan(name, raw(member.name), text, default, schema.get("description", name))
-
-    def _schemas(self, schema: Any) -> dict[str, Any]:
-        """List the schemas of an object's properties, those of its `allOf` parts included."""
-        schema = dereference(self._spec.document, schema)
-        found: dict[str, Any] = {}
-        for part in schema.get("allOf", []):
-            found |= self._schemas(part)
-        found.update(schema.get("properties", {}))
-        return found
-
-    def _extra_schemas(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for twin in (twin for twin, alias in self._aliases.items() if alias == name):
-            found |= self._schemas(self._schema(twin))
-        return found
-
-    def _enum(self, enum: Any) -> EnumPlan:
-        name = identifier(str(enum.class_info.name), "a schema's name")
-        if enum.value_type is not str:
-            raise GenerationError(f"enum {name}: values must be text; got {enum.value_type.__name__}")
-        members = tuple(
-            (identifier(str(key), "an enum member"), _enum_value(name, value)) for key, value in enum.values.items()
-        )
-        return EnumPlan(name, str(enum.class_info.module_name), self._schema(name).get("description", name), members)
+def _kind(source: Source) -> str:
+    values = source.schema.get("enum")
+    return "object" if values is None else "number" if isinstance(values[0], int) else "text"
 
 
-_TAKEN = {"to_dict", "from_dict", "mro"}
+def _field(name: str, wire: str, kind: Annotation, schema: Mapping[str, Any], pointer: str) -> FieldPlan:
+    default = schema.get("default")
+    if default is not None and not set(kind.text.split(" | ")) <= {"str", "int", "float", "bool", "None"}:
+        raise Unsupported(pointer, f"a default of type {kind.text} is not supported; text, numbers and booleans are")
+    text = kind.text if kind.structural else kind.optional
+    return FieldPlan(name, wire, text, None if kind.structural else literal(default), schema.get("description") or name)
 
 
-def _enum_value(name: str, value: Any) -> str:
-    text = value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
-    if not isinstance(text, str):
-        raise GenerationError(f"enum {name}: values must be text; got {text!r}")
-    return text
-
-
-def success_model(endpoint: Any) -> ModelProperty:
-    """Return the model of an endpoint's 200 answer.
-
-    Raises:
-        GenerationError: There is none, or it is no object.
-    """
-    found: Iterable[Any] = (answer.prop for answer in endpoint.responses if answer.status_code.pattern == "200")
-    for prop in found:
-        if isinstance(prop, ModelProperty):
-            return prop
-    raise GenerationError(f"operation {endpoint.name}: the 200 answer must be an object with a schema of its own")
+def _enum(source: Source) -> EnumPlan:
+    values = [value for value in source.schema["enum"] if value is not None]
+    members = tuple((names.member(value), value) for value in values)
+    return EnumPlan(source.name, names.module(source.name), source.schema.get("description") or source.name, members)

@@ -1,7 +1,5 @@
 """What the client will consist of, in terms that templates can print without a decision of their own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
@@ -34,21 +32,25 @@ class ModelPlan:
     """(module, class) of the models and enums that the fields name."""
     left_out: tuple[str, ...]
     """Fields that only the scoped form has."""
-
-    @property
-    def flat(self) -> bool:
-        """Whether no value can hold another object, so that the garbage collector need not look at it."""
-        return all(field.default is not None for field in self.fields)
+    flat: bool
+    """Whether no value can hold another object, so that the garbage collector need not look at it."""
+    base: str
+    """`Model`, or `JsonModel` where values may be dicts or lists, which have no hash of their own."""
 
 
 @dataclass(frozen=True)
 class EnumPlan:
-    """One enumeration of text values."""
+    """One enumeration, of texts or of integers."""
 
     class_name: str
     module: str
     description: str
-    members: tuple[tuple[str, str], ...]
+    members: tuple[tuple[str, str | int], ...]
+
+    @property
+    def base(self) -> str:
+        """The class that it is made of."""
+        return "OpenIntEnum" if isinstance(self.members[0][1], int) else "OpenEnum"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,31 @@ class ArgumentPlan:
     name: str
     pattern: str | None
     description: str
+
+
+@dataclass(frozen=True)
+class QueryPlan:
+    """One parameter of the query, paging apart: a keyword of the method."""
+
+    wire: str
+    name: str
+    annotation: str
+    """Of a value that is sent."""
+    required: bool
+    description: str
+
+    many: bool
+
+    @property
+    def signature(self) -> str:
+        """How the method declares it; None is not sent."""
+        annotation = f"Sequence[{self.annotation}]" if self.many else self.annotation
+        return f"{self.name}: {annotation}" + ("" if self.required else " | None = None")
+
+    @property
+    def kind(self) -> str:
+        """The class of a value."""
+        return {"AwareDatetime": "datetime", "Date": "date"}.get(self.annotation, self.annotation)
 
 
 @dataclass(frozen=True)
@@ -77,7 +104,6 @@ class MethodPlan:
     kind: str
     """`fetch` or `list`."""
     summary: str
-    description: str
     answer: str
     """Class of the 200 body."""
     item: str
@@ -90,6 +116,7 @@ class MethodPlan:
     scoped: OperationPlan | None
     scope: ArgumentPlan | None
     """The argument that only the scoped form has."""
+    query: tuple[QueryPlan, ...]
     raises: tuple[str, ...]
     """Error classes for the statuses that the spec declares."""
 
@@ -102,13 +129,30 @@ class ResourcePlan:
     class_name: str
     description: str
     methods: tuple[MethodPlan, ...]
-    outcome: str
-    """Class of what a sweep over its lists brings back; empty where there is no list."""
+    principal: bool
+    """Whether the package is named after it: its names in the parts are the short ones."""
 
     @property
-    def kinds(self) -> set[str]:
-        """What can be done with it: `fetch`, `list`."""
-        return {method.kind for method in self.methods}
+    def fetch(self) -> MethodPlan | None:
+        """How one is fetched, if that can be."""
+        return next((method for method in self.methods if method.kind == "fetch"), None)
+
+    @property
+    def list(self) -> MethodPlan | None:
+        """How they are listed, if that can be."""
+        return next((method for method in self.methods if method.kind == "list"), None)
+
+    @property
+    def outcome(self) -> str:
+        """Class of what a sweep over its lists brings back; empty where there is one list only, or none."""
+        if self.list is None or not self.list.short.arguments:
+            return ""
+        return "Outcome" if self.principal else f"{self.class_name}Outcome"
+
+    @property
+    def sweep(self) -> str:
+        """Name of the function that sweeps over its lists."""
+        return "sweep" if self.principal else f"sweep_{self.name}"
 
 
 @dataclass(frozen=True)

@@ -1,174 +1,201 @@
-"""Joins what openapi-python-client parsed with what its parser drops, into a plan of the client.
+"""Plans the client: which resources and methods there are, and what each takes and returns.
 
-The parser knows types and Python names; patterns, limits, descriptions, servers and security are taken from the spec
-itself, joined by operationId.
+openapi-python-client's parser knows types; patterns, limits, descriptions, servers and security are taken from the spec
+itself.
 """
 
-from __future__ import annotations
-
 import re
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
 
-from scripts.generator.errors import GenerationError
-from scripts.generator.models import Models, raw, success_model
-from scripts.generator.plan import ArgumentPlan, MethodPlan, OperationPlan, Plan, ResourcePlan
-from scripts.generator.text import identifier
+from scripts.generator import names
+from scripts.generator.models import Models
+from scripts.generator.obstacles import Obstacle, Obstacles, Unsupported
+from scripts.generator.parser import Types, read
+from scripts.generator.plan import ArgumentPlan, MethodPlan, OperationPlan, Plan, QueryPlan, ResourcePlan
+from scripts.generator.regular import Regular
+from scripts.generator.requests import KINDS, Placed, Request, read_request
 from scripts.runtime.errors import api_error_class
-from scripts.spec import Operation, Spec, operations
+from scripts.spec import Operation, dereference, operations
 
-_KINDS = {"Fetch": "fetch", "List": "list"}
-_PLACEHOLDER = re.compile(r"\{[^}]*\}")
-_PAGING = ("PageSize", "Page", "PageToken")
+_SENT = {"str", "int", "bool", "AwareDatetime", "Date", "UUID"}
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
+# What the client imports: a package of one of these names would hide it.
+_IMPORTED = {*sys.stdlib_module_names, "httpx2", "httpcore2", "msgspec"}
 
 
-def make_plan(data: GeneratorData, spec: Spec) -> Plan:
-    """Plan the client.
+def make_plan(document: Mapping[str, Any], source: str = "", sha256: str = "") -> tuple[Plan | None, list[Obstacle]]:
+    """Plan the client, or tell all that keeps the spec from becoming one.
+
+    Args:
+        document: The spec, whose structure and references are right.
+        source: The spec's file, for the client's headers.
+        sha256: Digest of that file.
 
     Raises:
-        GenerationError: The spec asks for something that the client cannot be; the text says what, and where.
+        GenerationError: openapi-python-client's parser cannot read what it is given.
     """
-    return _Planner(data, spec).plan()
+    return _Planner(document).plan(source, sha256)
 
 
 class _Planner:
-    def __init__(self, data: GeneratorData, spec: Spec) -> None:
-        self._data = data
-        self._spec = spec
-        self._models = Models(data, spec)
-        self._raw = {operation.label: operation for operation in operations(spec.document)}
-        self._parsed = {self._parsed_id(endpoint): endpoint for endpoint in self._endpoints()}
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._obstacles = Obstacles()
+        regular = Regular(document, self._obstacles)
+        requests: list[Request] = []
+        for operation in operations(document):
+            with self._obstacles.passing_over():
+                requests.append(read_request(document, operation, regular))
+        data, types = read([request.question for request in requests], regular.schemas)
+        self._types: dict[Request, Types] = dict(zip(requests, types, strict=True))
+        self._models = Models(data, regular.sources, document, self._obstacles)
 
-    def plan(self) -> Plan:
-        self._all_parsed()
-        info = self._spec.document["info"]
-        tags = self._spec.document.get("tags", [])
-        resources = tuple(self._resource(tag) for tag in tags)
+    def plan(self, source: str, sha256: str) -> tuple[Plan | None, list[Obstacle]]:
+        package, server = self._package(), self._server()
+        resources: dict[str, ResourcePlan] = {}
+        for index, tag in enumerate(self._document.get("tags", ())):
+            with self._obstacles.passing_over():
+                resource = self._resource(f"/tags/{index}", tag, package)
+                if resource.name in resources or not resource.name:
+                    raise Unsupported(f"/tags/{index}", f"the tag {tag['name']!r} needs a name of its own in Python")
+                resources[resource.name] = resource
         models, enums = self._models.plan()
-        return Plan(
-            package=identifier(str(info.get("x-python-package", "")), "info.x-python-package"),
-            title=info["title"],
-            version=info["version"],
-            sha256=self._spec.sha256,
-            server=self._server(),
-            source=f"openapi/{self._spec.path.name}",
-            resources=resources,
-            models=models,
-            enums=enums,
-        )
+        if not resources and not self._obstacles.found:
+            self._obstacles.add("/tags", "a spec without a tag that has an operation is not supported")
+        if self._obstacles.found:
+            return None, self._obstacles.found
+        info = self._document["info"]
+        made = tuple(resources.values()), models, enums
+        return Plan(package, info["title"], info["version"], sha256, server, source, *made), []
 
-    def _endpoints(self) -> list[Any]:
-        found = [e for group in self._data.endpoint_collections_by_tag.values() for e in group.endpoints]
-        return list({id(endpoint): endpoint for endpoint in found}.values())
-
-    def _parsed_id(self, endpoint: Any) -> str:
-        # The parser renames the placeholders, so paths are compared without them.
-        parsed = (_PLACEHOLDER.sub("{}", raw(endpoint.path)), endpoint.method)
-        for label, operation in self._raw.items():
-            if (_PLACEHOLDER.sub("{}", operation.path), operation.method) == parsed:
-                return label
-        raise GenerationError(f"{endpoint.method.upper()} {raw(endpoint.path)} was parsed, but is not in the spec")
-
-    def _all_parsed(self) -> None:
-        """The parser drops what it does not understand, and says so at best in a warning."""
-        missing = sorted(self._raw.keys() - self._parsed.keys())
-        if missing or not self._raw:
-            what = ", ".join(missing) or "all of them: the spec has no operation"
-            raise GenerationError(f"operations missing from what was parsed: {what}")
+    def _package(self) -> str:
+        package = str(self._document["info"].get("x-python-package", ""))
+        if not _PACKAGE.fullmatch(package) or package in _IMPORTED or package != names.field(package):
+            message = (
+                f"{package!r} cannot be the client's package; a name like twilio_receipts, of nothing it imports, can"
+            )
+            self._obstacles.add("/info/x-python-package", message)
+        return package
 
     def _server(self) -> str:
-        servers = self._spec.document.get("servers", [])
-        if not servers or "{" in servers[0]["url"] or not servers[0]["url"].startswith("https://"):
-            raise GenerationError("servers[0].url must be an https URL without variables: the client's default")
+        servers = self._document.get("servers") or [{"url": ""}]
         url: str = servers[0]["url"]
+        if "{" in url or not url.startswith("https://"):
+            self._obstacles.add(
+                "/servers", f"the first server, {url!r}, must be https without variables: the default one"
+            )
         return url.rstrip("/")
 
-    def _resource(self, tag: dict[str, Any]) -> ResourcePlan:
-        name = identifier(tag["name"], "a tag's name")
-        grouped: dict[str, list[Operation]] = {}
-        for operation in self._raw.values():
-            if operation.node.get("tags", [None])[0] == name:
-                grouped.setdefault(self._kind(operation), []).append(operation)
-        methods = tuple(self._method(kind, grouped[kind]) for kind in _KINDS.values() if kind in grouped)
-        if not methods:
-            raise GenerationError(f"tag {name!r} has no operation")
-        class_name = "".join(word.capitalize() for word in name.split("_"))
-        outcome = ("Outcome" if tag is self._spec.document["tags"][0] else f"{class_name}Outcome") * ("list" in grouped)
-        return ResourcePlan(name, class_name, tag.get("description", name), methods, outcome)
-
-    def _kind(self, operation: Operation) -> str:
-        for prefix, kind in _KINDS.items():
-            if operation.label.startswith(prefix) and operation.method == "get":
-                identifier(operation.label, "an operationId")  # it stands in a docstring, too
-                return kind
-        raise GenerationError(
-            f"{self._spec.where(operation.pointer)}: operation {operation.label} must be a GET, "
-            f"its operationId starting with {' or '.join(_KINDS)}"
+    def _resource(self, pointer: str, tag: Mapping[str, Any], package: str) -> ResourcePlan:
+        methods: list[MethodPlan] = []
+        found = [request for request in self._types if (request.operation.node.get("tags") or [None])[0] == tag["name"]]
+        for kind in KINDS.values():
+            forms = sorted((each for each in found if each.kind == kind), key=lambda each: len(each.operation.path))
+            if forms:
+                methods.append(self._method(*forms[:2], more=forms[2:]))
+        if not found and not self._obstacles.found:
+            raise Unsupported(pointer, f"the tag {tag['name']!r} has no operation")
+        name = names.resource(tag["name"])
+        return ResourcePlan(
+            name,
+            names.resource_class(tag["name"]),
+            tag.get("description") or name,
+            tuple(methods),
+            principal=package.split("_")[-name.count("_") - 1 :] == name.split("_"),
         )
 
-    def _method(self, kind: str, forms: list[Operation]) -> MethodPlan:
-        forms = sorted(forms, key=lambda form: form.path.count("{"))
-        if len(forms) > 2:
-            raise GenerationError(f"{kind}: more than two operations: {', '.join(form.label for form in forms)}")
-        short, scoped = forms[0], forms[1] if len(forms) > 1 else None
-        answer = success_model(self._parsed[short.label])
+    def _method(self, short: Request, scoped: Request | None = None, *, more: Sequence[Request] = ()) -> MethodPlan:
+        answer = self._types[short].answer
+        if not isinstance(answer, ModelProperty) or not self._models.knows(answer):
+            raise Unsupported(short.answer, "an answer of another type than an object with properties is not supported")
         self._models.want(answer)
         scope = None
         if scoped is not None:
-            self._models.fold(answer, success_model(self._parsed[scoped.label]))
-            scope = self._scope(short, scoped)
-        items_field, item = self._models.items_of(answer) if kind == "list" else ("", self._models.name_of(answer))
+            scope = self._scope(short, scoped, more)
+            self._models.fold(answer, self._types[scoped].answer, scoped.answer)
+        item = self._models.page(answer) if short.kind == "list" else ("", "")
+        text = f"models.{self._models.text(answer)}"
         return MethodPlan(
-            kind=kind,
-            summary=short.node.get("summary", short.label),
-            description=short.node.get("description", ""),
-            answer=self._models.name_of(answer),
-            item=item,
-            items_field=items_field,
-            largest_page=self._largest_page(short) if kind == "list" else 0,
+            kind=short.kind,
+            summary=short.operation.node.get("summary") or short.operation.label,
+            answer=text,
+            item=f"models.{item[1]}" if item[1] else text,
+            items_field=item[0],
+            largest_page=short.largest_page,
             short=self._operation(short),
             scoped=None if scoped is None else self._operation(scoped),
             scope=scope,
-            raises=self._raises(short),
+            query=self._query(short, scoped),
+            raises=_raises(short.operation),
         )
 
-    def _scope(self, short: Operation, scoped: Operation) -> ArgumentPlan:
-        own, theirs = self._operation(short).arguments, self._operation(scoped).arguments
-        if theirs[1:] != own:
-            raise GenerationError(f"{scoped.label} must have the path parameters of {short.label} after one of its own")
-        return theirs[0]
-
-    def _operation(self, operation: Operation) -> OperationPlan:
-        parsed = {raw(member.name): str(member.python_name) for member in self._parsed[operation.label].path_parameters}
-        arguments = tuple(
-            ArgumentPlan(
-                parameter["name"],
-                identifier(parsed[parameter["name"]], "a path parameter"),
-                parameter["schema"].get("pattern"),
-                parameter.get("description", parameter["name"]),
-            )
-            for parameter in sorted(operation.parameters, key=lambda one: operation.path.find(f"{{{one['name']}}}"))
-            if parameter["in"] == "path"
+    def _scope(self, short: Request, scoped: Request, more: Sequence[Request]) -> ArgumentPlan:
+        own, theirs = self._operation(short), self._operation(scoped)
+        outside = (
+            re.sub(rf"/[^/{{}}]+/\{{{re.escape(theirs.arguments[0].placeholder)}\}}", "", theirs.path)
+            if theirs.arguments
+            else ""
         )
-        return OperationPlan(operation.label, operation.path, arguments)
-
-    def _largest_page(self, operation: Operation) -> int:
-        query = {parameter["name"]: parameter for parameter in operation.parameters if parameter["in"] != "path"}
-        if tuple(query) != _PAGING:
-            raise GenerationError(
-                f"{self._spec.where(operation.pointer)}: a list takes the query parameters {', '.join(_PAGING)}; "
-                f"{operation.label} takes {', '.join(query) or 'none'}"
+        if more or outside != own.path or theirs.arguments[1:] != own.arguments:
+            message = (
+                f"a tag has one operation to {short.kind}, and it may have a form inside of another resource, such as "
+                f"/v1/Services/{{ServiceSid}}/Roles to /v1/Roles; {theirs.path} is none of {own.path}"
             )
-        largest = query["PageSize"]["schema"].get("maximum")
-        if not isinstance(largest, int) or largest < 1:
-            raise GenerationError(
-                f"{self._spec.where(operation.pointer)}: PageSize of {operation.label} must have a maximum, a whole "
-                f"number from 1 on, which the client holds its callers to; got {largest!r}"
-            )
-        return largest
+            raise Unsupported((more[0] if more else scoped).operation.pointer, message)
+        return theirs.arguments[0]
 
-    def _raises(self, operation: Operation) -> tuple[str, ...]:
-        statuses = (str(status).replace("XX", "00") for status in operation.node["responses"])
-        classes = (api_error_class(int(status)).__name__ for status in statuses if not status.startswith("2"))
-        return tuple(dict.fromkeys(name for name in classes if name != "ApiError"))
+    def _operation(self, request: Request) -> OperationPlan:
+        arguments = tuple(self._argument(name, parameter) for name, (_, parameter) in request.path.items())
+        return OperationPlan(request.operation.label, request.operation.path, arguments)
+
+    def _argument(self, name: str, parameter: Mapping[str, Any]) -> ArgumentPlan:
+        schema = dereference(self._document, parameter["schema"])
+        pattern = schema.get("pattern")
+        if "enum" in schema:
+            pattern = f"^({'|'.join(map(re.escape, schema['enum']))})$"
+        return ArgumentPlan(parameter["name"], name, pattern, parameter.get("description") or name)
+
+    def _query(self, short: Request, scoped: Request | None) -> tuple[QueryPlan, ...]:
+        found: list[QueryPlan] = []
+        for argument, (place, parameter) in short.query.items():
+            with self._obstacles.passing_over():
+                parsed = self._types[short].query[argument]
+                found.append(self._sent(argument, (place, parameter), parsed))
+                if scoped is not None:
+                    if argument not in scoped.query:
+                        raise Unsupported(
+                            place, f"{scoped.operation.label}, the other form, has no {parameter['name']!r}"
+                        )
+                    self._models.fold(
+                        parsed, self._types[scoped].query[argument], f"{scoped.query[argument][0]}/schema"
+                    )
+        for argument, (place, parameter) in scoped.query.items() if scoped else ():
+            if argument not in short.query:
+                self._obstacles.add(place, f"{short.operation.label}, the other form, has no {parameter['name']!r}")
+        return tuple(found)
+
+    def _sent(self, argument: str, placed: Placed, parsed: Any) -> QueryPlan:
+        place, parameter = placed
+        many = isinstance(parsed, ListProperty)
+        kind = self._models.annotation(parsed.inner_property if many else parsed, place)
+        text = kind.text.removesuffix(" | None")
+        if text not in _SENT and not (kind.classes and "object" not in kind.kinds):
+            message = (
+                f"a query parameter of type {kind.text} is not supported; text, integers, booleans, dates, enums are"
+            )
+            raise Unsupported(f"{place}/schema", f"{message}, and arrays of them")
+        self._models.want(parsed)
+        text = f"models.{text}" if kind.classes else text
+        said = parameter.get("description") or argument
+        return QueryPlan(parameter["name"], argument, text, bool(parameter.get("required")), said, many)
+
+
+def _raises(operation: Operation) -> tuple[str, ...]:
+    statuses = (str(status).replace("XX", "00") for status in operation.node["responses"])
+    classes = (api_error_class(int(status)).__name__ for status in statuses if status.isdecimal() and status[0] != "2")
+    return tuple(dict.fromkeys(name for name in classes if name != "ApiError"))

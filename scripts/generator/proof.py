@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.generator.errors import GenerationError
+from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
 
 _IMPORTS = """

@@ -10,7 +10,7 @@ from pathlib import Path
 RUNTIME = Path(__file__).resolve().parent.parent / "runtime"
 PARTS = ("sweep", "cli")
 
-_RENDERED = re.compile(r"^\s*from \.+_runtime\.(\w+) import", re.MULTILINE)
+_RENDERED = re.compile(r"^\s*from \.+_runtime(?:\.| import )(\w+)", re.MULTILINE)
 _UP = re.compile(r"^(\s*from )\.\.(?=\w)", re.MULTILINE)
 
 

@@ -7,7 +7,7 @@ import keyword
 import re
 import textwrap
 
-from scripts.generator.errors import GenerationError
+from scripts.generator.obstacles import GenerationError
 
 WIDTH = 120
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.lint_rules import descriptions, examples, links, names, openapi, operations, patterns, schemas
+from scripts.lint_rules import client, descriptions, examples, links, names, openapi, operations, patterns, schemas
 from scripts.lint_rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scripts.spec import Spec
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
+    openapi.VERSION,
     (*openapi.REFERENCES, *names.TEXT),
     openapi.STRUCTURE,
     schemas.VALIDITY,
@@ -20,6 +21,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (
         *openapi.COMPONENTS,
         *names.RULES,
+        *client.RULES,
         *operations.RULES,
         *patterns.RULES,
         *schemas.RULES,
@@ -32,7 +34,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
 """Rules of a later stage may rely on what the earlier ones have checked, so they run only if those found nothing."""
 
 
-READABLE: tuple[tuple[Rule, ...], ...] = (openapi.REFERENCES, openapi.STRUCTURE, schemas.VALIDITY)
+READABLE: tuple[tuple[Rule, ...], ...] = (openapi.VERSION, openapi.REFERENCES, openapi.STRUCTURE, schemas.VALIDITY)
 """What any OpenAPI file must satisfy to be compared with another."""
 
 

@@ -111,8 +111,11 @@ def _security_names(document: Document) -> Iterator[str]:
         yield from (name for requirement in operation.get("security", ()) for name in requirement)
 
 
-REFERENCES = (
+VERSION = (
     Rule("openapi-version", "The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools.", _version),
+)
+
+REFERENCES = (
     Rule("dialect", "Schemas are in OpenAPI 3.1's own dialect: others pass validation unread.", _dialect),
     Rule("references", "Every reference stays in the file and points to something.", _references),
     Rule("reference-kinds", "A reference points to a component of the kind that its place expects.", _reference_kinds),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import Operation, dereference, operations, servers_of
+from scripts.spec import Operation, dereference, escape, operations, servers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ _SERVER = re.compile(r"https://[a-z0-9.{}_-]+(:[0-9]+)?")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _REQUIRED_HEADERS = {"401": "WWW-Authenticate", "405": "Allow"}
 _ERROR_SCHEMA = "#/components/schemas/Error"
+_PROBLEM = "application/problem+json"
+"""RFC 9457's media type, which an error answer may have beside application/json."""
 
 
 def _identity(document: Document) -> Breaches:
@@ -49,14 +51,6 @@ def _path_parameters(document: Document) -> Breaches:
             yield pointer, f"the path parameter {parameter['name']!r} is not required"
 
 
-def _read_only(document: Document) -> Breaches:
-    for operation in operations(document):
-        if operation.method != "get":
-            yield operation.pointer, f"receipts can only be read, found {operation.method.upper()}"
-        if "requestBody" in operation.node:
-            yield f"{operation.pointer}/requestBody", "a GET request has no body"
-
-
 def _security(document: Document) -> Breaches:
     schemes = document.get("components", {}).get("securitySchemes", {})
     for pointer, operation in walk.operations(document):
@@ -82,11 +76,18 @@ def _responses(document: Document) -> Breaches:
 
 
 def _response(document: Document, pointer: str, status: str, response: dict[str, Any]) -> Breaches:
-    media = response.get("content", {}).get("application/json", {})
-    if "schema" not in media:
-        yield pointer, "the answer has no application/json body with a schema"
-    elif status[0] in "45" and media["schema"] != {"$ref": _ERROR_SCHEMA}:
+    content = response.get("content", {})
+    media = content.get("application/json")
+    if media is None:
+        yield pointer, "the answer has no application/json body"
+    elif status[0] in "45" and media.get("schema") != {"$ref": _ERROR_SCHEMA}:
         yield pointer, f"the body of an error answer is not {_ERROR_SCHEMA}"
+    allowed = ("application/json", _PROBLEM) if status[0] in "45" else ("application/json",)
+    for kind, other in content.items():
+        if kind not in allowed:
+            yield f"{pointer}/content/{escape(kind)}", f"expected {' or '.join(allowed)}, found {kind}"
+        elif "schema" not in other:
+            yield f"{pointer}/content/{escape(kind)}", f"the {kind} body has no schema"
     header = _REQUIRED_HEADERS.get(status)
     if header and dereference(document, response.get("headers", {}).get(header, {})).get("required") is not True:
         yield pointer, f"the header {header} of a {status} answer is not declared as required (RFC 9110)"
@@ -124,8 +125,6 @@ def _twins(document: Document) -> Breaches:
     for path, scoped in by_path.items():
         short = by_path.get(re.sub(r"/Services/\{[^}]*\}", "", path))
         if short is None or short is scoped:
-            if "/Services/" in path:
-                yield scoped.pointer, "there is no operation on the same path without the service"
             continue
         for kind, ours, theirs in _comparable(document, scoped, short):
             for name in sorted(ours ^ theirs):
@@ -148,7 +147,6 @@ def _comparable(document: Document, scoped: Operation, short: Operation) -> Iter
 RULES = (
     Rule("operation-identity", "Every operation has its own operationId and one declared tag.", _identity),
     Rule("path-parameters", "Path parameters and path templates agree.", _path_parameters),
-    Rule("read-only", "Every operation is a GET without a body.", _read_only),
     Rule("security", "Every operation names a declared security scheme.", _security),
     Rule("error-answers", "Every operation declares its success and every error, with their bodies.", _responses),
     Rule("twins", "The two forms of an operation differ in nothing but the service.", _twins),

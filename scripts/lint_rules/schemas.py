@@ -13,21 +13,17 @@ from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, PREFIX, reachable, standalone
 from scripts.spec import dereference, escape
 
-_FORMATS = {
-    "string": {"date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid"},
-    "integer": {"int32", "int64"},
-    "number": {"float", "double"},
-}
+_FORMATS = ("date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid")
 _FOR_TYPE = {
-    "string": {"minLength", "maxLength", "pattern", "format"},
-    "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
+    "string": {"minLength", "maxLength", "pattern"},
+    "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
     "array": {"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"},
     "object": {"properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"}
     | {"propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties"},
 }
 _FOR_TYPE["number"] = _FOR_TYPE["integer"]
 _TYPED = frozenset().union(*_FOR_TYPE.values())
-_KEYWORDS = ANNOTATIONS | _TYPED | {*IN_ONE, *IN_LIST, *IN_MAP} | {"type", "enum", "const", "$ref"}
+_KEYWORDS = ANNOTATIONS | _TYPED | {*IN_ONE, *IN_LIST, *IN_MAP} | {"type", "enum", "const", "format", "$ref"}
 
 
 def _keywords(document: Document) -> Breaches:
@@ -44,18 +40,6 @@ def _keywords(document: Document) -> Breaches:
                 yield f"{pointer}/{keyword}", f"{keyword!r} is no keyword of JSON Schema and has no effect"
             elif keyword in _TYPED and keyword not in applicable:
                 yield f"{pointer}/{keyword}", f"{keyword!r} has no effect on {' or '.join(kinds)}"
-
-
-def _typed(document: Document) -> Breaches:
-    for pointer, schema in walk.all_schemas(document):
-        if isinstance(schema, bool):
-            if pointer.rpartition("/")[2] not in _OPEN_OR_CLOSED:
-                yield pointer, f"the schema {str(schema).lower()} does not say of which type the value is"
-        elif not {"type", "$ref", *IN_LIST} & set(schema):
-            yield pointer, "the schema does not say of which type the value is"
-
-
-_OPEN_OR_CLOSED = {"additionalProperties", "unevaluatedProperties", "unevaluatedItems"}
 
 
 def _types(schema: dict[str, Any]) -> list[str]:
@@ -104,8 +88,6 @@ def _enums(document: Document) -> Breaches:
         values = schema.get("enum")
         if values is None:
             continue
-        if None in values:
-            yield f"{pointer}/enum", "the enum contains null, which the generator turns into three classes; use oneOf"
         written = [json.dumps(value, sort_keys=True) for value in values]
         for value in sorted({value for value in written if written.count(value) > 1}):
             yield f"{pointer}/enum", f"the enum contains {value} more than once"
@@ -150,20 +132,24 @@ def _successful(document: Document) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _formats(document: Document) -> Breaches:
+    meant = {_letters(name): name for name in _FORMATS}
     for pointer, schema in walk.schemas(document):
-        allowed = set().union(*(_FORMATS.get(kind, set()) for kind in _types(schema)))
-        if "format" in schema and schema["format"] not in allowed:
-            yield f"{pointer}/format", f"the format {schema['format']!r} is not one of {', '.join(sorted(allowed))}"
+        name = schema.get("format", "")
+        if meant.get(_letters(name), name) != name:
+            yield f"{pointer}/format", f"nothing knows the format {name!r}; {meant[_letters(name)]} is meant"
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
 
 
 VALIDITY = (Rule("json-schema", "Every schema is valid JSON Schema 2020-12.", _valid),)
 
 RULES = (
     Rule("keywords", "Every keyword exists and has an effect on the type beside it.", _keywords),
-    Rule("typed", "Every schema says of which type the value is.", _typed),
     Rule("satisfiable", "Every schema can be satisfied by some value.", _satisfiable),
-    Rule("enums", "Enums have distinct values of their type and no null.", _enums),
+    Rule("enums", "Enums have distinct values of their type.", _enums),
     Rule("required-described", "Every required property is described.", _required),
     Rule("all-required", "Every property of a successful answer is required.", _promised),
-    Rule("formats", "Every format is one that the validator asserts.", _formats),
+    Rule("formats", "No format is a known one misspelled, which would say nothing.", _formats),
 )

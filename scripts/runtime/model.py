@@ -21,6 +21,8 @@ def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if _is_tuple(value) else msgspec.to_builtins(value)
 
 

@@ -16,13 +16,11 @@ FOLDER = Path(sandbox.__file__).parent
 MODULES = ("addresses", "application", "authentication", "errors", "paging", "provider", "store")
 """Routing, authentication, paging, the store and the provider.
 
-Not `exchange` and `origin`, which read what a server or a proxy passes on: in this process there is neither; the
-sandbox's own tests have both.
+Not `exchange`, which reads what a server or a proxy passes on: in this process there is neither; the sandbox's own
+tests have both.
 """
-_WRITING = "opens, fills or changes the database, which is done before a request; contract_tests/sandbox/tests has it"
+_WRITING = "opens, fills or changes the database, which is done before a request; the sandbox's own tests have it"
 LEFT_OUT: dict[str, str] = {
-    "application.RecordedRequest": "keeps requests for tests that ask for it; no answer depends on it",
-    "application.Record": "keeps requests for tests that ask for it; no answer depends on it",
     "application.Endpoint.__init__": "starts the count for a header that the contract does not have",
     "application.Endpoint.__call__": "counts and times for two headers that the contract does not have",
     "paging._MAC_BYTES": "is the length of a signature; tokens are opaque, and any length will do",

@@ -17,7 +17,6 @@ import pytest
 from contract_tests.provider import RELATIONS, RULES
 from contract_tests.provider.__main__ import main
 from contract_tests.sandbox import Provider, Sandbox
-from contract_tests.sandbox.__main__ import environment
 
 
 class LosesErrorCodes(Provider):
@@ -35,7 +34,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def point_at(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(sandbox).items():
+    for name, value in sandbox.environment().items():
         monkeypatch.setenv(name, value)
 
 

@@ -65,19 +65,21 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         page_size: object = None,
         page: object = None,
         page_token: object = None,
+        query: str = "",
     ) -> Call[_PageT]:
-        """Build the call for one page.
+        """Build the call for one page; `query` is what else is asked for, encoded.
 
         Raises:
             InvalidArgumentError: An argument is out of its limits.
         """
-        query = {
+        paging = {
             "PageSize": number_or_none("page_size", page_size, 1, self.largest_page),
             "Page": number_or_none("page", page, 0, LARGEST_NUMBER),
             "PageToken": text("page_token", page_token),
         }
-        given = {name: value for name, value in query.items() if value is not None}
-        return self.endpoint.call(ids, scope, urlencode(given, quote_via=quote, safe=""))
+        given = {name: value for name, value in paging.items() if value is not None}
+        encoded = (query, urlencode(given, quote_via=quote, safe=""))
+        return self.endpoint.call(ids, scope, "&".join(filter(None, encoded)))
 
     def walk(
         self,
@@ -86,6 +88,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         scope: object = None,
         page_size: object = None,
         limit: object = None,
+        query: str = "",
     ) -> Walk[_PageT, _ItemT]:
         """Build a walk over all pages, or over as many as `limit` items need.
 
@@ -96,7 +99,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         if most is not None:
             size = min(most, size or self.largest_page)
-        return Walk(self.endpoint.operation(scope), self.page(ids, scope, size), origins, self.items, most)
+        return Walk(self.endpoint.operation(scope), self.page(ids, scope, size, query=query), origins, self.items, most)
 
 
 def whole_number(name: str, value: object, minimum: int, maximum: int, or_none: str = "") -> int:

@@ -17,9 +17,9 @@ from functools import partial
 
 import msgspec
 
+from .. import models
 from .._runtime.errors import TwilioReceiptsError
 from ..client import AsyncClient, Client
-from ..models import Receipt
 from ._schedule import Sweep
 from ._tasks import run_in_tasks
 from ._threads import run_in_threads
@@ -36,7 +36,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """The conversation of the message, by its SID or by its unique name."""
     message_sid: str
     """The SID of the message whose receipts are wanted."""
-    receipts: tuple[Receipt, ...]
+    receipts: tuple[models.Receipt, ...]
     """All items; where there is an error, those read before it."""
     error: TwilioReceiptsError | None = None
     """Why the list was not read to its end; None if it was."""

@@ -1,0 +1,197 @@
+"""No form of a credential reaches a file or a stream: canaries, encoded in every way, sent through every writer."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from contract_tests.provider import Target, replay, the_contract
+from contract_tests.provider import __main__ as command
+from contract_tests.provider.generated_requests import generated_requests
+from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.redaction import REDACTED, Redactor
+from contract_tests.provider.session import basic
+from contract_tests.sandbox import Answer, Call, Provider, Sandbox
+from scripts import report
+from scripts.reporting.results import write
+
+CANARY = "Canary-7f/3b+1d Secret=9"
+"""A credential that every encoding writes differently."""
+
+
+def folded(text: str) -> str:
+    """A header over several lines (RFC 9112, 5.2)."""
+    return "\r\n ".join(text[at : at + 7] for at in range(0, len(text), 7))
+
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "as it is": lambda text: text,
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 after one byte": lambda text: base64.b64encode(b"x" + text.encode() + b"yz").decode(),
+    "base64 after two bytes": lambda text: base64.b64encode(b"xy" + text.encode() + b"z").decode(),
+    "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "base64 in lines": lambda text: base64.encodebytes(b"x" * 50 + text.encode()).decode(),
+    "base64 of base64": lambda text: base64.b64encode(b"a:" + base64.b64encode(text.encode())).decode(),
+    "percent-encoded": lambda text: quote(text, safe=""),
+    "percent-encoded, small letters": lambda text: quote(text, safe="").lower(),
+    "percent-encoded, every byte": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
+    "percent-encoded twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "a form's value": lambda text: quote(text, safe="").replace("%20", "+"),
+    "JSON with solidus escaped": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "JSON with every character escaped": lambda text: "".join(f"\\u{ord(one):04X}" for one in text),
+    "HTML": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "HTML, hexadecimal": lambda text: "".join(f"&#x{ord(one):X};" for one in text),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "hexadecimal, capitals": lambda text: text.encode().hex().upper(),
+    "folded": folded,
+    "base64, folded": lambda text: folded(base64.b64encode(text.encode()).decode()),
+    "folded, in JSON": lambda text: json.dumps(folded(text))[1:-1],
+    "UTF-16": lambda text: text.encode("utf-16-le").decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("surrounded", ["{}", '{{"message": "no {} here"}}', "session={}; Path=/", "a\\\\n{}b"])
+def test_no_encoding_of_a_credential_is_left(encoding: str, surrounded: str) -> None:
+    redacted = Redactor.of([CANARY]).text(surrounded.format(ENCODINGS[encoding](CANARY)))
+    assert REDACTED in redacted
+    # What base64 shares with its neighbours may be left: less than one byte at either end.
+    before, after = (part.replace("\r\n ", "") for part in surrounded.split("{}"))
+    assert len(redacted.replace(REDACTED, "").replace("\x00", "")) <= len(before) + len(after) + (
+        80 if "base64" in encoding else 0
+    )
+
+
+@pytest.mark.parametrize("text", ["", "canary", "Canary-7f", "a%zz\\u12 &#; \x00 text", "secret " * 50])
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert Redactor.of([CANARY]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:Canary-in-the-url@example.org/v1",
+        "https://example.org/v1?api_key=Canary-in-the-url",
+        "https://example.org/v1?x=1&Signature=Canary-in-the-url&PageToken=kept",
+        "https://example.org/v1?access_token=Canary-in-the-url",
+    ],
+)
+def test_credentials_in_a_url_go_by_their_place(url: str) -> None:
+    redacted = Redactor().url(url)
+    assert "Canary" not in redacted
+    assert ("PageToken=kept" in url) == ("PageToken=kept" in redacted)
+
+
+def spelled(secrets: list[str]) -> list[str]:
+    """The secrets in every encoding, each on one line that a header may hold."""
+    texts = (encode(secret) for secret in secrets for encode in ENCODINGS.values())
+    return [" ".join(text.replace("\x00", "").encode("ascii", "replace").decode().split()) for text in texts]
+
+
+def needles(secrets: list[str]) -> set[str]:
+    """What must not be found: the middle of each encoding, so that a part of a credential is noticed too."""
+    return {encode(secret)[6:-8].casefold() for secret in secrets for encode in ENCODINGS.values()}
+
+
+def leaks(text: str, secrets: list[str]) -> set[str]:
+    """What of the secrets stands in a text, also within its JSON and its base64."""
+    texts = [text, text.replace("\\\\", "\\"), text.replace("\\/", "/")]
+    encoded = re.findall(r"[A-Za-z0-9+/]{60,}", text)
+    texts += [base64.b64decode(one[: len(one) // 4 * 4]).decode("latin-1") for one in encoded]
+    return {needle for needle in needles(secrets) for one in texts if needle in one.casefold()}
+
+
+class Echoes(Provider):
+    """Puts what it was sent, credentials and all, into every header and every body, in every encoding."""
+
+    def answer(self, call: Call) -> Answer:
+        answer = super().answer(call)
+        value = call.headers.get("authorization", "")
+        sent = [value, call.query] if value.count("=") < 3 else [value]
+        try:
+            pair = base64.b64decode(value.partition(" ")[2]).decode()
+            sent += [pair, pair.partition(":")[2]]
+        except ValueError:
+            pass
+        echoes = spelled([text for text in sent if text])
+        headers = {name: value for name, value in answer.headers.items() if name.lower() != "content-type"}
+        headers |= {name: echoes[0] for name in headers if echoes}
+        headers |= {f"X-Echo-{number}": "|".join(echoes[number::40]) for number in range(40)}  # a client reads 100
+        return Answer(answer.status, {**(answer.body or {}), "message": echoes, "sid": echoes[:1]}, headers)
+
+
+def secrets_of(sandbox: Sandbox) -> list[str]:
+    seeded = sandbox.seeded
+    pairs = [(seeded.account_sid, seeded.auth_token), (seeded.api_key_sid, seeded.api_key_secret)]
+    return [text for user, secret in pairs for text in (secret, f"{user}:{secret}"[30:], basic(user, secret)[50:])]
+
+
+def test_a_provider_that_echoes_leaves_no_credential_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Sandbox.start(provider=Echoes) as sandbox:
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        written = ["--report", f"{tmp_path}/contract.json", "--record", f"{tmp_path}/traffic.har"]
+        assert command.main([*written, "--budget", "50", "--example-db", f"{tmp_path}/examples"]) == 1
+        options = RunOptions(limits=Limits(budget=60), generated=1)
+        write(
+            generated_requests(Target.from_sandbox(sandbox, served=True), the_contract(), options),
+            tmp_path / "generated.json",
+        )
+        secrets = secrets_of(sandbox)
+    assert replay.main([f"{tmp_path}/traffic.har"]) == 1
+    assert report.main(["--results", str(tmp_path)]) == 0
+    captured = capsys.readouterr()
+    texts = {"stdout": captured.out, "stderr": captured.err}
+    texts |= {path.name: path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()}
+    assert set(texts) >= {"contract.json", "contract.xml", "traffic.har", "generated.json", "report.html", "report.xml"}
+    assert REDACTED in texts["stdout"]
+    assert REDACTED in texts["traffic.har"]
+    assert {name: found for name, text in texts.items() if (found := leaks(text, secrets))} == {}
+
+
+def test_a_recording_with_cookies_and_keys_is_replayed_without_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every way in which a request carries a credential, each echoed in every encoding by headers and bodies."""
+    kinds = ("authorization", "bearer", "cookie", "cookies", "set-cookie", "x-api-key", "user-info", "query", "basic")
+    canaries = {kind: f"{kind} Canary-7f/3b+1d" for kind in kinds}
+    echoes = spelled(list(canaries.values()))
+    sent = {
+        "Authorization": canaries["authorization"],
+        "Proxy-Authorization": f"Bearer {canaries['bearer']}",
+        "Cookie": f"a=b; session={canaries['cookie']}",
+        "X-Api-Key": canaries["x-api-key"],
+        "X-Auth": basic("user", canaries["basic"]),
+        **{f"X-Echo-{number}": echo for number, echo in enumerate(echoes)},
+    }
+    body = json.dumps({"status": 400, "message": echoes})
+    path = "/v1/Conversations/C/Messages/M/Receipts"
+    query = f"api_key={quote(canaries['query'])}"
+    request = {
+        "method": "GET",
+        "url": f"https://u:{quote(canaries['user-info'], safe='')}@example.org{path}?{query}",
+        "headers": [{"name": name, "value": value} for name, value in sent.items()],
+        "cookies": [{"name": "sid", "value": canaries["cookies"]}],
+    }
+    set_cookie = {"name": "Set-Cookie", "value": f"a=1\nsession={canaries['set-cookie']}; Path=/"}
+    contents = [{"text": body}, {"text": base64.b64encode(body.encode()).decode(), "encoding": "base64"}]
+    entries = [
+        {
+            "request": request,
+            "response": {"status": 404, "headers": [set_cookie, *request["headers"]], "content": content},
+        }
+        for content in contents
+    ]
+    (tmp_path / "traffic.har").write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    assert replay.main([f"{tmp_path}/traffic.har"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.count(REDACTED) > 10
+    assert leaks(captured.out + captured.err, list(canaries.values())) == set()

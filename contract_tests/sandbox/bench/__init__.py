@@ -1,1 +1,0 @@
-"""The sandbox's own benchmark: `python -m contract_tests.sandbox.bench`."""

@@ -1,0 +1,113 @@
+"""The control API: over HTTP what the Python fixtures do, for tests in any language; on a port of its own."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .observing import READY_PATH
+from .sandbox import Sandbox
+from .store import SandboxError
+
+
+class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A request's JSON object; an empty body is an empty object."""
+
+
+class _NewMessage(_Body):
+    receipts: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    conversation_sid: str | None = None
+    status: str | None = "delivered"
+    channel: str = "sms"
+
+
+class _Sending(_Body):
+    message_sid: str
+    channel: str = "sms"
+    outcome: str | None = None
+
+
+class _Time(_Body):
+    seconds: float
+
+
+class _Fault(_Body):
+    fault: str | None
+
+
+def _environment(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
+    return sandbox.environment()
+
+
+def _requests(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
+    """The requests seen, oldest first; of an Authorization header only the scheme."""
+    shown = []
+    for request in list(sandbox.requests):
+        headers = dict(request.headers)
+        if "authorization" in headers:
+            headers["authorization"] = f"{headers['authorization'].partition(' ')[0]} (redacted)"
+        shown.append({"method": request.method, "path": request.path, "query": request.query, "headers": headers})
+    return {"requests": shown}
+
+
+def _reset(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
+    sandbox.reset()
+    return {}
+
+
+def _add_message(sandbox: Sandbox, body: _NewMessage) -> dict[str, Any]:
+    with sandbox.store.writing():
+        message = sandbox.world.add_message(body.conversation_sid or sandbox.conversation_sid)
+        sids = [sandbox.world.add_receipt(message, body.status, channel=body.channel) for _ in range(body.receipts)]
+    return {"message_sid": message, "receipt_sids": sids}
+
+
+def _send(sandbox: Sandbox, body: _Sending) -> dict[str, Any]:
+    return {"receipt_sid": sandbox.world.send(body.message_sid, body.channel, body.outcome)}
+
+
+def _advance(sandbox: Sandbox, body: _Time) -> dict[str, Any]:
+    return {"changed": sandbox.world.advance(body.seconds), "now": sandbox.world.now().isoformat()}
+
+
+def _set_fault(sandbox: Sandbox, body: _Fault) -> dict[str, Any]:
+    sandbox.fault(body.fault)
+    return {}
+
+
+_ACTIONS: dict[tuple[str, str], tuple[type[_Body], Callable[[Sandbox, Any], dict[str, Any]]]] = {
+    ("GET", "/environment"): (_Body, _environment),
+    ("GET", "/requests"): (_Body, _requests),
+    ("POST", "/reset"): (_Body, _reset),
+    ("POST", "/messages"): (_NewMessage, _add_message),
+    ("POST", "/send"): (_Sending, _send),
+    ("POST", "/advance"): (_Time, _advance),
+    ("POST", "/fault"): (_Fault, _set_fault),
+}
+
+
+def control_app(sandbox: Sandbox) -> ASGIApp:
+    """The application that changes a sandbox: 200 with what was done, 400 or 404 with ``{"error": …}``."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        status, told = _answer(sandbox, request.method, scope["path"], await request.body())
+        await JSONResponse(told, status)(scope, receive, send)
+
+    return app
+
+
+def _answer(sandbox: Sandbox, method: str, path: str, content: bytes) -> tuple[int, dict[str, Any]]:
+    if path == READY_PATH:
+        return 200, {"ready": True}
+    if (method, path) not in _ACTIONS:
+        known = ", ".join(map(" ".join, _ACTIONS))
+        return 404, {"error": f"{method} {path} is unknown; one of {known} was expected"}
+    body, action = _ACTIONS[method, path]
+    try:
+        return 200, action(sandbox, msgspec.json.decode(content or b"{}", type=body))
+    except (SandboxError, msgspec.DecodeError) as error:
+        return 400, {"error": str(error)}

@@ -1,0 +1,146 @@
+"""Faults on request: each does what it says, and none happens by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import httpx2
+import pytest
+
+from contract_tests.sandbox import Sandbox, SandboxError
+from contract_tests.sandbox.faults import Fault
+from contract_tests.tests.sandbox.asking import basic, receipts_path
+from contract_tests.tests.sandbox.wire import send
+
+
+def _get(sandbox: Sandbox, fault: str = "", **options: str) -> httpx2.Response:
+    headers = {"Sandbox-Fault": fault} if fault else {}
+    auth = (sandbox.account_sid, sandbox.auth_token)
+    return httpx2.get(sandbox.base_url + receipts_path(sandbox), auth=auth, headers=headers | options)
+
+
+def test_without_a_fault_all_is_well(sandbox: Sandbox) -> None:
+    assert _get(sandbox).status_code == 200
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, 20429), (500, 20500), (503, 20503)])
+def test_a_status_of_the_api_has_its_error_body(sandbox: Sandbox, status: int, code: int) -> None:
+    answer = _get(sandbox, f"status={status}")
+    assert answer.status_code == status
+    assert (answer.json()["status"], answer.json()["code"]) == (status, code)
+    assert "retry-after" not in answer.headers
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_gateways_status_comes_as_html(sandbox: Sandbox, status: int) -> None:
+    answer = _get(sandbox, f"status={status}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.text.startswith("<html>")
+
+
+@pytest.mark.parametrize("value", ["2", "Tue, 24 Mar 2026 20:38:12 GMT", "soon"])
+def test_retry_after_is_sent_as_asked(sandbox: Sandbox, value: str) -> None:
+    assert _get(sandbox, f"status=429;retry-after={value}").headers["retry-after"] == value
+
+
+def test_latency_comes_before_the_answer(sandbox: Sandbox) -> None:
+    started = time.monotonic()
+    assert _get(sandbox, "latency=0.2").status_code == 200
+    assert time.monotonic() - started >= 0.2
+
+
+def test_a_reset_connection_answers_nothing(sandbox: Sandbox) -> None:
+    lines = [f"GET {receipts_path(sandbox)} HTTP/1.1", "Host: x", "Sandbox-Fault: reset"]
+    with pytest.raises(ConnectionResetError):
+        send(sandbox.base_url, ("\r\n".join(lines) + "\r\n\r\n").encode())
+    with pytest.raises(httpx2.ReadError):
+        _get(sandbox, "reset")
+
+
+def test_a_truncated_body_is_half_of_what_was_promised(sandbox: Sandbox) -> None:
+    credentials = basic(sandbox.account_sid, sandbox.auth_token)
+    lines = [f"GET {receipts_path(sandbox)} HTTP/1.1", "Host: x", f"Authorization: {credentials}"]
+    answer = send(sandbox.base_url, ("\r\n".join([*lines, "Sandbox-Fault: truncate"]) + "\r\n\r\n").encode())
+    assert answer.status == 200
+    assert len(answer.body) == int(answer.headers["content-length"]) // 2
+    with pytest.raises(httpx2.RemoteProtocolError):
+        _get(sandbox, "truncate")
+
+
+def test_a_wrong_content_type_stands_on_the_right_body(sandbox: Sandbox) -> None:
+    answer = _get(sandbox, "content-type=text/html")
+    assert answer.headers["content-type"] == "text/html"
+    assert answer.json() == _get(sandbox).json()
+
+
+def test_a_slow_drip_arrives_whole_in_the_end(sandbox: Sandbox) -> None:
+    started = time.monotonic()
+    answer = _get(sandbox, "drip=0.01")
+    assert time.monotonic() - started >= 0.2
+    assert answer.json() == _get(sandbox).json()
+
+
+def test_parts_combine(sandbox: Sandbox) -> None:
+    answer = _get(sandbox, "status=503; retry-after=7; content-type=text/plain; drip=0.001")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "7")
+    assert answer.headers["content-type"] == "text/plain"
+
+
+def test_a_run_meets_a_fault_so_many_times(own_sandbox: Sandbox) -> None:
+    own_sandbox.fault("status=503;times=2")
+    assert [_get(own_sandbox).status_code for _ in range(4)] == [503, 503, 200, 200]
+    assert len(own_sandbox.requests) == 4
+
+
+def test_a_run_meets_a_fault_every_so_often_until_it_is_called_off(own_sandbox: Sandbox) -> None:
+    own_sandbox.fault("status=500;every=3")
+    assert [_get(own_sandbox).status_code for _ in range(6)] == [200, 200, 500, 200, 200, 500]
+    own_sandbox.fault(None)
+    assert [_get(own_sandbox).status_code for _ in range(3)] == [200, 200, 200]
+
+
+WRONG = [
+    "",
+    "status=200",
+    "status=5_00",
+    "status=",
+    "latency=-1",
+    "latency=601",
+    "latency=nan",
+    "latency=1e9",
+    "drip=x",
+    "reset=1",
+    "retry-after=1",
+    "times=0",
+    "explode",
+    "status=503;;",
+    "content-type=\n",
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_fault_that_is_not_understood_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not understood|needs a status"):
+        Fault.parse(text)
+    with pytest.raises(SandboxError):
+        Sandbox(fault=text)
+
+
+@pytest.mark.parametrize("text", ["explode", "times=2;reset", "every=2;reset"])
+def test_a_wrong_fault_header_is_a_bad_request(sandbox: Sandbox, text: str) -> None:
+    answer = _get(sandbox, text)
+    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    assert text in answer.json()["message"]
+
+
+@pytest.mark.parametrize("fault", ["reset", "truncate"])
+def test_without_a_server_a_broken_connection_is_an_exception(seeded: Sandbox, fault: str) -> None:
+    async def ask() -> None:
+        transport = httpx2.ASGITransport(seeded.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://x") as client:
+            await client.get("/", headers={"Sandbox-Fault": fault})
+
+    with pytest.raises(ConnectionResetError):
+        asyncio.run(ask())

@@ -1,0 +1,152 @@
+"""The sandbox as a whole: its options, on a thread and as a process."""
+
+import asyncio
+import socket
+import ssl
+import threading
+
+import httpx2
+import pytest
+
+from contract_tests.sandbox import Answer, ApiError, Call, Provider, Sandbox, SandboxError
+from contract_tests.tests.sandbox.asking import receipts_path
+
+
+def _statuses(sandbox: Sandbox, message_sid: str) -> list[str | None]:
+    auth = (sandbox.account_sid, sandbox.auth_token)
+    answer = httpx2.get(sandbox.base_url + receipts_path(sandbox, message_sid), auth=auth)
+    return [receipt["status"] for receipt in answer.json()["delivery_receipts"]]
+
+
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_what_its_world_says_is_what_it_serves(*, subprocess: bool) -> None:
+    with Sandbox.start(subprocess=subprocess, receipts=1) as sandbox:
+        message = sandbox.world.add_message(sandbox.conversation_sid)
+        sandbox.world.send(message)
+        assert _statuses(sandbox, message) == [None]
+        sandbox.world.advance(5)
+        assert _statuses(sandbox, message) == ["delivered"]
+
+
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_a_fault_of_the_whole_run_is_an_option(*, subprocess: bool) -> None:
+    with Sandbox.start(subprocess=subprocess, fault="status=503") as sandbox:
+        assert httpx2.get(sandbox.base_url).status_code == 503
+
+
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_nothing_is_left_when_it_has_stopped(*, subprocess: bool) -> None:
+    threads = set(threading.enumerate())
+    with Sandbox.start(subprocess=subprocess, live=True) as sandbox:
+        folder, url = sandbox.store.path.parent, sandbox.base_url
+        assert folder.exists()
+    assert not folder.exists()
+    assert set(threading.enumerate()) <= threads
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(url)
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [("0.0.0.0", "http://127.0.0.1:"), ("localhost", "http://localhost:")],  # noqa: S104 # listened on by a test
+)
+def test_its_url_is_one_that_a_client_can_use(host: str, reached: str) -> None:
+    with Sandbox.start(host=host) as sandbox:
+        assert sandbox.base_url.startswith(reached)
+        assert httpx2.get(sandbox.base_url).status_code == 401
+
+
+def test_a_taken_port_is_an_error_that_names_it_and_leaves_nothing() -> None:
+    threads = set(threading.enumerate())
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SandboxError, match=f"127.0.0.1:{port}.*a free port was expected"):
+            Sandbox.start(port=port)
+    assert set(threading.enumerate()) <= threads
+
+
+@pytest.mark.parametrize("options", [{"provider": Provider}, {"record": True}], ids=lambda options: next(iter(options)))
+def test_what_only_works_in_process_is_refused_for_a_subprocess(options: dict[str, object]) -> None:
+    with pytest.raises(SandboxError, match="in process only"):
+        Sandbox.start(subprocess=True, **options)  # type: ignore[arg-type] # each of them is one of the options
+
+
+def test_an_option_that_there_is_not_is_refused_by_name() -> None:
+    with pytest.raises(SandboxError, match=r"'receipt' is unknown; some of .*receipts.* were expected"):
+        Sandbox.start(receipt=5)  # type: ignore[call-arg] # for those who use no type checker
+
+
+def test_a_wrong_provider_overrides_one_step() -> None:
+    class Forgetful(Provider):
+        def refusal(self, call: Call, error: ApiError) -> Answer:
+            answer = super().refusal(call, error)
+            del (answer.body or {})["code"]
+            return answer
+
+    with Sandbox.start(provider=Forgetful) as sandbox:
+        assert "code" not in httpx2.get(sandbox.base_url).json()
+
+
+def test_what_a_provider_did_not_expect_is_the_apis_500_without_a_trace(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Provider):
+        def answer(self, call: Call) -> Answer:
+            raise RuntimeError(f"a secret of {call.path}")
+
+    with Sandbox.start(provider=Broken) as sandbox:
+        answer = httpx2.get(sandbox.base_url)
+    assert (answer.status_code, answer.json()["code"]) == (500, 20500)
+    assert "secret" not in answer.text
+    assert answer.headers["twilio-request-id"].startswith("RQ")
+    assert "a secret of /" in caplog.text
+
+
+def test_requests_are_recorded_as_they_were_sent_and_keep_the_secret_out_of_the_repr(own_sandbox: Sandbox) -> None:
+    auth = (own_sandbox.account_sid, own_sandbox.auth_token)
+    httpx2.get(own_sandbox.base_url + "/a%2Fb?PageSize=%35", auth=auth, headers={"X-Mark": "here"})
+    (request,) = own_sandbox.requests
+    assert (request.method, request.path, request.query) == ("GET", "/a%2Fb", "PageSize=%35")
+    assert request.headers["x-mark"] == "here"
+    assert "Basic" not in repr(request)
+
+
+def test_a_public_url_is_the_sandboxs_own_and_stands_in_every_link() -> None:
+    async def ask(sandbox: Sandbox) -> str:
+        transport = httpx2.ASGITransport(sandbox.app)
+        auth = (sandbox.account_sid, sandbox.auth_token)
+        async with httpx2.AsyncClient(transport=transport, auth=auth, base_url="http://inside:8000") as client:
+            response = await client.get(receipts_path(sandbox), headers={"X-Forwarded-Host": "elsewhere"})
+        return response.text
+
+    with Sandbox(public_url="https://api.example:8443/") as sandbox:
+        text = asyncio.run(ask(sandbox))
+    assert text.count("https://api.example:8443/v1/") == text.count("https://")
+    assert "inside" not in text
+    with Sandbox.start(public_url="http://sandbox:8000") as sandbox:
+        assert sandbox.base_url == "http://sandbox:8000"
+
+
+@pytest.mark.parametrize(
+    "url", ["sandbox:8000", "http://", "ftp://sandbox", "https://a/b", "https://a?b", "http://a b"]
+)
+def test_a_public_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(SandboxError, match=r"scheme://host\[:port\] was expected"):
+        Sandbox(public_url=url)
+
+
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_readiness_needs_no_credentials_and_knows_no_fault(*, subprocess: bool) -> None:
+    with Sandbox.start(subprocess=subprocess, fault="status=503") as sandbox:
+        assert httpx2.get(f"{sandbox.base_url}/_sandbox/ready").json() == {"ready": True}
+
+
+@pytest.mark.parametrize("subprocess", [False, True])
+def test_a_throw_away_certificate_has_an_authority_that_is_trusted_on_request_only(*, subprocess: bool) -> None:
+    with Sandbox.start(subprocess=subprocess, tls=True) as sandbox:
+        context = ssl.create_default_context(cafile=sandbox.authority)
+        url = f"{sandbox.base_url}/_sandbox/ready"
+        for name in ("127.0.0.1", "localhost"):
+            assert httpx2.get(url.replace("127.0.0.1", name), verify=context).json() == {"ready": True}
+        with pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            httpx2.get(url)
+    assert sandbox.authority is not None
+    assert not sandbox.authority.exists()

@@ -1,0 +1,126 @@
+"""Renders the plan: our templates, what the client needs of scripts/runtime, and ruff's formatting over all of it."""
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scripts.generator import text
+from scripts.generator.obstacles import GenerationError
+from scripts.generator.plan import Plan
+from scripts.generator.planner import make_plan
+from scripts.generator.runtime import runtime_modules
+from scripts.runtime import errors as runtime_errors
+from scripts.spec import Spec
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+_RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length = {text.WIDTH}", "--target-version", "py311")
+# Calls and signatures take one line where they fit, whatever comma a template left behind.
+_FORMAT = ("--config", "format.skip-magic-trailing-comma = true")
+
+
+def plan_for(spec: Spec) -> Plan:
+    """Plan the client of a spec.
+
+    Raises:
+        GenerationError: There are obstacles; the text has a line for each.
+    """
+    plan, obstacles = make_plan(spec.document, f"openapi/{spec.path.name}", spec.sha256)
+    if plan is None:
+        raise GenerationError("\n".join(f"{spec.where(place)}: {message} at #{place}" for place, message in obstacles))
+    return plan
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Python, not HTML; the filters keep text from becoming code
+    )
+    filters = (text.literal, text.pattern, text.prose, text.paragraph, text.docstring)
+    environment.filters.update({function.__name__: function for function in filters})
+    return environment
+
+
+def write(plan: Plan, folder: Path) -> None:
+    """Write the client into `folder/<package>`, which must not exist yet; the sources are still to be formatted."""
+    common = {"plan": plan, "errors": sorted(_error_names(plan))}
+    header = _environment().get_template("header.jinja").render(common) + "\n"
+    made: dict[str, str] = {}
+
+    def render(place: str, template: str, **values: object) -> None:
+        made[place] = _environment().get_template(template).render(common | values)
+
+    render("__init__.py", "package_init.py.jinja")
+    render("client.py", "client.py.jinja")
+    render("models/__init__.py", "models_init.py.jinja")
+    for model in plan.models:
+        render(f"models/{model.module}.py", "model.py.jinja", model=model)
+    for enum in plan.enums:
+        render(f"models/{enum.module}.py", "enum.py.jinja", enum=enum)
+    for resource in plan.resources:
+        render(f"{resource.name}.py", "resource.py.jinja", resource=resource)
+    parts: list[str] = []
+    if any(resource.outcome for resource in plan.resources):
+        render("sweep/__init__.py", "sweep.py.jinja")
+        parts.append("sweep")
+    commanded = [resource for resource in plan.resources if resource.fetch and resource.outcome]
+    if commanded:
+        render("__main__.py", "main.py.jinja")
+        render("cli/__init__.py", "cli.py.jinja", resource=commanded[0])
+        parts.append("cli")
+    made |= runtime_modules(made.values(), parts, plan.root_error)
+    for place, source in made.items():
+        path = folder / plan.package / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(header + source, encoding="utf-8", newline="\n")
+    (folder / plan.package / "py.typed").write_bytes(b"")
+
+
+def tidy(folder: Path) -> None:
+    """Sort the imports of all packages in a folder, and format them.
+
+    Raises:
+        GenerationError: ruff cannot read what was written.
+    """
+    for command in (("check", "--fix-only", "--select=F401,I"), ("format", *_FORMAT)):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *_RUFF, "."],
+            cwd=folder,
+            env={**os.environ, "RUFF_NO_CACHE": "true"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise GenerationError(
+                f"the templates gave what is not Python: {' '.join((done.stderr or done.stdout).split())}"
+            )
+
+
+def render(spec: Spec, folder: Path) -> Plan:
+    """Generate the client of a spec into `folder/<package>`, which must not exist yet.
+
+    Raises:
+        GenerationError: There are obstacles; the text has a line for each.
+    """
+    plan = plan_for(spec)
+    write(plan, folder)
+    tidy(folder / plan.package)
+    return plan
+
+
+def _error_names(plan: Plan) -> list[str]:
+    return [
+        plan.root_error if name == "RootError" else name
+        for name, value in vars(runtime_errors).items()
+        if isinstance(value, type) and issubclass(value, runtime_errors.RootError)
+    ]
