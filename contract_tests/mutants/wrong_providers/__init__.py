@@ -6,6 +6,7 @@ from contract_tests.mutants.wrong_providers import (
     errors,
     headers,
     idempotence,
+    leaking,
     lies,
     links,
     methods,
@@ -23,7 +24,7 @@ from contract_tests.mutants.wrong_providers.declaring import WRONG_PROVIDERS, Wr
 
 SUBJECTS = (
     paging, page_sizes, tokens, order, links, ownership, paths, statuses, methods, headers, bodies, errors,
-    authentication, idempotence, lies, rare, partial,
+    authentication, idempotence, lies, rare, partial, leaking,
 )  # fmt: skip
 
 __all__ = ["SUBJECTS", "WRONG_PROVIDERS", "WrongProvider"]
