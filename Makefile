@@ -44,8 +44,8 @@ endif
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
 .PHONY: audit bench bench-sandbox check clean contract docs format fuzz generate help hostile interop lint lock mutants pyright \
-	release replay report sandbox setup spec-diff spec-lint test test-dask typecheck upstream-diff upstream-update vendor \
-	vendor-check workflows
+	release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
+	vendor vendor-check vendor-sandbox workflows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
@@ -77,16 +77,22 @@ sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, 
 	  RECEIPTS SEED FAULT LIVE LOG ENV_FILE CONTROL CONTROL_HOST)
 
 # --- handing it out ---------------------------------------------------------------------------------------------
+# What is handed out; scripts/ knows neither of them.
+override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
+override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --exclude tests --exclude bench --optional 'pytest>=7.4' --optional trustme
 
-vendor: setup ## copy the client into your source tree (DEST=app/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
+vendor: setup ## copy the client into your source tree (DEST=app/_vendor; PARTS="sweep cli"; DRY_RUN=1 only tells; FORCE=1 overrides)
 	@$(RUN) -m scripts.generate --check
-	@$(call run,scripts.vendor,DEST!app/_vendor DRY_RUN FORCE)
+	@$(call run,scripts.vendor,DEST!app/_vendor PARTS DRY_RUN FORCE $(CLIENT))
+
+vendor-sandbox: setup ## copy the sandbox into your tests (DEST=tests/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
+	@$(call run,scripts.vendor,DEST!tests/_vendor DRY_RUN FORCE $(SANDBOX))
 
 vendor-check: setup ## tell whether a vendored copy is as it was handed out (DEST=app/_vendor)
 	@$(call run,scripts.vendor_check,DEST!app/_vendor)
 
 release: check ## keep this version as the one that later versions are held against (needs a commit)
-	@$(RUN) -m scripts.release
+	@$(RUN) -m scripts.release $(CLIENT)
 
 # --- what proves it ---------------------------------------------------------------------------------------------
 
@@ -99,7 +105,7 @@ contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMP
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har; ORIGIN=https://… picks one provider)
 	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har ORIGIN)
 
-mutants: setup ## does each check catch what it is for? providers, clients and specs made wrong (ONLY=text, KIND=provider|wire|source|client|spec)
+mutants: setup ## does each check catch what it is for? providers, the client and specs made faulty (ONLY=text, KIND=provider|wire|source|client|spec)
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
@@ -110,7 +116,7 @@ bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bar
 
 check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
-	@$(RUN) -m scripts.api_gate
+	@$(RUN) -m scripts.api_gate $(CLIENT)
 	@$(RUN) -m scripts.readme_check
 
 lint: setup
@@ -143,6 +149,9 @@ docs: setup $(VENV)/.docs ## references under build/docs/: the Python surface, a
 
 spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_ON=breaking|notice|safe|never, FORMAT=text|json|markdown)
 	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
+
+spec-diff-fuzz: setup ## 10,000 edits of random contracts: is every break found? (EDITS=n)
+	@$(RUN) -m contract_tests.tooling.diff_fuzz $(if $(EDITS),--edits $(EDITS))
 
 upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
 	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)

@@ -7,30 +7,27 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scripts import command
 from scripts.upgrade.baseline import unpack_last_release
 from scripts.upgrade.gate import objections
 from scripts.upgrade.notes import compare_copies
 from scripts.vendor_check import read_manifest
 from scripts.vendoring.assembly import assemble
 from scripts.vendoring.errors import VendoringError
-
-REPOSITORY = Path(__file__).resolve().parent.parent
+from scripts.vendoring.source import add_source_options, source_of
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if the version may stand, 1 if not, 2 if there is no telling."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.api_gate", description=__doc__)
-    parser.add_argument(
-        "--repository", type=Path, default=REPOSITORY, help="the checkout to look at (default: this one)"
-    )
-    options = parser.parse_args(arguments)
+    parser = command.parser("scripts.api_gate", __doc__)
+    add_source_options(parser)
+    return command.run(arguments, parser, _judge, VendoringError)
+
+
+def _judge(options: argparse.Namespace) -> int:
+    copy = assemble(source_of(options), options.repository)
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-gate-") as scratch:
-        try:
-            copy = assemble(options.repository)
-            old = unpack_last_release(options.repository, Path(scratch) / "released")
-        except VendoringError as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 2
+        old = unpack_last_release(options.repository, copy.facts.package, Path(scratch) / "released")
         if old is None:
             return 0  # nothing was promised yet
         new = Path(scratch) / "now" / copy.facts.package

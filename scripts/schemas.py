@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from scripts.spec import SpecError, escape, look_up
 
 Schema: TypeAlias = dict[str, Any] | bool
 
@@ -34,51 +38,79 @@ def children(schema: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]
             yield (keyword, name), child
 
 
-def bare(schema: Any) -> Any:
-    """Return a schema without annotations and vendor extensions, its references pointing into `$defs`."""
+def rewritten(schema: Any, change: Callable[[dict[str, Any]], Any]) -> Any:
+    """Return a schema with `change` applied to every schema object in it, the innermost first; values stay."""
     if not isinstance(schema, Mapping):
         return schema
-    kept: dict[str, Any] = {}
+    below: dict[str, Any] = {}
     for keyword, value in schema.items():
-        if keyword in ANNOTATIONS or keyword.startswith("x-"):
-            continue
-        if keyword in IN_MAP:
-            kept[keyword] = {name: bare(child) for name, child in value.items()}
-        elif keyword in IN_LIST:
-            kept[keyword] = [bare(child) for child in value]
-        elif keyword == "$ref":
-            kept[keyword] = value.replace(PREFIX, "#/$defs/", 1)
+        if keyword in IN_MAP and isinstance(value, Mapping):
+            below[keyword] = {name: rewritten(child, change) for name, child in value.items()}
+        elif keyword in IN_LIST and isinstance(value, list):
+            below[keyword] = [rewritten(child, change) for child in value]
         else:
-            kept[keyword] = bare(value)
+            below[keyword] = rewritten(value, change) if keyword in (*IN_ONE, *IN_ONE_MORE) else value
+    return change(below)
+
+
+def bare(schema: Any) -> Any:
+    """Return a schema without annotations and vendor extensions, its references pointing into `$defs`."""
+    return rewritten(schema, _bare)
+
+
+def _bare(schema: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in schema.items() if key not in ANNOTATIONS and not key.startswith("x-")}
+    if isinstance(kept.get("$ref"), str):
+        kept["$ref"] = f"#/$defs/{_definition(_pointer(kept['$ref']))}"
     return kept
 
 
 def standalone(document: Mapping[str, Any], schema: Schema) -> Schema:
-    """Return a schema of the document as a JSON Schema of its own, with the components it can reach in `$defs`."""
+    """Return a schema of the document as a JSON Schema of its own, with all that it can reach in `$defs`.
+
+    Raises SpecError if a reference leaves the file or points nowhere.
+    """
     if isinstance(schema, bool):
         return schema
-    components = document.get("components", {}).get("schemas", {})
     alone: dict[str, Any] = bare(schema)
-    reached = reachable(document, schema)
+    reached = _targets(document, schema)
     if reached:
-        alone["$defs"] = {name: bare(components[name]) for name in components if name in reached}
+        order = [f"{PREFIX[1:]}{escape(name)}" for name in document.get("components", {}).get("schemas", {})]
+        named = [pointer for pointer in order if pointer in reached]
+        alone["$defs"] = {
+            _definition(pointer): bare(reached[pointer]) for pointer in (*named, *sorted({*reached} - {*named}))
+        }
     return alone
 
 
 def reachable(document: Mapping[str, Any], schema: Any) -> set[str]:
     """Return the names of the component schemas that a schema refers to, directly or through others."""
-    components = document.get("components", {}).get("schemas", {})
-    found: set[str] = set()
+    return {_definition(pointer) for pointer in _targets(document, schema) if pointer.startswith(PREFIX[1:])}
+
+
+def _targets(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
+    """Return what a schema refers to, directly or through others, by JSON pointer."""
+    found: dict[str, Any] = {}
     waiting = [schema]
     while waiting:
         current = waiting.pop()
         if not isinstance(current, Mapping):
             continue
         ref = current.get("$ref")
-        if isinstance(ref, str) and ref.startswith(PREFIX):
-            name = ref.removeprefix(PREFIX)
-            if name in components and name not in found:
-                found.add(name)
-                waiting.append(components[name])
+        if isinstance(ref, str) and (pointer := _pointer(ref)) not in found:
+            found[pointer] = look_up(document, pointer, ref)
+            waiting.append(found[pointer])
         waiting.extend(child for _, child in children(current))
     return found
+
+
+def _pointer(ref: str) -> str:
+    if not ref.startswith("#"):
+        raise SpecError(f"the reference {ref!r} leaves the file; expected '#/…'")
+    return unquote(ref[1:])
+
+
+def _definition(pointer: str) -> str:
+    """Name what stands at a pointer: a component schema by its own name, anything else by its whole place."""
+    name = pointer.removeprefix(PREFIX[1:])
+    return name if "/" not in name else re.sub(r"[^\w.-]", lambda found: f"_{ord(found[0]):x}_", pointer)

@@ -7,35 +7,25 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.contract_diff.change import Change, Severity, merged
-from scripts.contract_diff.document import compare_documents
-from scripts.contract_diff.operations import compare_operations, path_prose
+from scripts.contract.openapi30 import as_31
+from scripts.contract_diff.change import Severity
+from scripts.contract_diff.document import compare
 from scripts.contract_diff.render import FORMATS
 from scripts.lint_rules import READABLE, findings
-from scripts.spec import SpecError, load
+from scripts.spec import Spec, SpecError, load
 
 CONTRACT = Path("openapi/receipts.yaml")
 
-__all__ = ["Change", "Severity", "compare", "main", "readable"]
-
-
-def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """Return what changed from one OpenAPI document to another, the worst first.
-
-    Severity is judged from the consumer's side, by inclusion of schemas: a request that was allowed must stay allowed,
-    an answer must not hold what it could not hold before. What cannot be decided counts as breaking and says so.
-
-    Raises SpecError if a reference in one of the documents does not resolve.
-    """
-    return merged([*compare_operations(old, new), *path_prose(old, new), *compare_documents(old, new)])
+__all__ = ["Severity", "compare", "main", "readable"]
 
 
 def readable(path: Path) -> dict[str, Any]:
-    """Load an OpenAPI 3.1 file that can be compared; raises SpecError, naming the first place that prevents it."""
+    """Load an OpenAPI 3.0 or 3.1 file that can be compared; raises SpecError, naming the place that prevents it."""
     spec = load(path)
-    for finding in findings(spec, READABLE):
+    document = as_31(spec.document)
+    for finding in findings(Spec(path, document, spec.sha256, spec.places), READABLE):
         raise SpecError(f"{spec.where(finding.pointer)}: {finding.message}")
-    return spec.document
+    return document
 
 
 def main(arguments: list[str] | None = None) -> int:

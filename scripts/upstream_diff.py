@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scripts.contract_diff.change import Change
+from scripts.contract_diff.document import compare
+from scripts.contract_diff.facts import Fact
 from scripts.contract_diff.render import as_text
 from scripts.spec import SpecError, load
-from scripts.spec_diff import compare
 from scripts.upstream import errata
-from scripts.upstream.facts import Difference, differences
 from scripts.upstream.record import RECORD, Upstream, cut_file, read
-from scripts.upstream.slicing import cut
+from scripts.upstream.slicing import cut, differences
 
 CONTRACT = Path("openapi/receipts.yaml")
 
@@ -24,11 +24,11 @@ CONTRACT = Path("openapi/receipts.yaml")
 class Report:
     """What was found out about a copy of the published specification."""
 
-    moved: tuple[Difference, ...]
+    moved: tuple[Fact, ...]
     """Facts in which the copy differs from the recorded slice."""
     meaning: tuple[Change, ...]
     """What the move means to a consumer of the published API."""
-    unexplained: tuple[Difference, ...]
+    unexplained: tuple[Fact, ...]
     """Facts, published first, in which our contract differs without a row in the errata."""
     idle: tuple[str, ...]
     """Allowances of the errata that nothing needs any more, as `row N: pattern`."""
@@ -74,12 +74,16 @@ def _as_json(found: Report, recorded: Upstream) -> str:
     value = {
         "recorded": asdict(recorded.source),
         "clean": found.clean,
-        "moved": [asdict(difference) for difference in found.moved],
+        "moved": [_plain(fact) for fact in found.moved],
         "meaning": [change.to_dict() for change in found.meaning],
-        "unexplained": [asdict(difference) for difference in found.unexplained],
+        "unexplained": [_plain(fact) for fact in found.unexplained],
         "idle": list(found.idle),
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(fact: Fact) -> dict[str, str | None]:
+    return {"fact": fact.name, "before": fact.before, "after": fact.after}
 
 
 FORMATS = {"text": _as_text, "json": _as_json}

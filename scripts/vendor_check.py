@@ -11,6 +11,7 @@ import argparse
 import difflib
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ FORMAT = 1
 
 _DIGEST = 6  # hexadecimal digits for a line: they find the place, the file's whole sha256 decides
 _SHOWN = 8  # places in one file
+
+
+_DROPPING = re.compile(r"\..*|__pycache__|Thumbs\.db|desktop\.ini|.*~|#.*#|.*\.sw[a-p]", re.IGNORECASE)
+"""Names that tools, editors and operating systems leave behind: caches, swap files, whatever begins with a dot. None of
+them can be imported."""
 
 
 class NotVendoredError(Exception):
@@ -101,7 +107,8 @@ def inspect(folder: Path) -> list[Change]:
     found = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
-        if "__pycache__" not in path.relative_to(folder).parts and (path.is_symlink() or not path.is_dir())
+        if (path.is_symlink() or not path.is_dir())
+        and not any(map(_DROPPING.fullmatch, path.relative_to(folder).parts))
     }
     own = found.pop(MANIFEST)
     changes = []
@@ -139,10 +146,11 @@ def _places(before: str, body: bytes) -> Iterator[str]:
 
 
 def describe(manifest: dict[str, Any]) -> str:
-    """Name a copy: package, version, and the commit it was made from."""
+    """Name a copy: package, version, parts, and the commit it was made from."""
     commit = manifest.get("commit")
     made = f"commit {commit[:12]}" if isinstance(commit, str) else "no commit"
-    return f"{manifest.get('package')} {manifest.get('version')} ({made})"
+    parts = "".join(f" +{part}" for part in manifest.get("parts", ()))
+    return f"{manifest.get('package')} {manifest.get('version')}{parts} ({made})"
 
 
 def copies(folder: Path) -> list[Path]:

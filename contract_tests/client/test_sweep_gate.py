@@ -8,14 +8,14 @@ import math
 
 import pytest
 
-from twilio_receipts._runtime.reply import Reply
+from twilio_receipts._runtime.response import Response
 from twilio_receipts.sweep._gate import FIRST_LIMIT, RECOVERY, Gate
 
-OK = Reply(200, {}, b"", 0.0)
+OK = Response(200, {}, b"", 0.0)
 
 
-def refused(retry_after: str | None = None, status: int = 429) -> Reply:
-    return Reply(status, {} if retry_after is None else {"retry-after": retry_after}, b"", 0.0)
+def refused(retry_after: str | None = None, status: int = 429) -> Response:
+    return Response(status, {} if retry_after is None else {"retry-after": retry_after}, b"", 0.0)
 
 
 def fill(gate: Gate, now: float = 0.0) -> list[int]:
@@ -29,7 +29,7 @@ def fill(gate: Gate, now: float = 0.0) -> list[int]:
 def simulate(admitted: int, *, concurrency: int = 64, seconds: float = 5.0, refusal_seconds: float) -> tuple[int, int]:
     """Run a provider that admits so many requests at once and answers in 50 ms; returns (answered, refused)."""
     gate, now, running, answered, refusals = Gate(concurrency), 0.0, 0, 0, 0
-    events: list[tuple[float, int, int, Reply]] = []
+    events: list[tuple[float, int, int, Response]] = []
     tie = itertools.count()
     while now < seconds:
         for permit in fill(gate, now):
@@ -123,8 +123,8 @@ def test_retry_after_holds_everybody(status: int) -> None:
     assert gate.wait(105.0) == 2.0, "a shorter one takes nothing back"
 
 
-@pytest.mark.parametrize("answer", [Reply(404, {}, b"", 0.0), Reply(500, {}, b"", 0.0)])
-def test_other_answers_refuse_nothing(answer: Reply) -> None:
+@pytest.mark.parametrize("answer", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0)])
+def test_other_answers_refuse_nothing(answer: Response) -> None:
     gate = Gate(16)
     for permit in fill(gate):
         gate.leave(permit, answer, 0.0)

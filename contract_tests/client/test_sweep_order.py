@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from twilio_receipts._runtime.call import Send, Step, Wait
+from twilio_receipts._runtime.settings import Timeout
 from twilio_receipts.sweep._schedule import Job, Sweep
 
 REFUSED = "refused"
@@ -41,14 +42,14 @@ class Session:
         return self.time
 
     def perform(self, call: str) -> Generator[Step, Any, str]:
-        while (yield Send(call, lambda: 60.0)) == REFUSED:
+        while (yield Send(call, Timeout(), lambda: 60.0)) == REFUSED:
             yield Wait(self.delay)
         return call
 
 
 def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered: bool = False) -> Sweep[Any]:
     def reading(name: str) -> Any:
-        return SimpleNamespace(walk=Walk(name, pages))
+        return SimpleNamespace(cursor=Walk(name, pages))
 
     sweep: Sweep[Any] = Sweep(("name",), reading, lambda *outcome: outcome, concurrency)
     perform: Any = session.perform

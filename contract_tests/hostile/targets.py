@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import httpcore2
+import httpx2
 
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT
 from twilio_receipts import Client, PageMeta, Receipt, ReceiptPage, TwilioReceiptsError
-from twilio_receipts._runtime import deadline
-from twilio_receipts._runtime.body import Body, UnreadableBodyError
-from twilio_receipts._runtime.call import Call
-from twilio_receipts._runtime.paging import Origins
-from twilio_receipts._runtime.reply import KEPT_HEADERS, Reply, decode
-from twilio_receipts._runtime.settings import Credentials
+from twilio_receipts._runtime import wire as runtime
+from twilio_receipts._runtime.call import Call, Limits
+from twilio_receipts._runtime.origins import Origins
+from twilio_receipts._runtime.response import Response, ResponseReader, decode
+from twilio_receipts._runtime.settings import Credentials, Timeout
 from twilio_receipts.receipts import _FETCH, _LIST
 
 # Its first letter cannot be the end of an escape such as \x0c, out of which redacted text could grow it again.
@@ -23,6 +23,7 @@ CREDENTIALS = Credentials("AC" + "b" * 32, "zanary/secret")
 API = "https://conversations.twilio.com"
 STATUSES = (200, 200, 200, 400, 404, 429, 500, 999)
 _LONGEST_ERROR = 2000
+_HEADERS = (b"Content-Type", b"Retry-After", b"Twilio-Request-Id", b"Content-Encoding")
 
 
 def _error_of(act: Callable[[], object]) -> TwilioReceiptsError | None:
@@ -44,11 +45,11 @@ def decoding(data: bytes) -> None:
     """A body, as a receipt or a page of them, or of an error."""
     if not data:
         return
-    convert: Callable[[bytes], Any] = (_FETCH.decode, _LIST.endpoint.decode)[data[0] & 1]
-    reply = Reply(STATUSES[data[0] >> 1 & 7], {}, data[1:], 0.0)
+    decoder: Any = (_FETCH.decoder, _LIST.endpoint.decoder)[data[0] & 1]
+    response = Response(STATUSES[data[0] >> 1 & 7], {}, data[1:], 0.0)
 
     def act() -> None:
-        result = decode(reply, convert, CREDENTIALS)
+        result = decode(response, decoder, CREDENTIALS)
         assert isinstance(result, (Receipt, ReceiptPage))
         assert type(result).from_dict(result.to_dict()) == result
         hash(result)
@@ -58,25 +59,24 @@ def decoding(data: bytes) -> None:
 
 def headers(data: bytes) -> None:
     """Values of the headers that are read, one a line: content type, Retry-After, request id, content encoding."""
-    lines = data.decode("latin-1").split("\n")
-    encoding = lines.pop() if len(lines) > len(KEPT_HEADERS) else ""
-    try:
-        body = Body(encoding)
-        body.add(gzip.compress(b"{}", mtime=0) if "gzip" in encoding else data)
-        body.whole()
-    except UnreadableBodyError as error:
-        assert len(str(error)) < _LONGEST_ERROR  # noqa: PT017 - either end is right
+    headers = list(zip(_HEADERS, data.split(b"\n"), strict=False))
+    encoding = dict(headers).get(b"Content-Encoding", b"")
     for status in (200, 503):
-        reply = Reply(status, dict(zip(KEPT_HEADERS, lines, strict=False)), b"{}", 1_795_000_000.0)
-        assert reply.retry_after is None or 0 <= reply.retry_after <= 1e12
-        _documented(lambda reply=reply: decode(reply, _FETCH.decode, CREDENTIALS))  # type: ignore[misc]  # bound now
+        reader = ResponseReader(status, headers)
+        reader.add(gzip.compress(b"{}", mtime=0) if b"gzip" in encoding else b"{}")
+        response = reader.response(1_795_000_000.0)
+        assert len(response.unreadable or "") < _LONGEST_ERROR
+        assert response.retry_after is None or 0 <= response.retry_after <= 1e12
+        _documented(lambda response=response: decode(response, _FETCH.decoder, CREDENTIALS))  # type: ignore[misc]  # bound now
 
 
 def links(data: bytes) -> None:
     """A link to the next page."""
     link = data.decode("utf-8", "replace")
     for base_url in (API, "http://127.0.0.1:8000", "https://gateway.example/twilio"):
-        walk = _LIST.walk(Origins(base_url, API, CREDENTIALS.redact), (CONVERSATION, MESSAGE))
+        walk = _LIST.pages(
+            Origins(base_url, API, CREDENTIALS.redact), (CONVERSATION, MESSAGE), None, Limits(Timeout(), 0)
+        )
         first = walk.next_call()
         assert first is not None
         walk.accept(first, ReceiptPage(meta=PageMeta(next_page_url=link), delivery_receipts=(Receipt(sid="DY1"),)))
@@ -88,9 +88,14 @@ def links(data: bytes) -> None:
 
 def wire(data: bytes) -> None:
     """A whole answer as it comes from the network, through the network library and all."""
-    with Client("AC" + "b" * 32, "zanary/secret", base_url="http://127.0.0.1:1", max_retries=0) as client:
-        pool = client._session._transport.get().__self__._pool  # the place that `deadline` holds, too
-        pool._network_backend = deadline._Backend(httpcore2.MockBackend([data]))
+
+    class Backend(runtime._Backend):
+        def connect_tcp(self, *_arguments: object, **_options: object) -> runtime._Connection:
+            return runtime._Connection(httpcore2.MockStream([data]))
+
+    transport = runtime._transport("http://127.0.0.1:1", httpx2.HTTPTransport, httpcore2.ConnectionPool, Backend)
+    where: dict[str, Any] = {"base_url": "http://127.0.0.1:1", "http_client": httpx2.Client(transport=transport)}
+    with Client("AC" + "b" * 32, "zanary/secret", max_retries=0, **where) as client:
         _documented(lambda: client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
 
 

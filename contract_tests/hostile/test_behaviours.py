@@ -33,7 +33,8 @@ def test_a_hostile_behaviour_ends_as_documented(row: Row, driver: str) -> None:
     if row.status is not None:
         assert getattr(outcome.error, "status", None) == row.status
     if isinstance(outcome.error, TwilioReceiptsError) and not row.lists:
-        assert outcome.error.attempts == 1
+        never_sent = re.search(r"\(Connect(Error|Timeout)", str(outcome.error)) is not None
+        assert outcome.error.attempts == (0 if never_sent else 1)
     assert outcome.seconds < row.seconds
     assert outcome.memory < row.memory
     assert outcome.strayed == 0

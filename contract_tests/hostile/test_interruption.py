@@ -124,7 +124,7 @@ def test_an_interrupted_call_leaves_the_client_usable(options: dict[str, Any]) -
 def test_a_forked_child_opens_connections_of_its_own(options: dict[str, Any]) -> None:
     with HostileServer(echo_or_hold) as server, Client(ACCOUNT, SECRET, base_url=server.url, **options) as client:
         assert client.receipts.fetch(CONVERSATION, MESSAGE, QUICK).sid == QUICK
-        client._session._transport._lock().acquire()  # as another thread may have done at the moment of the fork
+        client._session._wires._lock().acquire()  # as another thread may have done at the moment of the fork
         child = os.fork()
         if not child:
             status = 1
@@ -132,7 +132,7 @@ def test_a_forked_child_opens_connections_of_its_own(options: dict[str, Any]) ->
                 fetched = [client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{n:032x}").sid for n in range(5)]
                 status = 0 if fetched == [f"DY{n:032x}" for n in range(5)] else 2
             os._exit(status)
-        client._session._transport._lock().release()
+        client._session._wires._lock().release()
         try:
             assert [client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{n:032x}").sid for n in range(5, 10)] == [
                 f"DY{n:032x}" for n in range(5, 10)
@@ -185,14 +185,14 @@ def test_another_event_loop_gets_connections_of_its_own(options: dict[str, Any])
 def test_no_event_loop_at_all_is_a_documented_error(options: dict[str, Any]) -> None:
     client = AsyncClient(ACCOUNT, SECRET, base_url="http://127.0.0.1:1", **options)
     coroutine = client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)
-    with pytest.raises(TransportError, match=r"AsyncLibraryNotFoundError|no running event loop"):
+    with pytest.raises(ConfigurationError, match="no event loop is running"):
         coroutine.send(None)
 
 
 def test_a_given_client_that_is_closed_is_a_documented_error(options: dict[str, Any]) -> None:
     given = httpx2.Client()
     given.close()
-    with pytest.raises(TransportError, match="client has been closed"):
+    with pytest.raises(ConfigurationError, match="the http_client is closed"):
         Client(ACCOUNT, SECRET, http_client=given, **options).receipts.fetch(CONVERSATION, MESSAGE, QUICK)
 
 

@@ -1,4 +1,4 @@
-"""`python -m contract_tests.mutants`: makes everything wrong, once each, and tells who notices (`make mutants`)."""
+"""`python -m contract_tests.mutants`: makes everything faulty, once each, and tells who notices (`make mutants`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.printing import lines, showing
-from contract_tests.mutants.running import Mutant, run
+from contract_tests.mutants.running import run
 from scripts.reporting.results import write
 
 RESULT = Path("build/mutants.json")
@@ -19,13 +19,18 @@ RESULT = Path("build/mutants.json")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 if every mutant is caught and every check has caught one, 1 if not, 2 if there is no such mutant."""
     options = _parser().parse_args(arguments)
-    everything = [(kind, name) for kind, population in POPULATIONS.items() for name in population.names()]
-    chosen = [one for one in everything if _is_wanted(one, options)]
+    chosen = [
+        (kind, name)
+        for kind, population in POPULATIONS.items()
+        if options.kind is None or kind in options.kind
+        for name in population.names()[:: 1 if options.kind or options.only else population.sampled]
+        if options.only in name
+    ]
     if not chosen:
         print(f"mutants: no mutant's name holds {options.only!r}", file=sys.stderr)
         return 2
     with showing(len(chosen)) as progress:
-        matrix = run(chosen, jobs=options.jobs, is_whole=len(chosen) == len(everything), progress=progress)
+        matrix = run(chosen, jobs=options.jobs, is_whole=not (options.kind or options.only), progress=progress)
     write(matrix.to_run(), options.json)
     problems = list(matrix.problems())
     for line in lines(matrix, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
@@ -40,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m contract_tests.mutants", description=__doc__)
     parser.add_argument("--only", default="", help="only mutants whose name holds this text")
-    parser.add_argument("--kind", action="append", choices=sorted(POPULATIONS), help="only mutants of this kind")
+    kinds = sorted(POPULATIONS)
+    parser.add_argument("--kind", action="append", choices=kinds, help="only mutants of this kind, and all of them")
     parser.add_argument("--all", action="store_true", help="print every mutant, the generated ones too")
     parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, help="processes (default: one per core)")
     parser.add_argument("--json", type=Path, default=RESULT, help=f"where the result goes (default: {RESULT})")
@@ -49,13 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; 1 or more was expected")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes; 1 or more was expected")
     return int(text)
-
-
-def _is_wanted(mutant: Mutant, options: argparse.Namespace) -> bool:
-    kind, name = mutant
-    return options.only in name and (options.kind is None or kind in options.kind)
 
 
 if __name__ == "__main__":

@@ -1,82 +1,181 @@
-"""Runs tests against something wrong: pytest in a forked child, where modules are changed before a test sees them."""
+"""Runs tests against something faulty: pytest is set up once, and forked for each mutant."""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-import resource
 import signal
 import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from contract_tests.mutants.verdict import TIMEOUT_SECONDS, TOO_SLOW
+
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE_SECONDS = 180
-"""Processor time; a busy machine must not make a slow test look like a failing one."""
-TOO_SLOW = "no end within the time that a mutant gets"
-PRELOADED = ("hypothesis", "httpx2", "msgspec", "jsonschema_rs", "trio", "uvicorn", "contract_tests.sandbox", __name__)
-"""Imported once in the server that children are forked from, because every child needs them."""
-CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.tooling", "contract_tests.conftest")
+IDLE_SECONDS = 10
+"""By the clock: a mutant that takes no processor time for so long waits for what never comes."""
+CRASHED = "pytest did not run"
+CANNOT = "cannot be made there"
+UNFIT = 99
+PRELOADED = ("httpx2", "hypothesis", "jsonschema_rs", "msgspec", "scripts.spec", "trio", "uvicorn")
+CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.tooling")
 """What a child imports anew: the client, and the tests that have imported it."""
-CRASHED, PASSED, FAILED = "pytest did not run", pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED
+
+Outcome = tuple[str | None, str]
+Prepare = Callable[[], bool | None]
+"""Makes something wrong, in the child only; False if it cannot. Can be pickled."""
 
 
-class FirstFailure:
-    """A plugin that writes down the first test that fails, and why."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """What pytest calls after each phase of each test."""
-        if report.failed and not self.place.exists():
-            crash = getattr(report.longrepr, "reprcrash", None)
-            self.place.write_text(f"{report.nodeid}\n{getattr(crash, 'message', report.when)}", encoding="utf-8")
-
-
-def first_failure(tests: Sequence[str], prepare: Callable[[], None]) -> tuple[str | None, str]:
+def first_failure(tests: Sequence[str], prepare: Prepare, *, collected: bool = False) -> Outcome:
     """Run tests up to the first failure.
 
     Args:
         tests: Files or single tests, from the repository's folder on.
-        prepare: Makes something wrong, in the child only; can be pickled.
+        prepare: Makes something wrong.
+        collected: Fork where the tests are imported and collected, which is faster, and too late for all that is done
+            on import; else before.
 
     Returns:
         The test that failed and why; (None, "") if all passed; (None, what happened) if they could not be run.
     """
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        result, log = Path(folder, "failed"), Path(folder, "log")
-        # Not forked from here: threads, of pytest-xdist for one, do not survive that.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(PRELOADED))
-        child = context.Process(target=_run, args=(tests, prepare, result, log))
-        child.start()
-        child.join()
-        if child.exitcode == -signal.SIGXCPU:
-            return TOO_SLOW, f"{PATIENCE_SECONDS} s of processor time are over"
-        if child.exitcode == FAILED and result.exists():
-            test, _, why = result.read_text(encoding="utf-8").partition("\n")
-            return test, why
-        if child.exitcode == PASSED:
-            return None, ""
-        return None, f"{CRASHED}: {log.read_text(encoding='utf-8')[-800:]}"
+    server = _server(tuple(tests) if collected else ())
+    server.send((tests, prepare))
+    outcome: Outcome = server.recv()
+    return outcome
 
 
-def _run(tests: Sequence[str], prepare: Callable[[], None], result: Path, log: Path) -> None:
-    with log.open("w", encoding="utf-8") as written:
-        for stream in (1, 2):
-            os.dup2(written.fileno(), stream)
-    # The signal that says why comes only where the hard limit is higher: at that, it would be SIGKILL.
-    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_SECONDS, PATIENCE_SECONDS + 5))
+@lru_cache(maxsize=2)
+def _server(tests: tuple[str, ...]) -> Connection:
+    """The process that children are forked from: of its own, for threads do not survive a fork."""
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, tests), daemon=True).start()
+    theirs.close()
+    return ours
+
+
+def _serve(requests: Connection, tests: Sequence[str]) -> None:
     os.chdir(REPOSITORY)
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    for name in [name for name in sys.modules if name.startswith(CHANGEABLE)]:
-        del sys.modules[name]
-    prepare()
-    code = pytest.main(["-x", "-q", *tests], plugins=[FirstFailure(result)])
-    sys.stdout.flush()
-    os._exit(code)
+    for name in PRELOADED:
+        import_module(name)
+    with tempfile.TemporaryFile("a+b") as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
+        plugin = Forking(requests, log, after_collection=bool(tests))
+        code = pytest.main(["-x", "-q", *(tests or ["contract_tests/mutants"])], plugins=[plugin])
+        sys.stdout.flush()
+        os._exit(code)
+
+
+class Forking:
+    """A plugin that forks for each request; each child then runs the tests that it names."""
+
+    def __init__(self, requests: Connection, log: BinaryIO, *, after_collection: bool) -> None:
+        self.requests = requests
+        self.log = log
+        self.after_collection = after_collection
+        self.result: Connection | None = None
+        self.failed: dict[str, int] = {}
+        """Tests that failed for earlier mutants, the latest with the highest number."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """In the server, serve requests to the end; in a child, let pytest go on and collect."""
+        if not self.after_collection:
+            session.config.args = self._fork()
+            for name in [name for name in sys.modules if name.startswith(CHANGEABLE)]:
+                del sys.modules[name]
+            self._prepare()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """The same before the tests that are collected already run; those that fail soonest come first."""
+        if self.after_collection:
+            self._fork()
+            self._prepare()
+        rows: Counter[str] = Counter()
+        ranks = {}
+        for item in session.items:
+            function = item.nodeid.partition("[")[0]
+            rows[function] += 1
+            ranks[item] = (-self.failed.get(item.nodeid, -1), rows[function])
+        session.items.sort(key=lambda item: ranks[item])
+
+    def _prepare(self) -> None:
+        if self.prepare() is False:
+            os._exit(UNFIT)
+
+    def _fork(self) -> list[str]:
+        """Serve requests to the end; returns in children only."""
+        gc.freeze()  # pytest collects garbage at its end, which takes longer than all else if it is the server's
+        while True:
+            try:
+                tests, self.prepare = self.requests.recv()
+            except EOFError:
+                os._exit(0)
+            self.log.seek(0)
+            self.log.truncate()
+            reader, writer = multiprocessing.Pipe(duplex=False)
+            child = os.fork()
+            if child == 0:
+                os.setsid()
+                signal.setitimer(signal.ITIMER_PROF, TIMEOUT_SECONDS)
+                self.result = writer
+                return list(tests)
+            writer.close()
+            outcome = self._outcome(child, reader)
+            if outcome[0] is not None:
+                self.failed[outcome[0]] = len(self.failed)
+            self.requests.send(outcome)
+            reader.close()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Tell of the first test that fails."""
+        self._tell(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Tell of a test file that cannot be imported."""
+        self._tell(report)
+
+    def _tell(self, report: pytest.CollectReport | pytest.TestReport) -> None:
+        if report.failed and self.result is not None:
+            lines = [line for line in report.longreprtext.splitlines() if line.startswith("E ")]
+            self.result.send((report.nodeid, lines[0][2:].strip() if lines else "no reason is given"))
+
+    def _outcome(self, child: int, result: Connection) -> Outcome:
+        found: Outcome = None, ""
+        try:
+            used = -1.0
+            while result.poll(IDLE_SECONDS) or used + 0.2 < (used := _processor_seconds(child)):
+                found = result.recv() if result.poll() else found
+            os.killpg(child, signal.SIGKILL)
+        except EOFError:  # the child has ended
+            pass
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if found[0] is not None or status == pytest.ExitCode.OK:
+            return found
+        if status == UNFIT:
+            return None, CANNOT
+        if status in {-signal.SIGKILL, -signal.SIGPROF}:
+            return TOO_SLOW, f"{TIMEOUT_SECONDS} s of processor time, or {IDLE_SECONDS} s of none"
+        self.log.seek(0)
+        return None, f"{CRASHED}: {self.log.read().decode(errors='replace')[-800:]}"
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process has used so far; without Linux's /proc nobody can tell, and the clock stands in."""
+    if not Path("/proc/self/stat").exists():
+        return time.monotonic()
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

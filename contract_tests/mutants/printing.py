@@ -14,7 +14,7 @@ from contract_tests.mutants.matrix import Matrix
 from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.verdict import Kind, Verdict
 
-ONE_BY_ONE: tuple[Kind, ...] = ("provider", "client", "spec")
+ONE_BY_ONE: tuple[Kind, ...] = ("provider", "spec")
 """Kinds that are printed mutant by mutant; of the generated ones there are too many, build/mutants.json has them."""
 
 
@@ -29,7 +29,7 @@ def showing(number: int) -> Iterator[Callable[[Verdict], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("mutants", total=number)
-        yield lambda verdict: bar.update(task, advance=1, description=POPULATIONS[verdict.kind].says)
+        yield lambda verdict: bar.update(task, advance=1, description=POPULATIONS[verdict.kind].heading)
 
 
 def lines(matrix: Matrix, *, everything: bool = False) -> Iterator[str]:
@@ -37,7 +37,7 @@ def lines(matrix: Matrix, *, everything: bool = False) -> Iterator[str]:
     for kind, counts in matrix.counts().items():
         mutants = [verdict for verdict in matrix.verdicts if verdict.kind == kind]
         yield ""
-        yield f"{POPULATIONS[mutants[0].kind].says}: {counts['caught']} of {counts['all']} caught"
+        yield f"{POPULATIONS[mutants[0].kind].heading}: {counts['caught']} of {counts['all']} caught"
         if everything or kind in ONE_BY_ONE:
             yield from map(_line, mutants)
         else:

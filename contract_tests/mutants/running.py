@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-from contract_tests.mutants.laboratory import right_provider
+from contract_tests.mutants.forked_pytest import first_failure
+from contract_tests.mutants.harness import check_reference
 from contract_tests.mutants.matrix import Matrix
-from contract_tests.mutants.populations import examine
-from contract_tests.mutants.source import EQUIVALENT, source_mutants
+from contract_tests.mutants.populations import examine, reasons_about_nothing
 from contract_tests.mutants.verdict import Kind, Verdict
-from contract_tests.mutants.wrong_clients.examining import right_client
 from contract_tests.provider import the_contract
 from contract_tests.provider.runner import leave_with_parent
 
@@ -42,7 +41,7 @@ def run(chosen: Sequence[Mutant], *, jobs: int, is_whole: bool, progress: Progre
     return Matrix(
         verdicts,
         refused,
-        sorted(set(EQUIVALENT) - set(source_mutants())),
+        reasons_about_nothing(),
         is_whole,
         time.perf_counter() - started,
         the_contract().spec.sha256,
@@ -50,17 +49,21 @@ def run(chosen: Sequence[Mutant], *, jobs: int, is_whole: bool, progress: Progre
 
 
 def _tests(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tests that wrong clients failed; a time that was over is no test."""
+    """The tests that the client's mutants failed; a time that was over is no test."""
     caught = {verdict.caught_by for verdict in verdicts if verdict.kind == "client" and verdict.caught_by}
     return sorted(test for test in caught if "::" in test)
 
 
 def _right_provider() -> list[str]:
-    return [str(violation) for violation in right_provider().violations]
+    return [str(violation) for violation in check_reference().violations]
 
 
 def _right_client(tests: list[str]) -> list[str]:
     if not tests:
         return []
-    failed, why = right_client(tests)
-    return [f"{failed}: {why}"] if failed or why else []
+    found = [first_failure(tests, _change_nothing, collected=collected) for collected in (False, True)]
+    return [f"{failed}: {why}" for failed, why in found if failed or why]
+
+
+def _change_nothing() -> None:
+    """What makes the right client wrong."""

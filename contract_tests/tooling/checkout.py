@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.vendor_check import sha256
+from scripts.vendoring.source import add_source_options, source_of
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = "twilio_receipts"
 OLDER = "0.0.1"
 """A version older than any that this repository has."""
-_PARTS = (
-    "CHANGELOG.md",
-    "LICENSE",
-    "contract_tests/client/typing",
-    "generated",
-    "openapi",
-    "pyproject.toml",
-    "scripts",
-)
+
+
+def handed_out(name: str) -> list[str]:
+    """What the Makefile says of a package that it hands out, as options."""
+    [line] = re.findall(
+        rf"^override {name} := (.*)$", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return shlex.split(line)
+
+
+CLIENT = handed_out("CLIENT")
+_parser = argparse.ArgumentParser()
+add_source_options(_parser)
+SOURCE = source_of(_parser.parse_args(CLIENT))
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Checkout:
     @classmethod
     def make(cls, path: Path) -> Checkout:
         """Copy this repository's working tree, without its history, and commit it."""
-        for part in _PARTS:
+        for part in ("CHANGELOG.md", *(name for name in SOURCE.paths if not name.startswith(":"))):
             source, target = REPOSITORY / part, path / part
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
@@ -79,8 +90,6 @@ class Checkout:
 
     def edit_contract(self, old: str, new: str) -> None:
         """Replace text in the spec, and let the package say that it was generated from it."""
-        from scripts.vendor_check import sha256
-
         spec = self.path / "openapi" / "receipts.yaml"
         before = sha256(spec.read_bytes())
         self.edit("openapi/receipts.yaml", old, new)

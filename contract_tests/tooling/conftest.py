@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import OLDER, PACKAGE, Checkout
+from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, Checkout
 from scripts import vendor
 from scripts.vendor_check import MANIFEST, inspect, line_digests, render, sha256
 
 
 @pytest.fixture(scope="session")
 def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make vendor` writes into an empty folder; not to be changed."""
+    """What `make vendor PARTS=cli` writes into an empty folder, all parts that is; not to be changed."""
     folder = tmp_path_factory.mktemp("handed_out")
-    assert vendor.main([str(folder)]) == 0
+    assert vendor.main([str(folder), "--parts=cli", *CLIENT]) == 0
     return folder / PACKAGE
 
 

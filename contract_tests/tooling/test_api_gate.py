@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from packaging.version import Version
 
-from contract_tests.tooling.checkout import Checkout
+from contract_tests.tooling.checkout import CLIENT, Checkout
 from scripts import api_gate, release
 from scripts.generator.tree import files
 from scripts.spec_diff import Severity
@@ -65,44 +64,33 @@ def test_what_breaks_needs_version_and_changelog(now: str, notes: list[Note], ch
     assert any("Client.close" in line for line in found) == any("must" in text for text in told)
 
 
-def by_tag(checkout: Checkout) -> None:
-    """Release as a tag."""
+def keep(checkout: Checkout) -> None:
+    """Release 0.1.0 as the archive in scripts/released/."""
+    checkout.set_version("0.1.0")
+    checkout.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2026-11-23\n")
     checkout.commit()
-    checkout.git("tag", "v0.1.0")
-
-
-def by_archive(checkout: Checkout) -> None:
-    """Release as the archive in scripts/released/, in a checkout that knows no tag."""
-    changelog = checkout.path / "CHANGELOG.md"
-    body = changelog.read_text(encoding="utf-8")
-    changelog.write_text(body.replace("## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2026-11-23\n"), encoding="utf-8")
-    checkout.commit()
-    assert release.main(["--repository", str(checkout.path)]) == 0
+    assert release.main(["--repository", str(checkout.path), *CLIENT]) == 0
     checkout.commit()
 
 
 @pytest.fixture
 def released(checkout: Checkout) -> Checkout:
     """A repository that has released 0.1.0."""
-    checkout.set_version("0.1.0")
-    by_tag(checkout)
+    keep(checkout)
     return checkout
 
 
 def run(checkout: Checkout) -> int:
-    return api_gate.main(["--repository", str(checkout.path)])
+    return api_gate.main(["--repository", str(checkout.path), *CLIENT])
 
 
 class TestARepositoryWithARelease:
-    @pytest.mark.parametrize("how", [by_tag, by_archive], ids=["as a tag", "as the archive"])
     def test_passes_unchanged_and_fails_on_a_narrower_requirement(
-        self, how: Callable[[Checkout], None], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+        self, released: Checkout, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        checkout.set_version("0.1.0")
-        how(checkout)
-        assert run(checkout) == 0
-        checkout.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
-        assert run(checkout) == 1
+        assert run(released) == 0
+        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
+        assert run(released) == 1
         assert "breaking since 0.1.0: requirements: msgspec" in capsys.readouterr().err
 
     def test_fails_on_a_name_that_is_gone(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,69 +123,49 @@ def test_before_the_first_release_there_is_nothing_to_break(checkout: Checkout) 
     assert run(checkout) == 0
 
 
-def test_the_highest_tag_counts_and_others_do_not(checkout: Checkout) -> None:
-    for version in ("0.9.0", "0.10.0"):
-        checkout.set_version(version)
-        checkout.commit()
-        checkout.git("tag", f"v{version}")
-    checkout.git("tag", "vendored")
-    checkout.git("tag", "v9")
-    checkout.git("tag", "--delete", "v9")
-    checkout.set_version("0.9.5")
-    assert run(checkout) == 1, "0.9.5 is older than 0.10.0"
-
-
-def test_a_tag_that_holds_no_copy_is_an_error(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.rmtree(checkout.path / "openapi")
-    checkout.commit()
-    checkout.git("tag", "v0.1.0")
-    checkout.git("checkout", "HEAD~1", "--", "openapi")
-    assert run(checkout) == 2
-    assert "tag v0.1.0 holds no copy" in capsys.readouterr().err
+def test_an_archive_that_is_none_is_an_error(released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    [archive] = (released.path / "scripts" / "released").glob("*.zip")
+    archive.write_bytes(b"")
+    assert run(released) == 2
+    assert "File is not a zip file" in capsys.readouterr().err
 
 
 class TestRelease:
-    def test_the_archive_has_the_same_bytes_every_time_and_replaces_the_last(self, checkout: Checkout) -> None:
-        checkout.set_version("0.1.0")
-        by_archive(checkout)
-        archive = checkout.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip"
+    def test_the_archive_has_the_same_bytes_every_time_and_replaces_the_last(self, released: Checkout) -> None:
+        archive = released.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip"
         before = archive.read_bytes()
         archive.unlink()
-        checkout.git("checkout", "--quiet", "HEAD~1")
-        assert release.main(["--repository", str(checkout.path)]) == 0
+        released.git("checkout", "--quiet", "HEAD~1")
+        assert release.main(["--repository", str(released.path), *CLIENT]) == 0
         assert archive.read_bytes() == before
 
-    def test_what_is_kept_is_a_pristine_copy(self, checkout: Checkout, tmp_path: Path) -> None:
-        checkout.set_version("0.1.0")
-        by_archive(checkout)
-        shutil.unpack_archive(checkout.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip", tmp_path / "copy")
+    def test_what_is_kept_is_a_pristine_copy_with_all_parts(self, released: Checkout, tmp_path: Path) -> None:
+        shutil.unpack_archive(released.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip", tmp_path / "copy")
         assert inspect(tmp_path / "copy") == []
-        assert read_manifest(tmp_path / "copy")["commit"] == checkout.git("rev-parse", "HEAD~1")
+        manifest = read_manifest(tmp_path / "copy")
+        assert (manifest["parts"], manifest["commit"]) == (["sweep", "cli"], released.git("rev-parse", "HEAD~1"))
 
-    def test_uncommitted_work_is_not_released(self, checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-        checkout.set_version("0.2.0")
-        assert release.main(["--repository", str(checkout.path)]) == 1
-        assert "commit first" in capsys.readouterr().err
-
-    @pytest.mark.parametrize("how", [by_tag, by_archive], ids=["as a tag", "as the archive"])
-    def test_a_version_is_not_released_twice_with_other_files(
-        self, how: Callable[[Checkout], None], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+    @pytest.mark.parametrize(
+        ("version", "commit", "said"),
+        [
+            ("0.2.0", False, "commit first"),
+            ("9.0.0", True, "## 9.0.0 - "),
+            ("0.1.0", True, "0.1.0 was released already, with other files"),
+        ],
+    )
+    def test_what_is_not_ready_is_not_released(
+        self,
+        version: str,
+        commit: bool,  # noqa: FBT001 - a table
+        said: str,
+        released: Checkout,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
-        checkout.set_version("0.1.0")
-        how(checkout)
-        changelog = checkout.path / "CHANGELOG.md"
-        changelog.write_text("## 0.1.0 - 2026-11-23\n", encoding="utf-8")
-        checkout.edit("LICENSE", "MIT License", "MIT  License")
-        checkout.commit()
-        archives = files(checkout.path / "scripts" / "released")
-        assert release.main(["--repository", str(checkout.path)]) == 1
-        assert "0.1.0 was released already, with other files" in capsys.readouterr().err
-        assert files(checkout.path / "scripts" / "released") == archives
-
-    def test_a_version_without_its_heading_is_not_released(
-        self, checkout: Checkout, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        checkout.set_version("9.0.0")
-        checkout.commit()
-        assert release.main(["--repository", str(checkout.path)]) == 1
-        assert "## 9.0.0 - " in capsys.readouterr().err
+        released.set_version(version)
+        released.edit("LICENSE", "MIT License", "MIT  License")
+        if commit:
+            released.commit()
+        archives = files(released.path / "scripts" / "released")
+        assert release.main(["--repository", str(released.path), *CLIENT]) == 2
+        assert said in capsys.readouterr().err
+        assert files(released.path / "scripts" / "released") == archives

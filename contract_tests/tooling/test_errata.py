@@ -354,6 +354,13 @@ def test_access_control_headers_are_declared_as_published() -> None:
     assert "POST" not in methods
 
 
+def test_links_lead_from_the_list_to_a_receipt_and_back() -> None:
+    targets = {name: {link["operationId"] for link in answers(name)["200"]["links"].values()} for name in OPERATIONS}
+    for name, leads_to in targets.items():
+        other = name.replace("Fetch", "List") if name.startswith("Fetch") else name.replace("List", "Fetch")
+        assert other in leads_to <= {name, other}
+
+
 def test_no_schema_is_closed() -> None:
     for pointer, schema in walk.schemas(DOCUMENT):
         closed = {keys[0] for keys, child in children(schema) if child is False}

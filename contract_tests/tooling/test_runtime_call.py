@@ -1,24 +1,30 @@
 """One call: what it asks of its driver, what it logs, and what hangs on the error it ends with."""
 
-from __future__ import annotations
-
 import logging
 
 import msgspec
 import pytest
 
 from twilio_receipts import ApiError, Receipt, ResponseDecodeError, TransportError, TwilioReceiptsError
-from twilio_receipts._runtime.call import Answer, Call, Send, Wait, perform
-from twilio_receipts._runtime.reply import Reply
-from twilio_receipts._runtime.retry import Clock, RetryPolicy
-from twilio_receipts._runtime.settings import Credentials
+from twilio_receipts._runtime.call import Answer, Call, Limits, Send, Wait, perform
+from twilio_receipts._runtime.response import Response
+from twilio_receipts._runtime.retry import Clock
+from twilio_receipts._runtime.settings import Credentials, Timeout
 
-CALL = Call("/v1/Receipts/{Sid}", "/v1/Receipts/DY1", "PageToken=PT1", msgspec.json.Decoder(Receipt).decode)
-OK = Reply(200, {}, b'{"sid":"DY1"}', 0.0)
+DECODER = msgspec.json.Decoder(Receipt)
+CREDENTIALS = Credentials("AC" + "0" * 32, "secret")
+
+
+def call(retries: int = 0) -> Call[Receipt]:
+    limits = Limits(Timeout.of(None), retries)
+    return Call("/v1/Receipts/{Sid}", "/v1/Receipts/DY1", "PageToken=PT1", DECODER, limits)
+
+
+OK = Response(200, {}, b'{"sid":"DY1"}', 0.0)
 
 
 def finish(answers: list[Answer], retries: int = 0) -> Receipt:
-    steps = perform(CALL, RetryPolicy(retries), None, Clock(), Credentials("AC" + "0" * 32, "secret"))
+    steps = perform(call(retries), Clock(), CREDENTIALS)
     step = next(steps)
     try:
         while True:
@@ -29,8 +35,8 @@ def finish(answers: list[Answer], retries: int = 0) -> Receipt:
 
 
 def test_path_and_query_make_the_target() -> None:
-    assert CALL.target == "/v1/Receipts/DY1?PageToken=PT1"
-    assert Call("t", "/v1", "", bytes).target == "/v1"
+    assert call().target == "/v1/Receipts/DY1?PageToken=PT1"
+    assert msgspec.structs.replace(call(), query="").target == "/v1/Receipts/DY1"
 
 
 def test_an_answer_becomes_the_result() -> None:
@@ -38,7 +44,7 @@ def test_an_answer_becomes_the_result() -> None:
 
 
 def test_a_wait_stands_between_attempts() -> None:
-    steps = perform(CALL, RetryPolicy(1), None, Clock(), Credentials("AC" + "0" * 32, "secret"))
+    steps = perform(call(1), Clock(), CREDENTIALS)
     kinds = [next(steps), steps.send(TransportError("x")), steps.send(None)]
     assert [type(step) for step in kinds] == [Send, Wait, Send]
 
@@ -46,10 +52,10 @@ def test_a_wait_stands_between_attempts() -> None:
 @pytest.mark.parametrize(
     ("answers", "error"),
     [
-        ([Reply(404, {}, b"", 0.0)], ApiError),
-        ([Reply(200, {}, b"<", 0.0)], ResponseDecodeError),
+        ([Response(404, {}, b"", 0.0)], ApiError),
+        ([Response(200, {}, b"<", 0.0)], ResponseDecodeError),
         ([TransportError("reset")], TransportError),
-        ([TransportError("reset"), Reply(500, {}, b"", 0.0)], ApiError),
+        ([TransportError("reset"), Response(500, {}, b"", 0.0)], ApiError),
     ],
 )
 def test_nothing_hangs_on_the_error(answers: list[Answer], error: type[TwilioReceiptsError]) -> None:
@@ -74,7 +80,7 @@ def test_the_log_has_the_template_and_no_ids(caplog: pytest.LogCaptureFixture) -
 
 
 def test_a_driver_that_does_not_answer_is_a_bug() -> None:
-    steps = perform(CALL, RetryPolicy(0), None, Clock(), Credentials("AC" + "0" * 32, "secret"))
+    steps = perform(call(), Clock(), CREDENTIALS)
     next(steps)
     with pytest.raises(RuntimeError, match="must be answered"):
         steps.send(None)

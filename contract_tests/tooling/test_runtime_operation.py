@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twilio_receipts import InvalidArgumentError
-from twilio_receipts._runtime.operation import Operation, PathParameter, shown
+from twilio_receipts._runtime.operation import Operation, PathParameter
+from twilio_receipts._runtime.text import short_repr
 
 CONVERSATION = PathParameter("ConversationSid", "conversation_sid")
 MESSAGE = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
@@ -103,8 +104,8 @@ def test_a_link_stays_in_its_collection(link: str, *, same: bool) -> None:
     ],
 )
 def test_a_refused_value_is_shown_short(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert short_repr(value) == text
 
 
 def test_a_value_that_cannot_show_itself_is_still_named() -> None:
-    assert "Unshowable" in shown(Unshowable())
+    assert "Unshowable" in short_repr(Unshowable())

@@ -1,7 +1,5 @@
 """Page links: followed inside the collection and origin that were asked for, and never in a circle."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -12,9 +10,11 @@ from hypothesis import strategies as st
 
 from twilio_receipts import PageMeta, PaginationError, Receipt, ReceiptPage, TransportError
 from twilio_receipts._runtime import paging
-from twilio_receipts._runtime.call import Call
+from twilio_receipts._runtime.call import Call, Limits
 from twilio_receipts._runtime.iterate import Items, Pages
-from twilio_receipts._runtime.paging import Origins, Walk
+from twilio_receipts._runtime.origins import Origins
+from twilio_receipts._runtime.paging import PageCursor
+from twilio_receipts._runtime.settings import Timeout
 from twilio_receipts.receipts import _LIST
 
 IM = "IM" + "0" * 32
@@ -23,9 +23,9 @@ API = "https://conversations.twilio.com"
 SECRET = "canary"
 
 
-def walk(base_url: str = API, **options: Any) -> Walk[ReceiptPage, Receipt]:
+def walk(base_url: str = API, **options: Any) -> PageCursor[ReceiptPage, Receipt]:
     origins = Origins(base_url, API, lambda text: text.replace(SECRET, "[redacted]"))
-    return _LIST.walk(origins, ("CH1", IM), **options)
+    return _LIST.pages(origins, ("CH1", IM), None, Limits(Timeout(), 0), **options)
 
 
 _numbers = count()
@@ -67,9 +67,19 @@ def test_a_conversation_asked_for_by_name_may_answer_with_its_sid_and_is_still_a
     assert call.path == PATH
 
 
-@pytest.mark.parametrize("link", [None, ""])
-def test_the_last_page_has_no_link(link: str | None) -> None:
-    assert after(link) is None
+def test_the_last_page_has_no_link() -> None:
+    assert after(None) is None
+
+
+def test_a_page_that_does_not_say_whether_it_is_the_last_is_an_error() -> None:
+    """Its items are handed out first; a list that ends there would have lost the rest unsaid."""
+    unsaid = ReceiptPage(meta=PageMeta.from_dict({}), delivery_receipts=(Receipt(sid="DY1"),))
+    steps = walk(limit=2)
+    first = steps.next_call()
+    assert first is not None
+    assert steps.take(steps.accept(first, unsaid)) == unsaid.delivery_receipts
+    with pytest.raises(PaginationError, match="does not say whether another follows"):
+        steps.next_call()
 
 
 @pytest.mark.parametrize(
@@ -106,13 +116,13 @@ ASTRAY = [
     ("javascript:alert(1)", "another origin"),
     ("Receipts" + Q, "another origin"),
     (Q, "another origin"),
-    ("https://c\u043enversations.twilio.com" + PATH + Q, "no URL"),
-    ("https://conversations.twilio.com\\@evil.example" + PATH + Q, "no URL"),
-    ("https://conversations.twilio.com:port" + PATH + Q, "no URL"),
-    ("https://[conversations.twilio.com" + PATH + Q, "no URL"),
-    (API + PATH + Q + "\r\nX-Injected: 1", "no URL"),
-    (API + PATH + Q + " x", "no URL"),
-    (API + PATH + Q + "x" * 10_000_000, "no URL"),
+    ("https://c\u043enversations.twilio.com" + PATH + Q, "not a URL"),
+    ("https://conversations.twilio.com\\@evil.example" + PATH + Q, "not a URL"),
+    ("https://conversations.twilio.com:port" + PATH + Q, "not a URL"),
+    ("https://[conversations.twilio.com" + PATH + Q, "not a URL"),
+    (API + PATH + Q + "\r\nX-Injected: 1", "not a URL"),
+    (API + PATH + Q + " x", "not a URL"),
+    (API + PATH + Q + "x" * 10_000_000, "not a URL"),
     ("https://user@conversations.twilio.com" + PATH + Q, "not shown"),
     (f"https://user:{SECRET}@conversations.twilio.com" + PATH + Q, "not shown"),
     (API + PATH, "out of"),

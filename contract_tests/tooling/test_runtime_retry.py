@@ -1,22 +1,27 @@
 """Retries, on a clock that the test holds: which answers, how many attempts, which waits, within which time."""
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+import msgspec
 import pytest
 
 from twilio_receipts import ApiError, RequestTimeoutError, TransportError, TwilioReceiptsError
-from twilio_receipts._runtime.call import Answer, Call, Send, Wait, perform
-from twilio_receipts._runtime.reply import Reply
-from twilio_receipts._runtime.retry import LONGEST_DELAY, Clock, RetryPolicy
-from twilio_receipts._runtime.settings import Credentials
+from twilio_receipts._runtime.call import Answer, Call, Limits, Send, Wait, perform
+from twilio_receipts._runtime.response import Response
+from twilio_receipts._runtime.retry import LONGEST_DELAY, Clock, delay_before_retry
+from twilio_receipts._runtime.settings import Credentials, Timeout
 
 CREDENTIALS = Credentials("AC" + "0" * 32, "secret")
-CALL = Call("/v1/{Sid}", "/v1/DY", "", bytes.upper)
+
+
+def call(retries: int, total: float | None) -> Call[dict[str, str]]:
+    limits = Limits(Timeout(total=total), retries)
+    return Call("/v1/{Sid}", "/v1/DY", "", msgspec.json.Decoder(dict[str, str]), limits)
+
+
 EPOCH = 1_795_000_000.0
 
 
@@ -51,9 +56,9 @@ class Run:
     ) -> None:
         self.waits: list[float] = []
         self.sent = 0
-        self.result: bytes | None = None
+        self.result: dict[str, str] | None = None
         self.error: TwilioReceiptsError | None = None
-        steps = perform(CALL, RetryPolicy(retries), total, clock, CREDENTIALS)
+        steps = perform(call(retries, total), clock, CREDENTIALS)
         answer: Answer = None
         try:
             while True:
@@ -78,9 +83,9 @@ class Run:
             clock.seconds += seconds
 
 
-def answer(status: int, retry_after: str | None = None, received: float = EPOCH + 1000) -> Reply:
+def answer(status: int, retry_after: str | None = None, received: float = EPOCH + 1000) -> Response:
     headers = {"twilio-request-id": "RQ1"} | ({} if retry_after is None else {"retry-after": retry_after})
-    return Reply(status, headers, b'{"code":20429,"message":"m"}', received)
+    return Response(status, headers, b'{"code":20429,"message":"m"}', received)
 
 
 def always(what: Answer) -> Iterator[Answer]:
@@ -100,14 +105,34 @@ def test_only_the_statuses_that_twilio_names_are_tried_again(status: int) -> Non
     assert run.error.attempts == run.sent
 
 
-@pytest.mark.parametrize("error", [TransportError("reset"), RequestTimeoutError("late")])
-def test_lost_connections_are_tried_again(error: TransportError) -> None:
-    run = Run(always(error), clock=HeldClock())
-    assert (run.sent, run.error, error.attempts) == (4, error, 4)
+def failing(error: type[TransportError], **facts: object) -> Iterator[Answer]:
+    while True:
+        made = error("reset")
+        vars(made).update(facts)
+        yield made
+
+
+@pytest.mark.parametrize("error", [TransportError, RequestTimeoutError])
+def test_lost_connections_are_tried_again(error: type[TransportError]) -> None:
+    run = Run(failing(error), clock=HeldClock())
+    assert run.error is not None
+    assert (run.sent, type(run.error), run.error.attempts) == (4, error, 4)
+
+
+def test_attempts_count_what_was_sent_and_not_what_was_tried() -> None:
+    run = Run(failing(TransportError, attempts=0), clock=HeldClock())
+    assert run.error is not None
+    assert (run.sent, run.error.attempts) == (4, 0)
+
+
+def test_what_cannot_pass_is_not_tried_again() -> None:
+    """A wrong certificate, or a proxy that refuses."""
+    run = Run(failing(TransportError, may_pass=False), clock=HeldClock())
+    assert (run.sent, run.waits) == (1, [])
 
 
 def test_what_cannot_be_decoded_is_not_tried_again() -> None:
-    run = Run(always(Reply(200, {"content-type": "text/html"}, b"", 0)), clock=HeldClock())
+    run = Run(always(Response(200, {"content-type": "text/html"}, b"", 0)), clock=HeldClock())
     assert run.sent == 1
 
 
@@ -120,8 +145,8 @@ def test_the_attempts_are_counted(retries: int) -> None:
 
 
 def test_a_good_answer_ends_it() -> None:
-    run = Run(iter([answer(503), TransportError("reset"), Reply(200, {}, b"ok", 0)]), clock=HeldClock())
-    assert (run.result, run.sent) == (b"OK", 3)
+    run = Run(iter([answer(503), TransportError("reset"), Response(200, {}, b'{"a":"b"}', 0)]), clock=HeldClock())
+    assert (run.result, run.sent) == ({"a": "b"}, 3)
 
 
 def test_the_waits_double_up_to_a_limit() -> None:
@@ -132,7 +157,7 @@ def test_the_waits_double_up_to_a_limit() -> None:
 def test_the_jitter_is_full() -> None:
     """Of 4,000 first waits, drawn by the real clock: uniform from 0 to half a second."""
     clock = Clock()
-    waits = sorted(RetryPolicy(1).wait(TransportError("reset"), 1, 60.0, clock) or 0.0 for _ in range(4000))
+    waits = sorted(delay_before_retry(TransportError("reset"), 1, 1, 60.0, clock) or 0.0 for _ in range(4000))
     assert 0 <= waits[0] < 0.01
     assert 0.49 < waits[-1] <= 0.5
     assert statistics.fmean(waits) == pytest.approx(0.25, abs=0.015)
@@ -188,8 +213,8 @@ def test_no_wait_goes_past_the_total(total: float, attempt_takes: float, retry_a
 
 def test_a_step_knows_what_is_left_of_the_call() -> None:
     clock = HeldClock()
-    step = perform(CALL, RetryPolicy(0), 10.0, clock, CREDENTIALS).send(None)
+    step = perform(call(0, 10.0), clock, CREDENTIALS).send(None)
     assert isinstance(step, Send)
-    assert step.remaining() == 10
+    assert step.left() == 10
     clock.seconds += 15
-    assert step.remaining() == -5
+    assert step.left() == -5

@@ -11,7 +11,8 @@ import pytest
 
 from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
-from scripts.lint_rules import STAGES, findings, walk
+from scripts.contract.node import nodes
+from scripts.lint_rules import STAGES, findings
 from scripts.spec import Spec, load
 
 ROOT = Path(__file__).parents[2]
@@ -172,7 +173,7 @@ def test_every_rule_has_a_defect_that_it_finds() -> None:
 
 @pytest.mark.parametrize("odd", [None, 5, "x", [], {}, True, ["x"], {"x": 1}])
 def test_no_misplaced_value_makes_the_linter_stumble(odd: Any) -> None:
-    pointers = [pointer for pointer, _ in walk.nodes(CONTRACT.document) if pointer and "/examples/" not in pointer]
+    pointers = [pointer for pointer, _ in nodes(CONTRACT.document) if pointer and "/examples/" not in pointer]
     for pointer in random.Random(repr(odd)).sample(pointers, 12):  # noqa: S311  # a fixed sample, no secret
         for finding in findings(planted(pointer, odd)):
             assert finding.message

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import Checkout
+from contract_tests.tooling.checkout import CLIENT, SOURCE, Checkout
 from scripts import vendor
 from scripts.spec_diff import Severity
 from scripts.upgrade.note import Note
@@ -23,7 +23,7 @@ SURFACE, TYPES = "Python surface", "types"
 
 def write_copy(checkout: Checkout, folder: Path) -> Path:
     """Write a copy as `make vendor` does."""
-    copy = assemble(checkout.path)
+    copy = assemble(SOURCE, checkout.path)
     copy.write(folder / copy.facts.package)
     return folder / copy.facts.package
 
@@ -174,18 +174,17 @@ def test_a_copy_without_its_contract_counts_as_breaking(checkout: Checkout, tmp_
     assert told == {"contract", "types"}
 
 
-def test_vendoring_over_an_older_tag_prints_the_notes_worst_first(
+def test_vendoring_over_an_older_copy_prints_the_notes_worst_first(
     checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    checkout.git("tag", "v0.1.0")
     app = tmp_path / "app"
-    assert vendor.main([str(app), "--repository", str(checkout.path)]) == 0
+    assert vendor.main([str(app), "--repository", str(checkout.path), *CLIENT]) == 0
     checkout.set_version("99.0.0")
     checkout.edit(f"{PACKAGE}/models/receipt.py", "participant_sid", "participant")
     checkout.edit_contract("maximum: 50", "maximum: 40")
     checkout.commit()
     capsys.readouterr()
-    assert vendor.main([str(app), "--repository", str(checkout.path)]) == 0
+    assert vendor.main([str(app), "--repository", str(checkout.path), *CLIENT]) == 0
     told = capsys.readouterr().out
     headings = [line for line in told.splitlines() if line.startswith("#")]
     assert headings[0].startswith("# Upgrade: twilio_receipts ")

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from scripts import upstream_diff, upstream_update
+from scripts.contract_diff.document import facts
 from scripts.spec import SpecError, load
 from scripts.upstream import errata, record
-from scripts.upstream.facts import differences, facts
-from scripts.upstream.slicing import canonical, cut, digest
+from scripts.upstream.slicing import canonical, cut, differences, digest
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "openapi" / "upstream.json"
@@ -37,6 +37,8 @@ def as_published(slice_: dict[str, Any]) -> dict[str, Any]:
         if isinstance(written.get("type"), list):
             written["type"] = written["type"][0]
             written["nullable"] = True
+            if None in written.get("enum", ()):
+                written["enum"].remove(None)
         if "type" in written:
             written["description"] = "Some words."
         return written
@@ -183,12 +185,12 @@ def test_json_lists_the_same(published: dict[str, Any], save: Any, capsys: pytes
 )
 def test_each_kind_of_move_is_a_named_fact(published: dict[str, Any], change: Any, fact: str) -> None:
     change(published)
-    assert fact in {difference.fact for difference in differences(RECORDED.slice, cut(published))}
+    assert fact in {difference.name for difference in differences(RECORDED.slice, cut(published))}
 
 
 def test_every_fact_has_its_own_name() -> None:
-    lines = canonical(RECORDED.slice).count("\n")
-    assert 300 < len(facts(RECORDED.slice)) < lines
+    names = [fact.name for fact in facts(RECORDED.slice, RECORDED.slice) if fact.after is not None]
+    assert len(names) == len(set(names)) > 300
 
 
 def test_a_change_of_ours_without_an_erratum_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -201,10 +203,10 @@ def test_a_change_of_ours_without_an_erratum_is_found(tmp_path: Path, capsys: py
 
 
 def test_an_allowance_that_nothing_needs_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    stale = tmp_path / "errata.md"
-    stale.write_text(ERRATA.read_text() + "| 34 | a | b | c | open | `test_x` | `*.query.Order.*` |\n")
+    stale, rows = tmp_path / "errata.md", len(errata.read(ERRATA))
+    stale.write_text(ERRATA.read_text() + f"| {rows + 1} | a | b | c | open | `test_x` | `*.query.Order.*` |\n")
     assert upstream_diff.main(["--record", str(RECORD), "--contract", str(CONTRACT), "--errata", str(stale)]) == 1
-    assert "row 34: *.query.Order.*" in capsys.readouterr().out
+    assert f"row {rows + 1}: *.query.Order.*" in capsys.readouterr().out
 
 
 # --- bad input --------------------------------------------------------------------------------------------------
@@ -222,8 +224,8 @@ def test_an_allowance_that_nothing_needs_is_found(tmp_path: Path, capsys: pytest
             json.dumps({"openapi": "3.0.1", "paths": {LIST: {"get": {"parameters": [{"$ref": "#/no"}]}}}}),
             "points nowhere",
         ),
-        (json.dumps({"openapi": "3.0.1", "paths": {LIST: {"get": {"parameters": 5}}}}), "no well-formed OpenAPI"),
-        (json.dumps({"openapi": "3.0.1", "paths": {LIST: {"get": {"responses": 5}}}}), "no well-formed OpenAPI"),
+        (json.dumps({"openapi": "3.0.1", "paths": {LIST: {"get": {"parameters": 5}}}}), "expected an object or a list"),
+        (json.dumps({"openapi": "3.0.1", "paths": {LIST: {"get": {"responses": 5}}}}), "expected an object or a list"),
     ],
 )
 def test_a_copy_that_is_none_is_refused(

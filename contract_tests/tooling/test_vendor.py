@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import OLDER, PACKAGE, REPOSITORY, Checkout
+from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY, Checkout
 from scripts import vendor
 from scripts.generator.tree import files
 from scripts.vendor_check import MANIFEST, inspect, read_manifest, render
+from scripts.vendoring.assembly import LEFT_ALONE
 
 
 def run(*arguments: str | Path) -> int:
-    return vendor.main([str(argument) for argument in arguments])
+    return vendor.main([*map(str, arguments), *CLIENT])
 
 
 def rewrite_manifest(copy: Path, **facts: str) -> None:
@@ -28,9 +29,10 @@ def rewrite_manifest(copy: Path, **facts: str) -> None:
 
 
 class TestTheCopy:
-    def test_holds_the_package_byte_for_byte(self, copy: Path) -> None:
+    def test_holds_the_package_byte_for_byte_below_the_lines_for_formatters(self, copy: Path) -> None:
         package = files(REPOSITORY / "generated" / PACKAGE)
-        assert {name: body for name, body in files(copy).items() if name in package} == package
+        handed_out = {name: body.removeprefix(LEFT_ALONE) for name, body in files(copy).items() if name in package}
+        assert handed_out == package
 
     def test_is_pristine_and_stands_alone_in_its_folder(self, copy: Path) -> None:
         assert inspect(copy) == []
@@ -45,7 +47,7 @@ class TestTheCopy:
         self, copy: Path, environment: dict[str, str], tmp_path: Path
     ) -> None:
         subprocess.run(
-            [sys.executable, "-m", "scripts.vendor", tmp_path / "again"],
+            [sys.executable, "-m", "scripts.vendor", tmp_path / "again", "--parts=sweep,cli", *CLIENT],
             check=True,
             cwd=REPOSITORY,
             env={**os.environ, **environment},
@@ -107,6 +109,131 @@ class TestOverAnOlderCopy:
         assert run(project / "app" / "_vendor") == 0
         told = f"python3 -I {named.format(project=project)}/{PACKAGE}/vendor_check.py`"
         assert told in capsys.readouterr().out
+
+
+class TestParts:
+    @pytest.mark.parametrize(
+        ("there", "wanted", "parts"),
+        [
+            (None, "", []),
+            (None, "core", []),
+            (None, "sweep", ["sweep"]),
+            (None, "cli", ["sweep", "cli"]),
+            (None, "cli, sweep", ["sweep", "cli"]),
+            ([], "", []),
+            (["sweep"], "", ["sweep"]),
+            (["sweep"], "cli", ["sweep", "cli"]),
+            (["sweep", "cli"], "core", []),
+            (["sweep", "cli"], "sweep", ["sweep"]),
+            ("before there were parts", "", ["sweep", "cli"]),
+        ],
+    )
+    def test_are_those_that_are_asked_for_or_those_that_are_there(
+        self, there: list[str] | str | None, wanted: str, parts: list[str], tmp_path: Path
+    ) -> None:
+        copy = tmp_path / PACKAGE
+        if there is not None:
+            assert run(tmp_path, "--parts", " ".join(there) if isinstance(there, list) and there else "core") == 0
+        if isinstance(there, str):
+            manifest = json.loads((copy / MANIFEST).read_bytes())
+            del manifest["parts"]
+            (copy / MANIFEST).write_bytes(render(manifest).encode())
+        assert run(tmp_path, "--parts", wanted) == 0
+        assert read_manifest(copy)["parts"] == parts
+        assert [name for name in ("sweep", "cli") if (copy / name).exists()] == parts
+        assert inspect(copy) == []
+
+    def test_that_are_kept_are_told(self, older_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(older_copy.parent) == 0
+        told = capsys.readouterr()
+        assert "note: the copy keeps its parts: sweep cli; PARTS=core drops them\n" in told.err
+        assert f"{PACKAGE} {read_manifest(older_copy)['version']} +sweep +cli (" in told.out
+
+    def test_that_go_break_whoever_uses_them(self, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(copy.parent, "--parts=core", "--dry-run") == 0
+        told = capsys.readouterr().out
+        assert "- **breaking** `sweep`: public object was removed" in told
+        assert "from twilio_receipts.sweep import" in told.partition("## Types")[2]
+
+    def test_that_are_none_are_refused_with_the_names_of_those_that_are(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(tmp_path / "app", "--parts=sweep,clii") == 2
+        told = f"error: PARTS names 'clii', but the parts of {PACKAGE} are sweep, cli (or core)\n"
+        assert capsys.readouterr().err == told
+        assert not (tmp_path / "app").exists()
+
+
+class TestAnotherPackage:
+    """What `make vendor-sandbox` does, on a package of the test's own."""
+
+    @pytest.fixture
+    def library(self, checkout: Checkout) -> Checkout:
+        for name, body in {
+            "__init__.py": '"""A library that is written by hand."""\n\nfrom .deep import run\n\n__all__ = ["run"]\n',
+            "deep/__init__.py": "import sqlite3\n\nfrom .. import errors\n\n\ndef run() -> None:\n"
+            "    import pytest, starlette.applications\n",
+            "errors.py": "",
+            "tests/test_it.py": "import nothing_that_is_installed\n",
+        }.items():
+            path = checkout.path / "inner" / "library" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(body)
+        checkout.commit()
+        return checkout
+
+    def vendor(self, library: Checkout, app: Path) -> int:
+        options = ["--package=inner/library", "--name=my_library", "--exclude=tests", "--optional=pytest>=7.4"]
+        return vendor.main([str(app), *options, "--repository", str(library.path)])
+
+    def test_is_handed_out_under_its_name_with_what_it_imports(
+        self, library: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert self.vendor(library, tmp_path / "app") == 0
+        copy = tmp_path / "app" / "my_library"
+        assert inspect(copy) == []
+        assert sorted(files(copy)) == [
+            "LICENSE",
+            "VENDORED.json",
+            "__init__.py",
+            "_vendored/sbom.cdx.json",
+            "deep/__init__.py",
+            "errors.py",
+            "vendor_check.py",
+        ]
+        manifest = read_manifest(copy)
+        assert manifest["package"] == "my_library"
+        assert manifest["commit"] == library.git("rev-parse", "HEAD")
+        assert list(manifest["dependencies"]) == ["starlette"]
+        assert manifest["optional_dependencies"] == {"pytest": ">=7.4"}
+        assert "and for some of it pytest>=7.4\n" in capsys.readouterr().out
+
+    def test_over_an_older_copy_tells_what_changes(
+        self, library: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert self.vendor(library, tmp_path / "app") == 0
+        library.edit("inner/library/deep/__init__.py", "def run()", "def run(times: int)")
+        capsys.readouterr()
+        assert self.vendor(library, tmp_path / "app") == 0
+        assert "- **breaking** `run(times)`: parameter was added as required" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            (
+                "from contract_tests import sandbox",
+                "errors.py imports contract_tests, for which pyproject.toml gives no",
+            ),
+            ("from ..other import name", "errors.py, line 1: it imports from outside the package"),
+        ],
+    )
+    def test_that_does_not_stand_alone_is_refused(
+        self, line: str, said: str, library: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (library.path / "inner" / "library" / "errors.py").write_text(f"{line}\n")
+        assert self.vendor(library, tmp_path / "app") == 2
+        assert said in capsys.readouterr().err
+        assert not (tmp_path / "app").exists()
 
 
 class TestRefusals:

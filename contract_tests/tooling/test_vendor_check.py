@@ -117,6 +117,39 @@ def test_what_python_leaves_behind_is_no_edit(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        ".ruff_cache/0.17.6/1",
+        ".mypy_cache/3.11/x.json",
+        ".pytest_cache/v/cache/nodeids",
+        ".idea/misc.xml",
+        ".DS_Store",
+        "models/.DS_Store",
+        "models/._receipt.py",
+        "Thumbs.db",
+        "desktop.ini",
+        ".client.py.swp",
+        "client.py.swo",
+        "client.py~",
+        "#client.py#",
+        ".#client.py",
+        ".coverage",
+    ],
+)
+def test_what_tools_and_systems_leave_behind_is_no_edit(name: str, copy: Path) -> None:
+    (copy / name).parent.mkdir(parents=True, exist_ok=True)
+    (copy / name).touch()
+    assert inspect(copy) == []
+
+
+@pytest.mark.parametrize("name", ["mine.py", "mine.pyi", "client.pyc", "client.so", "client.py.orig", "cache/x.py"])
+def test_what_could_be_imported_or_was_meant_is(name: str, copy: Path) -> None:
+    (copy / name).parent.mkdir(exist_ok=True)
+    (copy / name).touch()
+    assert [(change.path, change.what) for change in inspect(copy)] == [(name, "added")]
+
+
+@pytest.mark.parametrize(
     "facts",
     [{"version": "9.9.9"}, {"commit": "0" * 40}, {"dependencies": {}}, {"extra": 1}],
     ids=lambda facts: next(iter(facts)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import OLDER, PACKAGE, REPOSITORY
+from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY
 from scripts import vendor, vendor_check
 from scripts.generator import tree
 from scripts.generator.tree import files
@@ -19,11 +19,12 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from scripts.generator import tree
+from contract_tests.tooling.checkout import SOURCE
 from scripts.vendoring.assembly import assemble
 from scripts.vendoring.place import install
 
 repository, place, steps, how = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-copy = assemble(repository)
+copy = assemble(SOURCE, repository)
 
 def or_die(function):
     def call(*arguments):
@@ -56,7 +57,7 @@ def kill(steps: int, how: str, place: Path) -> None:
 
 def finish(place: Path) -> None:
     """Vendor again, and find nothing but the new copy."""
-    assert vendor.main([str(place.parent)]) == 0
+    assert vendor.main([str(place.parent), *CLIENT]) == 0
     assert inspect(place) == []
     assert read_manifest(place)["version"] != OLDER
     assert [path.name for path in place.parent.iterdir()] == [PACKAGE]
@@ -86,7 +87,7 @@ def test_between_the_renames_the_next_run_still_sees_edits(older_copy: Path) -> 
     (older_copy / "client.py").write_bytes(b"edited\n")
     before = files(older_copy)
     older_copy.replace(older_copy.with_name(f".{PACKAGE}.old"))
-    assert vendor.main([str(older_copy.parent)]) == 1
+    assert vendor.main([str(older_copy.parent), *CLIENT]) == 1
     assert files(older_copy) == before
 
 

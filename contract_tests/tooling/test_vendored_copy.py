@@ -14,7 +14,8 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.tooling.checkout import PACKAGE, REPOSITORY
+from contract_tests.tooling.checkout import CLIENT, PACKAGE, REPOSITORY
+from scripts import vendor
 from scripts.vendor_check import read_manifest, sha256
 
 LISTS = f"""
@@ -67,6 +68,29 @@ def test_its_command_line_runs_from_there(copy: Path) -> None:
     assert "usage" in in_the_app(copy, "-m", f"app._vendor.{PACKAGE}", "--help")
 
 
+@pytest.fixture
+def core(tmp_path: Path) -> Path:
+    """A copy without any part."""
+    assert vendor.main([str(tmp_path / "app" / "_vendor"), *CLIENT]) == 0
+    return tmp_path / "app" / "_vendor" / PACKAGE
+
+
+def test_the_core_alone_says_which_parts_bring_the_rest(core: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", f"app._vendor.{PACKAGE}", "--help"],
+        cwd=core.parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "PARTS=cli" in done.stderr
+
+
+def test_a_strict_type_checker_is_content_with_the_core_alone(core: Path) -> None:
+    in_the_app(core, "-m", "mypy", "--strict", f"--cache-dir={os.devnull}", f"app/_vendor/{PACKAGE}")
+
+
 def test_nothing_in_it_imports_the_package_by_its_own_name(copy: Path) -> None:
     for path in copy.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
@@ -85,17 +109,8 @@ def test_a_strict_type_checker_is_content_with_it_there(copy: Path) -> None:
     in_the_app(copy, "-m", "mypy", "--strict", f"--cache-dir={os.devnull}", "app")
 
 
-@pytest.mark.parametrize("command", [("check", "--select=ALL"), ("format", "--check")], ids=lambda command: command[0])
-def test_the_consumers_ruff_leaves_it_alone_whatever_its_rules(command: tuple[str, ...], copy: Path) -> None:
-    (copy.parents[2] / "ruff.toml").write_text("line-length = 40\n[format]\nquote-style = 'single'\n")
-    in_the_app(copy, "-m", "ruff", *command, "--no-cache", "app")
-    (copy / "ruff.toml").unlink()
-    with pytest.raises(subprocess.CalledProcessError):
-        in_the_app(copy, "-m", "ruff", *command, "--no-cache", "app")
-
-
 class TestWhatItSaysOfItself:
-    def test_the_manifest_names_spec_generator_templates_and_requirements(self, copy: Path) -> None:
+    def test_the_manifest_names_spec_generator_parts_and_requirements(self, copy: Path) -> None:
         manifest = read_manifest(copy)
         spec = (REPOSITORY / "openapi" / "receipts.yaml").read_bytes()
         assert manifest["spec"] == {
@@ -104,9 +119,9 @@ class TestWhatItSaysOfItself:
             "sha256": sha256(spec),
         }
         assert manifest["generator"]["name"] == "openapi-python-client"
-        assert len(manifest["templates"]["sha256"]) == 64
+        assert manifest["parts"] == ["sweep", "cli"]
         assert manifest["requires_python"] == ">=3.11"
-        assert set(manifest["dependencies"]) == {"httpx2", "msgspec"}
+        assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
     def test_the_manifest_requires_what_the_code_imports_and_no_more(self, copy: Path) -> None:
         imported = set()
@@ -131,7 +146,8 @@ class TestWhatItSaysOfItself:
         handed_out = read_manifest(copy)["files"]
         assert listed == {name: handed_out[name]["sha256"] for name in listed}
         assert {name for name in handed_out if name.endswith(".py")} - listed.keys() == {"vendor_check.py"}
-        assert [part["purl"] for part in bom["components"]] == ["pkg:pypi/httpx2", "pkg:pypi/msgspec"]
+        assert [part["name"] for part in bom["components"]] == list(read_manifest(copy)["dependencies"])
+        assert [part["value"] for part in bom["metadata"]["component"]["properties"]] == ["cli", "sweep"]
         assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
 
     def test_the_bill_of_materials_carries_no_time_and_no_chance(self, copy: Path) -> None:

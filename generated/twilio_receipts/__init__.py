@@ -8,7 +8,7 @@
         for item in client.receipts.list(...):
             print(item)
 
-It needs httpx2 and msgspec. `Client` may be shared by threads, `AsyncClient` by the tasks of one event loop.
+It needs httpx2, its httpcore2, and msgspec. Threads may share a `Client`, and tasks an `AsyncClient`.
 """
 
 from ._runtime.errors import (
@@ -27,6 +27,7 @@ from ._runtime.errors import (
     TransportError,
     TwilioReceiptsError,
 )
+from ._runtime.request_ids import request_ids
 from ._runtime.settings import Timeout
 from .client import AsyncClient, Client
 from .models import DeliveryStatus, PageMeta, Receipt, ReceiptPage
@@ -57,4 +58,5 @@ __all__ = [
     "Timeout",
     "TransportError",
     "TwilioReceiptsError",
+    "request_ids",
 ]

@@ -3,15 +3,16 @@
 """The command line, where this copy has it: `python -m twilio_receipts --help` tells more."""
 
 import sys
+from importlib import import_module
 
 from .client import Client
 
 if __name__ == "__main__":
     try:
-        from .cli import COMMANDS
+        cli = import_module(".cli", __package__)
     except ModuleNotFoundError as error:
         if error.name not in {f"{__package__}.cli", f"{__package__}.sweep"}:
             raise
         sys.stderr.write("error: this copy has no command line; `make vendor PARTS=cli` hands it out\n")
         sys.exit(2)
-    sys.exit(COMMANDS.run(Client))
+    sys.exit(cli.COMMANDS.run(Client))

@@ -2,12 +2,10 @@
 
 """The clients: where requests go by default, and which resources there are."""
 
-from __future__ import annotations
-
-from functools import cached_property
 from typing import ClassVar
 
 from ._runtime import client as runtime
+from ._runtime.client import Resource
 from .receipts import AsyncReceipts, Receipts
 
 
@@ -15,21 +13,17 @@ class Client(runtime.SyncClient):
     """A client whose calls block; use it in a `with` block, or call `close`. Threads may share it."""
 
     default_server: ClassVar[str] = "https://conversations.twilio.com"
-    """The spec's first server."""
+    product: ClassVar[str] = "twilio-receipts"
 
-    @cached_property
-    def receipts(self) -> Receipts:
-        """Delivery and read receipts of one message, one for each participant outside of chat."""
-        return Receipts(self._session)
+    receipts = Resource(Receipts)
+    """Delivery and read receipts of one message, one for each participant outside of chat."""
 
 
 class AsyncClient(runtime.AsyncClient):
     """A client whose calls are awaited, on asyncio or trio; use it in an `async with` block. Tasks may share it."""
 
     default_server: ClassVar[str] = "https://conversations.twilio.com"
-    """The spec's first server."""
+    product: ClassVar[str] = "twilio-receipts"
 
-    @cached_property
-    def receipts(self) -> AsyncReceipts:
-        """Delivery and read receipts of one message, one for each participant outside of chat."""
-        return AsyncReceipts(self._session)
+    receipts = Resource(AsyncReceipts)
+    """Delivery and read receipts of one message, one for each participant outside of chat."""

@@ -2,8 +2,6 @@
 
 """Delivery and read receipts of one message, one for each participant outside of chat."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Iterator
 from operator import attrgetter
 from typing import NoReturn
@@ -11,18 +9,20 @@ from typing import NoReturn
 import msgspec
 
 from . import models
-from ._runtime.endpoint import Endpoint, Listing
+from ._runtime.endpoint import Endpoint
 from ._runtime.errors import ConfigurationError
 from ._runtime.iterate import AsyncItems, AsyncPages, Items, Pages
+from ._runtime.listing import Listing
 from ._runtime.operation import Operation, PathParameter
 from ._runtime.session import AsyncSession, SyncSession
+from ._runtime.settings import Timeout
 
 _CONVERSATION_SID = PathParameter("ConversationSid", "conversation_sid")
 _MESSAGE_SID = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
 _SID = PathParameter("Sid", "sid", r"^DY[0-9a-fA-F]{32}$")
 _CHAT_SERVICE_SID = PathParameter("ChatServiceSid", "chat_service_sid", r"^IS[0-9a-fA-F]{32}$")
 _FETCH = Endpoint(
-    msgspec.json.Decoder(models.Receipt).decode,
+    msgspec.json.Decoder(models.Receipt),
     Operation(
         "FetchConversationMessageReceipt",
         "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts/{Sid}",
@@ -36,7 +36,7 @@ _FETCH = Endpoint(
 )
 _LIST: Listing[models.ReceiptPage, models.Receipt] = Listing(
     Endpoint(
-        msgspec.json.Decoder(models.ReceiptPage).decode,
+        msgspec.json.Decoder(models.ReceiptPage),
         Operation(
             "ListConversationMessageReceipt",
             "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
@@ -64,7 +64,14 @@ class Receipts:
         self._session = session
 
     def fetch(
-        self, conversation_sid: str, message_sid: str, sid: str, *, chat_service_sid: str | None = None
+        self,
+        conversation_sid: str,
+        message_sid: str,
+        sid: str,
+        *,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
+        chat_service_sid: str | None = None,
     ) -> models.Receipt:
         """Fetch one receipt.
 
@@ -72,18 +79,27 @@ class Receipts:
             conversation_sid: The conversation of the message, by its SID or by its unique name.
             message_sid: The SID of the message whose receipts are wanted.
             sid: The SID of the receipt.
+            timeout: Seconds for a call as a whole, or a `Timeout`; None leaves it to the client.
+            max_retries: Further attempts of a call, 0 to 100; None leaves it to the client.
             chat_service_sid: The SID of the conversation service that holds the conversation. None for the
                 default one.
+
 
         Raises:
             InvalidArgumentError: An argument was refused before any request.
             BadRequestError, AuthenticationError, PermissionDeniedError, NotFoundError, RateLimitError,
-                ServerError: The provider's answer.
-            TransportError, ResponseDecodeError: No whole answer, or none that the contract allows.
+                ServerError: The provider's response.
+            TransportError, ResponseDecodeError: No whole response, or none that the contract allows.
 
         Source: FetchConversationMessageReceipt of openapi/receipts.yaml.
         """
-        return self._session.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
+        return self._session.call(
+            _FETCH.call(
+                (conversation_sid, message_sid, sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+            )
+        )
 
     def list(
         self,
@@ -92,6 +108,8 @@ class Receipts:
         *,
         limit: int | None = None,
         page_size: int | None = None,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> Iterator[models.Receipt]:
         """List the receipts of a message, reading pages as they are needed.
@@ -101,21 +119,31 @@ class Receipts:
             message_sid: The SID of the message whose receipts are wanted.
             limit: Stop after so many, at least 1; None reads all. No more pages are read than that takes.
             page_size: Items a page, 1 to 50; None leaves it to the provider.
+            timeout: Seconds for a call as a whole, or a `Timeout`; None leaves it to the client.
+            max_retries: Further attempts of a call, 0 to 100; None leaves it to the client.
             chat_service_sid: The SID of the conversation service that holds the conversation. None for the
                 default one.
+
 
         Raises:
             InvalidArgumentError: An argument was refused before any request.
             BadRequestError, AuthenticationError, PermissionDeniedError, NotFoundError, RateLimitError,
-                ServerError: The provider's answer.
-            TransportError, ResponseDecodeError: No whole answer, or none that the contract allows.
-            PaginationError: The provider's page links lead astray or in a circle.
+                ServerError: The provider's response.
+            TransportError, ResponseDecodeError: No whole response, or none that the contract allows.
+            PaginationError: The provider's page links lead astray or in a circle, or one is missing.
 
         Source: ListConversationMessageReceipt of openapi/receipts.yaml.
         """
         return Items(
             self._session.call,
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit),
+            _LIST.pages(
+                self._session.origins,
+                (conversation_sid, message_sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+                page_size,
+                limit,
+            ),
         )
 
     def pages(
@@ -124,12 +152,20 @@ class Receipts:
         message_sid: str,
         *,
         page_size: int | None = None,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> Iterator[models.ReceiptPage]:
         """List the receipts of a message, page by page. Arguments and errors as those of `list`."""
         return Pages(
             self._session.call,
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size),
+            _LIST.pages(
+                self._session.origins,
+                (conversation_sid, message_sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+                page_size,
+            ),
         )
 
     def page(
@@ -140,6 +176,8 @@ class Receipts:
         page_size: int | None = None,
         page: int | None = None,
         page_token: str | None = None,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> models.ReceiptPage:
         """List the receipts of a message: one page. Errors as those of `list`.
@@ -150,11 +188,21 @@ class Receipts:
             page_size: Items a page, 1 to 50; None leaves it to the provider.
             page: Number of the page from 0; the provider goes by the token.
             page_token: Opaque token out of a page link.
+            timeout: Seconds for a call as a whole, or a `Timeout`; None leaves it to the client.
+            max_retries: Further attempts of a call, 0 to 100; None leaves it to the client.
             chat_service_sid: The SID of the conversation service that holds the conversation. None for the
                 default one.
+
         """
         return self._session.call(
-            _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)
+            _LIST.page(
+                (conversation_sid, message_sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+                page_size,
+                page,
+                page_token,
+            )
         )
 
     def sweep(self, *_arguments: object, **_options: object) -> NoReturn:
@@ -169,10 +217,23 @@ class AsyncReceipts:
         self._session = session
 
     async def fetch(
-        self, conversation_sid: str, message_sid: str, sid: str, *, chat_service_sid: str | None = None
+        self,
+        conversation_sid: str,
+        message_sid: str,
+        sid: str,
+        *,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
+        chat_service_sid: str | None = None,
     ) -> models.Receipt:
         """Fetch one receipt; see `Receipts.fetch`."""
-        return await self._session.call(_FETCH.call((conversation_sid, message_sid, sid), chat_service_sid))
+        return await self._session.call(
+            _FETCH.call(
+                (conversation_sid, message_sid, sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+            )
+        )
 
     def list(
         self,
@@ -181,12 +242,21 @@ class AsyncReceipts:
         *,
         limit: int | None = None,
         page_size: int | None = None,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[models.Receipt]:
         """List the receipts of a message; see `Receipts.list`."""
         return AsyncItems(
             self._session.call,
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size, limit),
+            _LIST.pages(
+                self._session.origins,
+                (conversation_sid, message_sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+                page_size,
+                limit,
+            ),
         )
 
     def pages(
@@ -195,12 +265,20 @@ class AsyncReceipts:
         message_sid: str,
         *,
         page_size: int | None = None,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[models.ReceiptPage]:
         """List the receipts of a message, page by page; see `Receipts.pages`."""
         return AsyncPages(
             self._session.call,
-            _LIST.walk(self._session.origins, (conversation_sid, message_sid), chat_service_sid, page_size),
+            _LIST.pages(
+                self._session.origins,
+                (conversation_sid, message_sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+                page_size,
+            ),
         )
 
     async def page(
@@ -211,11 +289,20 @@ class AsyncReceipts:
         page_size: int | None = None,
         page: int | None = None,
         page_token: str | None = None,
+        timeout: Timeout | float | None = None,
+        max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> models.ReceiptPage:
         """List the receipts of a message: one page; see `Receipts.page`."""
         return await self._session.call(
-            _LIST.page((conversation_sid, message_sid), chat_service_sid, page_size, page, page_token)
+            _LIST.page(
+                (conversation_sid, message_sid),
+                chat_service_sid,
+                self._session.limits.with_changes(timeout, max_retries),
+                page_size,
+                page,
+                page_token,
+            )
         )
 
     def sweep(self, *_arguments: object, **_options: object) -> NoReturn:

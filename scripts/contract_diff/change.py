@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 
@@ -15,12 +15,29 @@ class Severity(IntEnum):
     NOTICE = 2
     """Nothing stops working, but something that a consumer may rely on without having asked for it is different."""
     BREAKING = 3
-    """A request that was allowed may be refused, or an answer may hold what it never held."""
+    """A request that was allowed may be refused, or a response may hold what it never held."""
 
     @property
     def word(self) -> str:
         """The name in lower case."""
         return self.name.lower()
+
+
+SAFE, NOTICE, BREAKING = Severity
+
+
+class Direction(Enum):
+    """Who makes the values."""
+
+    REQUEST = "request"
+    """The consumer: what was accepted must stay accepted."""
+    RESPONSE = "response"
+    """The provider: nothing may come that could not come before."""
+
+    @property
+    def other(self) -> Direction:
+        """The way back."""
+        return Direction.RESPONSE if self is Direction.REQUEST else Direction.REQUEST
 
 
 @dataclass(frozen=True)

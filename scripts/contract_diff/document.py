@@ -1,74 +1,86 @@
-"""Compares what stands beside the operations: the package's name, servers, tags, names of schemas."""
+"""Compares two documents: their operations, and what stands beside these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from scripts.contract_diff.change import Change, Severity
-from scripts.contract_diff.servers import ALL, compare_servers
-from scripts.contract_diff.values import remarks, unread
-from scripts.spec import escape
+from scripts.contract.node import Node, same
+from scripts.contract.openapi30 import as_31
+from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, merged
+from scripts.contract_diff.facts import Fact, Pair, paired, part, said, text
+from scripts.contract_diff.operations import operation_facts
+from scripts.contract_diff.servers import server_facts
 
-Document = Mapping[str, Any]
-
-SCHEME = frozenset({"type", "scheme", "in", "name"})
+_READ = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "jsonSchemaDialect"}
+_SCHEME = {"type", "scheme", "in", "name"}
 """Keys of a security scheme that are compared where it is asked for."""
 
 
-def compare_documents(old: Document, new: Document) -> Iterator[Change]:
-    """Yield the changes that concern the whole contract."""
-    yield from _info(old, new)
-    yield from compare_servers((ALL, old.get("servers", [])), (ALL, new.get("servers", [])))
-    yield from _tags(old, new)
-    yield from _schemes(old, new)
-    yield from _schema_names(old, new)
-    for key in ("openapi", "jsonSchemaDialect", "webhooks"):
-        if old.get(key) != new.get(key):
-            yield Change(Severity.NOTICE, f"/{key}", f"{key} {old.get(key, 'none')} → {new.get(key, 'none')}")
-    yield from remarks(old, new, "")
+def facts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Fact]:
+    """Yield every fact of two OpenAPI documents; raises SpecError if a reference does not resolve."""
+    before, after = (Node(document, "", document) for document in map(as_31, (old, new)))
+    root = Pair(before, after, "")
+    yield from operation_facts(before, after)
+    yield from server_facts(root)
+    yield from said(root, _READ)
+    yield Fact("", None, None, tuple(_info(root)))
+    yield from _tags(root)
+    yield from _components(root)
 
 
-def _info(old: Document, new: Document) -> Iterator[Change]:
-    before, after = old.get("info", {}), new.get("info", {})
-    package = "x-python-package"
-    if before.get(package) != after.get(package):
-        message = f"the package has another name: {before.get(package)} → {after.get(package)}"
-        yield Change(Severity.BREAKING, f"/info/{package}", message)
-    for key in sorted({*before, *after} - {package}):
-        if before.get(key) != after.get(key):
-            severity = Severity.NOTICE if key in {"version", "license"} or key.startswith("x-") else Severity.SAFE
-            yield Change(severity, f"/info/{key}", f"{key} {before.get(key, 'none')} → {after.get(key, 'none')}")
+def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """Return what changed from one OpenAPI document to another, the worst first.
+
+    Severity is judged from the consumer's side, by inclusion of schemas: a request that was allowed must stay allowed,
+    a response must not hold what it could not hold before. What cannot be decided counts as breaking and says so.
+
+    Raises SpecError if a reference in one of the documents does not resolve.
+    """
+    return merged([change for fact in facts(old, new) for change in fact.changes])
 
 
-def _tags(old: Document, new: Document) -> Iterator[Change]:
-    before, after = ({tag["name"]: tag for tag in one.get("tags", ())} for one in (old, new))
-    for index, (name, tag) in enumerate(after.items()):
-        if name in before:
-            yield from remarks(before[name], tag, f"/tags/{index}")
-        else:
-            yield Change(Severity.SAFE, f"/tags/{index}", f"the tag {name!r} is new")
-    for index, name in enumerate(before):
-        if name not in after:
-            yield Change(Severity.NOTICE, f"/tags/{index}", f"the tag {name!r} is gone")
+def _info(root: Pair) -> Iterator[Change]:
+    before, after = root.old.get("info", {}), root.new.get("info", {})
+    for key in sorted({*before, *after}):
+        if not same(before.get(key), after.get(key)):
+            moved = f"{before.get(key, 'none')} → {after.get(key, 'none')}"
+            severity = NOTICE if key in {"version", "license"} or key.startswith("x-") else SAFE
+            if key == "x-python-package":
+                yield Change(BREAKING, f"/info/{key}", f"the package has another name: {moved}")
+            else:
+                yield Change(severity, f"/info/{key}", f"{key} {moved}")
+    for key in ("openapi", "jsonSchemaDialect"):
+        if not same(root.old.get(key), root.new.get(key)):
+            yield Change(NOTICE, f"/{key}", f"{key} {root.old.get(key, 'none')} → {root.new.get(key, 'none')}")
 
 
-def _schemes(old: Document, new: Document) -> Iterator[Change]:
-    before, after = (one.get("components", {}).get("securitySchemes", {}) for one in (old, new))
-    for name in before.keys() & after.keys():
-        pointer = f"/components/securitySchemes/{escape(name)}"
-        yield from remarks(before[name], after[name], pointer)
-        yield from unread(before[name], after[name], pointer, SCHEME)
+def _tags(root: Pair) -> Iterator[Fact]:
+    before, after = (
+        {str(tag.get("name")): tag for tag in one.members("tags").values()} for one in (root.old, root.new)
+    )
+    for name, tag in paired(before, after):
+        yield from _named(tag, f"the tag {name!r} is", "gone", {"name"})
 
 
-def _schema_names(old: Document, new: Document) -> Iterator[Change]:
-    before, after = (one.get("components", {}).get("schemas", {}) for one in (old, new))
-    for name in before:
-        if name not in after:
-            message = f"the schema {name} is gone by that name; classes are named after schemas"
-            yield Change(Severity.NOTICE, f"/components/schemas/{escape(name)}", message)
-        elif isinstance(before[name], Mapping) and isinstance(after[name], Mapping):
-            yield from remarks(before[name], after[name], f"/components/schemas/{escape(name)}")
-    for name in after:
-        if name not in before:
-            yield Change(Severity.SAFE, f"/components/schemas/{escape(name)}", f"the schema {name} is new")
+def _components(root: Pair) -> Iterator[Fact]:
+    before, after = (Node(one.document, "/components", one.get("components", {})) for one in (root.old, root.new))
+    components = Pair(before, after, "")
+    for name, scheme in components.members("securitySchemes"):
+        if not (scheme.gone or scheme.added):
+            yield from said(scheme, _SCHEME)
+        was, will = scheme.each(lambda node: {key: node.get(key) for key in node.value if key in _SCHEME})
+        yield Fact(f"security.{name}", text(was), text(will))
+    for name, schema in components.members("schemas"):
+        gone = "gone by that name; classes are named after schemas"
+        yield from _named(schema, f"the schema {name} is", gone, None)
+
+
+def _named(pair: Pair, subject: str, gone: str, read: set[str] | None) -> Iterator[Fact]:
+    """Yield the fact that something is there by its name, and what is said about it."""
+    changes: tuple[Change, ...] = ()
+    if pair.gone or pair.added:
+        severity, word = (NOTICE, gone) if pair.gone else (SAFE, "new")
+        changes = (Change(severity, pair.pointer, f"{subject} {word}"),)
+    both = read if read is not None else {*pair.old.value, *pair.new.value} if isinstance(pair.new.value, dict) else ()
+    yield from part(Fact("", None, None, changes), pair, said(pair, both))

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from enum import Enum
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
+from scripts.contract.patterns import positions
+
 if TYPE_CHECKING:
     from scripts.schemas import Schema
-
-# Patterns as data, and the names in them; the standard library has no public reading, nor types for this one.
-_parser, ops = import_module("re._parser"), import_module("re._constants")
-_LONGEST = 1024
 
 
 class Verdict(Enum):
@@ -29,15 +24,16 @@ class Verdict(Enum):
 def covers(wide: Schema, narrow: Schema) -> Verdict:
     """Tell whether `wide` admits every value that `narrow` admits.
 
-    Both must be self-contained (references into their own `$defs` only). Formats count. Raises
-    jsonschema_rs.ValidationError if one of them is no schema.
+    Both must be self-contained (references into their own `$defs` only). Formats count. What the library cannot
+    read or decide is UNKNOWN.
     """
-    if wide == narrow:
-        return Verdict.YES
-    wide, narrow = _normal(wide), _normal(narrow)
-    answer = _canonical(wide).covers(_canonical(narrow))
-    if answer == jsonschema_rs.canonical.Containment.UNKNOWN:
-        return _by_pattern(wide, narrow)
+    try:
+        wide, narrow = _normal(wide), _normal(narrow)
+        answer = _canonical(wide).covers(_canonical(narrow))
+        if answer == jsonschema_rs.canonical.Containment.UNKNOWN:
+            return _by_pattern(wide, narrow)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.canonical.CanonicalizationError, ValueError):
+        return Verdict.UNKNOWN
     return Verdict(answer.value)
 
 
@@ -65,50 +61,3 @@ def _normal(schema: Schema) -> Schema:
         return schema
     fixed = positions(schema["pattern"])
     return schema if fixed is None else {"minLength": len(fixed), "maxLength": len(fixed), **schema}
-
-
-def positions(pattern: str) -> list[frozenset[int]] | None:
-    """Return the characters allowed at each position, or None if the pattern is not of fixed length or not plain."""
-    try:
-        read = _parser.parse(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return None
-    parsed = list(read)
-    if read.state.flags != re.UNICODE:
-        return None  # such as (?i), after which a letter is not only itself
-    if len(parsed) < 2 or parsed[0] != (ops.AT, ops.AT_BEGINNING) or parsed[-1] != (ops.AT, ops.AT_END):
-        return None
-    found: list[frozenset[int]] = []
-    for operator, argument in parsed[1:-1]:
-        repeated = _repeated(operator, argument)
-        if repeated is None or len(found) + len(repeated) > _LONGEST:
-            return None
-        found.extend(repeated)
-    return found
-
-
-def _repeated(operator: Any, argument: Any) -> list[frozenset[int]] | None:
-    if operator is not ops.MAX_REPEAT:
-        one = _characters(operator, argument)
-        return None if one is None else [one]
-    least, most, body = argument
-    if least != most or most > _LONGEST or len(body) != 1:
-        return None
-    one = _characters(*body[0])
-    return None if one is None else list(itertools.repeat(one, most))
-
-
-def _characters(operator: Any, argument: Any) -> frozenset[int] | None:
-    if operator is ops.LITERAL:
-        return frozenset({argument})
-    if operator is not ops.IN:
-        return None
-    allowed: set[int] = set()
-    for kind, value in argument:
-        if kind is ops.LITERAL:
-            allowed.add(value)
-        elif kind is ops.RANGE:
-            allowed.update(range(value[0], value[1] + 1))
-        else:
-            return None
-    return frozenset(allowed)

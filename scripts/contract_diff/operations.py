@@ -1,145 +1,255 @@
-"""Compares two versions of a contract operation by operation: what may be called, how, and with which credentials."""
+"""Compares what may be called, how and with which credentials, and what is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from scripts.contract_diff.answers import Place, compare_answers
-from scripts.contract_diff.change import Change, Severity
-from scripts.contract_diff.servers import compare_operation_servers
-from scripts.contract_diff.values import Direction, compare, remarks, unread
-from scripts.spec import METHODS, Operation, dereference, escape, operations, target_pointer
+from scripts.contract.node import Node, same
+from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction, Severity
+from scripts.contract_diff.facts import Fact, Pair, content, paired, part, said, schema, sent, text
+from scripts.contract_diff.servers import server_facts
+from scripts.spec import METHODS
 
-Document = Mapping[str, Any]
-
-_OPERATION = frozenset({"operationId", "tags", "parameters", "responses", "security", "servers"})
-_PARAMETER = frozenset({"name", "in", "required", "schema", "style", "explode", "allowReserved", "allowEmptyValue"})
-_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
-"""The style of a parameter that names none, by its place (OpenAPI 3.1.1, 4.8.12.2)."""
-
-
-def compare_operations(old: Document, new: Document) -> Iterator[Change]:
-    """Yield the changes of all operations; raises SpecError if a reference does not resolve."""
-    before, after = ({operation.label: operation for operation in operations(one)} for one in (old, new))
-    for label in dict.fromkeys([*before, *after]):
-        if label not in after:
-            yield Change(Severity.BREAKING, before[label].pointer, f"the operation {label} is gone", (label,))
-        elif label not in before:
-            yield Change(Severity.SAFE, after[label].pointer, f"the operation {label} is new", (label,))
-        else:
-            for change in _operation(old, new, before[label], after[label]):
-                yield replace(change, operations=(label,))
+_ITEM = {*METHODS, "parameters", "servers"}
+_OPERATION = {"operationId", "parameters", "requestBody", "responses", "callbacks", "security", "servers"}
+_WRITTEN = ("style", "explode", "allowReserved", "allowEmptyValue")
+_SENT = {"name", "in", "required", "schema", "content", *_WRITTEN}
+_STYLES = {"query": "form", "cookie": "form"}
+"""The style of a parameter that names none, by its place; "simple" elsewhere (OpenAPI 3.1.1, 4.8.12.2)."""
+_TEMPLATE = re.compile(r"\{([^}]*)\}")
 
 
-def _operation(old: Document, new: Document, before: Operation, after: Operation) -> Iterator[Change]:
-    if (before.method, before.path) != (after.method, after.path):
-        was, will = (f"{operation.method.upper()} {operation.path}" for operation in (before, after))
-        yield Change(Severity.BREAKING, after.pointer, f"the request is another: {was} → {will}")
-    if before.node.get("tags") != after.node.get("tags"):
-        message = f"the client's name for it is another: {before.node.get('tags')} → {after.node.get('tags')}"
-        yield Change(Severity.BREAKING, f"{after.pointer}/tags", message)
-    yield from remarks(before.node, after.node, after.pointer)
-    yield from unread(before.node, after.node, after.pointer, _OPERATION)
-    yield from _parameters(old, new, before, after)
-    yield from _security(old, new, before, after)
-    yield from compare_operation_servers(old, new, before, after)
-    yield from compare_answers(Place(old, before.pointer, before.node), Place(new, after.pointer, after.node))
+@dataclass(frozen=True)
+class _Operation:
+    path: str
+    method: str
+    item: Node
+    node: Node
+
+    @property
+    def label(self) -> str:
+        """The operationId, or method and path where there is none."""
+        return str(self.node.get("operationId") or f"{self.method.upper()} {self.path}")
+
+    @property
+    def key(self) -> str:
+        """What it is known by from one version to the next."""
+        return str(self.node.get("operationId") or self.request)
+
+    @property
+    def request(self) -> str:
+        """Method and path, whatever the path's parameters are called."""
+        return f"{self.method.upper()} {_TEMPLATE.sub('{}', self.path)}"
+
+    def parameters(self) -> dict[str, Node]:
+        """The parameters by place and name, those of a path by position; the operation's own replace its path's."""
+        names = _TEMPLATE.findall(self.path)
+        found: dict[str, Node] = {}
+        for holder in (self.item, self.node):
+            for parameter in holder.members("parameters").values():
+                where, name = str(parameter.get("in")), str(parameter.get("name"))
+                if where == "path" and name in names:
+                    name = str(names.index(name))
+                found[f"{where}.{name.lower() if where == 'header' else name}"] = replace(parameter, named="")
+        return found
 
 
-def _parameters(old: Document, new: Document, before: Operation, after: Operation) -> Iterator[Change]:
-    left, right = _written(old, before), _written(new, after)
-    for key in dict.fromkeys([*left, *right]):
-        name = f"the {key[0]} parameter {key[1]!r}"
-        if key not in right:
-            yield Change(Severity.BREAKING, left[key].pointer, f"{name} is gone")
-        elif key not in left:
-            required = right[key].node.get("required") is True
-            severity = Severity.BREAKING if required else Severity.SAFE
-            yield Change(severity, right[key].pointer, f"{name} is new{' and required' if required else ''}")
-        else:
-            yield from _parameter(name, left[key], right[key])
-    if list(left) != list(right) and set(left) == set(right):
-        yield Change(Severity.NOTICE, f"{after.pointer}/parameters", "the parameters stand in another order")
+def operation_facts(old: Node, new: Node) -> Iterator[Fact]:
+    """Yield the facts of all operations, those that the provider calls among them; raises SpecError."""
+    for section, direction in (("paths", Direction.REQUEST), ("webhooks", Direction.RESPONSE)):
+        yield from _items(old.members(section), new.members(section), direction)
 
 
-def _parameter(name: str, old: Place, new: Place) -> Iterator[Change]:
-    yield from remarks(old.node, new.node, new.pointer)
-    was, will = (place.node.get("required") is True for place in (old, new))
-    if was != will:
-        severity = Severity.BREAKING if will else Severity.SAFE
-        yield Change(severity, new.pointer, f"{name} is {'now' if will else 'no longer'} required")
-    before, after = _in_url(old.node), _in_url(new.node)
-    for keyword in before:
-        if before[keyword] != after[keyword]:
-            yield Change(Severity.BREAKING, f"{new.pointer}/{keyword}", f"{name} is written differently in the URL")
-        elif old.node.get(keyword) != new.node.get(keyword):
-            yield Change(Severity.SAFE, f"{new.pointer}/{keyword}", f"{name} says the same of its {keyword}")
-    yield from unread(old.node, new.node, new.pointer, _PARAMETER)
-    yield from compare(old.schema(), new.schema(), Direction.REQUEST)
+def _items(old: Mapping[str, Node], new: Mapping[str, Node], direction: Direction, within: str = "") -> Iterator[Fact]:
+    was, will = _found(old), _found(new)
+    for key in dict.fromkeys([*was, *will]):
+        before, after = was.get(key), will.get(key)
+        label = within + (before or after or next(iter(was.values()))).label
+        for fact in _operation(before, after, label, direction):
+            yield replace(fact, changes=tuple(replace(change, operations=(label,)) for change in fact.changes))
 
 
-def _in_url(parameter: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell how a parameter is written, with the defaults of what it does not say."""
-    style = parameter.get("style", _STYLES[parameter["in"]])
-    said = {"style": style, "explode": style == "form", "allowReserved": False, "allowEmptyValue": False}
-    return {keyword: parameter.get(keyword, default) for keyword, default in said.items()}
-
-
-def _written(document: Document, operation: Operation) -> dict[tuple[str, str], Place]:
-    """Return the operation's parameters, each with the place where it is written."""
-    found: dict[tuple[str, str], Place] = {}
-    item_pointer = f"/paths/{escape(operation.path)}"
-    for pointer, holder in ((item_pointer, document["paths"][operation.path]), (operation.pointer, operation.node)):
-        for index, entry in enumerate(holder.get("parameters", ())):
-            ref = entry.get("$ref")
-            place = target_pointer(document, ref) if ref else f"{pointer}/parameters/{index}"
-            parameter = dereference(document, entry)
-            found[parameter["in"], parameter["name"]] = Place(document, place, parameter)
+def _found(items: Mapping[str, Node]) -> dict[str, _Operation]:
+    found: dict[str, _Operation] = {}
+    for path, item in items.items():
+        for method in METHODS:
+            if isinstance(item.get(method), Mapping):
+                operation = _Operation(path, method, item, item.child(method))
+                found[operation.request if operation.key in found else operation.key] = operation
     return found
 
 
-def _security(old: Document, new: Document, before: Operation, after: Operation) -> Iterator[Change]:
-    pointer = f"{after.pointer}/security"
-    was, will = (_ways(document, operation) for document, operation in ((old, before), (new, after)))
-    for way in was:
-        if not any(other <= way for other in will):
-            yield Change(Severity.BREAKING, pointer, f"{_named(way)} is no longer enough")
-    for way in will:
-        if not any(other <= way for other in was):
-            yield Change(Severity.SAFE, pointer, f"{_named(way)} is now enough")
+def _operation(before: _Operation | None, after: _Operation | None, label: str, direction: Direction) -> Iterator[Fact]:
+    pair, item = _pair(before, after, lambda one: one.node), _pair(before, after, lambda one: one.item)
+    pair = replace(pair, name=label, direction=direction)
+    was, will = (f"{one.method.upper()} {one.path}" if one else None for one in (before, after))
+    changes: list[Change] = []
+    if after is None:
+        changes = [Change(BREAKING, pair.pointer, f"the operation {label} is gone")]
+    elif before is None:
+        calls_us = direction is Direction.RESPONSE
+        changes = [Change(NOTICE if calls_us else SAFE, pair.pointer, f"the operation {label} is new")]
+    else:
+        if before.request != after.request:
+            changes = [Change(BREAKING, pair.pointer, f"the request is another: {was} → {will}")]
+        if not same(before.node.get("tags"), after.node.get("tags")):
+            message = f"the client's name for it is another: {before.node.get('tags')} → {after.node.get('tags')}"
+            changes.append(Change(BREAKING, f"{pair.pointer}/tags", message))
+    yield from part(
+        Fact(f"{label}.request", was, will, tuple(changes)),
+        pair,
+        said(item, _ITEM),
+        said(pair, _OPERATION),
+        _parameters(before, after, pair),
+        _security(pair),
+        server_facts(pair, item),
+        _body(pair),
+        _responses(pair),
+        _callbacks(pair),
+    )
 
 
-def _ways(document: Document, operation: Operation) -> list[frozenset[str]]:
-    """Return the ways to be let in, each the set of schemes, with scopes, that it takes."""
-    schemes = document.get("components", {}).get("securitySchemes", {})
-    requirements = operation.node.get("security", document.get("security", [])) or [{}]
-    return [
-        frozenset(
-            _scheme(schemes.get(name, {}), name, scope) for name, scopes in way.items() for scope in scopes or [""]
-        )
-        for way in requirements
-    ]
+def _pair(before: _Operation | None, after: _Operation | None, part_of: Callable[[_Operation], Node]) -> Pair:
+    was, will = ({"": part_of(one)} if one else {} for one in (before, after))
+    return next(pair for _, pair in paired(was, will))
 
 
-def _scheme(scheme: Mapping[str, Any], name: str, scope: str) -> str:
-    kind = " ".join(str(scheme[key]) for key in ("type", "scheme", "in", "name") if key in scheme) or name
-    return f"{kind}:{scope}" if scope else kind
+def _parameters(before: _Operation | None, after: _Operation | None, operation: Pair) -> Iterator[Fact]:
+    was, will = (one.parameters() if one else {} for one in (before, after))
+    for name, found in paired(was, will):
+        where, named = name.partition(".")[0], str(found.new.get("name") or found.old.get("name"))
+        pair = replace(found, name=f"{operation.name}.{where}.{named}", direction=operation.direction)
+        presence = sent(pair, f"the {where} parameter {named!r}")
+        if not (pair.gone or pair.added) and pair.old.get("name") != pair.new.get("name") and where != "header":
+            message = f"the path parameter {pair.old.get('name')!r} is now {named!r}: the argument has another name"
+            renamed = Change(NOTICE, pair.pointer, message)
+            presence = replace(presence, changes=(*presence.changes, renamed))
+        yield from part(presence, pair, _value(pair, where, f"the {where} parameter {named!r}"))
+    moved = list(was) != list(will) and set(was) == set(will)
+    change = Change(NOTICE, f"{operation.pointer}/parameters", "the parameters stand in another order")
+    old, new = (", ".join(str(node.get("name")) for node in one.values()) for one in (was, will))
+    texts = None if operation.added else old, None if operation.gone else new
+    yield Fact(f"{operation.name}.parameters", *texts, (change,) if moved else ())
+
+
+def _value(pair: Pair, where: str, subject: str) -> Iterator[Fact]:
+    """Yield the facts of what a parameter or a header may be, and how it is written."""
+    yield from said(pair, _SENT)
+    style = _STYLES.get(where, "simple")
+    for keyword in _WRITTEN:
+        was, will = pair.each(partial(_effective, keyword, style))
+        changes: tuple[Change, ...] = ()
+        if was != will:
+            changes = (Change(BREAKING, f"{pair.pointer}/{keyword}", f"{subject} is written differently"),)
+        elif pair.old.get(keyword) != pair.new.get(keyword):
+            changes = (Change(SAFE, f"{pair.pointer}/{keyword}", f"{subject} says the same of its {keyword}"),)
+        yield Fact(f"{pair.name}.{keyword}", text(was), text(will), changes)
+    yield from schema(pair)
+    yield from content(pair, "application/json")
+
+
+def _effective(keyword: str, style: str, node: Node) -> Any:
+    """What a parameter says of how it is written, with the defaults of what it does not say."""
+    style = node.get("style", style)
+    return style if keyword == "style" else node.get(keyword, keyword == "explode" and style == "form")
+
+
+def _security(pair: Pair) -> Iterator[Fact]:
+    was, will = pair.each(_ways)
+    now_enough = SAFE if pair.direction is Direction.REQUEST else BREAKING
+    pointer = f"{pair.pointer}/security"
+    changes: list[Change] = []
+    for one, other, severity, message in (
+        (was, will, BREAKING, "is no longer enough"),
+        (will, was, now_enough, "is now enough"),
+    ):
+        ways = [way for way in one or () if not any(near <= way for near in (one if other is None else other))]
+        changes += [Change(severity, pointer, f"{_named(way)} {message}") for way in ways]
+    old, new = (one and " or ".join(sorted(map(_named, one))) for one in (was, will))
+    yield Fact(f"{pair.name}.security", old, new, tuple(changes))
 
 
 def _named(way: frozenset[str]) -> str:
     return " with ".join(sorted(way)) if way else "no authentication"
 
 
-def path_prose(old: Document, new: Document) -> Iterator[Change]:
-    """Yield the changes of what is said about paths that both versions have."""
-    for path, item in old.get("paths", {}).items():
-        other = new.get("paths", {}).get(path)
-        if other is not None:
-            before, after = (_without_operations(one) for one in (item, other))
-            yield from remarks(before, after, f"/paths/{escape(path)}")
+def _ways(operation: Node) -> list[frozenset[str]]:
+    """Return the ways to be let in, each the set of schemes, with scopes, that it takes."""
+    root = Node(operation.document, "", operation.document)
+    schemes = root.child("components").members("securitySchemes") if root.get("components") else {}
+    return [
+        frozenset(_scheme(schemes.get(name), name, scope) for name, scopes in way.items() for scope in scopes or [""])
+        for way in operation.get("security", root.get("security", [])) or [{}]
+    ]
 
 
-def _without_operations(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in item.items() if key not in METHODS}
+def _scheme(scheme: Node | None, name: str, scope: str) -> str:
+    words = [str(scheme.get(key)) for key in ("type", "scheme", "in", "name") if scheme.get(key)] if scheme else []
+    return f"{' '.join(words) or name}:{scope}" if scope else " ".join(words) or name
+
+
+def _body(operation: Pair) -> Iterator[Fact]:
+    was, will = (_single(node, "requestBody") for node in (operation.old, operation.new))
+    for _, body in paired(was, will):
+        pair = replace(body, name=f"{operation.name}.request", direction=operation.direction)
+        below = said(pair, {"required", "content"}), content(pair, "application/json")
+        presence = sent(pair, "the request body")
+        if pair.added and pair.direction is Direction.RESPONSE:
+            presence = replace(presence, changes=(Change(BREAKING, pair.pointer, "the request has a body"),))
+        yield from part(presence, pair, *below)
+
+
+def _single(node: Node, key: str) -> dict[str, Node]:
+    return {key: node.child(key).followed()} if node.get(key) is not None else {}
+
+
+def _responses(operation: Pair) -> Iterator[Fact]:
+    for status, pair in operation.members("responses", str, _status_ranges):
+        if status.startswith("x-"):
+            continue
+        response = replace(pair, name=f"{operation.name}.{status}", direction=operation.direction.other)
+        changes: tuple[Change, ...] = ()
+        if pair.gone or pair.added:
+            severity = BREAKING if re.fullmatch("[123].*|default", status) else NOTICE
+            changes = (Change(severity, pair.pointer, f"the answer {status} is {'gone' if pair.gone else 'new'}"),)
+        yield from part(
+            Fact(response.name, *pair.each(lambda _: "answered"), changes),
+            pair,
+            said(response, {"content", "headers", "links"}),
+            content(response, "body"),
+            _headers(response),
+            _links(response),
+        )
+
+
+def _status_ranges(status: str) -> Iterable[str]:
+    return (f"{status[0]}XX", "default")
+
+
+def _headers(response: Pair) -> Iterator[Fact]:
+    for name, header in response.members("headers", str.lower):
+        pair = replace(header, name=f"{response.name}.header.{name}")
+        yield from part(sent(pair, f"the header {name}"), pair, _value(pair, "header", f"the header {name}"))
+
+
+def _links(response: Pair) -> Iterator[Fact]:
+    for name, link in response.members("links"):
+        was, will = link.each(lambda node: {key: node.get(key) for key in node.value if key != "description"})
+        found: tuple[Severity, str] | None = None
+        if link.gone or link.added:
+            found = (NOTICE, "is gone") if link.gone else (SAFE, "is new")
+        elif not same(was, will):
+            found = NOTICE, "leads elsewhere"
+        changes = (Change(found[0], link.pointer, f"the link {name!r} {found[1]}"),) if found else ()
+        presence = Fact(f"{response.name}.link.{name}", text(was), text(will), changes)
+        yield from part(presence, link, said(link, link.new.value))
+
+
+def _callbacks(operation: Pair) -> Iterator[Fact]:
+    for name, callback in operation.members("callbacks"):
+        was, will = callback.old.members(), callback.new.members()
+        yield from _items(was, will, operation.direction.other, f"{operation.name} {name} ")

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from scripts.contract_diff.change import Change, Severity
-from scripts.contract_diff.values import remarks
-from scripts.spec import Operation, escape, servers_of
-
-Document = Mapping[str, Any]
-Servers = tuple[str, list[dict[str, Any]]]
-
-ALL = "/servers"
-"""Where the servers of a whole document stand."""
+from scripts.contract.node import Node, same
+from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change
+from scripts.contract_diff.facts import Fact, Pair, paired, part, said
 
 
-def compare_operation_servers(old: Document, new: Document, before: Operation, after: Operation) -> Iterator[Change]:
-    """Yield the changes of an operation's servers, unless both versions leave them to the document."""
-    was, will = servers_of(old, before), servers_of(new, after)
-    if (was[0], will[0]) != (ALL, ALL):
-        yield from compare_servers(was, will)
+def server_facts(pair: Pair, *outer: Pair) -> Iterator[Fact]:
+    """Yield the facts of the servers that a document, a path or an operation names.
 
-
-def compare_servers(old: Servers, new: Servers) -> Iterator[Change]:
-    """Yield the changes from one list of servers to another, each given after the pointer to it."""
-    (old_pointer, was), (new_pointer, will) = old, new
-    before, after = ({server["url"]: (index, server) for index, server in enumerate(one)} for one in (was, will))
-    for url in before:
-        if url not in after:
-            yield Change(Severity.BREAKING, f"{old_pointer}/{before[url][0]}", f"the server {url} is gone")
-    for url, (index, server) in after.items():
-        if url not in before:
-            yield Change(Severity.SAFE, f"{new_pointer}/{index}", f"the server {url} is new")
-        else:
-            yield from remarks(before[url][1], server, f"{new_pointer}/{index}")
-            yield from _variables(before[url][1], server, f"{new_pointer}/{index}/variables")
+    Args:
+        pair: The holder in both versions.
+        outer: What names servers where the holder does not, before the document; without it, nobody does.
+    """
+    old = _holder([one.old for one in (pair, *outer)])
+    new = _holder([one.new for one in (pair, *outer)])
+    if outer and not (old.pointer or new.pointer):
+        return  # both leave it to the document, whose servers are compared once
+    before, after = ({str(node.get("url")): node for node in one.members("servers").values()} for one in (old, new))
+    for url, server in paired(before, after):
+        name = f"{pair.name}.server.{url}".lstrip(".")
+        changes: tuple[Change, ...] = ()
+        if server.gone or server.added:
+            severity, word = (BREAKING, "gone") if server.gone else (SAFE, "new")
+            changes = (Change(severity, server.pointer, f"the server {url} is {word}"),)
+        named = replace(server, name=name)
+        yield from part(
+            Fact(name, *server.each(lambda _: "offered"), changes),
+            server,
+            said(named, {"url", "variables"}),
+            _variables(named),
+        )
+    first = next(iter(after), "")
     if list(before)[:1] != list(after)[:1] and set(list(before)[:1]) <= set(after):
-        yield Change(Severity.NOTICE, f"{new_pointer}/0", f"another server comes first: {next(iter(after))}")
+        change = Change(NOTICE, f"{new.pointer}/servers/0", f"another server comes first: {first}")
+        yield Fact("", None, None, (change,))
 
 
-def _variables(old: Document, new: Document, pointer: str) -> Iterator[Change]:
-    for name in old.get("variables", {}):
-        if name not in new.get("variables", {}):
-            yield Change(Severity.BREAKING, f"{pointer}/{escape(name)}", f"the server variable {name!r} has no default")
-    for name, after in new.get("variables", {}).items():
-        before = old.get("variables", {}).get(name, {})
-        place = f"{pointer}/{escape(name)}"
-        yield from remarks(before, after, place)
-        gone = set(before.get("enum", after.get("enum", ()))) - set(after.get("enum", before.get("enum", ())))
-        if gone or ("enum" in after and "enum" not in before):
-            limited = f"only {', '.join(after['enum'])} are left"
-            yield Change(Severity.BREAKING, f"{place}/enum", f"the server variable {name!r} is limited: {limited}")
-        elif before.get("enum") != after.get("enum"):
-            yield Change(Severity.SAFE, f"{place}/enum", f"the server variable {name!r} takes more values")
+def _holder(nodes: Sequence[Node]) -> Node:
+    """Return the first that names other servers than the document does, or else the document."""
+    document = nodes[0].document
+    named = next((node for node in nodes if node.get("servers")), None)
+    differs = named is not None and not same(named.get("servers"), document.get("servers"))
+    return named if named is not None and differs else Node(document, "", document)
+
+
+def _variables(server: Pair) -> Iterator[Fact]:
+    for name, variable in server.members("variables"):
+        was, will = variable.old.get("enum"), variable.new.get("enum")
+        subject = f"the server variable {name!r}"
+        changes: tuple[Change, ...] = ()
+        if variable.gone:
+            changes = (Change(BREAKING, variable.pointer, f"{subject} has no default"),)
+        elif will is not None and (was is None or not set(was) <= set(will)):
+            limited = f"only {', '.join(will)} are left"
+            changes = (Change(BREAKING, f"{variable.pointer}/enum", f"{subject} is limited: {limited}"),)
+        elif was != will:
+            changes = (Change(SAFE, f"{variable.pointer}/enum", f"{subject} takes more values"),)
+        yield Fact("", None, None, changes)
+        yield from said(variable, {"enum"})

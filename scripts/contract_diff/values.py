@@ -4,164 +4,190 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import Any
 
-import jsonschema_rs
-
-from scripts.contract_diff.change import Change, Severity
+from scripts.contract.node import Node, same
+from scripts.contract.node import nodes as each_value
+from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
 from scripts.contract_diff.inclusion import Verdict, covers
-from scripts.contract_diff.shape import Node, Shape, shape
-from scripts.schemas import ANNOTATIONS, IN_LIST, Schema, bare, standalone
-from scripts.spec import dereference, escape
+from scripts.contract_diff.shape import Shape, shape
+from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone
+from scripts.spec import dereference
 
-_UNASKED = ("default", "deprecated", "readOnly", "writeOnly")
-_SAID = frozenset({"summary", "value"})
+_UNASKED = ("default", "deprecated", "example", "examples", "readOnly", "writeOnly")
+_PROSE = (ANNOTATIONS | {"summary", "tags"}) - {*_UNASKED}
+REMARKS = _PROSE | {*_UNASKED}
+"""Keys that say something about a thing without changing what it admits."""
 _LIMIT = 160
+Met = frozenset[tuple[str, str]]
 
 
-class Direction(Enum):
-    """Who makes the values."""
-
-    REQUEST = "request"
-    """The consumer: what was accepted must stay accepted."""
-    RESPONSE = "response"
-    """The provider: nothing may come that could not come before."""
-
-
-def compare(
-    old: Node, new: Node, direction: Direction, met: frozenset[tuple[str, str]] = frozenset()
-) -> Iterator[Change]:
+def compare(old: Node, new: Node, direction: Direction, met: Met = frozenset()) -> Iterator[Change]:
     """Yield the changes from one schema to another; raises SpecError if a reference does not resolve."""
     place = (old.pointer, new.pointer)
     if place in met:
         return
     met |= {place}
     before, after = shape(old), shape(new)
-    yield from remarks(before.rest, after.rest, after.spoken)
-    if before.is_object and after.is_object:
-        yield from _properties(before, after, direction, (old, new), met)
-        yield from _decide(old, new, (before, after), {"properties", "required"}, direction)
-    elif _list(before) and _list(after):
-        yield from compare(_items(old, before), _items(new, after), direction, met)
-        yield from _decide(old, new, (before, after), {"items"}, direction)
-    else:
-        yield from _decide(old, new, (before, after), set(), direction)
+    yield from remarks(before.said, after.said, after.spoken)
+    apart: set[str] = set()
+    if before.separable and after.separable:
+        parts = [before.properties, before.required, after.properties, after.required]
+        if any(parts) and before.may_be("object") and after.may_be("object"):
+            apart |= {"properties", "required", "additionalProperties"}
+            yield from _properties(before, after, direction, (old, new), met)
+            yield from _decide(_additional(old, before), _additional(new, after), direction)
+        if all("items" in found.rest and found.may_be("array") for found in (before, after)):
+            apart |= {"items"}
+            yield from compare(before.other("items"), after.other("items"), direction, met)
+    yield from _nested_remarks(
+        Node(old.document, before.pointer, before.rest), Node(new.document, after.pointer, after.rest), apart, met
+    )
+    yield from _decide(_whole(old, before, apart), _whole(new, after, apart), direction)
 
 
 def remarks(old: Mapping[str, Any], new: Mapping[str, Any], pointer: str) -> Iterator[Change]:
     """Yield the changes of what is said about a thing: its prose, its examples, its default, its deprecation."""
     for keyword in _UNASKED:
-        if old.get(keyword) != new.get(keyword):
-            yield Change(Severity.NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
-    prose = [key for key in (*ANNOTATIONS, *_SAID) if key not in _UNASKED and old.get(key) != new.get(key)]
+        if not same(old.get(keyword), new.get(keyword)):
+            yield Change(NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
+    prose = [key for key in _PROSE & {*old, *new} if not same(old.get(key), new.get(key))]
     if prose:
-        yield Change(Severity.SAFE, pointer, f"described differently ({', '.join(sorted(prose))})")
+        yield Change(SAFE, pointer, f"described differently ({', '.join(sorted(prose))})")
     for keyword in sorted({*old, *new}):
-        if keyword.startswith("x-") and old.get(keyword) != new.get(keyword):
-            yield Change(Severity.NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
+        if keyword.startswith("x-") and not same(old.get(keyword), new.get(keyword)):
+            yield Change(NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
 
 
-def unread(old: Mapping[str, Any], new: Mapping[str, Any], pointer: str, read: frozenset[str]) -> Iterator[Change]:
-    """Yield the differences in keys that nothing here reads: whether they break anything, nobody can say."""
-    for key in sorted({*old, *new} - read - ANNOTATIONS - _SAID):
-        if not key.startswith("x-") and old.get(key) != new.get(key):
-            message = f"{key} is another; this is not compared, so it counts as breaking"
-            yield Change(Severity.BREAKING, f"{pointer}/{escape(key)}", message, undecided=True)
+def _nested_remarks(old: Node, new: Node, apart: set[str], met: Met) -> Iterator[Change]:
+    """Yield the changed remarks of the schemas that are compared as one with what stands around them."""
+    others = [keys for keys, _ in children(new.value)]
+    for keys, _ in children(old.value):
+        if keys in others and keys[0] not in apart:
+            one, other = old.child(*keys).followed(), new.child(*keys).followed()
+            place = (one.pointer, other.pointer)
+            if isinstance(one.value, Mapping) and isinstance(other.value, Mapping) and place not in met:
+                yield from remarks(one.value, other.value, other.pointer)
+                yield from _nested_remarks(one, other, set(), met | {place})
 
 
 def _properties(
-    before: Shape, after: Shape, direction: Direction, nodes: tuple[Node, Node], met: frozenset[tuple[str, str]]
+    before: Shape, after: Shape, direction: Direction, nodes: tuple[Node, Node], met: Met
 ) -> Iterator[Change]:
-    for name in dict.fromkeys([*before.properties, *after.properties]):
+    asked = direction is Direction.REQUEST
+    names = [*before.properties, *after.properties, *sorted(before.required), *sorted(after.required)]
+    for name in dict.fromkeys(names):
         left, right = before.properties.get(name), after.properties.get(name)
+        was, will = name in before.required, name in after.required
+        subject = f"the property {name!r}"
+        pointer = (right or left or nodes[1]).pointer
         if left and right:
-            yield from _presence(name, before, after, right.pointer, direction)
             yield from compare(left, right, direction, met)
         elif left:
-            gone = Severity.BREAKING if direction is Direction.RESPONSE else Severity.NOTICE
-            yield Change(gone, left.pointer, f"the property {name!r} is gone")
+            others = after.other("additionalProperties")
+            yield from _instead(f"{subject} is gone", pointer, left, others, direction)
+            was = was and asked  # in a response, that it is gone says it all
         elif right:
-            yield from _added(name, before, after, right, direction, nodes[0])
+            others = before.other("additionalProperties")
+            if asked and will and not was:
+                yield Change(BREAKING, pointer, f"the required property {name!r} is new")
+                continue
+            if asked and others.value is True and name in before.required | _mentioned(nodes[0], before):
+                others = Node(others.document, others.pointer, {})  # whoever knew the name may have sent anything
+            yield from _instead(f"{subject} is new", pointer, right, others, direction, new=True)
+        if was != will:
+            severity = BREAKING if will is asked else SAFE
+            yield Change(severity, pointer, f"{subject} is {'now' if will else 'no longer'} required")
 
 
-def _presence(name: str, before: Shape, after: Shape, pointer: str, direction: Direction) -> Iterator[Change]:
-    was, will = name in before.required, name in after.required
-    if was and not will:
-        severity = Severity.BREAKING if direction is Direction.RESPONSE else Severity.SAFE
-        yield Change(severity, pointer, f"the property {name!r} is no longer required")
-    elif will and not was:
-        severity = Severity.SAFE if direction is Direction.RESPONSE else Severity.BREAKING
-        yield Change(severity, pointer, f"the property {name!r} is now required")
+def _mentioned(node: Node, found: Shape) -> set[str]:
+    """Return the names of properties that a schema speaks of outside of its own `properties`."""
+    names: set[str] = set()
+    for _, schema in each_value(standalone(node.document, found.rest)):
+        if isinstance(schema, Mapping):
+            dependent = schema.get("dependentRequired", {})
+            names.update(dependent, *dependent.values(), schema.get("dependentSchemas", ()))
+            names.update(schema.get("required", ()), schema.get("properties", ()))
+    return names
 
 
-def _added(name: str, before: Shape, after: Shape, added: Node, direction: Direction, old: Node) -> Iterator[Change]:
-    open_to = before.rest.get("additionalProperties", True)
-    if direction is Direction.RESPONSE and open_to is not True:
-        yield Change(
-            Severity.BREAKING, added.pointer, f"the property {name!r} is new, and {old.pointer} was closed to it"
-        )
-    elif direction is Direction.REQUEST and name in after.required:
-        yield Change(Severity.BREAKING, added.pointer, f"the required property {name!r} is new")
-    else:
-        yield Change(Severity.SAFE, added.pointer, f"the property {name!r} is new")
-
-
-def _list(found: Shape) -> bool:
-    return found.rest.get("type") == "array" and isinstance(found.rest.get("items"), Mapping)
-
-
-def _items(node: Node, found: Shape) -> Node:
-    return Node(node.document, f"{found.pointer}/items", found.rest["items"])
-
-
-def _decide(
-    old: Node, new: Node, shapes: tuple[Shape, Shape], apart: set[str], direction: Direction
+def _instead(
+    message: str, pointer: str, named: Node, others: Node, direction: Direction, *, new: bool = False
 ) -> Iterator[Change]:
-    """Yield the change of whatever is not compared part by part."""
-    before, after = (_whole(found, apart) for found in shapes)
-    pointer = shapes[1].pointer
-    was, will = standalone(old.document, before), standalone(new.document, after)
-    if was == will:
+    """Yield the change of a property that one version names and the other leaves to `additionalProperties`.
+
+    Where that is open, nobody is taken to have sent a name that was not described.
+    """
+    asked = direction is Direction.REQUEST
+    if others.value is True or (not new and not asked):
+        severity = SAFE if new else NOTICE if asked else BREAKING
+        yield Change(severity, pointer, message)
         return
-    wide, narrow = (will, was) if direction is Direction.REQUEST else (was, will)
-    spelled = (_spelled(old.document, before), _spelled(new.document, after))
-    details = _keywords(*spelled, {*before, *after})
-    verdict = _verdict(wide, narrow)
-    if verdict is Verdict.YES and _verdict(narrow, wide) is Verdict.YES:
-        yield Change(Severity.NOTICE, pointer, f"written differently, with the same values: {details}")
+    wide, narrow = (named, others) if new is asked else (others, named)
+    verdict = covers(standalone(wide.document, wide.value), standalone(narrow.document, narrow.value))
+    if verdict is Verdict.YES:
+        yield Change(SAFE if new else NOTICE, pointer, message)
+    else:
+        closed = f"{message}, and {others.pointer} {'was' if new else 'is'} closed to it"
+        undecided = verdict is Verdict.UNKNOWN
+        yield Change(BREAKING, pointer, closed + (_UNDECIDED if undecided else ""), undecided=undecided)
+
+
+_UNDECIDED = "; whether that matters cannot be decided, so it counts as breaking"
+
+
+def _additional(node: Node, found: Shape) -> Node:
+    kept = {key: value for key, value in found.rest.items() if key == "additionalProperties"}
+    return Node(node.document, found.pointer, kept)
+
+
+def _whole(node: Node, found: Shape, apart: set[str]) -> Node:
+    """Return what of a schema is not compared part by part; the schema as it is written if nothing is."""
+    if not (apart or found.separable):
+        return Node(node.document, found.pointer, node.value)
+    whole = {key: value for key, value in found.rest.items() if key not in apart}
+    if "properties" not in apart:
+        if found.properties:
+            whole["properties"] = {name: child.value for name, child in found.properties.items()}
+        if found.required:
+            whole["required"] = sorted(found.required)
+    return Node(node.document, found.pointer, whole)
+
+
+def _decide(old: Node, new: Node, direction: Direction) -> Iterator[Change]:
+    """Yield the change of two schemas that are compared as one."""
+    was, will = standalone(old.document, old.value), standalone(new.document, new.value)
+    if same(was, will):
+        return
+    asked = direction is Direction.REQUEST
+    wide, narrow = (will, was) if asked else (was, will)
+    details = _details(old, new)
+    verdict = covers(wide, narrow)
+    if verdict is Verdict.YES and covers(narrow, wide) is Verdict.YES:
+        yield Change(NOTICE, new.pointer, f"written differently, with the same values: {details}")
     elif verdict is Verdict.YES:
-        what = "accepts more" if direction is Direction.REQUEST else "answers hold fewer values"
-        yield Change(Severity.SAFE, pointer, f"{what}: {details}")
+        what = "accepts more" if asked else "answers hold fewer values"
+        yield Change(SAFE, new.pointer, f"{what}: {details}")
     elif verdict is Verdict.NO:
-        what = "accepts less" if direction is Direction.REQUEST else "answers may hold new values"
-        yield Change(Severity.BREAKING, pointer, f"{what}: {details}")
+        what = "accepts less" if asked else "answers may hold new values"
+        yield Change(BREAKING, new.pointer, f"{what}: {details}")
     else:
         what = "cannot be decided, so it counts as breaking"
-        yield Change(Severity.BREAKING, pointer, f"{what}: {details}", undecided=True)
+        yield Change(BREAKING, new.pointer, f"{what}: {details}", undecided=True)
 
 
-def _verdict(wide: Schema, narrow: Schema) -> Verdict:
-    try:
-        return covers(wide, narrow)
-    except (jsonschema_rs.ValidationError, jsonschema_rs.canonical.CanonicalizationError, ValueError):
-        return Verdict.UNKNOWN  # one of the two is no schema that can be read
+def _details(old: Node, new: Node) -> str:
+    """Name the keywords that differ, or both schemas where one of them has none."""
+    if isinstance(old.value, Mapping) and isinstance(new.value, Mapping):
+        return _keywords(_spelled(old), _spelled(new), {*old.value, *new.value})
+    return f"{_short(bare(old.value))} → {_short(bare(new.value))}"
 
 
-def _whole(found: Shape, apart: set[str]) -> dict[str, Any]:
-    whole = {key: value for key, value in found.rest.items() if key not in apart and key not in ANNOTATIONS}
-    if "properties" not in apart and found.properties:
-        whole["properties"] = {name: node.schema for name, node in found.properties.items()}
-    if "required" not in apart and found.required:
-        whole["required"] = sorted(found.required)
-    return whole
-
-
-def _spelled(document: Mapping[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def _spelled(node: Node) -> dict[str, Any]:
     """Write out the alternatives of a schema that are references, so that their difference can be named."""
     return {
-        key: [bare(dereference(document, part)) for part in value] if key in IN_LIST else value
-        for key, value in schema.items()
+        key: [dereference(node.document, part) for part in value] if key in IN_LIST else value
+        for key, value in node.value.items()
     }
 
 
@@ -169,23 +195,28 @@ def _keywords(old: dict[str, Any], new: dict[str, Any], which: set[str]) -> str:
     """Say in a few words which keywords differ."""
     said = []
     for keyword in sorted(which):
-        before, after = bare(old.get(keyword)), bare(new.get(keyword))
-        if keyword in ("default", "deprecated"):
-            before, after = old.get(keyword), new.get(keyword)
-        if before == after and (keyword in old) == (keyword in new):
+        before, after = old.get(keyword), new.get(keyword)
+        if keyword not in REMARKS:
+            before, after = (bare({keyword: value}).get(keyword) for value in (before, after))
+        if same(before, after) and (keyword in old) == (keyword in new):
             continue
         if keyword == "enum" and isinstance(before, list) and isinstance(after, list):
-            gone, come = ([v for v in one if v not in other] for one, other in ((before, after), (after, before)))
-            said.append(f"enum{''.join(f' -{_short(v)}' for v in gone)}{''.join(f' +{_short(v)}' for v in come)}")
+            pairs = ((before, after, "-"), (after, before, "+"))
+            moved = (f" {sign}{_short(v)}" for one, other, sign in pairs for v in one if not _among(v, other))
+            said.append(f"enum{''.join(moved)}")
         elif keyword in IN_LIST and before and after and len(before) == len(after):
             said += [
-                _keywords(one, other, {*one, *other})
+                _keywords(one, other, {*one, *other} - REMARKS)
                 for one, other in zip(before, after, strict=True)
-                if isinstance(one, dict) and isinstance(other, dict) and one != other
+                if isinstance(one, dict) and isinstance(other, dict) and not same(bare(one), bare(other))
             ]
         else:
             said.append(f"{keyword} {_written(old, keyword, before)} → {_written(new, keyword, after)}")
     return ", ".join(said) or "another order"
+
+
+def _among(value: Any, values: list[Any]) -> bool:
+    return any(same(value, other) for other in values)
 
 
 def _written(holder: Mapping[str, Any], keyword: str, value: Any) -> str:

@@ -34,7 +34,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
 """Rules of a later stage may rely on what the earlier ones have checked, so they run only if those found nothing."""
 
 
-READABLE: tuple[tuple[Rule, ...], ...] = (openapi.VERSION, openapi.REFERENCES, openapi.STRUCTURE, schemas.VALIDITY)
+READABLE: tuple[tuple[Rule, ...], ...] = (openapi.VERSION, openapi.RESOLVED, openapi.STRUCTURE, schemas.VALIDITY)
 """What any OpenAPI file must satisfy to be compared with another."""
 
 

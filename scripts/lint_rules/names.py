@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from scripts.contract.node import nodes
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import METHODS, unescape
@@ -13,7 +14,7 @@ _TEXT_KEYS = ("description", "summary", "title")
 
 
 def _text(document: Document) -> Breaches:
-    for pointer, value in walk.nodes(document):
+    for pointer, value in nodes(document):
         key = unescape(pointer.rpartition("/")[2])
         for kind, text in (("key", key), ("text", value)):
             if not isinstance(text, str):
@@ -25,7 +26,7 @@ def _text(document: Document) -> Breaches:
 
 
 def _code(document: Document) -> Breaches:
-    for pointer, value in walk.nodes(document):
+    for pointer, value in nodes(document):
         if isinstance(value, str):
             for mark in _CODE:
                 if mark in value:

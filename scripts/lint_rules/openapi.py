@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from scripts.contract.node import nodes
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import METHODS, SpecError, escape, resolve
@@ -28,13 +29,13 @@ def _version(document: Document) -> Breaches:
 
 
 def _dialect(document: Document) -> Breaches:
-    for pointer, value in walk.nodes(document):
+    for pointer, value in nodes(document):
         if pointer.rpartition("/")[2] in {"$schema", "jsonSchemaDialect"} and value != _BASE_DIALECT:
             yield pointer, f"expected the dialect of OpenAPI 3.1, found {value!r}"
 
 
 def _references(document: Document) -> Breaches:
-    for pointer, value in walk.nodes(document):
+    for pointer, value in nodes(document):
         if not isinstance(value, dict) or "$ref" not in value or pointer.endswith("/properties"):
             continue
         ref = value["$ref"]
@@ -48,7 +49,7 @@ def _references(document: Document) -> Breaches:
 
 
 def _reference_kinds(document: Document) -> Breaches:
-    for pointer, value in walk.nodes(document):
+    for pointer, value in nodes(document):
         if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
             continue
         holder = _holder(pointer)
@@ -96,7 +97,7 @@ def _reported(errors: Iterable[ValidationError]) -> Breaches:
 
 
 def _unused(document: Document) -> Breaches:
-    used = {value for pointer, value in walk.nodes(document) if pointer.endswith("/$ref")}
+    used = {value for pointer, value in nodes(document) if pointer.endswith("/$ref")}
     for kind, named in document.get("components", {}).items():
         if kind == "securitySchemes":
             used |= {f"#/components/{kind}/{name}" for name in _security_names(document)}
@@ -115,9 +116,13 @@ VERSION = (
     Rule("openapi-version", "The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools.", _version),
 )
 
-REFERENCES = (
+RESOLVED = (
     Rule("dialect", "Schemas are in OpenAPI 3.1's own dialect: others pass validation unread.", _dialect),
     Rule("references", "Every reference stays in the file and points to something.", _references),
+)
+
+REFERENCES = (
+    *RESOLVED,
     Rule("reference-kinds", "A reference points to a component of the kind that its place expects.", _reference_kinds),
     Rule("path-items", "Every path item is written out and has an operation.", _path_references),
 )

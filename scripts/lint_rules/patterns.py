@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
-from importlib import import_module
 
 import jsonschema_rs
 
+from scripts.contract.patterns import width
 from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-
-# The only reading of a pattern's length; no public one exists, nor one with types.
-_parser = import_module("re._parser")
 
 
 def _compile(document: Document) -> Breaches:
@@ -61,7 +58,7 @@ def _lengths(document: Document) -> Breaches:
         if "pattern" not in schema:
             continue
         pattern = schema["pattern"]
-        shortest, longest = _parser.parse(pattern).getwidth()
+        shortest, longest = width(pattern)
         least, most = schema.get("minLength", 0), schema.get("maxLength")
         if least > longest or (most is not None and most < shortest):
             yield (

@@ -94,10 +94,3 @@ def all_schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         if isinstance(schema, dict):
             below = [(pointer + "".join(f"/{escape(key)}" for key in keys), child) for keys, child in children(schema)]
             waiting[:0] = below
-
-
-def nodes(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every value of the document, each before what it holds."""
-    yield pointer, value
-    for below, child in _entries(value, pointer):
-        yield from nodes(child, below)

@@ -4,23 +4,41 @@
 The sync and the async client each drive it with a loop of a few lines, so retries exist once.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Generator
 from typing import Generic, TypeVar
 
 import msgspec
 
-from .errors import RootError, TransportError
-from .reply import Reply, decode
-from .retry import Clock, RetryPolicy
-from .settings import Credentials
+from .errors import InvalidArgumentError, RootError, TransportError
+from .response import Response, decode
+from .retry import Clock, delay_before_retry, retries
+from .settings import Credentials, Timeout
 
 _T = TypeVar("_T")
 
 # The vendored package's own name, wherever it was copied to.
 logger = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How long a call may take, and how often it may be tried again."""
+
+    timeout: Timeout
+    max_retries: int
+
+    def with_changes(self, timeout: Timeout | float | None, max_retries: int | None) -> "Limits":
+        """Return the limits of one call; None keeps the client's.
+
+        Raises:
+            InvalidArgumentError: A value is out of its limits.
+        """
+        if timeout is None and max_retries is None:
+            return self
+        return Limits(
+            self.timeout if timeout is None else Timeout.of(timeout, InvalidArgumentError),
+            self.max_retries if max_retries is None else retries(max_retries, InvalidArgumentError),
+        )
 
 
 class Call(msgspec.Struct, Generic[_T], frozen=True):
@@ -32,8 +50,9 @@ class Call(msgspec.Struct, Generic[_T], frozen=True):
     """The path, percent-encoded."""
     query: str
     """The query, percent-encoded; empty for none."""
-    convert: Callable[[bytes], _T]
-    """Decoder of the 200 body."""
+    decoder: msgspec.json.Decoder[_T]
+    """Of the 200 body."""
+    limits: Limits
 
     @property
     def target(self) -> str:
@@ -42,10 +61,12 @@ class Call(msgspec.Struct, Generic[_T], frozen=True):
 
 
 class Send(msgspec.Struct, frozen=True):
-    """Send the request, and give back the `Reply`, or the `TransportError` that came instead."""
+    """Send the request, and give back the `Response`, or the `TransportError` that came instead."""
 
     target: str
-    remaining: Callable[[], float]
+    timeout: Timeout
+    """Limits of the single steps."""
+    left: Callable[[], float]
     """Tells how many seconds are left of the call as a whole; infinity where it has no limit."""
 
 
@@ -55,54 +76,64 @@ class Wait(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class NoResponseError(Exception):
+    """No whole response arrived; internal, never leaves the client. Its text is the HTTP library's own."""
+
+    def __init__(self, text: str, *, timed_out: bool, sent: bool, may_pass: bool) -> None:
+        super().__init__(text)
+        self.timed_out = timed_out
+        self.sent = sent
+        """Whether any of the request may have been sent."""
+        self.may_pass = may_pass
+        """Whether another attempt could fare better."""
+
+
 Step = Send | Wait
-Answer = Reply | TransportError | None
+Answer = Response | TransportError | None
 
 
-def perform(
-    call: Call[_T], policy: RetryPolicy, total: float | None, clock: Clock, credentials: Credentials
-) -> Generator[Step, Answer, _T]:
+def perform(call: Call[_T], clock: Clock, credentials: Credentials) -> Generator[Step, Answer, _T]:
     """Make one call.
 
     Args:
         call: What to ask for.
-        policy: How often to try again.
-        total: Seconds that everything together may take; None for no limit.
         clock: Time and chance.
-        credentials: Blotted out of errors.
+        credentials: Redacted in errors.
 
     Raises:
-        ApiError: The provider's last answer was not 200.
+        ApiError: The provider's last response was not 200.
         ResponseDecodeError: It was 200 but not what the contract promises.
-        TransportError: The last attempt brought no answer.
+        TransportError: The last attempt brought no response.
     """
-    start = clock.monotonic()
-    end = start + (float("inf") if total is None else total)
-    attempt = 0
+    limits = call.limits
+    total = limits.timeout.total
+    end = clock.monotonic() + (float("inf") if total is None else total)
+    attempt = sent = 0
 
-    def remaining() -> float:
+    def left() -> float:
         return end - clock.monotonic()
 
     while True:
         attempt += 1
-        sent = clock.monotonic()
-        answer = yield Send(call.target, remaining)
+        started = clock.monotonic()
+        answer = yield Send(call.target, limits.timeout, left)
         result = _result(answer, call, credentials)
         now = clock.monotonic()
-        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(answer), (now - sent) * 1000, attempt)
+        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(answer), (now - started) * 1000, attempt)
         if not isinstance(result, RootError):
             return result
-        result.attempts = attempt
-        delay = policy.wait(result, attempt, end - now, clock)
+        sent += result.attempts
+        result.attempts = sent
+        delay = delay_before_retry(result, attempt, limits.max_retries, end - now, clock)
         if delay is None:
             raise result
         yield Wait(delay)
 
 
 def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | RootError:
-    if isinstance(answer, Reply):
+    if isinstance(answer, Response):
         try:
-            return decode(answer, call.convert, credentials)
+            return decode(answer, call.decoder, credentials)
         except RootError as error:
             return error.with_traceback(None)
     if answer is None:
@@ -111,4 +142,4 @@ def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | Ro
 
 
 def _word(answer: Answer) -> str:
-    return str(answer.status) if isinstance(answer, Reply) else type(answer).__name__
+    return str(answer.status) if isinstance(answer, Response) else type(answer).__name__

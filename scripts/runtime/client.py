@@ -1,32 +1,62 @@
 """The sync and the async client, without what the spec decides: how they are configured, opened and closed."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar, overload
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar
-
+from .call import Limits
 from .errors import ConfigurationError
-from .operation import shown
-from .paging import Origins
-from .retry import RetryPolicy
-from .session import AsyncSession, SyncSession
-from .settings import Credentials, Timeout, choose_base_url
+from .loops import PerLoop
+from .origins import Origins
+from .retry import retries
+from .session import AsyncSession, AsyncWire, SyncSession, Wire
+from .settings import Credentials, Destination, Timeout, choose_base_url, full_user_agent
 
 if TYPE_CHECKING:
-    import httpx2
+    from .wire import AsyncHttpClient, HttpClient
 
-_HttpT = TypeVar("_HttpT", bound="httpx2.Client | httpx2.AsyncClient")
-_SessionT = TypeVar("_SessionT", SyncSession, AsyncSession)
+_HttpT = TypeVar("_HttpT", bound="HttpClient | AsyncHttpClient")
+_SessionT = TypeVar("_SessionT", bound="SyncSession | AsyncSession")
+_ResourceT = TypeVar("_ResourceT")
 
 DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_RETRIES: Final = 3
 
 
-class _BaseClient(Generic[_SessionT, _HttpT]):
+class Resource(Generic[_SessionT, _ResourceT]):
+    """An attribute of the client that stands for a resource; of the class, it is the resource's class.
+
+    So `unittest.mock.create_autospec` of a client class finds the methods, which behind a property it could not.
+    """
+
+    def __init__(self, resource: Callable[[_SessionT], _ResourceT]) -> None:
+        self._resource = resource
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Callable[[_SessionT], _ResourceT]: ...
+
+    @overload
+    def __get__(self, client: "BaseClient[_SessionT, Any]", owner: type) -> _ResourceT: ...
+
+    def __get__(
+        self, client: "BaseClient[_SessionT, Any] | None", owner: type
+    ) -> Callable[[_SessionT], _ResourceT] | _ResourceT:
+        if client is None:
+            return self._resource
+        made = self._resource(session_of(client))
+        client.__dict__[self._name] = made  # found there from now on
+        return made
+
+
+class BaseClient(Generic[_SessionT, _HttpT]):
     """Configuration, and the session that was opened with it."""
 
-    _kind: type[_SessionT]
     default_server: ClassVar[str]
     """The spec's first server."""
+    product: ClassVar[str]
+    """What requests call this package in User-Agent."""
 
     def __init__(
         self,
@@ -38,7 +68,9 @@ class _BaseClient(Generic[_SessionT, _HttpT]):
         region: str | None = None,
         timeout: Timeout | float | None = DEFAULT_TIMEOUT,
         max_retries: int = DEFAULT_RETRIES,
+        user_agent: str | None = None,
         http_client: _HttpT | None = None,
+        allow_unencrypted_http: bool = False,
     ) -> None:
         """Configure a client; nothing is sent yet.
 
@@ -50,20 +82,30 @@ class _BaseClient(Generic[_SessionT, _HttpT]):
             region: Twilio region, e.g. `us1`; TWILIO_REGION where None.
             timeout: `Timeout`, or one number of seconds for a call as a whole, or None for no limit.
             max_retries: Further attempts after the first, 0 to 100, for 429, 500, 502, 503, 504 and lost connections.
+            user_agent: Added to the User-Agent of each request, e.g. `app/1.2`.
             http_client: An httpx2 client of yours, for proxies, certificates or tests. It is never closed, and its
                 own headers, authentication and redirects are not used. `timeout.total` then does not bound headers
-                that drip in byte by byte.
+                that drip in byte by byte. What your event hooks raise reaches you, but for errors of httpx2 and
+                OSError, which are a `TransportError`.
+            allow_unencrypted_http: Whether `base_url` may be plain http to another machine, such as a container's
+                name. Whoever can listen on that network can read your credentials.
 
         Raises:
             ConfigurationError: No credentials, or a value that cannot be used safely.
         """
-        if isinstance(max_retries, bool) or not isinstance(max_retries, int) or not 0 <= max_retries <= 100:
-            raise ConfigurationError(f"max_retries must be an int from 0 to 100; got {shown(max_retries)}")
         credentials = Credentials.find(account_sid, auth_token)
-        limits = Timeout.of(timeout)
-        server = choose_base_url(self.default_server, base_url, edge, region)
+        limits = Limits(Timeout.of(timeout), retries(max_retries, ConfigurationError))
+        server = choose_base_url(
+            self.default_server, base_url, edge, region, allow_unencrypted_http=allow_unencrypted_http
+        )
         origins = Origins(server, self.default_server, credentials.redact)
-        self._session: _SessionT = self._kind(origins, credentials, limits, RetryPolicy(max_retries), http_client)
+        destination = Destination(server, credentials, full_user_agent(self.product, user_agent))
+        self._session = self._open(origins, limits, destination, http_client)
+
+    def _open(
+        self, origins: Origins, limits: Limits, destination: Destination, http_client: _HttpT | None
+    ) -> _SessionT:
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         session = getattr(self, "_session", None)
@@ -78,15 +120,28 @@ class _BaseClient(Generic[_SessionT, _HttpT]):
         )
 
 
-def session_of(client: _BaseClient[_SessionT, Any]) -> _SessionT:
+def session_of(client: BaseClient[_SessionT, Any]) -> _SessionT:
     """Return what makes a client's calls, to the other parts of this package."""
     return client._session  # noqa: SLF001 - of this module
 
 
-class SyncClient(_BaseClient[SyncSession, "httpx2.Client"]):
+class SyncClient(BaseClient[SyncSession, "HttpClient"]):
     """A client whose calls block."""
 
-    _kind = SyncSession
+    def _open(
+        self, origins: Origins, limits: Limits, destination: Destination, http_client: "HttpClient | None"
+    ) -> SyncSession:
+        if http_client is not None:
+            from .wire import HttpClient, check_client
+
+            check_client(http_client, HttpClient)
+
+        def wire() -> Wire:
+            from .wire import HttpxWire  # httpx2 takes longer to import than all else
+
+            return HttpxWire(destination, http_client)
+
+        return SyncSession(origins, destination.credentials, limits, PerLoop(wire, asynchronous=False))
 
     def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
@@ -99,10 +154,23 @@ class SyncClient(_BaseClient[SyncSession, "httpx2.Client"]):
         self.close()
 
 
-class AsyncClient(_BaseClient[AsyncSession, "httpx2.AsyncClient"]):
+class AsyncClient(BaseClient[AsyncSession, "AsyncHttpClient"]):
     """A client whose calls are awaited."""
 
-    _kind = AsyncSession
+    def _open(
+        self, origins: Origins, limits: Limits, destination: Destination, http_client: "AsyncHttpClient | None"
+    ) -> AsyncSession:
+        if http_client is not None:
+            from .wire import AsyncHttpClient, check_client
+
+            check_client(http_client, AsyncHttpClient)
+
+        def wire() -> AsyncWire:
+            from .wire import AsyncHttpxWire
+
+            return AsyncHttpxWire(destination, http_client)
+
+        return AsyncSession(origins, destination.credentials, limits, PerLoop(wire, asynchronous=True))
 
     async def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""

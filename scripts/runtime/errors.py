@@ -1,19 +1,11 @@
 """Every error that leaves the client: one tree, picklable, and never with a secret in it."""
 
-from __future__ import annotations
-
 from typing import Any
 
-_LONGEST_TEXT = 500
+from .text import one_line
 
 
-def printable(text: str, longest: int = _LONGEST_TEXT) -> str:
-    """Make text that a server chose fit for one line of a log: no control characters, at most `longest` characters."""
-    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[:longest])
-    return shown if len(text) <= longest else f"{shown}… ({len(text)} characters)"
-
-
-def _rebuild(cls: type[RootError], message: str, state: dict[str, Any]) -> RootError:
+def _rebuild(cls: "type[RootError]", message: str, state: dict[str, Any]) -> "RootError":
     error = cls.__new__(cls, message)
     error.args = (message,)
     error.__dict__.update(state)
@@ -24,7 +16,7 @@ class RootError(Exception):
     """The root of the tree: catch it to catch everything that the client raises on purpose."""
 
     attempts: int = 1
-    """How many requests were sent before the client gave up; 0 when it refused before any request."""
+    """How many requests were sent, in part at least; 0 where no connection came about, or before any request."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by class, text and attributes; tracebacks and causes stay behind."""
@@ -44,11 +36,14 @@ class InvalidArgumentError(RootError, ValueError):
 
 
 class TransportError(RootError):
-    """No whole answer arrived: connection refused, reset or closed early, TLS failed, or the answer was not HTTP."""
+    """No whole response arrived: connection refused, reset or closed early, TLS failed, or it was not HTTP."""
+
+    may_pass: bool = True
+    """Whether another attempt could fare better: not after a wrong certificate, or a proxy's 403 or 407."""
 
 
 class RequestTimeoutError(TransportError):
-    """No whole answer arrived in time; `Timeout` tells the limits."""
+    """No whole response arrived in time; `Timeout` tells the limits."""
 
 
 class PaginationError(RootError):
@@ -56,13 +51,13 @@ class PaginationError(RootError):
 
 
 class ResponseDecodeError(RootError):
-    """A successful answer is not what the contract promises: not JSON, or a value of a wrong type.
+    """A successful response is not what the contract promises: not JSON, or a value of a wrong type.
 
     Attributes:
         path: Where in the body, e.g. `$.delivery_receipts[3].sid`; `$` where the body as a whole is wrong.
-        status: HTTP status of the answer, 100 to 999.
-        request_id: The answer's `Twilio-Request-Id`, or None.
-        body: The first 64 KiB of the answer's body, for a report to whoever runs the provider.
+        status: HTTP status of the response, 100 to 999.
+        request_id: The response's `Twilio-Request-Id`, or None.
+        body: The first 64 KiB of the response's body, for a report to whoever runs the provider.
     """
 
     def __init__(
@@ -84,7 +79,7 @@ class ApiError(RootError):
         message: The provider's own words, or the reason phrase where the body carries none.
         more_info: URL of a page about the code, or None.
         details: Further facts from the body, or None.
-        request_id: The answer's `Twilio-Request-Id`, or None: what Twilio's support asks for.
+        request_id: The response's `Twilio-Request-Id`, or None: what Twilio's support asks for.
         retry_after: Seconds that the provider asked to wait, 0 to 1e9, or None where it asked for nothing readable.
     """
 
@@ -101,7 +96,7 @@ class ApiError(RootError):
     ) -> None:
         with_code = "" if code is None else f", code {code}"
         with_id = "" if request_id is None else f" [request {request_id}]"
-        super().__init__(f"HTTP {status}{with_code}: {printable(message)}{with_id}")
+        super().__init__(f"HTTP {status}{with_code}: {one_line(message)}{with_id}")
         self.status = status
         self.message = message
         self.code = code

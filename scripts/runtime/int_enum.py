@@ -1,7 +1,5 @@
 """Integers with known values, which a newer server may add to."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Self
 

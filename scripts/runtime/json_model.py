@@ -1,7 +1,5 @@
 """The base of models that hold any JSON: dicts and lists have no hash, so such a model makes one of what they hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .model import Model

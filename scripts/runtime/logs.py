@@ -1,6 +1,4 @@
-"""Keeps secrets out of what httpx2 and httpcore2 log of an answer: a server may echo the header that it was sent."""
-
-from __future__ import annotations
+"""Keeps secrets out of what httpx2 and httpcore2 log of a response: a server may echo the header that it was sent."""
 
 import logging
 import weakref
@@ -22,13 +20,17 @@ class _Redacting(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.credentials: weakref.WeakSet[Credentials] = weakref.WeakSet()
+        # A list, whose `append`, `remove` and `copy` are one step each: clients are built and dropped in any thread,
+        # and a lock could be held by another thread at the moment of a fork.
+        self.alive: list[weakref.ref[Credentials]] = []
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Blot out secrets in the record's text, and leave all other records as they are."""
+        """Redact secrets in the record's text, and leave all other records as they are."""
         text = plain = record.getMessage()
-        for credentials in list(self.credentials):
-            text = credentials.redact(text)
+        for reference in self.alive.copy():
+            credentials = reference()
+            if credentials is not None:
+                text = credentials.redact(text)
         if text != plain:
             record.msg, record.args = text, None
         return True
@@ -38,7 +40,7 @@ _filter = _Redacting()
 
 
 def guard(credentials: Credentials) -> None:
-    """Blot out this secret in those logs from now on, for as long as the credentials live."""
-    _filter.credentials.add(credentials)
+    """Redact this secret in those logs from now on, for as long as the credentials live."""
+    _filter.alive.append(weakref.ref(credentials, _filter.alive.remove))
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_filter)

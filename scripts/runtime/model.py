@@ -1,14 +1,16 @@
 """The base of the models: frozen, comparable, hashable, picklable, and to and from plain dicts."""
 
-from __future__ import annotations
-
-from datetime import datetime
+import copy
+import re
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeGuard
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeGuard, cast
 
 import msgspec
 
 from .errors import InvalidArgumentError
+
+_LEAP_SECOND = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:60(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 AwareDatetime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; a date without one is refused, because nobody can say when it was."""
@@ -27,7 +29,7 @@ def _plain(value: Any) -> Any:
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """A value that the API answered with."""
+    """A value of the API."""
 
     _left_out_when_none: ClassVar[tuple[str, ...]] = ()
 
@@ -47,9 +49,50 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
             InvalidArgumentError: A value has a wrong type; the text names its path.
         """
         try:
-            return msgspec.convert(fields, cls)
+            try:
+                return msgspec.convert(fields, cls)
+            except msgspec.ValidationError:
+                return msgspec.convert(normalized(copy.deepcopy(fields)), cls)
         except (msgspec.ValidationError, RecursionError) as error:
             raise InvalidArgumentError(f"not a {cls.__name__}: {error}") from None
+
+
+class PageModel(Model, frozen=True, kw_only=True, dict=True):
+    """A page of a list."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The response's `Twilio-Request-Id`, or None; no part of the page's value, and not pickled with it."""
+        return self.__dict__.get("_request_id")
+
+    def received_as(self, request_id: str | None) -> None:
+        """Note the request id of the response that the page came in."""
+        self.__dict__["_request_id"] = request_id
+
+
+def normalized(value: Any) -> Any:
+    """Rewrite JSON values that the contract's schemas allow and msgspec refuses, throughout a structure, in its place.
+
+    Whole numbers written with a fraction of 0 or an exponent (`30003.0`) become ints, and a leap second
+    (`23:59:60Z`, which `datetime` does not know) becomes the second after it.
+    """
+    if isinstance(value, (dict, list)):
+        places = cast("dict[Any, Any]", value)  # a list's are its indices
+        for place in places if isinstance(value, dict) else range(len(value)):
+            places[place] = normalized(places[place])
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return _after_leap_second(value) if isinstance(value, str) and _LEAP_SECOND.fullmatch(value) else value
+
+
+def _after_leap_second(text: str) -> str:
+    try:
+        after = datetime.fromisoformat(text.upper().replace(":60", ":59", 1)) + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        return text
+    at_midnight = after.astimezone(UTC).replace(microsecond=0).time() == time()
+    return after.isoformat() if at_midnight else text
 
 
 class OpenEnum(StrEnum):

@@ -1,7 +1,5 @@
 """Parameters of a query, paging apart: checked, and written as the API reads them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -11,9 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from .endpoint import text
+from .arguments import text_or_none
 from .errors import InvalidArgumentError
-from .operation import shown
+from .text import short_repr
 
 
 class QueryParameter(msgspec.Struct, frozen=True):
@@ -37,7 +35,9 @@ class QueryParameter(msgspec.Struct, frozen=True):
         if value is None and not self.required:
             return
         if self.many and (isinstance(value, str | bytes) or not isinstance(value, Sequence)):
-            raise InvalidArgumentError(f"{self.name} must be a sequence of {self.kind.__name__}; got {shown(value)}")
+            raise InvalidArgumentError(
+                f"{self.name} must be a sequence of {self.kind.__name__}; got {short_repr(value)}"
+            )
         for one in value if self.many and isinstance(value, Sequence) else (value,):
             yield self._text(one)
 
@@ -45,17 +45,17 @@ class QueryParameter(msgspec.Struct, frozen=True):
         if issubclass(self.kind, Enum) and isinstance(value, str if issubclass(self.kind, str) else int):
             value = value.value if isinstance(value, Enum) else value
         elif not isinstance(value, self.kind) or isinstance(value, bool) is not (self.kind is bool):
-            raise InvalidArgumentError(f"{self.name} must be of type {self.kind.__name__}; got {shown(value)}")
+            raise InvalidArgumentError(f"{self.name} must be of type {self.kind.__name__}; got {short_repr(value)}")
         if isinstance(value, datetime):
             if self.kind is date or value.tzinfo is None:
                 wanted = "a date" if self.kind is date else "a datetime that knows its offset"
-                raise InvalidArgumentError(f"{self.name} must be {wanted}; got {shown(value)}")
+                raise InvalidArgumentError(f"{self.name} must be {wanted}; got {short_repr(value)}")
             return value.isoformat().replace("+00:00", "Z")
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, bool):
             return str(value).lower()
-        return text(self.name, str(value) if isinstance(value, int | float | UUID) else value) or ""
+        return text_or_none(self.name, str(value) if isinstance(value, int | float | UUID) else value) or ""
 
 
 class Query(msgspec.Struct, frozen=True):

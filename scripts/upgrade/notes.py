@@ -25,9 +25,9 @@ def compare_copies(old: Path, new: Path) -> list[Note]:
     before, after = read_manifest(old), read_manifest(new)
     notes = requirement_notes(before, after)
     if before["files"] != after["files"]:
-        notes += contract_notes(old / CONTRACT, new / CONTRACT)
+        notes += contract_notes(old / CONTRACT, new / CONTRACT) if (new / CONTRACT).is_file() else []
         notes += surface_notes(old, new)
-        notes += type_notes(old / CONSUMER, old, new)
+        notes += type_notes(old / CONSUMER, old, new) if (new / CONSUMER).is_file() else []
     return sorted(notes, key=lambda note: (get_args(Part).index(note.part), -note.severity))
 
 

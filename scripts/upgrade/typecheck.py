@@ -17,6 +17,7 @@ from pathlib import Path
 from scripts.generator.tree import files
 from scripts.spec_diff import Severity
 from scripts.upgrade.note import Note
+from scripts.vendor_check import sha256
 
 _FLAGS = ("--strict", "--config-file=", "--output=json", "--follow-imports=silent")
 
@@ -75,9 +76,11 @@ def _check(consumer: Path, package: Path) -> list[_Finding]:
         folder = Path(scratch)
         # Under names of their own: whatever else is in the consumer's folder is no concern of this.
         shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copyfile(consumer, folder / "consumer.py")
+        # By the package's modules, too: mypy's cache does not notice that one is there which was not there before.
+        module = f"consumer_{sha256(repr(sorted(files(package))).encode())[:8]}.py"
+        shutil.copyfile(consumer, folder / module)
         done = subprocess.run(
-            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={_cache()}", "consumer.py"],
+            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={_cache()}", module],
             cwd=folder,
             env={**os.environ, "MYPYPATH": str(folder / "path")},
             capture_output=True,

@@ -13,7 +13,7 @@ from scripts.spec import SpecError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.upstream.facts import Difference
+    from scripts.contract_diff.facts import Fact
 
 ERRATA = Path("openapi/errata.md")
 COLUMNS = ("No.", "The page", "The contract", "Why", "How sure", "Held by", "Differs at")
@@ -34,9 +34,9 @@ class Row:
     patterns: tuple[str, ...]
     """Names of facts, with `*` for any text, in which the contract may differ from the published specification."""
 
-    def allows(self, difference: Difference) -> bool:
+    def allows(self, difference: Fact) -> bool:
         """Tell whether this row explains a difference."""
-        return any(fnmatchcase(difference.fact, pattern) for pattern in self.patterns)
+        return any(fnmatchcase(difference.name, pattern) for pattern in self.patterns)
 
 
 def read(path: Path = ERRATA) -> list[Row]:
@@ -77,16 +77,16 @@ def _quoted(place: str, cell: str) -> tuple[str, ...]:
     return tuple(re.findall("`([^`]+)`", cell))
 
 
-def unexplained(rows: Sequence[Row], differences: Sequence[Difference]) -> list[Difference]:
+def unexplained(rows: Sequence[Row], differences: Sequence[Fact]) -> list[Fact]:
     """Return the differences that no row allows."""
     return [difference for difference in differences if not any(row.allows(difference) for row in rows)]
 
 
-def idle(rows: Sequence[Row], differences: Sequence[Difference]) -> list[tuple[Row, str]]:
+def idle(rows: Sequence[Row], differences: Sequence[Fact]) -> list[tuple[Row, str]]:
     """Return the patterns, with their rows, that allow no difference which exists."""
     return [
         (row, pattern)
         for row in rows
         for pattern in row.patterns
-        if not any(fnmatchcase(difference.fact, pattern) for difference in differences)
+        if not any(fnmatchcase(difference.name, pattern) for difference in differences)
     ]

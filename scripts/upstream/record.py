@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.spec import SpecError, load
-from scripts.upstream.slicing import cut, digest
+from scripts.upstream.slicing import cut, differences, digest
 from scripts.whole_file import write_whole
 
 RECORD = Path("openapi/upstream.json")
@@ -46,6 +46,7 @@ def cut_file(path: Path, commit: str | None = None) -> Upstream:
     spec = load(path)
     try:
         slice_ = cut(spec.document)
+        differences(slice_, slice_)  # looks at every part
     except SpecError as error:
         raise SpecError(f"{path}: {error}") from error
     except (AttributeError, KeyError, TypeError) as error:

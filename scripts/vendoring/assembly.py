@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.generator.tree import files
 from scripts.vendor_check import FORMAT, MANIFEST, line_digests, sha256
 from scripts.vendor_check import render as render_manifest
 from scripts.vendoring import sbom
 from scripts.vendoring.errors import VendoringError
-from scripts.vendoring.facts import GENERATOR, SPEC, Facts, gather
+from scripts.vendoring.facts import Facts, gather
+from scripts.vendoring.source import Source
 
 CHECKER = "vendor_check.py"
 CONTRACT = "_vendored/receipts.yaml"
@@ -20,12 +21,15 @@ CONSUMER = "_vendored/consumer.py.txt"
 """The typed consumer file: what the next upgrade checks against the new types. No `.py`: no tool is to look at it."""
 SBOM = "_vendored/sbom.cdx.json"
 
-CONSUMER_SOURCE = Path("contract_tests/client/typing/consumer.py")
-
-RUFF = """\
-# Vendored files stay as they were handed out: this keeps your linter and formatter off them.
-exclude = ["*"]
+LEFT_ALONE = b"""\
+# fmt: off
+# ruff: noqa: PGH004
+# ruff: noqa # isort: skip_file # autoflake: skip_file
 """
+"""Stands above every module, for formatters and linters that run over the whole of a consumer's tree.
+
+A configuration file would make the copy a root of its own for ruff, with its cache in it. PGH004 is what ruff says of
+the line that follows."""
 
 
 @dataclass(frozen=True)
@@ -44,26 +48,31 @@ class Copy:
             path.write_bytes(body)
 
 
-def assemble(repository: Path) -> Copy:
+def assemble(source: Source, repository: Path, parts: Sequence[str] | None = None) -> Copy:
     """Put a copy together from a checkout. The same checkout gives the same bytes.
+
+    Args:
+        source: What is handed out.
+        repository: The checkout.
+        parts: Which parts go with it, and with them those that they import; all by default.
 
     Raises:
         VendoringError: The checkout lacks something, or its package was not generated from its spec.
     """
-    facts = gather(repository)
-    package = files(repository / "generated" / facts.package)
-    if f'"{facts.spec_sha256}"'.encode() not in package.get("__init__.py", b""):
+    chosen = source.with_needed(repository, source.parts if parts is None else parts)
+    package = source.files(repository, chosen)
+    facts = gather(source, repository, package, chosen)
+    if source.contract and f'"{facts.generated_from["spec"]["sha256"]}"'.encode() not in package["__init__.py"]:
         raise VendoringError(
-            f"generated/{facts.package} was not generated from {SPEC} as it is now; `make generate` mends it"
+            f"{source.package} was not generated from {source.contract} as it is now; `make generate` mends it"
         )
+    package = {name: LEFT_ALONE + body if name.endswith(".py") else body for name, body in package.items()}
+    beside = {CONSUMER: source.consumer, CONTRACT: source.contract, "LICENSE": "LICENSE"}
     contents = dict(package)
     for name, body in {
-        CHECKER: _read(repository / "scripts" / CHECKER),
-        CONSUMER: _read(repository / CONSUMER_SOURCE),
-        CONTRACT: _read(repository / SPEC),
-        "LICENSE": _read(repository / "LICENSE"),
+        **{name: _read(repository / path) for name, path in beside.items() if path},
+        CHECKER: LEFT_ALONE + _read(repository / "scripts" / CHECKER),
         SBOM: sbom.render(facts, package),
-        "ruff.toml": RUFF.encode(),
     }.items():
         if name in contents:
             raise VendoringError(f"the package has a file {name} of its own; vendoring needs that name")
@@ -79,13 +88,13 @@ def _manifest(facts: Facts, contents: dict[str, bytes]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "package": facts.package,
+        "parts": list(facts.parts),
         "version": facts.version,
         "commit": facts.commit,
-        "spec": {"title": facts.spec_title, "version": facts.spec_version, "sha256": facts.spec_sha256},
-        "generator": {"name": GENERATOR, "version": facts.generator_version},
-        "templates": {"version": facts.version, "sha256": facts.templates_sha256},
+        **facts.generated_from,
         "requires_python": facts.requires_python,
-        "dependencies": dict(facts.dependencies),
+        "dependencies": facts.dependencies,
+        "optional_dependencies": facts.optional,
         "files": {name: {"sha256": sha256(body), "lines": line_digests(body)} for name, body in contents.items()},
     }
 

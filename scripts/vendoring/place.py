@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,13 +48,24 @@ def resolve(destination: str, repository: Path, package: str) -> Path:
     return place
 
 
+def parts_there(place: Path, available: Sequence[str]) -> tuple[str, ...]:
+    """Name the parts that the copy at a place has; one from before there were parts has all, and no copy has none."""
+    recover(place)
+    if not (place / MANIFEST).exists():
+        return ()
+    try:
+        there = read_manifest(place).get("parts", available)
+    except NotVendoredError as error:
+        raise VendoringError(str(error)) from error
+    return tuple(part for part in available if part in there)
+
+
 def objections(place: Path, copy: Copy, repository: Path) -> list[str]:
     """Say what `FORCE=1` would override: files and lines edited by hand, a newer version, a later commit of the same.
 
     Raises:
         VendoringError: What is there is no copy at all, which is not overridden.
     """
-    recover(place)
     if not os.path.lexists(place):
         return []
     try:

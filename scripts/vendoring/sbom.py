@@ -1,4 +1,4 @@
-"""The bill of materials of a copy, CycloneDX 1.6 JSON: the client and the two distributions that it needs."""
+"""The bill of materials of a copy, CycloneDX 1.6 JSON: the package, its parts, and the distributions that it needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from cyclonedx.model import HashAlgorithm, HashType, Property
 from cyclonedx.model.bom import Bom
-from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
 from cyclonedx.model.license import DisjunctiveLicense
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
@@ -17,6 +17,8 @@ from packageurl import PackageURL
 from scripts.vendor_check import sha256
 from scripts.vendoring.facts import Facts
 
+PARTS_PROPERTY = "vendored:part"
+"""Property of the package: a part that the copy has."""
 RANGE_PROPERTY = "vendored:version-range"
 """Property of a component that the consumer installs: which versions will do. CycloneDX 1.6 has no field for it."""
 
@@ -28,14 +30,16 @@ def render(facts: Facts, package_files: Mapping[str, bytes]) -> bytes:
         facts: The origin of the copy.
         package_files: POSIX path within the package to content; each becomes a component with its digest.
     """
-    client = Component(
-        name=facts.distribution,
+    distribution = facts.package.replace("_", "-")
+    package = Component(
+        name=distribution,
         version=facts.version,
         type=ComponentType.LIBRARY,
-        bom_ref=facts.distribution,
+        bom_ref=distribution,
         description=facts.description,
         licenses=[DisjunctiveLicense(id=facts.license)],
-        purl=PackageURL("generic", name=facts.distribution, version=facts.version),
+        purl=PackageURL("generic", name=distribution, version=facts.version),
+        properties=[Property(name=PARTS_PROPERTY, value=part) for part in facts.parts],
         components=[
             Component(
                 name=name,
@@ -51,14 +55,15 @@ def render(facts: Facts, package_files: Mapping[str, bytes]) -> bytes:
             name=name,
             type=ComponentType.LIBRARY,
             bom_ref=name,
+            scope=ComponentScope.OPTIONAL if name in facts.optional else None,
             purl=PackageURL("pypi", name=name),
             properties=[Property(name=RANGE_PROPERTY, value=f"vers:pypi/{versions.replace(',', '|')}")],
         )
-        for name, versions in facts.dependencies
+        for name, versions in sorted((facts.dependencies | facts.optional).items())
     ]
     bom = Bom(components=needed)
-    bom.metadata.component = client
-    bom.register_dependency(client, needed)
+    bom.metadata.component = package
+    bom.register_dependency(package, needed)
     document: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
     # The library stamps the time and a random number; a copy has neither, so that the same facts give the same bytes.
     del document["metadata"]["timestamp"], document["serialNumber"]

@@ -35,6 +35,7 @@ from twilio_receipts import (
     Timeout,
     TransportError,
     TwilioReceiptsError,
+    request_ids,
 )
 from twilio_receipts.sweep import Outcome, sweep, sweep_async
 
@@ -50,6 +51,7 @@ def configures() -> None:
     Client(edge="dublin", region="ie1", timeout=2.5)
     Client(timeout=Timeout(connect=1, read=None, write=2.0, pool=None, total=30), http_client=httpx2.Client())
     AsyncClient("AC…", "secret", base_url=None, edge=None, region=None, timeout=3, http_client=httpx2.AsyncClient())
+    Client(base_url="http://sandbox:8000", allow_unencrypted_http=True, user_agent="app/1.2")
     assert_type(Timeout().connect, float | None)
     assert_type(Timeout().total, float | None)
 
@@ -65,6 +67,10 @@ def reads(client: Client) -> None:
     assert_type(
         client.receipts.page("CH…", "IM…", page_size=50, page=1, page_token="…", chat_service_sid="IS…"), ReceiptPage
     )
+    assert_type(client.receipts.fetch("CH…", "IM…", "DY…", timeout=2.0, max_retries=0), Receipt)
+    assert_type(client.receipts.list("CH…", "IM…", timeout=Timeout(read=1), max_retries=1), Iterator[Receipt])
+    with request_ids() as ids:
+        assert_type(ids, list[str | None])
     for receipt in client.receipts.list(conversation_sid="CH…", message_sid="IM…"):
         assert_type(receipt, Receipt)
     with client as entered:
@@ -128,6 +134,7 @@ def looks_at_a_page(page: ReceiptPage) -> None:
     """Read every field of a page."""
     assert_type(page.delivery_receipts, tuple[Receipt, ...])
     assert_type(page.meta, PageMeta)
+    assert_type(page.request_id, str | None)
     assert_type(page.meta.page, int | None)
     assert_type(page.meta.page_size, int | None)
     assert_type(page.meta.first_page_url, str | None)

@@ -23,7 +23,7 @@ def reads_wrongly(client: Client) -> None:
     """Call with what the contract does not have."""
     client.receipts.fetch("CH…", "IM…")  # type: ignore[call-arg]  # no receipt's SID
     client.receipts.fetch("CH…", "IM…", None)  # type: ignore[arg-type]  # a SID is text
-    client.receipts.fetch("CH…", "IM…", "DY…", "IS…")  # type: ignore[call-arg]  # the service by name only
+    client.receipts.fetch("CH…", "IM…", "DY…", "IS…")  # type: ignore[call-arg, arg-type]  # the service by name only
     client.receipts.list("CH…", "IM…", 200)  # type: ignore[call-arg]  # the limit by name only
     client.receipts.list("CH…", "IM…", limit="200")  # type: ignore[arg-type]  # the limit is an int
     client.receipts.list("CH…", "IM…")[0]  # type: ignore[index]  # an iterator, not a list

@@ -55,8 +55,9 @@ _BROKEN = {
     "nested 100,000 deep in an unknown field": b'{"x":' + b"[" * _DEEP + b"]" * _DEEP + b"}",
     "nested 100,000 objects deep": b'{"x":' * _DEEP + b"1" + b"}" * _DEEP,
 }
-_MANY = b'{"meta":{},"delivery_receipts":[' + b"{}," * 690_000 + b"{}]}"
-_UNKNOWN = b'{"meta":{},"delivery_receipts":[' + b",".join(b'{"status":"%d"}' % n for n in range(90_000)) + b"]}"
+_FIRST = b'{"meta":{"next_page_url":null},"delivery_receipts":['
+_MANY = _FIRST + b"{}," * 690_000 + b"{}]}"
+_UNKNOWN = _FIRST + b",".join(b'{"status":"%d"}' % n for n in range(90_000)) + b"]}"
 
 ROWS = (
     *(
@@ -98,5 +99,13 @@ ROWS = (
         says="br",
     ),
     Row("690,000 empty receipts in 2 MB", always(json_answer(_MANY)), None, lists=True, memory=160 * MIB, heavy=True),
+    Row(
+        "690,000 receipts, the last of them wrong",
+        always(json_answer(_MANY[:-4] + b'{"sid":5}]}')),
+        ResponseDecodeError,
+        lists=True,
+        memory=160 * MIB,
+        heavy=True,
+    ),
     Row("90,000 unknown statuses", always(json_answer(_UNKNOWN)), None, lists=True, memory=160 * MIB, heavy=True),
 )

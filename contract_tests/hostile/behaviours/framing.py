@@ -59,5 +59,7 @@ ROWS = (
     *(Row(name, once(data), None) for name, data in _ODD.items()),
     Row("content-length too short", always(json_answer(b"{}")[:-2] + b'{"sid":1}'), ResponseDecodeError),
     Row("204", always(b"HTTP/1.1 204 None\r\n\r\n"), ApiError, status=204),
+    Row("304", always(b"HTTP/1.1 304 Not Modified\r\n\r\n"), ApiError, status=304),
+    Row("999", always(json_answer(b"{}", "999 Odd")), ApiError, status=999),
     Row("206 with a part", always(json_answer(b'{"sid":', "206 Part")), ApiError, status=206),
 )

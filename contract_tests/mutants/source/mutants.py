@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from contract_tests import sandbox
-from contract_tests.mutants.laboratory import Application, Serve
-from contract_tests.mutants.source.loading import changed
-from contract_tests.mutants.source.trees import Place, mutated, places
+from contract_tests.mutants.harness import Application, Serve
+from contract_tests.mutants.syntax.loading import changed
+from contract_tests.mutants.syntax.sites import Site, mutated, sites
 
 FOLDER = Path(sandbox.__file__).parent
 MODULES = ("addresses", "application", "authentication", "errors", "paging", "provider", "store")
@@ -54,7 +54,7 @@ class SourceMutant:
 
     name: str
     module: str
-    place: Place
+    site: Site
 
     @property
     def clause(self) -> str:
@@ -66,7 +66,8 @@ class SourceMutant:
         """Serves the changed sandbox over a database that the right one has filled."""
 
         def serve(path: Path) -> tuple[Application, Callable[[], None]]:
-            with changed(self.module, mutated(_source(self.module), self.place)) as modules:
+            tree = mutated(_source(self.module), self.site)
+            with changed(sandbox.__name__, self.module, tree, ("store", "provider", "application")) as modules:
                 store = modules["store"].Store(path, durable=False)
                 provider = modules["provider"].Provider(store)
                 return modules["application"].build_app(provider), store.close
@@ -80,9 +81,9 @@ def source_mutants() -> dict[str, SourceMutant]:
     found = {}
     for module in MODULES:
         left_out = {name.removeprefix(f"{module}.") for name in LEFT_OUT if name.startswith(f"{module}.")}
-        for place in places(_source(module), frozenset(left_out)):
-            name = f"{module}.{place.name}"
-            found[name] = SourceMutant(name, module, place)
+        for site in sites(_source(module), frozenset(left_out)):
+            name = f"{module}.{site.name}"
+            found[name] = SourceMutant(name, module, site)
     return found
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from contract_tests.mutants import laboratory
+from contract_tests.mutants import harness
 from contract_tests.mutants.__main__ import main
+from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.matrix import Matrix
 from contract_tests.mutants.printing import lines
 from contract_tests.mutants.verdict import CRASHED, Verdict
-from contract_tests.mutants.wrong_providers import WRONG_PROVIDERS
 from contract_tests.provider import RELATIONS, RULES
 
 CAUGHT = Verdict("provider", "lies", "/paths", "two-reads-agree", 3)
@@ -63,7 +63,7 @@ def test_a_part_of_the_mutants_says_nothing_about_the_checks() -> None:
 
 def test_the_printed_matrix_names_mutant_check_and_request() -> None:
     text = "\n".join(lines(Matrix([CAUGHT, replace(SURVIVED, name="hides")])))
-    assert "wrong providers: 1 of 2 caught" in text
+    assert "faulty providers: 1 of 2 caught" in text
     assert "two-reads-agree, request 3" in text
     assert "hides: survived. NO REASON IS WRITTEN" in text
 
@@ -72,19 +72,19 @@ def test_a_suite_that_falls_over_has_not_caught_anything(monkeypatch: pytest.Mon
     def fall_over(*_: object, **__: object) -> None:
         raise KeyError("meta")
 
-    monkeypatch.setattr(laboratory, "check", fall_over)
-    verdict = laboratory.examine("provider", "right", "/paths", laboratory.serving())
+    monkeypatch.setattr(harness, "check", fall_over)
+    verdict = harness.examine("provider", "right", "/paths", harness.serving())
     assert (verdict.caught_by, verdict.expected, verdict.got) == (None, CRASHED, "KeyError: 'meta'")
 
 
 @pytest.mark.parametrize(("mutant", "shown"), [("only-an-odd-mixture-fails", True), ("success-is-203", False)])
 def test_who_only_asks_for_the_rules_is_shown_by_what_nobody_else_asks(mutant: str, *, shown: bool) -> None:
-    serve = WRONG_PROVIDERS[mutant].serve
-    assert laboratory.shows_alone(serve, "any-request-is-answered-by-the-rules") is shown
+    serve = FAULTY_PROVIDERS[mutant].serve
+    assert harness.shows_alone(serve, "any-request-is-answered-by-the-rules") is shown
 
 
 def test_what_does_not_end_is_stopped() -> None:
-    with pytest.raises(laboratory.TooSlowError), laboratory.limited(0.05):
+    with pytest.raises(harness.TooSlowError), harness.limited(0.05):
         deque(number for number in count() if number < 0)
 
 

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from contract_tests import sandbox
-from contract_tests.mutants.laboratory import bench
+from contract_tests.mutants.harness import serve_copy
 from contract_tests.mutants.source.mutants import FOLDER, LEFT_OUT, MODULES, source_mutants
-from contract_tests.mutants.source.trees import mutated, places
+from contract_tests.mutants.syntax.sites import mutated, sites
 from contract_tests.sandbox import Provider
 from contract_tests.sandbox import provider as provider_module
 
@@ -37,14 +37,14 @@ from contract_tests.sandbox import provider as provider_module
     ],
 )
 def test_what_an_operator_does(source: str, expected: set[str]) -> None:
-    found = {ast.unparse(mutated(source, place)) for place in places(source, frozenset())}
+    found = {ast.unparse(mutated(source, site)) for site in sites(source)}
     assert expected <= found
     assert found - expected <= {"pass"}
 
 
 def test_a_query_is_changed_in_its_own_language() -> None:
     source = 'x = "SELECT sid FROM receipts WHERE position > :position AND a = :a ORDER BY position DESC"'
-    found = {ast.unparse(mutated(source, place)) for place in places(source, frozenset())}
+    found = {ast.unparse(mutated(source, site)) for site in sites(source)}
     assert any(">= :position" in text for text in found)
     assert any(" OR a" in text for text in found)
     assert any(text.endswith("ORDER BY position'") for text in found)
@@ -52,22 +52,20 @@ def test_a_query_is_changed_in_its_own_language() -> None:
 
 def test_docstrings_annotations_and_imports_are_left_alone() -> None:
     source = 'def f(a: "text" = None) -> "other":\n    "What it does."\n    import b\n'
-    assert places(source, frozenset()) == []
+    assert sites(source) == []
 
 
 def test_a_name_outlives_lines_put_before_it() -> None:
     source = "def f():\n    return a == b\n"
     before = f"import c\n\n\ndef g():\n    return 1\n\n\n{source}"
-    assert {place.name for place in places(source, frozenset())} <= {
-        place.name for place in places(before, frozenset())
-    }
+    assert {site.name for site in sites(source)} <= {site.name for site in sites(before)}
 
 
 def test_a_changed_module_serves_and_leaves_no_trace() -> None:
     files = {path: path.read_bytes() for path in FOLDER.glob("*.py")}
     name = next(name for name in source_mutants() if name.startswith("provider."))
     modules = {key: module for key, module in sys.modules.items() if key.startswith("contract_tests.sandbox")}
-    with bench(source_mutants()[name].serve) as target:
+    with serve_copy(source_mutants()[name].serve) as target:
         assert target.app is not None
     assert modules.items() <= sys.modules.items()
     assert sys.modules["contract_tests.sandbox"] is sandbox

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from contract_tests.mutants.laboratory import Serve, serving
+from contract_tests.mutants.harness import Serve, serving
 from contract_tests.mutants.wire import scopes
 from contract_tests.mutants.wire.fields import Field, fields
 from contract_tests.mutants.wire.operators import GONE, Change, breaking, lying

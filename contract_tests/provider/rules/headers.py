@@ -13,7 +13,7 @@ LISTS = frozenset(
     | {"access-control-expose-headers"}
 )
 """Described headers that are lists, and so may be spread over several fields (RFC 9110, 5.3)."""
-UNASKED = "RFC 9110, 12.5.3; openapi/errata.md, row 33"
+UNASKED = "RFC 9110, 12.5.3; openapi/errata.md, row 34"
 
 
 @rule("content-type-is-json", "/paths", "exchange")

@@ -2,37 +2,15 @@
 
 """One operation of the spec as the client uses it: its path, and what may stand in it."""
 
-from __future__ import annotations
-
 import re
-import reprlib
 from urllib.parse import quote, unquote
 
 import msgspec
 
 from .errors import InvalidArgumentError
+from .text import short_repr
 
-_LONGEST_SHOWN = 80
 _LONGEST_VALUE = 1000
-
-
-class _Repr(reprlib.Repr):
-    """A repr of bounded length and depth, which neither a huge value nor a broken `__repr__` can make fail."""
-
-    def repr_str(self, x: str, level: int) -> str:  # noqa: ARG002 - reprlib's signature
-        return repr(x) if len(x) <= _LONGEST_SHOWN else f"{x[:_LONGEST_SHOWN]!r}… ({len(x)} characters)"
-
-    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 - same
-        return repr(x) if x.bit_length() <= _LONGEST_SHOWN else f"an int of {x.bit_length()} bits"
-
-
-_repr = _Repr()
-_repr.maxother = _LONGEST_SHOWN
-
-
-def shown(value: object) -> str:
-    """Show a refused value in an error, cut where it is long."""
-    return _repr.repr(value)
 
 
 class PathParameter(msgspec.Struct, frozen=True):
@@ -53,14 +31,14 @@ class PathParameter(msgspec.Struct, frozen=True):
                 1,000 characters, cannot be encoded, or breaks the spec's pattern.
         """
         if not isinstance(value, str):
-            raise InvalidArgumentError(f"{self.name} must be a str; got {type(value).__name__} {shown(value)}")
+            raise InvalidArgumentError(f"{self.name} must be a str; got {type(value).__name__} {short_repr(value)}")
         if self.pattern is not None:
             if not re.fullmatch(self.pattern, value, re.ASCII):
-                raise InvalidArgumentError(f"{self.name} must match {self.pattern}; got {shown(value)}")
+                raise InvalidArgumentError(f"{self.name} must match {self.pattern}; got {short_repr(value)}")
         elif value in {"", ".", ".."} or len(value) > _LONGEST_VALUE:
             raise InvalidArgumentError(
                 f"{self.name} must be a SID or a unique name of 1 to {_LONGEST_VALUE} characters, not . or ..; "
-                f"got {shown(value)}"
+                f"got {short_repr(value)}"
             )
         return value
 
@@ -83,7 +61,7 @@ class Operation(msgspec.Struct, frozen=True):
             try:
                 quoted = quote(parameter.check(value), safe="")
             except UnicodeEncodeError:
-                raise InvalidArgumentError(f"{parameter.name} must be valid Unicode; got {shown(value)}") from None
+                raise InvalidArgumentError(f"{parameter.name} must be valid Unicode; got {short_repr(value)}") from None
             path = path.replace(f"{{{parameter.placeholder}}}", quoted, 1)
         return path
 

@@ -2,17 +2,17 @@
 
 """When to try again, and how long to wait before: Twilio's own guidance, bounded in time."""
 
-from __future__ import annotations
-
 import time
 from typing import Final
 
-import msgspec
-
-from .errors import ApiError, TransportError, TwilioReceiptsError
+from .errors import ApiError, ConfigurationError, InvalidArgumentError, TransportError, TwilioReceiptsError
+from .loops import pause
+from .text import short_repr
 
 RETRIED_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
 """The statuses that Twilio says to retry; no other 4xx ever is."""
+
+MOST_RETRIES: Final = 100
 
 FIRST_DELAY: Final = 0.5
 """Seconds: upper end of the wait before the first retry; it doubles with each further one."""
@@ -35,6 +35,14 @@ class Clock:
         """Seconds since the epoch."""
         return time.time()
 
+    def sleep(self, seconds: float) -> None:
+        """Block this thread."""
+        time.sleep(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Let other tasks run."""
+        await pause(seconds)
+
     def jitter(self, upper: float) -> float:
         """Draw a wait of 0 to `upper` seconds."""
         import random  # seldom needed, and slow to import
@@ -42,39 +50,38 @@ class Clock:
         return random.uniform(0, upper)  # noqa: S311 - spreads load, guards nothing
 
 
-class RetryPolicy(msgspec.Struct, frozen=True):
-    """How often one call may be tried again."""
+def retries(value: object, error: type[ConfigurationError | InvalidArgumentError]) -> int:
+    """Return a number of further attempts, 0 to `MOST_RETRIES`; raise the error if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RETRIES:
+        raise error(f"max_retries must be an int from 0 to {MOST_RETRIES}; got {short_repr(value)}")
+    return value
 
-    max_retries: int = 3
-    """Further attempts after the first, at least 0."""
 
-    def wait(self, error: TwilioReceiptsError, attempt: int, remaining: float, clock: Clock) -> float | None:
-        """Tell how long to wait before the next attempt, in seconds.
+def delay_before_retry(
+    error: TwilioReceiptsError, attempt: int, max_retries: int, remaining: float, clock: Clock
+) -> float | None:
+    """Tell how long to wait before the next attempt, in seconds.
 
-        Args:
-            error: What the attempt ended with.
-            attempt: Which attempt that was, from 1.
-            remaining: Seconds that the call's total limit leaves.
-            clock: Where the jitter comes from.
+    Args:
+        error: What the attempt ended with.
+        attempt: Which attempt that was, from 1.
+        max_retries: Further attempts after the first.
+        remaining: Seconds that the call's total limit leaves.
+        clock: Where the jitter comes from.
 
-        Returns:
-            None when the caller should have the error now.
-        """
-        if attempt > self.max_retries:
-            return None
-        if isinstance(error, ApiError):
-            if error.status not in RETRIED_STATUSES:
-                return None
-            asked = error.retry_after
-        elif isinstance(error, TransportError):
-            asked = None
-        else:
-            return None
-        if asked is not None and asked > LONGEST_RETRY_AFTER:
-            return None
-        # The exponent is bounded first: 2**attempt would overflow a float long before max_retries is unreasonable.
-        delay = clock.jitter(min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 10)))
-        if asked is not None:
-            # Not all clients of an account should come back in the same instant.
-            delay = max(delay, asked + clock.jitter(min(FIRST_DELAY, asked / 10)))
-        return delay if delay < remaining else None
+    Returns:
+        None when the caller should have the error now.
+    """
+    asked = None
+    if isinstance(error, ApiError):
+        again, asked = error.status in RETRIED_STATUSES, error.retry_after
+    else:
+        again = isinstance(error, TransportError) and error.may_pass
+    if not again or attempt > max_retries or (asked is not None and asked > LONGEST_RETRY_AFTER):
+        return None
+    # The exponent is bounded first: 2**attempt would overflow a float long before max_retries is unreasonable.
+    delay = clock.jitter(min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 10)))
+    if asked is not None:
+        # Not all clients of an account should come back in the same instant.
+        delay = max(delay, asked + clock.jitter(min(FIRST_DELAY, asked / 10)))
+    return delay if delay < remaining else None

@@ -2,64 +2,76 @@
 
 """What makes the calls of one client: attempts and retries. Sync and async share everything but the awaiting."""
 
-from __future__ import annotations
+from collections.abc import Callable, Generator
+from typing import Generic, Protocol, TypeVar
 
-from collections.abc import AsyncIterator, Generator
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-
-from . import deadline, logs
-from .call import Answer, Call, Send, Step, perform
-from .exchange import Exchange, Receiving, failures
-from .leftover import retire_if_tainted
-from .paging import Origins
-from .pause import pause, pause_async
-from .retry import Clock, RetryPolicy
-from .settings import Credentials, Timeout
-from .transport import Transport
-
-if TYPE_CHECKING:
-    import httpx2
+from . import logs
+from .call import Answer, Call, Limits, NoResponseError, Send, Step, perform
+from .errors import RequestTimeoutError, TransportError
+from .loops import PerLoop
+from .origins import Origins
+from .response import ResponseReader
+from .retry import Clock
+from .settings import Credentials
+from .text import one_line
 
 _T = TypeVar("_T")
+Begin = Callable[[int, list[tuple[bytes, bytes]]], ResponseReader]
+"""Called with status and headers as soon as they are there; takes the chunks of the body."""
 
 
-class _Session:
+class Wire(Protocol):
+    """Carries requests: the one thing that differs between HTTP libraries. Threads may share it."""
+
+    def send(self, send: Send, begin: Begin, /) -> ResponseReader:
+        """Make one attempt; raise `NoResponseError` where no whole response arrives."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections of ours."""
+
+
+class AsyncWire(Protocol):
+    """The same, to be awaited. Tasks of one event loop may share it."""
+
+    async def send(self, send: Send, begin: Begin, /) -> ResponseReader:
+        """Make one attempt; raise `NoResponseError` where no whole response arrives."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections of ours."""
+
+
+_WireT = TypeVar("_WireT")
+
+
+class _Session(Generic[_WireT]):
     """What both kinds have in common: everything that waits for nothing."""
 
-    _asynchronous: ClassVar[bool]
-
-    def __init__(
-        self,
-        origins: Origins,
-        credentials: Credentials,
-        timeout: Timeout,
-        policy: RetryPolicy,
-        http_client: httpx2.Client | httpx2.AsyncClient | None,
-    ) -> None:
+    def __init__(self, origins: Origins, credentials: Credentials, limits: Limits, wires: PerLoop[_WireT]) -> None:
         self.origins = origins
         self.credentials = credentials
+        self.limits = limits
         self.clock = Clock()
-        self._timeout = timeout
-        self._policy = policy
-        self._exchange = Exchange(origins.base_url, credentials, timeout)
-        self._transport = Transport(origins.base_url, http_client, asynchronous=self._asynchronous)
+        self._wires = wires
         logs.guard(credentials)
-
-    def request(self, send: Send) -> httpx2.Request:
-        """Build the request of one attempt; its time limits hold from now on."""
-        deadline.remaining.set(send.remaining)
-        return self._exchange.request(send) if self._transport.given else self._exchange.next_request(send)
 
     def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
         """Say step by step what makes this call; see `call.perform`."""
-        return perform(call, self._policy, self._timeout.total, self.clock, self.credentials)
+        return perform(call, self.clock, self.credentials)
+
+    def _failure(self, failure: NoResponseError) -> TransportError:
+        """Say what went wrong in the client's own terms, without the request that HTTP libraries hang on errors."""
+        text = one_line(self.credentials.redact(str(failure)))
+        late = " in time" if failure.timed_out else ""
+        kind = RequestTimeoutError if failure.timed_out else TransportError
+        error = kind(f"no whole response from {self.origins.base_url}{late} ({text})")
+        error.attempts, error.may_pass = int(failure.sent), failure.may_pass
+        return error
 
 
-class SyncSession(_Session):
+class SyncSession(_Session[Wire]):
     """Calls that block. One session may be used by many threads at once."""
-
-    _asynchronous = False
 
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -74,39 +86,24 @@ class SyncSession(_Session):
             if isinstance(step, Send):
                 answer = self.send(step)
             else:
-                pause(step.seconds)
+                self.clock.sleep(step.seconds)
 
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        handle = self._transport.get()
         try:
-            response: httpx2.Response = handle(self.request(send))
-            try:
-                receiving = Receiving(response, send, self.clock)
-                # Not `iter_raw`: at the end that hands the connection back before it could be looked at.
-                chunks: Any = response.stream if receiving.arriving else ()
-                for chunk in chunks:
-                    if not receiving.take(chunk):
-                        break
-                else:
-                    retire_if_tainted(response, asynchronous=False)
-                return receiving.reply()
-            finally:
-                response.close()
-        except failures() as error:
-            return self._exchange.failure(error)
+            return self._wires.get().send(send, ResponseReader).response(self.clock.wall())
+        except NoResponseError as failure:
+            return self._failure(failure)
 
     def close(self) -> None:
         """Close the connections of ours; refuse further calls."""
-        own = self._transport.close()
-        if own is not None:
-            own.close()
+        wire = self._wires.close()
+        if wire is not None:
+            wire.close()
 
 
-class AsyncSession(_Session):
-    """Calls that are awaited, on asyncio or trio. One session may be used by many tasks of one event loop at once."""
-
-    _asynchronous = True
+class AsyncSession(_Session[AsyncWire]):
+    """Calls that are awaited, on asyncio or trio. One session may be used by many tasks at once."""
 
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -121,40 +118,18 @@ class AsyncSession(_Session):
             if isinstance(step, Send):
                 answer = await self.send(step)
             else:
-                await pause_async(step.seconds)
+                await self.clock.sleep_async(step.seconds)
 
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        handle = self._transport.get()
         try:
-            response: httpx2.Response = await handle(self.request(send))
-            try:
-                receiving = Receiving(response, send, self.clock)
-                if receiving.arriving:
-                    stream: Any = response.stream
-                    chunks = aiter(stream)
-                    async for chunk in chunks:
-                        if not receiving.take(chunk):
-                            await _abandon(response, chunks)
-                            break
-                    else:
-                        retire_if_tainted(response, asynchronous=True)
-                return receiving.reply()
-            finally:
-                await response.aclose()
-        except failures() as error:
-            return self._exchange.failure(error)
+            reader = await self._wires.get().send(send, ResponseReader)
+            return reader.response(self.clock.wall())
+        except NoResponseError as failure:
+            return self._failure(failure)
 
     async def close(self) -> None:
         """Close the connections of ours; refuse further calls."""
-        own = self._transport.close()
-        if own is not None:
-            await own.aclose()
-
-
-async def _abandon(response: httpx2.Response, chunks: AsyncIterator[bytes]) -> None:
-    """Close an answer half-way, and let httpx2's generators run into that: trio warns of any that is left hanging."""
-    await response.aclose()
-    with suppress(*failures()):
-        async for _ in chunks:
-            pass
+        wire = self._wires.close()
+        if wire is not None:
+            await wire.close()

@@ -2,8 +2,6 @@
 
 """How a client is configured: credentials, base URL, edge and region, time limits. All of it is checked here."""
 
-from __future__ import annotations
-
 import base64
 import ipaddress
 import os
@@ -14,11 +12,18 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from .errors import ConfigurationError
-from .operation import shown
+from .text import short_repr
 
 LONGEST_TIMEOUT: Final = 86_400.0
 """Seconds; the network's own clocks overflow at some larger number, each at another."""
 
+LONGEST_USER_AGENT: Final = 200
+"""Characters that a caller may add to the User-Agent."""
+
+MOST_CONNECTIONS: Final = 100
+"""Connections of one client, all of them kept open between requests."""
+
+_USER_AGENT = re.compile(r"[\x21-\x7e]+( [\x21-\x7e]+)*")
 _USER_NAME = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
@@ -34,9 +39,9 @@ class Timeout(msgspec.Struct, frozen=True):
     """
 
     connect: float | None = 5.0
-    """Opening a connection, TLS included."""
+    """Opening a connection to one address; again, setting up TLS."""
     read: float | None = 15.0
-    """Waiting for the next bytes of the answer."""
+    """Waiting for the next bytes of the response."""
     write: float | None = 10.0
     """Sending the request."""
     pool: float | None = 15.0
@@ -51,15 +56,18 @@ class Timeout(msgspec.Struct, frozen=True):
             if seconds is not None and not (number and 0 < seconds <= LONGEST_TIMEOUT):
                 raise ConfigurationError(
                     f"timeout.{name} must be a number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}, or None; "
-                    f"got {shown(seconds)}"
+                    f"got {short_repr(seconds)}"
                 )
 
     @classmethod
-    def of(cls, value: Timeout | float | None) -> Timeout:
+    def of(cls, value: "Timeout | float | None", error: type[Exception] = ConfigurationError) -> "Timeout":
         """Take what a caller gave: limits as they are, one number for the whole call, or None for no limit at all."""
         if isinstance(value, Timeout):
             return value
-        return cls(None, None, None, None, None) if value is None else cls(total=value)
+        try:
+            return cls(None, None, None, None, None) if value is None else cls(total=value)
+        except ConfigurationError as refused:
+            raise error(str(refused)) from None
 
 
 class Credentials:
@@ -78,7 +86,7 @@ class Credentials:
         self.__needles = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
 
     @classmethod
-    def find(cls, account_sid: str | None, auth_token: str | None) -> Credentials:
+    def find(cls, account_sid: str | None, auth_token: str | None) -> "Credentials":
         """Take the arguments, or TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN where they are None.
 
         Raises:
@@ -108,7 +116,7 @@ class Credentials:
         return self.__header
 
     def redact(self, text: str) -> str:
-        """Blot out the secret in text that came from elsewhere, such as a server that echoes what it receives."""
+        """Redact the secret in text that came from elsewhere, such as a server that echoes what it receives."""
         return self.__needles.sub("[redacted]", text)
 
     def __repr__(self) -> str:
@@ -118,7 +126,33 @@ class Credentials:
         raise TypeError("credentials are not pickled or copied: build the client where it is used")
 
 
-def choose_base_url(default: str, base_url: str | None, edge: str | None, region: str | None) -> str:
+class Destination(msgspec.Struct, frozen=True):
+    """What all requests of one client have in common."""
+
+    base_url: str
+    credentials: Credentials
+    user_agent: str
+
+
+def full_user_agent(product: str, suffix: str | None) -> str:
+    """Add the caller's own product, such as `app/1.2`, to the User-Agent of this package.
+
+    Raises:
+        ConfigurationError: It cannot stand in a header.
+    """
+    if suffix is None:
+        return product
+    if not isinstance(suffix, str) or len(suffix) > LONGEST_USER_AGENT or not _USER_AGENT.fullmatch(suffix):
+        raise ConfigurationError(
+            f"user_agent must be 1 to {LONGEST_USER_AGENT} printable ASCII characters such as 'app/1.2', with single "
+            f"spaces between words; got {short_repr(suffix)}"
+        )
+    return f"{product} {suffix}"
+
+
+def choose_base_url(
+    default: str, base_url: str | None, edge: str | None, region: str | None, *, allow_unencrypted_http: bool = False
+) -> str:
     """Settle where requests go.
 
     Args:
@@ -127,6 +161,7 @@ def choose_base_url(default: str, base_url: str | None, edge: str | None, region
             as arguments and not read from the environment.
         edge: Twilio edge location; TWILIO_EDGE where None. An edge alone implies the region us1.
         region: Twilio region; TWILIO_REGION where None.
+        allow_unencrypted_http: Whether `base_url` may be plain http to another machine.
 
     Returns:
         An absolute URL, its scheme and host in lower case, without a trailing slash.
@@ -137,7 +172,7 @@ def choose_base_url(default: str, base_url: str | None, edge: str | None, region
     if base_url is not None:
         if edge is not None or region is not None:
             raise ConfigurationError("give base_url, or edge and region, but not both")
-        return _checked(base_url)
+        return _checked(base_url, allow_unencrypted_http=allow_unencrypted_http)
     edge = edge or os.environ.get("TWILIO_EDGE") or None
     region = region or os.environ.get("TWILIO_REGION") or ("us1" if edge else None)
     scheme, _, host = default.partition("://")
@@ -148,20 +183,22 @@ def choose_base_url(default: str, base_url: str | None, edge: str | None, region
 
 def _host_label(name: str, value: str) -> str:
     if not isinstance(value, str) or not _HOST_LABEL.fullmatch(value):
-        raise ConfigurationError(f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {shown(value)}")
+        raise ConfigurationError(f"{name} must be a lower-case name such as 'dublin' or 'us1'; got {short_repr(value)}")
     return value
 
 
-def _checked(base_url: str) -> str:
+def _checked(base_url: str, *, allow_unencrypted_http: bool = False) -> str:
     expected = "base_url must be an absolute https URL, without query, fragment, user name or password"
     if not isinstance(base_url, str) or "@" in base_url:
         # What stands before an @ is a password more often than not.
-        raise ConfigurationError(f"{expected}; got {'one with an @' if isinstance(base_url, str) else shown(base_url)}")
+        raise ConfigurationError(
+            f"{expected}; got {'one with an @' if isinstance(base_url, str) else short_repr(base_url)}"
+        )
     try:
         parts = urlsplit(base_url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ConfigurationError(f"{expected}; got {shown(base_url)}") from None
+        raise ConfigurationError(f"{expected}; got {short_repr(base_url)}") from None
     address, path = _address(host), parts.path.rstrip("/")
     if (
         not _HEADER_SAFE.fullmatch(base_url)
@@ -170,11 +207,12 @@ def _checked(base_url: str) -> str:
         or {"?", "#"} & set(base_url)
         or not _BASE_PATH.fullmatch(path)
     ):
-        raise ConfigurationError(f"{expected}; got {shown(base_url)}")
+        raise ConfigurationError(f"{expected}; got {short_repr(base_url)}")
     loopback = host == "localhost" if address is None else address.is_loopback
-    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+    if parts.scheme != "https" and not (parts.scheme == "http" and (loopback or allow_unencrypted_http is True)):
         raise ConfigurationError(
-            f"base_url must be https (plain http only to this machine, where nobody listens in); got {shown(base_url)}"
+            "base_url must be https, or plain http to this machine; allow_unencrypted_http=True lets the credentials "
+            f"cross a network where others can read them; got {short_repr(base_url)}"
         )
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}{'' if port is None else f':{port}'}{path}"

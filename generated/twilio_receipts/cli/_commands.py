@@ -2,8 +2,6 @@
 
 """The command line of the package: fetch one, list, or sweep over many lists."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

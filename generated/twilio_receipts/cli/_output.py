@@ -2,8 +2,6 @@
 
 """What the command line prints: tables for people, JSON, JSON Lines and CSV for programs; every line is flushed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -14,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from .._runtime.errors import ApiError, printable
+from .._runtime.errors import ApiError
+from .._runtime.text import one_line
 
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 
@@ -33,7 +32,7 @@ def _line(text: str) -> None:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else printable(str(value))
+    return "" if value is None else one_line(str(value))
 
 
 def _table(rows: list[list[str]]) -> None:

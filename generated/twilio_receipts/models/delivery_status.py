@@ -2,8 +2,6 @@
 
 """The enumeration `DeliveryStatus`."""
 
-from __future__ import annotations
-
 from .._runtime.model import OpenEnum
 
 

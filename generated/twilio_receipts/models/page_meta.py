@@ -20,7 +20,7 @@ class PageMeta(Model, frozen=True, kw_only=True, gc=False):
     """The absolute URL of the page before this one, or null on the first page."""
     url: str | None = None
     """The absolute URL of this page."""
-    next_page_url: str | None = None
+    next_page_url: str | None = ""
     """The absolute URL of the page after this one, or null on the last page."""
     key: str | None = None
     """The name of the property beside `meta` that holds the items."""

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import PageModel
 from .page_meta import PageMeta
 from .receipt import Receipt
 
 
-class ReceiptPage(Model, frozen=True, kw_only=True):
+class ReceiptPage(PageModel, frozen=True, kw_only=True):
     """One page of a message's receipts."""
 
     meta: PageMeta

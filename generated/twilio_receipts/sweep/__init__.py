@@ -10,8 +10,6 @@
 In threads, or by `sweep_async` in tasks.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
 from functools import partial
 
@@ -19,6 +17,7 @@ import msgspec
 
 from .. import models
 from .._runtime.errors import TwilioReceiptsError
+from .._runtime.settings import Timeout
 from ..client import AsyncClient, Client
 from ._schedule import Sweep
 from ._tasks import run_in_tasks
@@ -49,6 +48,8 @@ def sweep(
     concurrency: int = 32,
     ordered: bool = False,
     page_size: int | None = None,
+    timeout: Timeout | float | None = None,
+    max_retries: int | None = None,
     chat_service_sid: str | None = None,
 ) -> Generator[Outcome, None, None]:
     """Read many lists at once, in threads.
@@ -62,6 +63,8 @@ def sweep(
         concurrency: Requests under way at most, 1 to 100.
         ordered: Yield outcomes in the order of `ids`, not as they complete.
         page_size: Items a page, 1 to 50; None leaves it to the provider.
+        timeout: Seconds for a call, which reads one page, or a `Timeout`; None leaves it to the client.
+        max_retries: Further attempts of a call, 0 to 100; None leaves it to the client.
         chat_service_sid: The SID of the conversation service that holds the conversation. None for the default
             one.
 
@@ -76,7 +79,13 @@ def sweep(
         client,
         Sweep(
             _RECEIPTS_IDS,
-            partial(client.receipts.pages, page_size=page_size, chat_service_sid=chat_service_sid),
+            partial(
+                client.receipts.pages,
+                page_size=page_size,
+                timeout=timeout,
+                max_retries=max_retries,
+                chat_service_sid=chat_service_sid,
+            ),
             Outcome,
             concurrency,
         ),
@@ -92,6 +101,8 @@ def sweep_async(
     concurrency: int = 32,
     ordered: bool = False,
     page_size: int | None = None,
+    timeout: Timeout | float | None = None,
+    max_retries: int | None = None,
     chat_service_sid: str | None = None,
 ) -> AsyncGenerator[Outcome, None]:
     """Read many lists at once, in tasks; arguments and errors as those of `sweep`.
@@ -102,7 +113,13 @@ def sweep_async(
         client,
         Sweep(
             _RECEIPTS_IDS,
-            partial(client.receipts.pages, page_size=page_size, chat_service_sid=chat_service_sid),
+            partial(
+                client.receipts.pages,
+                page_size=page_size,
+                timeout=timeout,
+                max_retries=max_retries,
+                chat_service_sid=chat_service_sid,
+            ),
             Outcome,
             concurrency,
         ),

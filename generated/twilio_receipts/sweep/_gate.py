@@ -2,12 +2,10 @@
 
 """How many requests of a sweep may be under way: additive increase, multiplicative decrease, and pauses for all."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 
-from .._runtime.reply import Reply
+from .._runtime.response import Response
 
 FIRST_LIMIT: Final = 16
 """Requests at once, to begin with."""
@@ -53,10 +51,10 @@ class Gate:
         """Take a permit back, and learn from what came of the request."""
         full = self._under_way >= int(self._limit)  # only a limit that is used up can be too low
         self._under_way -= 1
-        if isinstance(answer, Reply) and answer.status in REFUSALS:
+        if isinstance(answer, Response) and answer.status in REFUSALS:
             self._refused(permit)
             self._closed_until = max(self._closed_until, now + (answer.retry_after or 0.0))
-        elif isinstance(answer, Reply) and full:
+        elif isinstance(answer, Response) and full:
             self._limit = min(self._most, self._limit + self._growth)
 
     def _refused(self, permit: int) -> None:

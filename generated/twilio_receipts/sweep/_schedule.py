@@ -5,8 +5,6 @@
 The drivers in `_threads` and `_tasks` do what `Sweep.next` says, and bring back what came of it.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Generator, Sequence
 from heapq import heappop, heappush
@@ -14,13 +12,13 @@ from typing import Any, Generic, TypeGuard, TypeVar
 
 import msgspec
 
+from .._runtime.arguments import whole_number
 from .._runtime.call import Answer, Call, Step, Wait
-from .._runtime.endpoint import whole_number
 from .._runtime.errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class
-from .._runtime.operation import shown
-from .._runtime.paging import Walk
+from .._runtime.paging import PageCursor
 from .._runtime.retry import LONGEST_RETRY_AFTER
-from .._runtime.transport import MOST_CONNECTIONS
+from .._runtime.settings import MOST_CONNECTIONS
+from .._runtime.text import short_repr
 from ._gate import Gate
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -88,7 +86,7 @@ class Sweep(Generic[_OutcomeT]):
         if not isinstance(source, kinds):
             expected = " or ".join(kind.__name__ for kind in kinds)
             raise InvalidArgumentError(
-                f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {shown(source)}"
+                f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {short_repr(source)}"
             )
 
     def begin(
@@ -114,7 +112,7 @@ class Sweep(Generic[_OutcomeT]):
             InvalidArgumentError: They are no sequence of the right length.
         """
         if not _is_sequence(ids) or len(ids) != len(self._names):
-            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {shown(ids)}")
+            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {short_repr(ids)}")
         job = Job(self._added, self._now(), self._read(tuple(ids)))
         self._added += 1
         job.go_on()
@@ -125,11 +123,11 @@ class Sweep(Generic[_OutcomeT]):
         items: list[Any] = []
         error: TwilioReceiptsError | None = None
         try:
-            walk: Walk[Any, Any] = self._pages(*ids).walk
-            while (call := walk.next_call()) is not None:
+            cursor: PageCursor[Any, Any] = self._pages(*ids).cursor
+            while (call := cursor.next_call()) is not None:
                 yield Wait(0.0)  # here, before the call's time begins
                 page = yield from self._perform(call)
-                items.extend(walk.take(walk.accept(call, page)))
+                items.extend(cursor.take(cursor.accept(call, page)))
         except TwilioReceiptsError as failure:
             error = failure.with_traceback(None)
         return self._outcome(*ids, tuple(items), error)

@@ -2,8 +2,6 @@
 
 """A sweep in tasks that share one session and one event loop, asyncio's or trio's."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterable
 from contextlib import aclosing, nullcontext
@@ -13,9 +11,9 @@ from typing import Any, Generic, TypeVar
 from .._runtime.call import Wait
 from .._runtime.client import AsyncClient, session_of
 from .._runtime.errors import InvalidArgumentError
-from .._runtime.operation import shown
-from .._runtime.pause import pause_async, trio_if_running
+from .._runtime.loops import pause, trio_if_running
 from .._runtime.session import AsyncSession
+from .._runtime.text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -70,7 +68,7 @@ def run_in_tasks(
         InvalidArgumentError: It was given another kind of client, or no iterable.
     """
     if not isinstance(client, AsyncClient):
-        raise InvalidArgumentError(f"a sweep in tasks takes an AsyncClient; got {shown(client)}")
+        raise InvalidArgumentError(f"a sweep in tasks takes an AsyncClient; got {short_repr(client)}")
     sweep.check_source(source, Iterable, AsyncIterable)
     return Crew(session_of(client), sweep, ordered=ordered).outcomes(source)
 
@@ -132,7 +130,7 @@ class Crew(Generic[_OutcomeT]):
         try:
             while task is not None:
                 if isinstance(task, Wait):
-                    await pause_async(task.seconds)
+                    await pause(task.seconds)
                 else:
                     task.go_on(await self._send(task.step))
                 self._sweep.take_back(task)

@@ -2,8 +2,6 @@
 
 """A sweep in threads that share one session."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +11,8 @@ from typing import Generic, TypeVar
 from .._runtime.call import Wait
 from .._runtime.client import SyncClient, session_of
 from .._runtime.errors import InvalidArgumentError
-from .._runtime.operation import shown
 from .._runtime.session import SyncSession
+from .._runtime.text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -29,7 +27,7 @@ def run_in_threads(
         InvalidArgumentError: It was given another kind of client, or no iterable.
     """
     if not isinstance(client, SyncClient):
-        raise InvalidArgumentError(f"a sweep in threads takes a Client; got {shown(client)}")
+        raise InvalidArgumentError(f"a sweep in threads takes a Client; got {short_repr(client)}")
     sweep.check_source(source, Iterable)
     return Crew(session_of(client), sweep, ordered=ordered).outcomes(source)
 

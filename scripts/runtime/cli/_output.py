@@ -1,7 +1,5 @@
 """What the command line prints: tables for people, JSON, JSON Lines and CSV for programs; every line is flushed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -12,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..errors import ApiError, printable
+from ..errors import ApiError
+from ..text import one_line
 
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 
@@ -31,7 +30,7 @@ def _line(text: str) -> None:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else printable(str(value))
+    return "" if value is None else one_line(str(value))
 
 
 def _table(rows: list[list[str]]) -> None:

@@ -3,8 +3,6 @@
 The drivers in `_threads` and `_tasks` do what `Sweep.next` says, and bring back what came of it.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Generator, Sequence
 from heapq import heappop, heappush
@@ -12,13 +10,13 @@ from typing import Any, Generic, TypeGuard, TypeVar
 
 import msgspec
 
+from ..arguments import whole_number
 from ..call import Answer, Call, Step, Wait
-from ..endpoint import whole_number
 from ..errors import ApiError, InvalidArgumentError, RootError, api_error_class
-from ..operation import shown
-from ..paging import Walk
+from ..paging import PageCursor
 from ..retry import LONGEST_RETRY_AFTER
-from ..transport import MOST_CONNECTIONS
+from ..settings import MOST_CONNECTIONS
+from ..text import short_repr
 from ._gate import Gate
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -90,7 +88,7 @@ class Sweep(Generic[_OutcomeT]):
         if not isinstance(source, kinds):
             expected = " or ".join(kind.__name__ for kind in kinds)
             raise InvalidArgumentError(
-                f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {shown(source)}"
+                f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {short_repr(source)}"
             )
 
     def begin(
@@ -120,7 +118,7 @@ class Sweep(Generic[_OutcomeT]):
             InvalidArgumentError: They are no sequence of the right length.
         """
         if not _is_sequence(ids) or len(ids) != len(self._names):
-            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {shown(ids)}")
+            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {short_repr(ids)}")
         job = Job(self._added, self._now(), self._read(tuple(ids)))
         self._added += 1
         job.go_on()
@@ -131,11 +129,11 @@ class Sweep(Generic[_OutcomeT]):
         items: list[Any] = []
         error: RootError | None = None
         try:
-            walk: Walk[Any, Any] = self._pages(*ids).walk
-            while (call := walk.next_call()) is not None:
+            cursor: PageCursor[Any, Any] = self._pages(*ids).cursor
+            while (call := cursor.next_call()) is not None:
                 yield Wait(0.0)  # here, before the call's time begins
                 page = yield from self._perform(call)
-                items.extend(walk.take(walk.accept(call, page)))
+                items.extend(cursor.take(cursor.accept(call, page)))
         except RootError as failure:
             error = failure.with_traceback(None)
         return self._outcome(*ids, tuple(items), error)

@@ -1,7 +1,5 @@
 """A sweep in threads that share one session."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +9,8 @@ from typing import Generic, TypeVar
 from ..call import Wait
 from ..client import SyncClient, session_of
 from ..errors import InvalidArgumentError
-from ..operation import shown
 from ..session import SyncSession
+from ..text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -27,7 +25,7 @@ def run_in_threads(
         InvalidArgumentError: It was given another kind of client, or no iterable.
     """
     if not isinstance(client, SyncClient):
-        raise InvalidArgumentError(f"a sweep in threads takes a Client; got {shown(client)}")
+        raise InvalidArgumentError(f"a sweep in threads takes a Client; got {short_repr(client)}")
     sweep.check_source(source, Iterable)
     return Crew(session_of(client), sweep, ordered=ordered).outcomes(source)
 

@@ -1,0 +1,137 @@
+"""Every mutant of the client's modules, and the tests that are asked about each module."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from contract_tests.mutants.forked_pytest import REPOSITORY, first_failure
+from contract_tests.mutants.syntax.loading import ChangedModule
+from contract_tests.mutants.syntax.sites import Site, mutated, sites
+from contract_tests.mutants.syntax.swapping import swap
+from contract_tests.mutants.verdict import Verdict
+
+PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMutant:
+    """One change of one module."""
+
+    name: str
+    file: str
+    site: Site
+
+    @property
+    def module(self) -> str:
+        """Its name."""
+        return ".".join(("twilio_receipts", *Path(self.file).with_suffix("").parts)).removesuffix(".__init__")
+
+    @property
+    def source(self) -> str:
+        """Its text, unchanged."""
+        return (PACKAGE / self.file).read_text(encoding="utf-8")
+
+    def swap(self) -> bool:
+        """Change the module that this process has imported."""
+        return swap(self.module, self.source, self.site)
+
+    def replace(self) -> None:
+        """Let this process import the changed module in the right one's stead."""
+        sys.meta_path.insert(0, ChangedModule(self.module, mutated(self.source, self.site)))
+
+
+ALSO: dict[str, str] = {
+    "__init__": "request_line",
+    "_runtime/body": "request_line",
+    "_runtime/call": "request_line",
+    "_runtime/client": "request_line pages",
+    "_runtime/deadline": "seams",
+    "_runtime/endpoint": "operation arguments pages",
+    "_runtime/errors": "reply retries",
+    "_runtime/exchange": "request_line",
+    "_runtime/iterate": "pages",
+    "_runtime/leftover": "seams",
+    "_runtime/logs": "request_line",
+    "_runtime/model": "models",
+    "_runtime/operation": "arguments",
+    "_runtime/paging": "pages",
+    "_runtime/pause": "pages",
+    "_runtime/reply": "request_line",
+    "_runtime/retry": "request_line",
+    "_runtime/session": "request_line retries",
+    "_runtime/transport": "seams request_line",
+    "cli/__init__": "command_line",
+    "cli/_commands": "command_line",
+    "cli/_output": "command_line",
+    "client": "request_line",
+    "models/__init__": "models",
+    "models/delivery_status": "models",
+    "models/page_meta": "models",
+    "models/receipt": "models",
+    "models/receipt_page": "models",
+    "receipts": "request_line pages",
+    "sweep/__init__": "sweep",
+    "sweep/_gate": "sweep_gate",
+    "sweep/_schedule": "sweep_order sweep_gate sweep",
+    "sweep/_tasks": "sweep",
+    "sweep/_threads": "sweep",
+}
+"""Of each module: the tests that look at it beside those of its own name, which come first."""
+
+
+@cache
+def files_of_tests() -> dict[str, str]:
+    """The client's test files by what they are called after."""
+    found = [path.relative_to(REPOSITORY) for path in (REPOSITORY / "contract_tests").rglob("test_*.py")]
+    return {
+        path.stem.removeprefix("test_").removeprefix("runtime_"): str(path)
+        for path in found
+        if not {"provider", "sandbox", "mutants"} & set(path.parts)
+    }
+
+
+def judges_of(file: str) -> list[str]:
+    """The test files that have to see what is wrong with a module."""
+    named = Path(file).stem.lstrip("_")
+    wanted = dict.fromkeys([named, *ALSO.get(file.removesuffix(".py"), "").split()])
+    return [files_of_tests()[name] for name in wanted if name in files_of_tests()]
+
+
+def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
+    """The wording of errors, which is no promise, and what only type checkers and `import *` read."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return isinstance(statement, ast.Raise)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in {"TypeVar", "ParamSpec", "cast"}
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+
+
+@cache
+def client_mutants() -> dict[str, ClientMutant]:
+    """All of them by name: ``module: function: done: code``."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name == "__main__.py":  # runs in processes of its own, which no change in memory reaches
+            continue
+        file = str(path.relative_to(PACKAGE))
+        for site in sites(path.read_text(encoding="utf-8"), is_noise=_is_noise):
+            name = f"{file.removesuffix('.py')}: {site.name}"
+            found[name] = ClientMutant(name, file, site)
+    return found
+
+
+def examine(name: str) -> Verdict:
+    """Run the tests that have to notice: first where they are collected already, and if none fails, from the start."""
+    mutant = client_mutants()[name]
+    started = time.perf_counter()
+    tests = judges_of(mutant.file)
+    caught, got = first_failure(tests, mutant.swap, collected=True)
+    if caught is None:
+        caught, got = first_failure(tests, mutant.replace)
+    seconds = round(time.perf_counter() - started, 3)
+    return Verdict("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)

@@ -1,0 +1,44 @@
+"""Wrong bodies: JSON that is none, or is written as no strict reader takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, application, encoded, receipt
+from contract_tests.mutants.harness import Application
+
+JSON = "RFC 8259"
+
+
+encoded.row("a-byte-order-mark-comes-first", JSON, lambda text, _: b"\xef\xbb\xbf" + text, shows="strict-json")
+encoded.row("the-body-stands-in-an-array", JSON, lambda text, _: b"[" + text + b"]")
+encoded.row("half-a-character-is-escaped", JSON, lambda text, _: text.replace(b'"message":"', b'"message":"\\ud83d', 1))
+
+
+@encoded(f"{RECEIPT}/error_code", shows="integers-are-written-as-such")
+def integers_have_a_fraction(text: bytes, given: Given) -> bytes:
+    return text.replace(b'"error_code":0', b'"error_code":0.0')
+
+
+@encoded(f"{RECEIPT}/error_code")
+def integers_have_an_exponent(text: bytes, given: Given) -> bytes:
+    return text.replace(b'"error_code":30003', b'"error_code":3.0003e4')
+
+
+@encoded(RECEIPT, shows="body-is-of-its-schema")
+def names_are_in_camel_case(text: bytes, given: Given) -> bytes:
+    return text.replace(b'"error_code"', b'"errorCode"')
+
+
+receipt.row("a-field-is-new", RECEIPT, lambda body, _: body.update(price=None), shows="no-unknown-fields")
+
+
+@application(JSON)
+def there_is_no_end_of_the_body(app: Application) -> Application:
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        async def cut(message: Any) -> None:
+            await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
+
+        await app(scope, receive, cut)
+
+    return wrapped

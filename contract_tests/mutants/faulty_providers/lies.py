@@ -1,0 +1,60 @@
+"""Plausible lies: answers of the right form that are not true."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, fetch, page, receipt
+
+CODE = f"{RECEIPT}/error_code"
+CREATED = f"{RECEIPT}/date_created"
+Body = dict[str, Any]
+
+
+def _shifted(date: str | None, **by: int) -> str | None:
+    return date and (datetime.fromisoformat(date) + timedelta(**by)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@receipt(CODE, shows="error-code-agrees-with-status")
+def what_failed_has_no_error_code(body: Body, given: Given) -> None:
+    body["error_code"] = 0
+
+
+@receipt(CODE)
+def what_was_delivered_has_an_error_code(body: Body, given: Given) -> None:
+    if body["status"] == "delivered":
+        body["error_code"] = 30003
+
+
+@receipt(f"{RECEIPT}/participant_sid")
+def everyone_is_the_same_participant(body: Body, given: Given) -> None:
+    body["participant_sid"] = f"MB{'0' * 32}"
+
+
+@receipt(f"{RECEIPT}/participant_sid")
+def a_participant_who_is_gone_is_someone_else(body: Body, given: Given) -> None:
+    body["participant_sid"] = body["participant_sid"] or f"MB{'0' * 32}"
+
+
+@receipt(f"{RECEIPT}/channel_message_sid", shows="channel-message-is-the-channels")
+def the_channel_message_is_the_message(body: Body, given: Given) -> None:
+    body["channel_message_sid"] = body["message_sid"]
+
+
+@receipt(CREATED, shows="dates-are-in-utc")
+def dates_are_local(body: Body, given: Given) -> None:
+    body["date_created"] = f"{_shifted(body['date_created'], hours=1)}"[:-1] + "+01:00"
+
+
+@page(RECEIPT, shows="fetch-equals-list-item")
+def a_list_is_a_step_behind(body: Body, given: Given) -> None:
+    for item in body["delivery_receipts"]:
+        if item["status"] == "read":
+            item["status"] = "delivered"
+
+
+@fetch(RECEIPT, shows="each-receipt-is-fetched-exactly")
+def fetching_from_the_long_message_lies(body: Body, given: Given) -> None:
+    if len(given.provider.store.receipts_after(given.message.sid, 0, 200)) == 150:
+        body["date_updated"] = _shifted(body["date_updated"], seconds=1)

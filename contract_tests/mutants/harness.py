@@ -1,0 +1,195 @@
+"""Where faulty providers are examined: each gets its own copy of the sandbox's data, and a bounded time."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from contract_tests.mutants.verdict import CRASHED, TIMEOUT_SECONDS, TOO_SLOW, Kind, Verdict
+from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Target, check
+from contract_tests.provider.rules import subjects
+from contract_tests.provider.session import Stopped
+from contract_tests.sandbox import Provider, Sandbox, Store
+from contract_tests.sandbox.application import build_app
+from scripts.reporting.results import ContractRun
+
+DOES_NOT_START = "the provider does not start"
+
+Application = Callable[..., Any]
+Serve = Callable[[Path], tuple[Application, Callable[[], None]]]
+"""Makes an application over a database file, and what closes it again."""
+
+
+class TooSlowError(BaseException):
+    """The time is up; no `except Exception` of a provider may hold it."""
+
+
+class DoesNotStartError(Exception):
+    """A mutant that cannot even be asked anything; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The right sandbox whose data every mutant gets a copy of."""
+
+    target: Target
+    database: Path
+
+
+@cache
+def template() -> Template:
+    """The right sandbox of this process, made once."""
+    sandbox = Sandbox()
+    target = Target.from_sandbox(sandbox)
+    assert target.database is not None
+    # Nothing closes it but the end of the process: one folder is shared by thousands of mutants.
+    _OPEN.append(sandbox)
+    return Template(target, target.database)
+
+
+_OPEN: list[Sandbox] = []
+
+
+def close() -> None:
+    """Remove the shared data; for processes that go on to do something else."""
+    template.cache_clear()
+    while _OPEN:
+        _OPEN.pop().stop()
+
+
+@contextmanager
+def serve_copy(serve: Serve) -> Iterator[Target]:
+    """A target that is served by a provider of a fresh copy of the data."""
+    shared = template()
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        path = Path(folder, "sandbox.sqlite3")
+        with closing(sqlite3.connect(shared.database)) as source, closing(sqlite3.connect(path)) as copy:
+            source.backup(copy)
+        try:
+            application, close = serve(path)
+        except Exception as error:  # a wrong provider may fail to start in any way: that is its verdict
+            raise DoesNotStartError(f"{type(error).__name__}: {error}") from error
+        try:
+            yield replace(shared.target, app=application, database=path)
+        finally:
+            close()
+
+
+def serving(
+    make: Callable[[Store], Provider] = Provider, wrap: Callable[[Application], Application] = lambda app: app
+) -> Serve:
+    """How the sandbox serves a provider, perhaps with an application around it."""
+
+    def serve(path: Path) -> tuple[Application, Callable[[], None]]:
+        store = Store(path, durable=False)
+        return wrap(build_app(make(store))), store.close
+
+    return serve
+
+
+def examine(
+    kind: Kind, name: str, clause: str, serve: Serve, *, shows: tuple[str, ...] = (), contract: Contract | None = None
+) -> Verdict:
+    """Find out what the whole suite makes of a provider, and whether single checks catch it on their own."""
+    started = time.perf_counter()
+    caught, requests, expected, got = _whole(serve, contract)
+    shown = {check_name: caught == check_name or shows_alone(serve, check_name) for check_name in shows}
+    return Verdict(
+        kind,
+        name,
+        clause,
+        caught,
+        requests,
+        round(time.perf_counter() - started, 3),
+        expected,
+        got,
+        tuple(check_name for check_name, holds in shown.items() if holds),
+        tuple(check_name for check_name, holds in shown.items() if not holds),
+    )
+
+
+def _whole(serve: Serve, contract: Contract | None) -> tuple[str | None, int, str, str]:
+    try:
+        with serve_copy(serve) as target, limited():
+            report = check(target, contract=contract)
+    except TooSlowError:
+        return TOO_SLOW, 0, f"an end within {TIMEOUT_SECONDS} s", "none"
+    except DoesNotStartError as error:
+        return DOES_NOT_START, 0, "a provider that starts", str(error)
+    except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
+        return None, 0, CRASHED, f"{type(error).__name__}: {error}"
+    if report.conforms:
+        return None, report.requests, "", ""
+    first = report.violations[0]
+    return first.check, first.request_number, first.expected, first.got
+
+
+def shows_alone(serve: Serve, name: str) -> bool:
+    """Whether one check, a relation or a rule, catches a provider by itself.
+
+    A relation whose answers the rules judge does if they catch it by what that relation asks, and by nothing else.
+
+    Raises:
+        ValueError: There is no such check.
+    """
+    if name not in RELATIONS and name not in RULES:
+        raise ValueError(f"there is no check named {name!r}")
+    if name in RULES:
+        return _breaks_rule(serve, name)
+    if RELATIONS[name].rules_judge:
+        return bool(_found(serve, {name})) and not _found(serve, RELATIONS.keys() - {name})
+    return name in _found(serve, {name})
+
+
+def _found(serve: Serve, relations: Collection[str]) -> set[str]:
+    """Which checks find something while only these relations ask."""
+    with serve_copy(serve) as target, limited():
+        return {violation.check for violation in check(target, only=relations, stop_at_first=False).violations}
+
+
+def _breaks_rule(serve: Serve, name: str) -> bool:
+    rule, found = RULES[name], False
+
+    def look(exchange: Exchange) -> None:
+        nonlocal found
+        if any(any(rule.check(exchange, subject)) for _, subject in subjects(exchange, rule.subject)):
+            found = True
+            raise Stopped
+
+    with serve_copy(serve) as target, limited():
+        check(target, stop_at_first=False, sink=look)
+    return found
+
+
+def check_reference() -> ContractRun:
+    """What the suite makes of the right provider: it must find nothing."""
+    with serve_copy(serving()) as target:
+        return check(target)
+
+
+@contextmanager
+def limited(seconds: float = TIMEOUT_SECONDS) -> Iterator[None]:
+    """Bound the processor time of what runs within.
+
+    Raises:
+        TooSlowError: The time is up.
+    """
+
+    def stop(*_: object) -> None:
+        raise TooSlowError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

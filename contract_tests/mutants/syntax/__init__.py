@@ -1,0 +1,1 @@
+"""One change of one module's syntax tree, made mechanically and loaded in memory only."""

@@ -1,0 +1,1 @@
+"""Random contracts and edits, and an oracle that says whether an edit breaks."""

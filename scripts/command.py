@@ -1,0 +1,46 @@
+"""What the command lines of scripts/ share: how they are parsed; what cannot be done is one line, and status 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def parser(module: str, description: str | None) -> argparse.ArgumentParser:
+    """Make the parser of `python -m <module>`, which looks at this checkout unless told to look at another one."""
+    made = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
+    made.add_argument("--repository", type=Path, default=REPOSITORY, help="the checkout to look at (default: this one)")
+    return made
+
+
+def run(
+    arguments: list[str] | None,
+    parser: argparse.ArgumentParser,
+    carry_out: Callable[[argparse.Namespace], int],
+    *refusals: type[Exception],
+) -> int:
+    """Parse a command line, carry it out and return the exit status.
+
+    Args:
+        arguments: The command line, or None for the process's own.
+        parser: Reads it.
+        carry_out: Does what it says.
+        refusals: Exceptions whose text is one line for the user; they give status 2, and so does a file that cannot be
+            read or written.
+    """
+    options = parser.parse_args(arguments)
+    try:
+        return carry_out(options)
+    except BrokenPipeError:  # `| head` has read enough; Python would complain when it closes the stream
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except refusals as error:
+        print(f"error: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+    return 2

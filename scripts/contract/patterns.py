@@ -1,0 +1,67 @@
+"""Reads regular expressions as data: how long their matches are, and which characters stand where.
+
+The standard library has no public reading of a pattern; this is the one module that uses its private parser.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from importlib import import_module
+from typing import Any
+
+_parser, ops = import_module("re._parser"), import_module("re._constants")  # neither has types
+_LONGEST = 1024
+
+
+def width(pattern: str) -> tuple[int, int]:
+    """Return the least and the greatest number of characters that a valid pattern matches."""
+    shortest, longest = _parser.parse(pattern).getwidth()
+    return int(shortest), int(longest)
+
+
+def positions(pattern: str) -> list[frozenset[int]] | None:
+    """Return the characters allowed at each position, or None if the pattern is not of fixed length or not plain."""
+    try:
+        read = _parser.parse(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return None
+    parsed = list(read)
+    if read.state.flags != re.UNICODE:
+        return None  # such as (?i), after which a letter is not only itself
+    if len(parsed) < 2 or parsed[0] != (ops.AT, ops.AT_BEGINNING) or parsed[-1] != (ops.AT, ops.AT_END):
+        return None
+    found: list[frozenset[int]] = []
+    for operator, argument in parsed[1:-1]:
+        repeated = _repeated(operator, argument)
+        if repeated is None or len(found) + len(repeated) > _LONGEST:
+            return None
+        found.extend(repeated)
+    return found
+
+
+def _repeated(operator: Any, argument: Any) -> list[frozenset[int]] | None:
+    if operator is not ops.MAX_REPEAT:
+        one = _characters(operator, argument)
+        return None if one is None else [one]
+    least, most, body = argument
+    if least != most or most > _LONGEST or len(body) != 1:
+        return None
+    one = _characters(*body[0])
+    return None if one is None else list(itertools.repeat(one, most))
+
+
+def _characters(operator: Any, argument: Any) -> frozenset[int] | None:
+    if operator is ops.LITERAL:
+        return frozenset({argument})
+    if operator is not ops.IN:
+        return None
+    allowed: set[int] = set()
+    for kind, value in argument:
+        if kind is ops.LITERAL:
+            allowed.add(value)
+        elif kind is ops.RANGE:
+            allowed.update(range(value[0], value[1] + 1))
+        else:
+            return None
+    return frozenset(allowed)
