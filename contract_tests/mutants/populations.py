@@ -52,7 +52,7 @@ POPULATIONS: dict[Kind, Population] = {
         "right providers",
         right_providers.names,
         right_providers.examine,
-        dict.fromkeys(right_providers.names(), "it is right, so the contract finds nothing"),
+        dict.fromkeys(right_providers.names(), "It is right, so the contract has to find nothing in it."),
         20,
     ),
     "client": Population(
