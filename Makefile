@@ -18,7 +18,7 @@ export PYTHONPATH MAKE_PWD
 # Switches take 1, true, yes, on; 0, false, no, off; or nothing. Paths mean what they mean where make was called.
 override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE LOG QUICK README RULES STRICT TLS UPGRADE
 override PATHS := ACCEPT AGAINST DB DEST ENV_FILE EXAMPLE_DB OLD OUTPUT RECORD SPEC TLS_CHAIN TLS_KEY TRAFFIC UPSTREAM
-override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
+override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST DRAWN EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
 	PUBLIC_URL PYTHON RATE RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
 	EMPTY_MESSAGE_SID MESSAGE_SID OTHER_MESSAGE_SID RECEIPT_SID UNIQUE_NAME) TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
@@ -79,7 +79,7 @@ sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, 
 # --- handing it out ---------------------------------------------------------------------------------------------
 # What is handed out; scripts/ knows neither of them.
 override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
-override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --exclude tests --exclude bench --optional 'pytest>=7.4' --optional trustme
+override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --optional 'pytest>=7.4' --optional trustme
 
 vendor: setup ## copy the client into your source tree (DEST=app/_vendor; PARTS="sweep cli"; DRY_RUN=1 only tells; FORCE=1 overrides)
 	@$(RUN) -m scripts.generate --check
@@ -99,8 +99,8 @@ release: check ## keep this version as the one that later versions are held agai
 test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': a part of them)
 	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)
 
-contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ALLOW_NEW_FIELDS=1)
-	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB)
+contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ACCEPT, STRICT=1, ALLOW_NEW_FIELDS=1)
+	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB ACCEPT STRICT)
 
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har; ORIGIN=https://… picks one provider)
 	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har ORIGIN)
@@ -142,7 +142,7 @@ spec-lint: setup ## the contract's own rules (RULES=1 lists them)
 report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 
-docs: setup $(VENV)/.docs ## references under build/docs/: the Python surface, and the contract where npm is present
+docs: setup $(VENV)/.docs ## HTML pages under build/docs/: docs/, the contract, the Python surface
 	@$(RUN) -m scripts.docs
 
 # --- the contract over time ---------------------------------------------------------------------------------------

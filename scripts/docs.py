@@ -1,27 +1,20 @@
-"""Writes the references: the client's Python surface by pdoc, and the contract as one offline page by Redocly's CLI."""
+"""Writes docs/, the contract and the client's Python surface (by pdoc) as HTML pages that load nothing."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.documents.pages import contract_page, environment, markdown_page
 from scripts.generator.tree import swap
+from scripts.spec import SpecError, load
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-REDOCLY = "@redocly/cli@2.77.0"
-
-_POLICY = (
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' "
-    "'wasm-unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; worker-src blob:; "
-    'connect-src blob: data:">'
-)
-"""What the page needs of itself and nothing else: without it, it asks its maker's servers for a logo."""
-
 _INHERITED = """\
 {% extends "default/module.html.jinja2" %}
 {% macro inherited(cls) %}
@@ -41,10 +34,11 @@ class DocsError(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0 if all references that can be written here are, 1 if not."""
+    """Run the command line; return 0 if all pages are written, 2 if they cannot be."""
     parser = argparse.ArgumentParser(prog="python -m scripts.docs", description=__doc__)
     parser.add_argument("--package", type=Path, default=REPOSITORY / "generated" / "twilio_receipts", help="the client")
     parser.add_argument("--spec", type=Path, default=REPOSITORY / "openapi" / "receipts.yaml", help="OpenAPI file")
+    parser.add_argument("--pages", type=Path, default=REPOSITORY / "docs", help="folder of Markdown pages")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "build" / "docs", help="folder to write")
     options = parser.parse_args(arguments)
     output: Path = options.output
@@ -56,13 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
             template = Path(folder) / "module.html.jinja2"
             template.write_text(_INHERITED, encoding="utf-8")
             _python(options.package, template.parent, fresh / "python")
-            skipped = _contract(options.spec, fresh / "contract.html")
+            for name, page in _pages(options.pages, options.spec):
+                (fresh / name).write_text(page, encoding="utf-8")
             swap(fresh, output)
-    except DocsError as error:
+    except (DocsError, SpecError) as error:
         print(f"error: {error}\n{output} is as it was.", file=sys.stderr)
-        return 1
-    print(f"the Python surface: {output / 'python' / 'index.html'}")
-    print(f"the contract: {skipped or output / 'contract.html'}")
+        return 2
+    for name in ("index.html", "api.html", "python/index.html"):
+        print(output / name)
     return 0
 
 
@@ -75,17 +70,13 @@ def _python(package: Path, templates: Path, folder: Path) -> None:
     _run([sys.executable, "-m", "pdoc", *options, *modules], {"PYTHONPATH": str(package.parent)})
 
 
-def _contract(spec: Path, page: Path) -> str:
-    """One page with everything in it. Returns why it was skipped, or nothing."""
-    if shutil.which("npx") is None:
-        return "skipped, because there is no npm on this machine: Redocly's CLI writes that page"
-    _run(
-        ["npx", "--yes", REDOCLY, "build-docs", str(spec), "--inlineBundle", "--output", str(page)],
-        {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"},
-    )
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("<head>", f"<head>{_POLICY}", 1), encoding="utf-8")
-    return ""
+def _pages(folder: Path, spec: Path) -> Iterator[tuple[str, str]]:
+    """Yield each page's file name and HTML: those of a folder of Markdown, and the contract's."""
+    templates = environment()
+    for path in sorted(folder.glob("*.md")):
+        name = "index" if path.stem == "README" else path.stem
+        yield f"{name}.html", markdown_page(path.read_text(encoding="utf-8"), templates)
+    yield "api.html", contract_page(load(spec), templates)
 
 
 def _run(command: list[str], settings: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from scripts.readme.documents import Said, read
 from scripts.readme.makefile import Makefile, parse
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "openapi/errata.md", ".github/workflows/*.yml")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "openapi/errata.md", ".github/workflows/*.yml")
 
 
 def findings(repository: Path) -> list[str]:

@@ -29,22 +29,30 @@ _URLS = st.from_regex(
     r"https://[a-z]{1,12}\.example(/[A-Za-z0-9]{1,12}){0,3}(\?PageToken=[A-Za-z0-9._:-]{1,20})?", fullmatch=True
 )
 
+_FORMATS = {
+    "date-time": _MOMENTS,
+    "uri": _URLS,
+    "date": st.dates().map(str),
+    "uuid": st.uuids().map(str),
+}
+_KEYS = st.text("abc/~ ", max_size=3)
+
 
 def types_of(schema: dict[str, Any]) -> list[str]:
     """List the JSON types that a schema names."""
-    named = schema["type"]
+    named = schema.get("type", list(_JSON_TYPES))
     return named if isinstance(named, list) else [named]
 
 
 def valid(document: dict[str, Any], schema: Any) -> st.SearchStrategy[Json]:
     """Draw values that the schema admits, with its own properties only."""
-    schema = dereference(document, schema)
+    schema = dereference(document, {} if schema is True else schema)
     if "const" in schema:
         return st.just(schema["const"])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
-    if "oneOf" in schema:
-        return st.one_of([valid(document, part) for part in schema["oneOf"]])
+    if "oneOf" in schema or "anyOf" in schema:
+        return st.one_of([valid(document, part) for part in schema.get("oneOf") or schema["anyOf"]])
     if "allOf" in schema:
         return st.tuples(*[valid(document, part) for part in schema["allOf"]]).map(_merged)
     return st.one_of([_of_type(document, schema, name) for name in types_of(schema)])
@@ -59,17 +67,18 @@ def _merged(parts: tuple[dict[str, Json], ...]) -> dict[str, Json]:
 
 def _of_type(document: dict[str, Any], schema: dict[str, Any], name: str) -> st.SearchStrategy[Json]:
     if name == "object":
+        if "properties" not in schema and "type" in schema:
+            return st.dictionaries(_KEYS, valid(document, schema.get("additionalProperties", True)), max_size=2)
         members = {key: valid(document, value) for key, value in schema.get("properties", {}).items()}
         return st.fixed_dictionaries(members)
     if name == "array":
-        return st.lists(valid(document, schema["items"]), max_size=min(4, schema.get("maxItems", 4)))
+        items = valid(document, schema.get("items", {"type": "integer"}))
+        return st.lists(items, max_size=min(4, schema.get("maxItems", 4)))
     if name == "integer":
         return st.integers(schema.get("minimum", -(2**63)), schema.get("maximum", 2**63 - 1))
-    if name == "string":
-        if "pattern" in schema:
-            return st.from_regex(schema["pattern"].replace("$", r"\Z"))
-        return {"date-time": _MOMENTS, "uri": _URLS}.get(schema.get("format", ""), _JSON_TYPES["string"])
-    return _JSON_TYPES[name]
+    if name == "string" and "pattern" in schema:
+        return st.from_regex(schema["pattern"].replace("$", r"\Z"))
+    return _FORMATS.get(schema.get("format", ""), _JSON_TYPES[name]) if name == "string" else _JSON_TYPES[name]
 
 
 def admitted(document: dict[str, Any], schema: Any) -> set[str]:

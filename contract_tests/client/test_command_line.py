@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
+import fcntl
 import io
 import json
 import os
+import pty
+import re
 import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -166,18 +172,54 @@ class TestSweep:
         assert empty.endswith("  none")
         assert "NotFoundError" in missing
 
-    def test_skips_what_an_earlier_sweep_has_read(self, run: Run, pairs: Path, tmp_path: Path) -> None:
-        earlier = tmp_path / "out.jsonl"
-        _, out, _ = run("sweep", str(pairs))
-        earlier.write_text(out + '{"conversation_sid": "CH", "mess')  # as a full disk leaves it
-        code, again, _ = run("sweep", str(pairs), "--skip-done", str(earlier))
+    @pytest.mark.parametrize(
+        ("form", "cut", "again"),
+        [
+            ("jsonl", '{"conversation_sid": "CH", "mess', [UNKNOWN]),  # as a full disk leaves it
+            ("json", "", [UNKNOWN]),
+            ("csv", "", ["empty", UNKNOWN]),  # CSV has a row for each receipt, so nothing tells of an empty list
+            ("csv", "CH1,IM1,AC", ["empty", UNKNOWN]),
+        ],
+    )
+    def test_skips_what_an_earlier_sweep_has_read(
+        self, run: Run, sandbox: Sandbox, pairs: Path, tmp_path: Path, form: str, cut: str, again: list[str]
+    ) -> None:
+        earlier = tmp_path / "out"
+        _, out, _ = run("sweep", str(pairs), "--format", form)
+        earlier.write_text(out + cut)
+        code, out, _ = run("sweep", str(pairs), "--skip-done", str(earlier), "--ordered")
+        asked = [json.loads(line)["message_sid"] for line in out.splitlines()]
         assert code == 1
-        assert [json.loads(line)["message_sid"] for line in again.splitlines()] == [UNKNOWN]
+        assert asked == [sandbox.seeded.empty_message_sid if one == "empty" else one for one in again]
+
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            ("CH IM  2 read\n", 1),
+            ('{"a": 1}\n', 1),
+            ('{"conversation_sid": "CH", "message_sid": "IM", "error": null}\nnonsense\n', 2),
+            ("conversation_sid,message_sid,sid\nCH,IM,DY\nCH,IM\n", 3),
+            ("a,b\n", 1),
+        ],
+    )
+    def test_refuses_what_no_sweep_has_printed(
+        self, run: Run, pairs: Path, tmp_path: Path, text: str, line: int
+    ) -> None:
+        earlier = tmp_path / "other"
+        earlier.write_text(text)
+        code, out, err = run("sweep", str(pairs), "--skip-done", str(earlier))
+        assert (code, out) == (2, "")
+        assert err.startswith(f"error: {earlier}, line {line}: expected ")
+        assert err.count("\n") == 1
 
     @pytest.mark.parametrize(
         ("line", "ids"),
         [
-            (f"a name, with commas {UNKNOWN}", ["a name, with commas", UNKNOWN]),
+            (f"b {UNKNOWN[:-1]}e\na name, with commas {UNKNOWN}", ["a name, with commas", UNKNOWN]),
+            (f'"a name, ""with"" commas", {UNKNOWN}', ['a name, "with" commas', UNKNOWN]),
+            (f"note,message_sid,conversation_sid\nx,{UNKNOWN},a", ["a", UNKNOWN]),
+            (f"\ufeff# exported\nconversation_sid,message_sid,\r\na,{UNKNOWN},more\r", ["a", UNKNOWN]),
+            ("a,", ["a", ""]),
             (json.dumps({"message_sid": UNKNOWN, "conversation_sid": "a"}), ["a", UNKNOWN]),
             (f"a ,\t{UNKNOWN}  ", ["a", UNKNOWN]),
             ("alone", ["alone", ""]),
@@ -187,9 +229,9 @@ class TestSweep:
     )
     def test_reads_lines_of_many_forms(self, run: Run, tmp_path: Path, line: str, ids: list[str]) -> None:
         file = tmp_path / "pairs"
-        file.write_text(f"{line}\n\n# a comment\nconversation_sid,message_sid\n", encoding="utf-8")
-        code, out, _ = run("sweep", str(file))
-        [outcome] = map(json.loads, out.splitlines())
+        file.write_text(f"{line}\n\n# a comment\n", encoding="utf-8")
+        code, out, _ = run("sweep", str(file), "--ordered")
+        *_, outcome = map(json.loads, out.splitlines())
         assert code == 1
         assert [outcome["conversation_sid"], outcome["message_sid"]] == ids
 
@@ -221,12 +263,30 @@ class TestExitCodes:
             (["sweep", "--format", "xml"], "invalid choice: 'xml'"),
             (["send"], "invalid choice: 'send'"),
             (["list", "CH", UNKNOWN, "--base-url", "http://example.com"], "base_url must be https"),
+            (["list", "CH", UNKNOWN, "--timeout", "-1"], "timeout"),
+            (["list", "CH", UNKNOWN, "--max-retries", "-1"], "max_retries must be an int from 0 to 100"),
+            (["list", "CH", UNKNOWN, "--auth-token=secret"], "error: unknown option: --auth-token; python -m "),
+            (["list", "CH", UNKNOWN, "secret"], "error: too many arguments; "),
         ],
     )
     def test_2_where_the_arguments_cannot_be_used(self, run: Run, arguments: list[str], told: str) -> None:
         code, _, err = run(*arguments)
         assert code == 2
         assert told in err
+        assert err.count("\n") == 1
+        assert "secret" not in err
+
+    @pytest.mark.parametrize("switch", [[], ["--allow-unencrypted-http"]])
+    def test_plain_http_is_allowed_by_its_switch_alone(self, switch: list[str]) -> None:
+        asked: dict[str, Any] = {}
+
+        def client(**connection: Any) -> Any:
+            asked.update(connection)
+            return Client("AC" + "0" * 32, "secret", **connection)
+
+        where = "--base-url", "http://sandbox:8000"
+        assert COMMANDS.run(client, ["list", "CH", "IM", *where, *switch]) == 2  # at the latest for the SIDs
+        assert asked == {"base_url": "http://sandbox:8000", "allow_unencrypted_http": bool(switch)}
 
     def test_2_without_credentials(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("TWILIO_AUTH_TOKEN")
@@ -330,13 +390,78 @@ class TestAProcess:
         assert process.returncode == 1
         assert err == ""
 
-    def test_help_names_the_commands_and_the_exit_codes(self) -> None:
-        with StubProvider() as provider, self.start(provider, "--help") as process:
-            out, _ = process.communicate(timeout=30)
+    @pytest.mark.parametrize("arguments", [["list", *message(0)], ["sweep"]])
+    def test_what_the_stream_cannot_encode_is_escaped(self, arguments: list[str], tmp_path: Path) -> None:
+        async def unusual(path: str) -> Answer:
+            return page(path, 3)
+
+        file = tmp_path / "pairs"
+        file.write_text("näme {}\n{} {}\n".format(message(0)[1], *message(1)), encoding="utf-8")
+        if arguments == ["sweep"]:
+            arguments = ["sweep", str(file), "--format", "table", "--ordered"]
+        with StubProvider(unusual) as provider:
+            done = subprocess.run(
+                [sys.executable, "-m", "twilio_receipts", *arguments, "--base-url", provider.configuration["base_url"]],
+                env={**environment(provider.configuration), "PYTHONIOENCODING": "ascii"},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=30,
+            )
+        assert (done.returncode, "Error" in done.stderr) == (0, False)
+        assert "n\\xe4me  " in done.stdout or arguments[0] == "list"
+        assert done.stdout.count("\n") == (4 if arguments[0] == "list" else 2)
+
+    def test_progress_fits_the_terminal(self, tmp_path: Path) -> None:
+        async def slow(path: str) -> Answer:
+            await asyncio.sleep(0.05)
+            return page(path)
+
+        file = tmp_path / "pairs"
+        file.write_text("".join("{} {}\n".format(*message(number)) for number in range(300)))
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+        with StubProvider(slow) as provider:
+            with subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "twilio_receipts", "sweep", str(file), "--concurrency", "4"),
+                    *("--base-url", provider.configuration["base_url"]),
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=terminal,
+                env={**environment(provider.configuration), "CI": ""},
+            ) as process:
+                os.close(terminal)
+                written = b""
+                with contextlib.suppress(OSError):  # Linux ends a terminal that nobody holds any more so
+                    while chunk := os.read(controller, 2**16):
+                        written += chunk
+            os.close(controller)
         assert process.returncode == 0
-        assert "python -m twilio_receipts" in out
-        for text in ("fetch", "list", "sweep", "TWILIO_AUTH_TOKEN", "exit codes"):
-            assert text in out
+        *lines, last = written.decode().split("\r\x1b[K")[1:]
+        assert lines
+        assert all(len(line) < 60 for line in lines)
+        assert re.fullmatch(r"lists: \d+ of 300, failed: 0, \d+/s, \d:\d\d:\d\d left.*", lines[0])
+        assert last.startswith("lists: 300, failed: 0; receipts: ")
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (["--help"], ["python -m twilio_receipts", "fetch", "list", "sweep", "TWILIO_AUTH_TOKEN", "exit codes"]),
+            (["fetch", "--help"], ["example: python -m twilio_receipts fetch CONVERSATION_SID MESSAGE_SID SID"]),
+            (["list", "--help"], ["example: python -m ", "--page-size", "--limit", "--timeout", "--max-retries"]),
+            (["sweep", "--help"], ["example: python -m ", "--quiet", "--skip-done", "--allow-unencrypted-http"]),
+            (["--version"], ["twilio_receipts (not handed out)"]),
+        ],
+    )
+    def test_help_names_what_there_is(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], told: list[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as end:
+            COMMANDS.run(Client, arguments)
+        assert end.value.code == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert [text for text in told if text not in out] == []
 
 
 class Terminal(io.StringIO):
@@ -368,7 +493,7 @@ class TestProgress:
         self, watched: Callable[..., str], pairs: Path
     ) -> None:
         first, *_, last = watched(pairs).split("\r\x1b[K")[1:]
-        assert first.startswith("lists: 1, failed: ")
+        assert re.match(r"lists: \d of 3, failed: \d, ", first)
         assert last.startswith("lists: 3, failed: 1")
 
     def test_is_silent_in_ci(self, watched: Callable[..., str], pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,6 +501,20 @@ class TestProgress:
         written = watched(pairs)
         assert "\r" not in written
         assert written.count("\n") == 1
+
+    @pytest.mark.parametrize(("variable", "start"), [("", "\x1b[31merror\x1b[0m: "), ("1", "error: ")])
+    def test_an_error_is_red_on_a_terminal_without_no_color(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, start: str
+    ) -> None:
+        monkeypatch.setenv("NO_COLOR", variable)
+        monkeypatch.setenv("TERM", "xterm")
+        terminal = Terminal()
+        monkeypatch.setattr(sys, "stderr", terminal)
+        assert run("sweep", "/no/such/file")[0] == 2
+        assert terminal.getvalue().startswith(start)
+
+    def test_quiet_says_nothing(self, run: Run, pairs: Path) -> None:
+        assert run("sweep", str(pairs), "--quiet")[2] == ""
 
     def test_does_not_meet_output_on_the_same_terminal(self, watched: Callable[..., str], pairs: Path) -> None:
         assert "\r" not in watched(pairs, output_too=True)

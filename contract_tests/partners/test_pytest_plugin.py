@@ -102,12 +102,11 @@ def test_under_time_machine(own_sandbox, tick):
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(vendored_sandbox: Path, tmp_path: Path) -> Path:
     """A consumer's project that vendored the client and the sandbox."""
     vendored = tmp_path / "tests" / "_vendor"
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "contract_tests" / "sandbox", vendored / "twilio_receipts_sandbox", ignore=ignored)
-    shutil.copytree(ROOT / "generated" / "twilio_receipts", vendored / "twilio_receipts", ignore=ignored)
+    shutil.copytree(vendored_sandbox, vendored / "twilio_receipts_sandbox")
+    shutil.copytree(ROOT / "generated" / "twilio_receipts", vendored / "twilio_receipts")
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "tests" / "test_app.py").write_text(TESTS)

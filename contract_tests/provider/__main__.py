@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import logging
 import os
 import random
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from contract_tests.provider.acceptance import AcceptanceError, in_force, read_accepted, told
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.examples import ExamplesError, example_database
 from contract_tests.provider.gaps import coverage_table
@@ -21,9 +23,9 @@ from contract_tests.provider.preflight import looked_at
 from contract_tests.provider.progress import showing
 from contract_tests.provider.recording import Recorder
 from contract_tests.provider.redaction import Redactor
-from contract_tests.provider.results import failed, summary
 from contract_tests.provider.runner import run
 from contract_tests.provider.session import basic
+from contract_tests.provider.summary import phase, summary
 from contract_tests.provider.target import Target, TargetError
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.junit import of_run
@@ -46,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
             stack.enter_context(_quiet_sandbox())
             target, run_options = _plan(options, stack)
             return _carry_out(target, run_options, options)
-    except (TargetError, UsageError, ExamplesError, EngineError, SwitchError) as error:
+    except (TargetError, UsageError, ExamplesError, EngineError, AcceptanceError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 
@@ -75,6 +77,8 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
         )
     example_database(options.example_db)
+    options.accepted = read_accepted(options.accept) if options.accept else []
+    options.today = dt.datetime.now(dt.UTC).date()
     limits = Limits.of(target, rate=options.rate, budget=options.budget)
     if target.database is None:  # whatever is wrong with our own is a finding
         limits, obstacle = looked_at(target, limits)
@@ -85,6 +89,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed),
         examples=options.examples or (300 if target.is_loopback else 50),
         generated=options.generated,
+        accepted=in_force(options.accepted, options.today),
         allow_new_fields=is_on("ALLOW_NEW_FIELDS", environment),
         example_db=options.example_db,
         sink=Recorder(_redactor(target)) if options.record else None,
@@ -102,30 +107,36 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
     print(f"checking {provider}, seed {run_options.seed}", flush=True)
     started = time.perf_counter()
     with showing("contract") as progress:
-        report = run(target, run_options, progress=progress)
-    report.provider, report.seed, report.examples = provider, run_options.seed, run_options.examples
-    report.seconds = round(time.perf_counter() - started, 3)
-    report.contract_sha256 = the_contract().spec.sha256
-    reading_only = run_options.limits is not None and run_options.limits.reading_only
-    report.clauses = coverage_table(the_contract(), report.clauses, reading_only=reading_only)
-    if isinstance(run_options.sink, Recorder):
-        run_options.sink.write(options.record)
-    write(report, options.report)
-    write_whole(options.report.with_suffix(".xml"), of_run(report))
+        report = run(target, run_options, progress=progress, done=lambda *ended: print(phase(*ended), flush=True))
+        progress("closing", 0, 1)
+        report.provider, report.seed, report.examples = provider, run_options.seed, run_options.examples
+        report.seconds = round(time.perf_counter() - started, 3)
+        report.contract_sha256 = the_contract().spec.sha256
+        reading_only = run_options.limits is not None and run_options.limits.reading_only
+        report.clauses = coverage_table(the_contract(), report.clauses, reading_only=reading_only)
+        report.notes += told(options.accepted, report, options.today)
+        if isinstance(run_options.sink, Recorder):
+            run_options.sink.write(options.record)
+        write(report, options.report)
+        write_whole(options.report.with_suffix(".xml"), of_run(report))
+    print(f"  {'closing':21} {len(report.clauses):>3} clauses, {options.report}")
     for line in summary(report):
         print(line)
     if not report.conforms:
-        for line in failed(report):
-            print(line)
         print(f"again: {_again(target, run_options, options)}")
-    print(f"{'conforms' if report.conforms else 'DOES NOT CONFORM'}: {options.report}")
-    return 0 if report.conforms else 1
+    print(report.outcome)
+    if not report.conforms:
+        return 1
+    if options.strict and not report.is_whole:
+        print("contract: not everything could be checked, and STRICT=1 was asked for", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _again(target: Target, run_options: RunOptions, options: argparse.Namespace) -> str:
     """The command that asks the same once more; the ids and credentials come from the environment again."""
     address = [] if target.database is not None else [f"BASE_URL={target.base_url}"]
-    given = {"EXAMPLES": options.examples, "RATE": options.rate, "BUDGET": options.budget}
+    given = {"EXAMPLES": options.examples, "RATE": options.rate, "BUDGET": options.budget, "ACCEPT": options.accept}
     more = [f"{name}={value}" for name, value in given.items() if value is not None]
     return " ".join(["make contract", *address, f"SEED={run_options.seed}", *more])
 
@@ -153,6 +164,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")
     parser.add_argument("--budget", type=_count, help="requests in all (default: 500 off this machine, else no limit)")
     parser.add_argument("--record", type=Path, help="HAR file to write, without credentials and tokens")
+    parser.add_argument("--accept", type=Path, help="TOML file of known deviations, each with the day it expires")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 2 if nothing was found but not every check could run"
+    )
     parser.add_argument("--example-db", help="folder or redis://… where failing examples are kept")
     parser.add_argument(
         "--jobs",

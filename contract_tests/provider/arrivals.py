@@ -21,18 +21,17 @@ class Patience:
         self._session = session
         self._known: set[str] | None = None
 
-    def state(self, relation: Relation, kind: CheckKind) -> None:
-        """State a relation, up to three times."""
+    def settle(self, relation: Relation, kind: CheckKind) -> bool:
+        """State a relation; False if receipts arrived meanwhile and what it told was taken back."""
         session = self._session
-        for _ in range(ATTEMPTS):
-            with session.checking(relation.name, kind, relation.clause, relation.says):
-                if self._known is None and not session.target.is_loopback:
-                    self._known = self._read()
-                relation.state(session)
-            if session.target.is_loopback or not session.has_told(relation.name) or not self._some_came(relation):
-                return
-            session.withdraw(relation.name)
-        session.report.notes.append(f"{relation.name}: {KEPT_ARRIVING}")
+        with session.checking(relation.name, kind, relation.clause, relation.says):
+            if self._known is None and not session.target.is_loopback:
+                self._known = self._read()
+            relation.state(session)
+        if session.target.is_loopback or not session.has_told(relation.name) or not self._some_came(relation):
+            return True
+        session.withdraw(relation.name)
+        return False
 
     def _some_came(self, relation: Relation) -> bool:
         before = self._known or set()

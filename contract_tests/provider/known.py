@@ -21,7 +21,7 @@ class Known:
         receipts: Every receipt that the owner was shown, by its SID in small letters, as it was shown first.
         lists: The SIDs of a message's receipts in order, by the message's SID, where all its pages were read.
         paths: What was answered with 200.
-        page_tokens: How often each page token was used.
+        page_tokens: How often each page token was used since a page's link to another page carried it.
     """
 
     stands_still: bool = True

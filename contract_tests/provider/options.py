@@ -46,6 +46,7 @@ class RunOptions:
         generated: How many Schemathesis makes up for each operation in each phase, 0 to leave it out.
         stop_at_first: End the run at the first violation; its ``request_number`` says after how many requests.
         allow_new_fields: Let fields pass that the contract does not know.
+        accepted: Known deviations, by check and clause, that are counted and not told.
         example_db: Where failing examples are kept: a folder, a `redis://` address, or a database of Hypothesis.
         sink: Is given every exchange, for a recording.
         jobs: How many processes; more than one only for a provider on this machine.
@@ -57,6 +58,7 @@ class RunOptions:
     generated: int = 20
     stop_at_first: bool = False
     allow_new_fields: bool = False
+    accepted: frozenset[tuple[str, str]] = frozenset()
     example_db: str | ExampleDatabase | None = None
     sink: Sink | None = field(default=None, repr=False)
     jobs: int = 1

@@ -1,46 +1,90 @@
-"""Before a run: one request that tells a provider that cannot be checked from one that is wrong."""
+"""Before a run: a few requests that tell a provider that cannot be checked from one that is wrong."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.exchange import Exchange, Response
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Target
 
-LEAST_BUDGET = 2
-"""One request to look, and one to check anything."""
+LEAST_BUDGET = 4
+"""Three requests to look, and one to check anything."""
+ENVELOPES = ({"delivery_receipts"}, {"meta"}, {"code", "message"}, {"message", "status"}, {"title", "status"}, {"type"})
+"""Keys of which a page, Twilio's errors or those of RFC 9457 have at least these."""
 
 
 def looked_at(target: Target, limits: Limits) -> tuple[Limits, str | None]:
-    """The limits with the request taken off its budget, and why the provider cannot be checked, if it cannot."""
-    if limits.budget is None:
-        return limits, obstacle(target, limits)
-    if limits.budget < LEAST_BUDGET:
+    """The limits with these requests taken off the budget, and why the provider cannot be checked, if it cannot."""
+    if limits.budget is not None and limits.budget < LEAST_BUDGET:
         return limits, None
-    return replace(limits, budget=limits.budget - 1), obstacle(target, limits)
-
-
-def obstacle(target: Target, limits: Limits) -> str | None:
-    """List the message's receipts once; say what is in the way, or None. Whatever else is wrong, the run tells."""
     session = Session(target, the_contract(), RunOptions(limits=limits))
-    answers: list[Exchange] = []
-    with closing(session), session.checking("the-provider-answers", "relation", "/paths", "There is an answer."):
-        answers.append(session.get(target.short.collection))
+    with closing(session):
+        obstacle = _obstacle(session)
+    if limits.budget is not None:
+        limits = replace(limits, budget=limits.budget - session.report.requests)
+    return limits, obstacle
+
+
+def _obstacle(session: Session) -> str | None:
+    """List the message's receipts; where that tells nothing, ask twice more. Whatever else is wrong, the run tells."""
+    target, answers = session.target, list[Exchange]()
+    _ask(session, answers, lambda: session.get(target.short.collection))
     if not answers:
         return f"{target.base_url} gives no answer: {session.report.violations[0].got}"
-    [exchange] = answers
-    if exchange.page is not None:
-        return None if exchange.page["delivery_receipts"] else _nothing_to_check(target)
-    status = exchange.response.status
+    first = answers[0]
+    if not _is_near(first.response):
+        _ask(session, answers, lambda: session.get("/v1/Unknown"))
+        _ask(session, answers, lambda: session.get(target.short.collection, authorization=None))
+        if not any(_is_near(answer.response) for answer in answers):
+            return _wrong_server(session, answers)
+    if first.page is not None:
+        return None if first.page["delivery_receipts"] else _nothing_to_check(target)
+    status = first.response.status
     if status in {401, 403}:
         return f"{target.base_url} refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN: {status}"
     if status == 404:
         return f"{target.base_url} does not know the message: 404 for {target.short.collection}"
     return None
+
+
+def _ask(session: Session, answers: list[Exchange], ask: Callable[[], Exchange]) -> None:
+    with session.checking("the-provider-answers", "relation", "/paths", "There is an answer."):
+        answers.append(ask())
+
+
+def _is_near(response: Response) -> bool:
+    """Whether a response could be this API's: JSON, with the keys of a page or of an error."""
+    media_type = (response.header("content-type") or "").partition(";")[0].strip().lower()
+    if media_type not in {"application/json", "application/problem+json"}:
+        return False
+    try:
+        body = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and any(keys <= body.keys() for keys in ENVELOPES)
+
+
+def _wrong_server(session: Session, answers: list[Exchange]) -> str:
+    seen = []
+    for answer in answers:
+        response, redactor = answer.response, session.redactor.knowing(answer.request)
+        kind = redactor.text(response.header("content-type") or "no Content-Type")
+        begin = redactor.text(response.body.decode("utf-8", "replace"))
+        text = " ".join(begin.split())[:60]
+        seen.append(f"  {response.status}, {kind}: {text!r} for {answer.path}")
+    return "\n".join(
+        [
+            f"is {session.target.base_url} the right server? None of its answers has the media type of the contract",
+            "with a page of receipts or an error in it, so nothing was checked. Seen:",
+            *seen,
+        ]
+    )
 
 
 def _nothing_to_check(target: Target) -> str:

@@ -13,7 +13,7 @@ from contract_tests.provider.contract import the_contract
 from contract_tests.provider.har import Recording, RecordingError, read_recording
 from contract_tests.provider.options import RunOptions
 from contract_tests.provider.reporter import RunReporter
-from contract_tests.provider.results import counted, violations
+from contract_tests.provider.summary import counted, violations
 from contract_tests.provider.target import TargetError, checked_origin
 from scripts.reporting.results import ContractRun
 from scripts.switches import SwitchError, is_on

@@ -40,6 +40,8 @@ class RunReporter:
         self.report = ContractRun(
             checks={one.name: CheckResult(one.clause, "rule", one.says) for one in RULES.values()}
         )
+        if options.allow_new_fields:
+            self.report.checks[DRIFT].left_out = "new fields may pass (ALLOW_NEW_FIELDS=1)"
         self._coverage = CoverageMeter(self.report.clauses)
         self._check = ""
         self._buffer: list[Finding] | None = None
@@ -123,6 +125,11 @@ class RunReporter:
         self.note(f"{self._check}: left open: {what}")
         raise Broken
 
+    def cut_off(self) -> None:
+        """Note that the check at hand does not come to its end."""
+        if self._check:
+            self.report.checks[self._check].cut_off = True
+
     def has_told(self, name: str) -> bool:
         """Whether one check has found something."""
         return self.report.checks[name].violations > 0
@@ -159,8 +166,14 @@ class RunReporter:
             self._buffer.append(finding)
             return
         result = self.report.checks[finding.check]
+        clause = finding.breach.clause or result.clause
+        if (finding.check, clause) in self.options.accepted:
+            result.accepted += 1
+            name = f"{finding.check} {clause}"
+            self.report.accepted[name] = self.report.accepted.get(name, 0) + 1
+            return
         result.violations += 1
-        if self.report.has_room(finding.check, finding.breach.clause or result.clause):
+        if self.report.has_room(finding.check, clause):
             self.report.violations.append(violation(finding, result, self.redactor))
         if self.options.stop_at_first:
             raise Stopped

@@ -15,10 +15,20 @@ FROM messages AS m, conversations AS c, services AS s
 WHERE m.conversation_sid = c.sid AND c.chat_service_sid = s.sid ORDER BY m.rowid
 """
 _RECEIPTS = """
-SELECT sid, channel_message_sid, participant_sid, status, error_code, date_created, date_updated
-FROM receipts WHERE message_sid = ? ORDER BY position
+SELECT sid, channel_message_sid, participant_sid, status, error_code, date_created, date_updated,
+CASE names_account WHEN 1 THEN :account END
+FROM receipts WHERE message_sid = :message ORDER BY position
 """
-_FIELDS = ("sid", "channel_message_sid", "participant_sid", "status", "error_code", "date_created", "date_updated")
+_FIELDS = (
+    "sid",
+    "channel_message_sid",
+    "participant_sid",
+    "status",
+    "error_code",
+    "date_created",
+    "date_updated",
+    "account_sid",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,6 @@ class SeededMessage:
         return {
             **receipt,
             **service,
-            "account_sid": self.account_sid,
             "conversation_sid": self.conversation_sid,
             "message_sid": self.sid,
             "url": f"{origin}/v1{path}",
@@ -59,7 +68,10 @@ def messages(database: Path) -> list[SeededMessage]:
                 service,
                 bool(default),
                 account,
-                tuple(dict(zip(_FIELDS, row, strict=True)) for row in connection.execute(_RECEIPTS, (sid,))),
+                tuple(
+                    dict(zip(_FIELDS, row, strict=True))
+                    for row in connection.execute(_RECEIPTS, {"message": sid, "account": account})
+                ),
             )
             for sid, conversation, name, service, default, account in connection.execute(_MESSAGES).fetchall()
         ]

@@ -235,6 +235,7 @@ class Session(RunReporter):
             Stopped: The budget is spent.
         """
         if self.is_spent:
+            self.cut_off()
             self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
             raise Stopped
         self.report.requests += 1

@@ -162,11 +162,16 @@ class Target:
         return cls(**found)
 
     @classmethod
-    def from_sandbox(cls, sandbox: Sandbox, *, app: Any = None, served: bool = False) -> Target:
-        """A sandbox: called in this process (``app`` wraps or replaces its own), or over the network if ``served``."""
+    def from_sandbox(
+        cls, sandbox: Sandbox, *, app: Any = None, served: bool = False, base_url: str = "http://127.0.0.1"
+    ) -> Target:
+        """A sandbox: called in this process (``app`` wraps or replaces its own), or over the network if ``served``.
+
+        ``base_url`` is the address that it believes to have where it is called in this process.
+        """
         seeded = sandbox.seeded
         target = cls(
-            base_url=sandbox.base_url if served else "http://127.0.0.1",
+            base_url=sandbox.base_url if served else base_url,
             account_sid=seeded.account_sid,
             auth_token=seeded.auth_token,
             chat_service_sid=seeded.chat_service_sid,

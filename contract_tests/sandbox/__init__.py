@@ -26,7 +26,6 @@ It stands on its own: it reads neither the OpenAPI file nor the generated client
 
 from .errors import ApiError
 from .exchange import Answer, Call
-from .observing import RecordedRequest
 from .provider import Provider
 from .sandbox import Sandbox
 from .seeding import Seeded
@@ -38,7 +37,6 @@ __all__ = [
     "ApiError",
     "Call",
     "Provider",
-    "RecordedRequest",
     "Sandbox",
     "SandboxError",
     "Seeded",

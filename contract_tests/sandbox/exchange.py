@@ -28,7 +28,7 @@ class Call:
         method: In capitals.
         path: Percent-encoded as sent, without the query: ``%2F`` inside a unique name stays apart from a slash.
         query: As sent, without the question mark.
-        headers: Case-insensitive.
+        headers: Case-insensitive; kept out of the repr, for the credentials' sake.
         scheme: ``http`` or ``https``, of this very connection.
         server: The address that took the connection, for a request without Host.
         peer: The address at the other end; None if unknown.
@@ -38,7 +38,7 @@ class Call:
     method: str
     path: str
     query: str
-    headers: Headers
+    headers: Headers = field(repr=False)
     scheme: str = "http"
     server: str = "127.0.0.1"
     peer: str | None = None

@@ -21,6 +21,10 @@ class Channel:
     reports_read: bool
     error_codes: dict[str, int]
 
+    def reports(self, status: str | None) -> bool:
+        """Whether a receipt of this channel can have this status."""
+        return self.reports_read or status != "read"
+
 
 CHANNELS = {
     "sms": Channel("SM", reports_read=False, error_codes={"failed": 30001, "undelivered": 30003}),
@@ -52,8 +56,8 @@ def plan(
         SandboxError: The channel never reports this outcome.
     """
     chosen = outcome or ("read" if channel.reports_read else "delivered")
-    if chosen not in STEPS or (chosen == "read" and not channel.reports_read):
-        known = [name for name in STEPS if name != "read" or channel.reports_read]
+    if chosen not in STEPS or not channel.reports(chosen):
+        known = filter(channel.reports, STEPS)
         raise SandboxError(f"outcome {chosen!r} is not one of this channel's: {', '.join(known)} were expected")
     connection.executemany(
         "INSERT INTO transitions (receipt_sid, due, status, error_code, channel_message_sid) VALUES (?, ?, ?, ?, ?)",

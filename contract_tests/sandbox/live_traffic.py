@@ -33,7 +33,7 @@ class LiveTraffic:
             (channel, outcome)
             for outcome in reversed(STEPS)
             for channel, kind in CHANNELS.items()
-            if kind.reports_read or outcome != "read"
+            if kind.reports(outcome)
         )
         for tick in itertools.count():
             if tick % SENDING_EVERY_TICKS == 0:

@@ -2,28 +2,16 @@
 
 import sys
 import time
-from dataclasses import dataclass, field
 
-from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .exchange import PUBLIC_ORIGIN, call_from
+from .exchange import PUBLIC_ORIGIN, Call, call_from
 
 READY_PATH = "/_sandbox/ready"
 """Answered without credentials, whatever fault the sandbox is in; the API has no path that begins like this."""
 
 RECORDED_AT_MOST = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedRequest:
-    """A request that the sandbox took; headers in lower case, the credentials kept out of the repr."""
-
-    method: str
-    path: str
-    query: str
-    headers: Headers = field(repr=False)
 
 
 class Observer:
@@ -36,9 +24,7 @@ class Observer:
         public_origin: What links start with; None leaves it to the request.
     """
 
-    def __init__(
-        self, app: ASGIApp, requests: list[RecordedRequest] | None, *, log: bool, public_origin: str | None
-    ) -> None:
+    def __init__(self, app: ASGIApp, requests: list[Call] | None, *, log: bool, public_origin: str | None) -> None:
         self.app = app
         self.requests = requests
         self.log = log
@@ -52,8 +38,7 @@ class Observer:
         if self.public_origin is not None:
             scope[PUBLIC_ORIGIN] = self.public_origin
         if self.requests is not None:
-            call = call_from(scope)
-            self.requests.append(RecordedRequest(call.method, call.path, call.query, call.headers))
+            self.requests.append(call_from(scope))
             del self.requests[:-RECORDED_AT_MOST]
         if self.log:
             await self._logged(scope, receive, send)

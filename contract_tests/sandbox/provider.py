@@ -86,10 +86,12 @@ class Provider:
         ``error_code`` is 0 where there is none, as the published schema has it (the guide shows null). The
         service-scoped form adds ``chat_service_sid`` (published spec).
         """
-        _, sid, channel_message_sid, status, error_code, participant_sid, date_created, date_updated = receipt
+        _, sid, channel_message_sid, status, error_code, participant_sid, date_created, date_updated, names_account = (
+            receipt
+        )
         rendered = {
             "sid": sid,
-            "account_sid": message.account_sid,
+            "account_sid": message.account_sid if names_account else None,
             "conversation_sid": message.conversation_sid,
             "message_sid": message.sid,
             "channel_message_sid": channel_message_sid,

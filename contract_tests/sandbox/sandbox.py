@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp
 
 from .application import build_app
-from .exchange import stands_in_a_url
+from .exchange import Call, stands_in_a_url
 from .fault_layer import FaultLayer
 from .faults import Fault
 from .live_traffic import LiveTraffic
-from .observing import Observer, RecordedRequest
+from .observing import Observer
 from .options import Options, ServerOptions, command_line
 from .provider import Provider
 from .seeding import refill, seed_once
@@ -34,7 +34,7 @@ class Sandbox:
         seeded: What the seed data is called. The names that nearly every test needs are here as well: account_sid,
             auth_token, api_key_sid, api_key_secret, chat_service_sid, conversation_sid, unique_name, message_sid (three
             pages of receipts by default), receipt_sid.
-        requests: The latest 10,000 requests, if ``record`` or the control API is on.
+        requests: The latest 10,000 requests as ``Call``, if ``record`` or the control API is on.
         authority: PEM file of the authority behind a throw-away certificate; None without one.
         control_url: Where the control API is served; None where it is not.
 
@@ -65,7 +65,7 @@ class Sandbox:
             self.receipt_sid = seeded.receipt_sid
             self.world = World(self.store, live=options.get("live", False))
             self.provider = options.get("provider", Provider)(self.store)
-            self.requests: list[RecordedRequest] = []
+            self.requests: list[Call] = []
             self._faults = FaultLayer(build_app(self.provider), self.provider)
             self.fault(options.get("fault"))
             recorded = options.get("record") or options.get("control") is not None

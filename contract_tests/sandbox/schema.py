@@ -1,6 +1,6 @@
 """The database schema: foreign keys, SID patterns and the rules of a receipt, held by SQLite itself."""
 
-VERSION = 1
+VERSION = 2
 """Written to ``PRAGMA user_version``; a file with another number is refused."""
 
 STATUSES = ("sent", "delivered", "read", "failed", "undelivered")
@@ -94,6 +94,7 @@ CREATE TABLE receipts (
     error_code INTEGER NOT NULL DEFAULT 0 CHECK (typeof(error_code) = 'integer' AND error_code >= 0),
     date_created TEXT NOT NULL CHECK ({_date("date_created")}),
     date_updated TEXT CHECK ({_date("date_updated")}),
+    names_account INTEGER NOT NULL DEFAULT 1 CHECK (names_account IN (0, 1)),
     UNIQUE (message_sid, participant_sid),
     FOREIGN KEY (message_sid, conversation_sid) REFERENCES messages (sid, conversation_sid),
     FOREIGN KEY (participant_sid, conversation_sid) REFERENCES participants (sid, conversation_sid),

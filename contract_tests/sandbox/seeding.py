@@ -32,7 +32,7 @@ class Seeded:
     one_page_message_sid: str  #: 20 receipts
     full_page_message_sid: str  #: Exactly 50 receipts
     three_page_message_sid: str  #: Exactly 150 receipts, however many the main message has
-    every_status_message_sid: str  #: A receipt in each state on each channel, and each nullable field null once
+    every_status_message_sid: str  #: Each state on each channel, and each nullable field null
     live_message_sid: str  #: A message without receipts, until a live sandbox sends it to ever more participants
     awkward_conversation_sid: str  #: A conversation whose unique name needs encoding in a URL
     awkward_unique_name: str  #: That name
@@ -137,12 +137,12 @@ def _fill(world: World, receipts: int) -> Seeded:
 def _message(world: World, conversation_sid: str, receipts: int) -> tuple[str, str]:
     """A message whose receipts go through all states and channels in turn; its SID and its first receipt's."""
     message = world.add_message(conversation_sid)
-    states = [
+    possible = [
         (status, channel)
         for status in ("delivered", "read", "sent", "failed", "undelivered", None)
-        for channel in CHANNELS
+        for channel, kind in CHANNELS.items()
+        if kind.reports(status)
     ]
-    possible = [(status, channel) for status, channel in states if status != "read" or CHANNELS[channel].reports_read]
     sids = []
     for number in range(receipts):
         world.advance(1)
@@ -155,6 +155,7 @@ def _every_status(world: World, conversation_sid: str) -> str:
     message, _ = _message(world, conversation_sid, 17)
     world.add_receipt(message, "delivered", participant=False)
     world.add_receipt(message, "failed", error_code=30007, handed_over=False)
+    world.add_receipt(message, "sent", channel="whatsapp", account=False, updated=False)
     updated_later = world.add_receipt(message, None)
     world.advance(60)
     world.set_status(updated_later, "sent")

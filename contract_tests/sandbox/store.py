@@ -24,7 +24,10 @@ class Message(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """One row of ``receipts``; dates are ``YYYY-MM-DDTHH:MM:SSZ``, ``error_code`` is 0 where nothing failed."""
+    """One row of ``receipts``; dates are ``YYYY-MM-DDTHH:MM:SSZ``, ``error_code`` is 0 where nothing failed.
+
+    ``names_account`` is 0 where the receipt does not say whose it is.
+    """
 
     position: int
     sid: str
@@ -34,6 +37,7 @@ class Receipt(NamedTuple):
     participant_sid: str | None
     date_created: str
     date_updated: str | None
+    names_account: int
 
 
 _Row = TypeVar("_Row")

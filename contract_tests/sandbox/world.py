@@ -1,7 +1,7 @@
 """What can happen in the sandbox's world: accounts, conversations, messages and receipts come to be and change."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -57,10 +57,7 @@ class World:
 
     def add_account(self) -> str:
         """A new account; ``secret`` tells its token."""
-        with self._changing() as connection:
-            sid = self._name(connection, "AC")
-            connection.execute("INSERT INTO accounts VALUES (?, ?)", (sid, naming.secret(_seed(connection), sid)))
-        return sid
+        return self._add("accounts", "AC", self.secret)
 
     def secret(self, sid: str) -> str:
         """The auth token of an account, or the secret of an API key: what their SIDs' owner was given."""
@@ -69,42 +66,23 @@ class World:
 
     def add_api_key(self, account_sid: str) -> str:
         """A new API key of an account."""
-        with self._changing() as connection:
-            sid = self._name(connection, "SK")
-            connection.execute(
-                "INSERT INTO api_keys VALUES (?, ?, ?)", (sid, naming.secret(_seed(connection), sid), account_sid)
-            )
-        return sid
+        return self._add("api_keys", "SK", self.secret, account_sid)
 
     def add_service(self, account_sid: str, *, default: bool = False) -> str:
         """A new conversation service; the short form of the URL reaches an account's default one only."""
-        with self._changing() as connection:
-            sid = self._name(connection, "IS")
-            connection.execute("INSERT INTO services VALUES (?, ?, ?)", (sid, account_sid, int(default)))
-        return sid
+        return self._add("services", "IS", account_sid, int(default))
 
     def add_conversation(self, chat_service_sid: str, unique_name: str | None = None) -> str:
         """A new conversation, which its unique name, if it has one, may stand for in a URL."""
-        with self._changing() as connection:
-            sid = self._name(connection, "CH")
-            connection.execute("INSERT INTO conversations VALUES (?, ?, ?)", (sid, chat_service_sid, unique_name))
-        return sid
+        return self._add("conversations", "CH", chat_service_sid, unique_name)
 
     def add_participant(self, conversation_sid: str) -> str:
         """A new participant that is reached over a channel."""
-        with self._changing() as connection:
-            sid = self._name(connection, "MB")
-            connection.execute("INSERT INTO participants VALUES (?, ?)", (sid, conversation_sid))
-        return sid
+        return self._add("participants", "MB", conversation_sid)
 
     def add_message(self, conversation_sid: str) -> str:
         """A new message, still without receipts."""
-        with self._changing() as connection:
-            sid = self._name(connection, "IM")
-            connection.execute(
-                "INSERT INTO messages VALUES (?, ?, ?)", (sid, conversation_sid, stamp(self._now(connection)))
-            )
-        return sid
+        return self._add("messages", "IM", conversation_sid, stamp(self.now()))
 
     def add_receipt(
         self,
@@ -115,6 +93,8 @@ class World:
         channel: str = "sms",
         participant: bool = True,
         handed_over: bool = True,
+        account: bool = True,
+        updated: bool = True,
     ) -> str:
         """A receipt in a given state for a new participant.
 
@@ -125,6 +105,8 @@ class World:
             channel: One of ``CHANNELS``.
             participant: False for a receipt whose participant is gone: ``participant_sid`` is null.
             handed_over: False for a message that failed before the channel had it: ``channel_message_sid`` is null.
+            account: False for a receipt without its account, as a recording of 2020 has it: ``account_sid`` is null.
+            updated: False for one that has its status from the start (the same recording): ``date_updated`` is null.
 
         Raises:
             SandboxError: No such message, status or channel, or an error code that does not go with the status.
@@ -137,7 +119,7 @@ class World:
                 raise SandboxError(f"message {message_sid!r} is not there; the SID of a message was expected")
             sid, now = self._name(connection, "DY"), stamp(self._now(connection))
             connection.execute(
-                "INSERT INTO receipts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO receipts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     sid,
                     message_sid,
@@ -147,7 +129,8 @@ class World:
                     status,
                     code,
                     now,
-                    None if status is None else now,
+                    now if updated and status is not None else None,
+                    int(account),
                 ),
             )
         return sid
@@ -199,6 +182,14 @@ class World:
         if self.live:
             return datetime.now(UTC).replace(microsecond=0)
         return datetime.fromisoformat(_setting(connection, "now", BEGINNING.isoformat()))
+
+    def _add(self, table: str, prefix: str, *values: str | int | Callable[[str], str] | None) -> str:
+        """A new row whose first column is its SID; a function makes its value from that."""
+        with self._changing() as connection:
+            sid = self._name(connection, prefix)
+            row = (sid, *(value(sid) if callable(value) else value for value in values))
+            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 # our names
+        return sid
 
     def _name(self, connection: sqlite3.Connection, prefix: str) -> str:
         connection.execute(

@@ -17,6 +17,8 @@ from scripts.generator.regular import Source
 from scripts.generator.text import literal
 from scripts.spec import dereference
 
+_NEXT_PAGE = "next_page_url"
+
 
 class Models:
     """The classes that answers are made of, by the keys under which the parser knows them."""
@@ -31,6 +33,7 @@ class Models:
         self._aliases: dict[str, str] = {}
         self._extra: dict[str, dict[str, tuple[Source, Any]]] = {}
         self._wanted: dict[str, None] = {}
+        self._pages: set[str] = set()
 
     def knows(self, parsed: ModelProperty | EnumProperty) -> bool:
         """Tell whether an object is of a class, and no map."""
@@ -140,9 +143,10 @@ class Models:
             raise Unsupported(pointer, f"a page needs one list of objects, its items; this one has {len(lists)}")
         meta = members.get("meta")
         key = str(meta.class_info.name) if isinstance(meta, ModelProperty) else ""
-        link = self._members.get(key, {}).get("next_page_url")
+        link = self._members.get(key, {}).get(_NEXT_PAGE)
         if link is None or self.text(link) != "str | None":
             raise Unsupported(pointer, "a page needs meta.next_page_url, a text or null, or it cannot be turned")
+        self._pages.add(str(answer.class_info.name))
         return next(iter(lists.items()))
 
     def plan(self) -> tuple[tuple[ModelPlan, ...], tuple[EnumPlan, ...]]:
@@ -183,7 +187,8 @@ class Models:
             tuple(sorted((names.module(name), name) for name in classes)),
             tuple(extra),
             flat=not any(kind.holds for kind in annotations),
-            base="JsonModel" if any(kind.mutable for kind in annotations) else "Model",
+            bases=("JsonHash",) * any(kind.mutable for kind in annotations)
+            + ("PageModel" if key in self._pages else "Model",),
         )
 
 
@@ -221,7 +226,9 @@ def _field(name: str, wire: str, kind: Annotation, schema: Mapping[str, Any], po
     if default is not None and not set(kind.text.split(" | ")) <= {"str", "int", "float", "bool", "None"}:
         raise Unsupported(pointer, f"a default of type {kind.text} is not supported; text, numbers and booleans are")
     text = kind.text if kind.structural else kind.optional
-    return FieldPlan(name, wire, text, None if kind.structural else literal(default), schema.get("description") or name)
+    # A page that does not say what follows must not be taken for the last.
+    written = '""' if wire == _NEXT_PAGE and default is None else literal(default)
+    return FieldPlan(name, wire, text, None if kind.structural else written, schema.get("description") or name)
 
 
 def _enum(source: Source) -> EnumPlan:

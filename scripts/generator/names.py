@@ -26,12 +26,16 @@ _ARGUMENTS = (
         "sweep",
     }
 )
-_RESOURCES = _PYTHON | {"client", "models", "sweep", "cli", "error"} | set(dir(client.SyncClient))
+_CLIENT = {name for cls in client.SyncClient.__mro__ for name in (*vars(cls), *vars(cls).get("__annotations__", ()))}
+_RESOURCES = _PYTHON | _CLIENT | {"client", "models", "sweep", "cli", "error"}
 _RESOURCE_CLASSES = frozenset({"Client", "AsyncClient", "ClassVar", "NoReturn", "Operation", "PathParameter"}) | {
     *("Endpoint", "Listing", "Items", "Pages", "AsyncItems", "AsyncPages", "Iterator", "AsyncIterator", "Outcome"),
     *("SyncSession", "AsyncSession", "ConfigurationError", "Query", "QueryParameter", "Sequence", "Date", "UUID"),
+    *("Resource", "Timeout", "AwareDatetime"),
 }
-_MODELS = frozenset({"AsyncClient", "Client", "Timeout", "Model", "JsonModel", "OpenEnum", "OpenIntEnum", "Any"}) | {
+_MODELS = frozenset(
+    {"AsyncClient", "Client", "Timeout", "Model", "PageModel", "JsonHash", "OpenEnum", "OpenIntEnum", "Any"}
+) | {
     *("AwareDatetime", "ClassVar", "Date", "Mapping", "UUID"),
     *(name for name, value in vars(errors).items() if isinstance(value, type)),
     *(name for name in dir(builtins) if name[0].isupper()),

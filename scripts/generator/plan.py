@@ -34,8 +34,8 @@ class ModelPlan:
     """Fields that only the scoped form has."""
     flat: bool
     """Whether no value can hold another object, so that the garbage collector need not look at it."""
-    base: str
-    """`Model`, or `JsonModel` where values may be dicts or lists, which have no hash of their own."""
+    bases: tuple[str, ...]
+    """`Model` or `PageModel`, after `JsonHash` where values may be dicts or lists, which have no hash of their own."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from markdown_it.token import Token
 
 _SHELL = {"sh", "bash", "console", "shell"}
 _COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|python[0-9.]*)(?: |$)")
+_BETWEEN_OPERATORS = re.compile(r"""(?:[^;&|"']|"[^"]*"|'[^']*')+""")
+"""The commands of a line: what stands between `&&`, `|` and `;`, but for those within quotes."""
 _RUN = re.compile(r"^\s*(?:- )?run: (?P<command>\S.*)$")
 _PATH = re.compile(
     r"(?:openapi|generated|contract_tests|scripts|\.github|\.ci)/[\w./-]*|[A-Z]+\.md|Makefile|pyproject\.toml"
@@ -90,7 +92,7 @@ def _typed(path: Path, first: int, block: str) -> Iterator[Said]:
     for number, line in enumerate(lines, first):
         if prompted and not line.startswith("$ "):
             continue
-        for part in re.split(r"&&|\||;", line.removeprefix("$ ").partition(" #")[0]):
+        for part in _BETWEEN_OPERATORS.findall(line.removeprefix("$ ").partition(" #")[0]):
             if _COMMAND.match(part.strip()):
                 yield Said(path, number, part.strip())
 

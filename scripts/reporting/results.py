@@ -71,13 +71,17 @@ class CheckResult(msgspec.Struct):
     """How many more there were that are known and accepted."""
     left_out: str = ""
     """Why it cannot run at this provider; empty where it can."""
+    cut_off: bool = False
+    """Whether the budget of requests was spent before it came to its end."""
 
     @property
     def verdict(self) -> Verdict:
         """What came of it."""
         if self.violations:
             return "violated"
-        return "held" if self.ran else "left out" if self.left_out else "not run"
+        if self.left_out:
+            return "left out"
+        return "held" if self.ran and not self.cut_off else "not run"
 
     def note(self, times: int, *, valid: bool) -> None:
         """Count some runs on one request, which is within the contract or not."""
@@ -106,6 +110,16 @@ class ClauseResult(msgspec.Struct):
         return bool((self.valid and self.invalid) or self.reason)
 
 
+class Acceptance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A deviation that is known, and accepted until a day."""
+
+    check: str
+    clause: str
+    reason: str
+    until: dt.date
+    """The last day on which it is accepted."""
+
+
 class ContractRun(msgspec.Struct, kw_only=True):
     """`build/contract.json`: the result of one run, or of several put together."""
 
@@ -124,6 +138,10 @@ class ContractRun(msgspec.Struct, kw_only=True):
     checks: dict[str, CheckResult] = {}
     violations: list[Violation] = []
     """What is wrong with the provider, in the order of finding; `checks` has the numbers."""
+    accepted: dict[str, int] = {}
+    """How often each accepted deviation occurred, by check and clause."""
+    enough: int = 0
+    """A budget of requests that would let every check run, where this one did not; else 0."""
     clauses: dict[str, ClauseResult] = {}
     """How much of the contract was exercised, by clause; empty where the run was to end at the first violation."""
 
@@ -137,6 +155,25 @@ class ContractRun(msgspec.Struct, kw_only=True):
         """The name of the check that found the first violation."""
         return self.violations[0].check if self.violations else None
 
+    @property
+    def outcome(self) -> str:
+        """What it comes to, in a line that says no more than was done."""
+        verdicts = [check.verdict for check in self.checks.values()]
+        violated, missing = verdicts.count("violated"), verdicts.count("not run")
+        if violated:
+            number = sum(check.violations for check in self.checks.values())
+            return f"{number:,} violation{'s' * (number > 1)} of {violated} check{'s' * (violated > 1)}"
+        possible = len(verdicts) - verdicts.count("left out")
+        if not missing:
+            return f"nothing found: all {possible} checks ran"
+        enough = f"; BUDGET={self.enough} would run all" if self.enough else ""
+        return f"nothing found: {possible - missing} of {possible} checks ran{enough}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every check ran that can run at this provider."""
+        return all(check.verdict != "not run" for check in self.checks.values())
+
     def has_room(self, check: str, clause: str) -> bool:
         """Whether a further violation of this check and clause is kept."""
         return sum((known.check, known.clause) == (check, clause) for known in self.violations) < KEPT
@@ -149,10 +186,15 @@ class ContractRun(msgspec.Struct, kw_only=True):
         for name, check in other.checks.items():
             mine = self.checks.setdefault(name, CheckResult(check.clause, check.kind, check.says))
             _add(mine, check, "ran", "on_valid_requests", "on_invalid_requests", "violations", "accepted")
-            mine.left_out = mine.left_out or check.left_out
+            mine.left_out = "" if mine.ran else mine.left_out or check.left_out
+            mine.cut_off = mine.cut_off or check.cut_off
         for clause, exercised in other.clauses.items():
             _add(self.clauses.setdefault(clause, ClauseResult()), exercised, "valid", "invalid")
-        for counts, more in ((self.methods, other.methods), (self.succeeded, other.succeeded)):
+        for counts, more in (
+            (self.methods, other.methods),
+            (self.succeeded, other.succeeded),
+            (self.accepted, other.accepted),
+        ):
             for name, number in more.items():
                 counts[name] = counts.get(name, 0) + number
 

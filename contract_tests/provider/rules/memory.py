@@ -6,6 +6,7 @@ from typing import Any
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.known import sids
 from contract_tests.provider.rules.table import Breach, rule
+from contract_tests.provider.urls import page_token
 
 
 @rule("a-receipt-stays-the-same", "/components/schemas/Receipt", "receipt", probe_only=True)
@@ -61,6 +62,9 @@ def learn(exchange: Exchange) -> None:
         return
     if (token := exchange.parameter("PageToken")) is not None:
         known.page_tokens[token] += 1
+    if exchange.page is not None:
+        for name in ("previous_page_url", "next_page_url"):
+            known.page_tokens.pop(page_token(exchange.page["meta"][name]) or "", None)
     if (
         exchange.request.method == "GET"
         and exchange.response.status == 200

@@ -1,18 +1,12 @@
 """How the sandbox's tests ask: a call made by hand, straight to the provider, without a server between."""
 
-from __future__ import annotations
-
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 
-from contract_tests.sandbox import Answer, Call
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
-
-    from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox import Answer, Call, Sandbox
 
 HOST = "conversations.example:8443"
 

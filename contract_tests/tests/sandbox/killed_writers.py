@@ -3,8 +3,6 @@
 A process of its own, without threads, so that it may fork. Prints how many receipts were committed, and which are lost.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """The database: its own rules, its files, and what survives a kill."""
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3

@@ -1,9 +1,8 @@
 """Faults on request: each does what it says, and none happens by itself."""
 
-from __future__ import annotations
-
 import asyncio
 import time
+from http import HTTPStatus
 
 import httpx2
 import pytest
@@ -24,12 +23,52 @@ def test_without_a_fault_all_is_well(sandbox: Sandbox) -> None:
     assert _get(sandbox).status_code == 200
 
 
-@pytest.mark.parametrize(("status", "code"), [(429, 20429), (500, 20500), (503, 20503)])
-def test_a_status_of_the_api_has_its_error_body(sandbox: Sandbox, status: int, code: int) -> None:
-    answer = _get(sandbox, f"status={status}")
-    assert answer.status_code == status
-    assert (answer.json()["status"], answer.json()["code"]) == (status, code)
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (400, 20001),
+        (401, 20003),
+        (403, 20403),
+        (404, 20404),
+        (405, 20004),
+        (429, 20429),
+        (500, 20500),
+        (503, 20503),
+    ],
+)
+def test_a_status_of_the_api_has_its_error_body_in_twilios_form_and_in_rfc_9457s(
+    sandbox: Sandbox, status: int, code: int
+) -> None:
+    answer, problem = _get(sandbox, f"status={status}"), _get(sandbox, f"status={status};error-model=rfc9457")
+    assert (answer.status_code, problem.status_code) == (status, status)
     assert "retry-after" not in answer.headers
+    body = answer.json()
+    assert (body["status"], body["code"]) == (status, code)
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json() == {
+        "type": body["more_info"],
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": body["message"],
+    }
+    kept = {"allow", "www-authenticate"} & answer.headers.keys()
+    assert {name: problem.headers[name] for name in kept} == {name: answer.headers[name] for name in kept}
+
+
+def test_the_error_model_is_that_of_real_refusals_too_and_of_nothing_else(own_sandbox: Sandbox) -> None:
+    own_sandbox.fault("error-model=rfc9457")
+    url, auth = own_sandbox.base_url + receipts_path(own_sandbox), (own_sandbox.account_sid, own_sandbox.auth_token)
+    refused = httpx2.get(f"{url}/DY{'0' * 1000}", auth=auth, headers={"Accept-Encoding": "gzip"})
+    assert (refused.status_code, refused.json()["code"]) == (404, 20404)
+    head = httpx2.head(f"{url}/DY{'0' * 1000}", auth=auth)
+    assert (head.status_code, head.content) == (404, b"")
+    assert {name: head.headers[name] for name in ("content-type", "content-length")} == {
+        name: refused.headers[name] for name in ("content-type", "content-length")
+    }
+    assert httpx2.get(url, auth=auth).headers["content-type"] == "application/json"
+    gateway = httpx2.get(url, auth=auth, headers={"Sandbox-Fault": "status=502;error-model=rfc9457"})
+    assert gateway.headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("status", [502, 504])
@@ -114,6 +153,8 @@ WRONG = [
     "reset=1",
     "retry-after=1",
     "times=0",
+    "error-model=",
+    "error-model=rfc7807",
     "explode",
     "status=503;;",
     "content-type=\n",

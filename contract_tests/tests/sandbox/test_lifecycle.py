@@ -1,7 +1,5 @@
 """Messages that are sent: their receipts move as the clock does, and as channels report."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,7 +1,5 @@
 """Raw HTTP over a socket, for requests that no client library would send."""
 
-from __future__ import annotations
-
 import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit

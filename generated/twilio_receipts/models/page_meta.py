@@ -2,8 +2,6 @@
 
 """The model `PageMeta`."""
 
-from __future__ import annotations
-
 from .._runtime.model import Model
 
 

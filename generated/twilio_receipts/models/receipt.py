@@ -2,8 +2,6 @@
 
 """The model `Receipt`."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from .._runtime.model import AwareDatetime, Model

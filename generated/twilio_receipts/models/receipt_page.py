@@ -2,8 +2,6 @@
 
 """The model `ReceiptPage`."""
 
-from __future__ import annotations
-
 from .._runtime.model import PageModel
 from .page_meta import PageMeta
 from .receipt import Receipt

@@ -3,16 +3,17 @@
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, NoReturn
 
 from ..errors import AuthenticationError, ConfigurationError, InvalidArgumentError, RootError
-from ._output import FORMATS, Swept, print_all, print_one
+from ._input import Lines, read_done, read_ids
+from ._output import FORMATS, Swept, escape_what_cannot_be_written, print_all, print_error, print_one
 
 _HIDDEN = ("account_sid", "url")
 """Fields that a table of a list leaves out, with those that name the list."""
@@ -24,6 +25,20 @@ exit codes:
   2  the arguments, the environment or a file cannot be used
   3  the provider does not accept the credentials; a sweep stops there
 """
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print_error(f"{message}; {self.prog} --help tells more")
+        self.exit(2)
+
+
+def _version() -> str:
+    try:
+        manifest = json.loads(Path(__file__).parents[1].joinpath("VENDORED.json").read_text("utf-8"))
+    except OSError:
+        return "(not handed out)"
+    return str(manifest["version"])
 
 
 @dataclass(frozen=True)
@@ -47,46 +62,61 @@ class Commands:
 
     def parser(self) -> argparse.ArgumentParser:
         """Build the parser: what it parses has the names that the client's methods give it."""
-        parser = argparse.ArgumentParser(
+        parser = _Parser(
             prog=f"python -m {self.package}",
             description=f"Read {self.resource}. Credentials come from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, "
             "edge and region from TWILIO_EDGE and TWILIO_REGION.",
             epilog=_EXIT_CODES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        parser.add_argument("--version", action="version", version=f"{self.package} {_version()}")
         commands = parser.add_subparsers(dest="command", required=True)
-        for name, form, text, ids in (
-            ("fetch", "table", f"read one of the {self.resource}", self.fetch),
-            ("list", "table", f"read all {self.resource} of one list", self.ids),
-            ("sweep", "jsonl", "read many lists at once, one outcome for each", ()),
+        for name, form, text, ids, example in (
+            ("fetch", "table", f"read one of the {self.resource}", self.fetch, "--format json"),
+            ("list", "table", f"read all {self.resource} of one list", self.ids, "--limit 20"),
+            ("sweep", "jsonl", "read many lists at once, one outcome for each", (), "lists.csv > outcomes.jsonl"),
         ):
-            add = commands.add_parser(name, help=text, description=text).add_argument
+            words = [f"python -m {self.package} {name}", *(argument.upper() for argument in ids), example]
+            command = commands.add_parser(name, help=text, description=text, epilog=f"example: {' '.join(words)}")
+            add = command.add_argument
             for argument in ids:
                 add(argument)
             add("--base-url", help="another origin than Twilio's, such as the sandbox's")
+            risk = "let --base-url be plain http to another machine: whoever listens there reads the credentials"
+            add("--allow-unencrypted-http", action="store_true", help=risk)
+            add("--timeout", type=float, metavar="SECONDS", help="for a call as a whole")
+            add("--max-retries", type=int, metavar="N", help="further attempts of a call")
             add("--format", choices=FORMATS, default=form, help="default: %(default)s")
             if self.scope:
                 add(f"--{self.scope.replace('_', '-')}", metavar="SID")
             if name != "fetch":
-                add("--page-size", type=int, help="items a page")
+                add("--page-size", type=int, metavar="N", help="items a page")
             if name == "list":
-                add("--limit", type=int, help="stop after so many")
+                add("--limit", type=int, metavar="N", help="stop after so many")
             if name == "sweep":
-                lines = f"lines with {' and '.join(self.ids)}, or JSON Lines; - is stdin"
+                lines = f"CSV or lines with {' and '.join(self.ids)}, or JSON Lines; - is stdin"
                 add("file", nargs="?", default="-", help=lines)
-                add("--concurrency", type=int, default=32, help="requests at once, at most (default: 32)")
+                add("--concurrency", type=int, default=32, metavar="N", help="requests at once, at most (default: 32)")
                 add("--ordered", action="store_true", help="keep the order of the input")
-                done = "JSON Lines of an earlier sweep: read only what it has not, or failed"
+                done = "what an earlier sweep printed as jsonl, json or csv: read only what it has not, or failed"
                 add("--skip-done", metavar="FILE", help=done)
+                add("--quiet", action="store_true", help="neither progress nor summary")
         return parser
 
     def run(self, client_class: Callable[..., Any], arguments: list[str] | None = None) -> int:
         """Run the command line; returns the exit code."""
-        options = vars(self.parser().parse_args(arguments))
-        command, form, base_url = (options.pop(name) for name in ("command", "format", "base_url"))
+        escape_what_cannot_be_written()
+        parser = self.parser()
+        known, unknown = parser.parse_known_args(arguments)
+        if unknown:  # told by name only: a value may be a secret in the wrong place
+            named = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+            parser.error(f"unknown option: {named[0]}" if named else "too many arguments")
+        options = vars(known)
+        command, form = options.pop("command"), options.pop("format")
+        connection = {name: options.pop(name) for name in ("base_url", "allow_unencrypted_http")}
         ids = [options.pop(name) for name in self.fetch if name in options]
         try:
-            with client_class(base_url=base_url) as client:
+            with client_class(**connection) as client:
                 if command == "sweep":
                     return self._sweep(partial(self.sweep, client), form, **options)
                 found = getattr(getattr(client, self.resource), command)(*ids, **options)
@@ -102,16 +132,25 @@ class Commands:
         except KeyboardInterrupt:
             return 130
         except (RootError, OSError) as error:
-            sys.stderr.write(f"error: {error}\n")
+            print_error(str(error))
             if isinstance(error, AuthenticationError):
                 return 3
             return 2 if isinstance(error, (ConfigurationError, InvalidArgumentError, OSError)) else 1
 
-    def _sweep(self, sweep: Any, form: str, file: str, skip_done: str | None, **options: Any) -> int:
-        done = self._done(skip_done) if skip_done else ()
-        with _lines(file) as lines:
-            outcomes = sweep((ids for ids in map(self._read, lines) if ids and ids not in done), **options)
-            swept = Swept(form, self.ids, self.resource)
+    def _sweep(
+        self, sweep: Callable[..., Any], form: str, file: str, skip_done: str | None, *, quiet: bool, **options: Any
+    ) -> int:
+        done = read_done(skip_done, self.ids) if skip_done else set()
+
+        def count() -> int | None:
+            if not Path(file).is_file():
+                return None
+            with Lines(file) as lines:
+                return sum(ids not in done for ids in read_ids(lines, self.ids))
+
+        with Lines(file) as lines:
+            outcomes = sweep((ids for ids in read_ids(lines, self.ids) if ids not in done), **options)
+            swept = Swept(form, self.ids, self.resource, count, quiet=quiet)
             try:
                 with closing(outcomes):
                     for outcome in outcomes:
@@ -121,39 +160,3 @@ class Commands:
             finally:
                 swept.end()
         return 1 if swept.failed else 0
-
-    def _read(self, line: str) -> tuple[str, ...] | None:
-        """Read the ids out of one line; None for a comment, a heading, or nothing.
-
-        Ids that are missing become empty, so that the outcome says what is wrong with them. A unique name may hold
-        spaces and commas, a SID may not: only the first id may.
-        """
-        line = line.strip()
-        if not line or line.startswith("#"):
-            return None
-        if fields := _json_object(line):
-            return self._named(fields)
-        found = re.fullmatch("(.+?)" + r"[\s,]+([^\s,]+)" * (len(self.ids) - 1), line)
-        ids = found.groups() if found else (line, *[""] * (len(self.ids) - 1))
-        return None if ids == self.ids else ids
-
-    def _done(self, file: str) -> set[tuple[str, ...]]:
-        """Collect the ids of an earlier sweep's outcomes without an error; a line that was cut short is none."""
-        with _lines(file) as lines:
-            return {self._named(fields) for fields in map(_json_object, lines) if fields.get("error", "") is None}
-
-    def _named(self, fields: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(str(fields.get(name, "")) for name in self.ids)
-
-
-def _lines(file: str) -> TextIO:
-    # Bytes that are no UTF-8 come through, and are refused where they stand in an id.
-    return open(0 if file == "-" else file, encoding="utf-8-sig", errors="surrogateescape", closefd=file != "-")
-
-
-def _json_object(line: str) -> dict[str, Any]:
-    try:
-        fields: dict[str, Any] = json.loads(line) if line.startswith("{") else {}
-    except (ValueError, RecursionError):
-        return {}
-    return fields

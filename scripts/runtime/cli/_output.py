@@ -7,7 +7,8 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, Final
 
 from ..errors import ApiError
@@ -16,12 +17,25 @@ from ..text import one_line
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 
 _PROGRESS_SECONDS = 0.1
+_RED_ERROR = "\x1b[31merror\x1b[0m"
 _Record = dict[str, Any]
 
 
+def escape_what_cannot_be_written() -> None:
+    """Let no character that a terminal or a pipe cannot show end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def print_error(text: str) -> None:
+    """Print one line on stderr; its first word is red on a terminal, unless NO_COLOR is set."""
+    coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    sys.stderr.write(f"{_RED_ERROR if coloured else 'error'}: {text}\n")
+
+
 def _write(text: str) -> None:
-    # What a file held that was no UTF-8 is shown, not a reason to fail.
-    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+    sys.stdout.write(text + "\n")
 
 
 def _line(text: str) -> None:
@@ -96,14 +110,17 @@ def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> Non
 class Swept(Records):
     """Prints the outcomes of a sweep as they come, how far it is, and in the end what they come to."""
 
-    def __init__(self, form: str, ids: tuple[str, ...], resource: str) -> None:
+    def __init__(
+        self, form: str, ids: tuple[str, ...], resource: str, count: Callable[[], int | None], *, quiet: bool
+    ) -> None:
         super().__init__(form)
-        self._ids, self._resource = ids, resource
+        self._ids, self._resource, self._quiet = ids, resource, quiet
         self._statuses: Counter[str] = Counter()
         self._count = self.failed = 0
         # A line written over again and again: only where somebody looks, and where it does not meet the output.
-        self._watched = sys.stderr.isatty() and not sys.stdout.isatty() and os.environ.get("CI") != "true"
-        self._shown = 0.0
+        self._watched = sys.stderr.isatty() and not (sys.stdout.isatty() or quiet or os.environ.get("CI") == "true")
+        self._total = count() if self._watched else None
+        self._begun, self._shown = time.monotonic(), 0.0
 
     def add(self, outcome: Any) -> None:
         """Print one."""
@@ -123,20 +140,35 @@ class Swept(Records):
         now = time.monotonic()
         if self._watched and now - self._shown > _PROGRESS_SECONDS:
             self._shown = now
-            self._tell(self._summary())
+            self._tell(self._progress(now - self._begun)[: _width() - 1])
 
     def end(self) -> None:
         """Print what they come to."""
         super().end()
-        self._tell(self._summary() + "\n")
+        items = f"{self._resource}: {self._statuses.total()} ({_words(self._statuses)})"
+        if not self._quiet:
+            self._tell(f"lists: {self._count}, failed: {self.failed}; {items}\n")
 
     def _tell(self, text: str) -> None:
         sys.stderr.write("\r\x1b[K" * self._watched + text)
         sys.stderr.flush()
 
-    def _summary(self) -> str:
-        items = f"{self._resource}: {self._statuses.total()} ({_words(self._statuses)})"
-        return f"lists: {self._count}, failed: {self.failed}; {items}"
+    def _progress(self, seconds: float) -> str:
+        """How far it is, how fast, and when it will be done; the most important first, the rest may be cut off."""
+        rate = self._count / seconds
+        of = left = ""
+        if self._total is not None:
+            of = f" of {self._total}"
+            left = f", {timedelta(seconds=round((self._total - self._count) / rate))} left"
+        items = f"{self._resource}: {self._statuses.total()}"
+        return f"lists: {self._count}{of}, failed: {self.failed}, {rate:.0f}/s{left}; {items}"
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        return 80  # a terminal that does not say
 
 
 def _words(statuses: Counter[str]) -> str:

@@ -1,8 +1,6 @@
-"""The base of models that hold any JSON: dicts and lists have no hash, so such a model makes one of what they hold."""
+"""A hash for models that hold any JSON: a dict and a list have none."""
 
 from typing import Any
-
-from .model import Model
 
 
 def _hashable(value: Any) -> Any:
@@ -12,8 +10,11 @@ def _hashable(value: Any) -> Any:
     return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
-class JsonModel(Model, frozen=True, kw_only=True):
-    """A value that the API answered with, some of it as JSON that the spec says no more about."""
+class JsonHash:
+    """Stands before `Model` among the bases of a model with fields whose JSON the spec says no more about."""
+
+    __slots__ = ()
+    __struct_fields__: tuple[str, ...]
 
     def __hash__(self) -> int:
         return hash((type(self), *(_hashable(getattr(self, name)) for name in self.__struct_fields__)))

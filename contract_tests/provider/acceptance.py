@@ -1,0 +1,71 @@
+"""Known deviations of a provider (ACCEPT=file): each with its check, its clause, a reason, and the day it expires."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from contract_tests.provider.relations import RELATIONS
+from contract_tests.provider.rules import RULES
+from scripts.reporting.results import Acceptance, ContractRun
+
+EXPECTED = "[[accept]] tables with check, clause, reason, until = 2026-12-31"
+
+
+class AcceptanceError(Exception):
+    """The file cannot be used; the message names it and says what was expected."""
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    accept: list[Acceptance] = []
+
+
+def read_accepted(path: Path) -> list[Acceptance]:
+    """Read the file.
+
+    Raises:
+        AcceptanceError: It cannot be read, is not of its form, names a check that does not exist, or one thing twice.
+    """
+    try:
+        found = msgspec.toml.decode(path.read_bytes(), type=_File).accept
+    except OSError as error:
+        raise AcceptanceError(f"ACCEPT {path}: cannot be read: {error.strerror}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise AcceptanceError(f"ACCEPT {path}: {error}; expected {EXPECTED}") from error
+    seen: set[tuple[str, str]] = set()
+    for one in found:
+        if one.check not in RULES and one.check not in RELATIONS and not one.check.startswith("schemathesis: "):
+            raise AcceptanceError(f"ACCEPT {path}: there is no check {one.check!r}; a violation's first line names it")
+        if (one.check, one.clause) in seen:
+            raise AcceptanceError(f"ACCEPT {path}: {one.check} at {one.clause} is accepted twice")
+        if not one.reason.strip():
+            raise AcceptanceError(f"ACCEPT {path}: {one.check} at {one.clause} has no reason")
+        seen.add((one.check, one.clause))
+    return found
+
+
+def in_force(accepted: list[Acceptance], today: dt.date) -> frozenset[tuple[str, str]]:
+    """What is still accepted today, by check and clause."""
+    return frozenset((one.check, one.clause) for one in accepted if today <= one.until)
+
+
+def told(accepted: list[Acceptance], run: ContractRun, today: dt.date) -> Iterator[str]:
+    """What became of each, in a line."""
+    violated = {(violation.check, violation.clause) for violation in run.violations}
+    for one in accepted:
+        what = f"{one.check} at {one.clause}"
+        times = run.accepted.get(f"{one.check} {one.clause}", 0)
+        check = run.checks.get(one.check)
+        if times:
+            yield f"accepted until {one.until}, {times:,} times: {what}: {one.reason}"
+        elif (one.check, one.clause) in violated:
+            yield f"accepted until {one.until}, which is over: {what}: {one.reason}"
+        elif check is not None and check.ran and not check.cut_off:
+            yield f"accepted, and no longer occurs: {what}: take it out of the file"
+        else:
+            yield f"accepted, and not looked at in this run: {what}"
+        if times and today + dt.timedelta(days=7) > one.until:
+            yield f"accepted for {(one.until - today).days} more days: {what}"

@@ -1,0 +1,33 @@
+"""The ratchet notices what grew and what shrank."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.weight import compare, measure
+
+
+@pytest.mark.parametrize(
+    ("figures", "measured", "told"),
+    [
+        ({"a": 100}, {"a": 100}, []),
+        ({"a": 100}, {"a": 98}, []),
+        ({"a": 100}, {"a": 101}, ["a: 101 lines, 100 allowed: cut some, or raise the figure and say why"]),
+        ({"a": 100}, {"a": 97}, ["a: 97 lines, 100 allowed: take the figure down (--tighten)"]),
+        ({"a": 100}, {"a": 100, "b": 1}, ["b: 1 lines, 0 allowed: cut some, or raise the figure and say why"]),
+        ({"a": 100, "b": 9}, {"a": 100}, ["b: 0 lines, 9 allowed: take the figure down (--tighten)"]),
+    ],
+)
+def test_more_lines_fail_and_so_does_a_figure_with_slack(
+    figures: dict[str, int], measured: dict[str, int], told: list[str]
+) -> None:
+    assert compare(figures, measured) == told
+
+
+def test_lines_are_counted_by_the_first_two_folders(tmp_path: Path) -> None:
+    for name, lines in {"scripts/a.py": 2, "scripts/b/c.py": 3, "scripts/b/d/e.py": 4, "generated/p/f.py": 9}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("\n" * lines)
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)  # noqa: S607 - git, by name
+    assert measure(tmp_path) == {"scripts": 2, "scripts/b": 7, "generated/p": 9, "longest module": 4}

@@ -1,0 +1,122 @@
+"""What the command line reads: the lists to sweep over, and what an earlier sweep printed."""
+
+import csv
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn, Self
+
+from ..errors import InvalidArgumentError
+from ..text import short_repr
+
+Ids = tuple[str, ...]
+"""What names one list."""
+
+
+class Lines:
+    """The lines of a file; bytes that are no UTF-8 come through, and are refused where they stand in an id."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._stream = open(  # noqa: SIM115 - closed with this
+            0 if file == "-" else file, encoding="utf-8-sig", errors="surrogateescape", newline="", closefd=file != "-"
+        )
+        self._number = 0
+        self.whole = True
+        """Whether the last line has an end: a full disk, or a kill, cuts it short."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._stream:
+            self._number += 1
+            self.whole = line.endswith(("\n", "\r"))
+            yield line
+
+    def refuse(self, expected: str, found: object) -> NoReturn:
+        """Raise an error that names the line which was read last."""
+        raise InvalidArgumentError(f"{self._file}, line {self._number}: expected {expected}, found {short_repr(found)}")
+
+
+def read_ids(lines: Lines, names: Ids) -> Iterator[Ids]:
+    """Read the ids of lists: CSV if the first line has a comma, else JSON Lines, or ids between blanks.
+
+    Ids that are missing become empty, so that the outcome says what is wrong with them. Between blanks the first id, a
+    unique name perhaps, may hold blanks and commas itself.
+    """
+    kept = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    first = next(kept, "")
+    both = itertools.chain([first] if first else [], kept)
+    if "," in first and not first.startswith("{"):
+        yield from _read_csv(lines, both, names)
+        return
+    for line in both:
+        if fields := _json_object(line):
+            yield tuple(str(fields.get(name, "")) for name in names)
+            continue
+        found = re.fullmatch("(.+?)" + r"[\s,]+([^\s,]+)" * (len(names) - 1), line.strip())
+        ids = found.groups() if found else (line.strip(), *[""] * (len(names) - 1))
+        if ids != names:
+            yield ids
+
+
+def _read_csv(lines: Lines, kept: Iterator[str], names: Ids) -> Iterator[Ids]:
+    columns = list(range(len(names)))
+    try:
+        for number, row in enumerate(csv.reader(kept, skipinitialspace=True, strict=True)):
+            cells = [cell.strip() for cell in row]
+            if number == 0 and set(names) <= set(cells):
+                columns = [cells.index(name) for name in names]
+            else:
+                yield tuple(cells[column] if column < len(cells) else "" for column in columns)
+    except csv.Error as error:
+        lines.refuse("CSV", str(error))
+
+
+def read_done(file: str, names: Ids) -> set[Ids]:
+    """Collect what an earlier sweep has read without an error; what was cut short at the end is not among it."""
+    with Lines(file) as lines:
+        kept = iter(lines)
+        first = next(kept, "")
+        both = itertools.chain([first] if first else [], kept)
+        if first[:1] in {"", "{", "["}:
+            return {ids for ids in (_outcome(lines, line, names) for line in both) if ids}
+        return _done_rows(lines, both, names)
+
+
+def _outcome(lines: Lines, line: str, names: Ids) -> Ids | None:
+    text = line.strip().lstrip("[,")
+    if text in {"", "]"}:
+        return None
+    fields = _json_object(text)
+    if {"error", *names} <= fields.keys():
+        return tuple(str(fields[name]) for name in names) if fields["error"] is None else None
+    return lines.refuse("an outcome of sweep", line) if lines.whole else None
+
+
+def _done_rows(lines: Lines, kept: Iterator[str], names: Ids) -> set[Ids]:
+    found: set[Ids] = set()
+    ids: Ids = ()
+    heading: list[str] = []
+    for row in csv.reader(kept):
+        if not heading and tuple(row[: len(names)]) == names:
+            heading = row
+            continue
+        if lines.whole and len(row) != len(heading):
+            lines.refuse("what sweep prints as json, jsonl or csv", ",".join(row))
+        ids = tuple(row[: len(names)])
+        found.add(ids)
+    return found if lines.whole else found - {ids}
+
+
+def _json_object(line: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line) if line.startswith("{") else {}
+    except (ValueError, RecursionError):
+        return {}
+    return fields if isinstance(fields, dict) else {}

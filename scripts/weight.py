@@ -1,0 +1,71 @@
+"""Holds the lines of Python by room, and of the longest module, at the figures of scripts/weight.toml."""
+
+import argparse
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FIGURES = REPOSITORY / "scripts" / "weight.toml"
+LONGEST = "longest module"
+SLACK = 0.02
+"""A figure may be so much above what is there; more of it has to be given back."""
+
+
+def measure(repository: Path) -> dict[str, int]:
+    """Count the lines of each room (the first two folders of a path) and of the longest module outside generated/."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py"],  # noqa: S607 - git, by name
+        cwd=repository,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    lines: Counter[str] = Counter()
+    for name in filter(None, listed.split("\0")):
+        path = repository / name
+        if path.is_file():  # not one that was deleted and is still in the index
+            count = len(path.read_bytes().splitlines())
+            lines["/".join(Path(name).parts[:-1][:2])] += count
+            if not name.startswith("generated/"):
+                lines[LONGEST] = max(lines[LONGEST], count)
+    return dict(lines)
+
+
+def compare(figures: dict[str, int], measured: dict[str, int]) -> list[str]:
+    """Say which rooms have more lines than their figure, and which figures have become too generous."""
+    told = []
+    for room in sorted(figures.keys() | measured.keys()):
+        allowed, there = figures.get(room, 0), measured.get(room, 0)
+        if there > allowed:
+            told.append(f"{room}: {there} lines, {allowed} allowed: cut some, or raise the figure and say why")
+        elif allowed - there > SLACK * allowed:
+            told.append(f"{room}: {there} lines, {allowed} allowed: take the figure down (--tighten)")
+    return told
+
+
+def render(measured: dict[str, int]) -> str:
+    """Write the figures' file."""
+    rows = [f'"{room}" = {count}' for room, count in sorted(measured.items())]
+    return "\n".join(["# Lines of Python by room; `python -m scripts.weight --tighten` takes them down.", *rows, ""])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return 0 if every room keeps to its figure, 1 if not."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.weight", description=__doc__)
+    parser.add_argument("--tighten", action="store_true", help="take figures down to what is there; never up")
+    options = parser.parse_args(arguments)
+    figures = tomllib.loads(FIGURES.read_text(encoding="utf-8"))
+    measured = measure(REPOSITORY)
+    if options.tighten:
+        figures = {room: min(count, measured[room]) for room, count in figures.items() if room in measured}
+        FIGURES.write_text(render(figures), encoding="utf-8")
+    told = compare(figures, measured)
+    for line in told:
+        print(line, file=sys.stderr)
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
