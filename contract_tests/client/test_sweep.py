@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
 import pickle
@@ -10,6 +11,8 @@ import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -388,3 +391,83 @@ class TestTheEnd:
         with pytest.raises(ZeroDivisionError):
             sweep(provider.configuration, map(message, range(3)))
         assert self.threads() == []
+
+    def test_no_further_thread_of_the_system_is_told(
+        self, provider: StubProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(ThreadPoolExecutor, "submit", refuse)
+        with pytest.raises(RuntimeError, match="new thread"):
+            in_threads(provider.configuration, map(message, range(3)))
+        assert self.threads() == []
+
+
+class TestABlockingSource:
+    """A queue, or `tail -f`: outcomes come as they complete, whatever the source does."""
+
+    def test_does_not_delay_outcomes(self, provider: StubProvider) -> None:
+        given: SimpleQueue[Ids | None] = SimpleQueue()
+        with Client(**provider.configuration) as client:
+            outcomes = sweep_threads(client, iter(given.get, None))
+            for number in range(3):
+                given.put(message(number))
+                assert numbers([next(outcomes)]) == [number]  # while the source blocks
+            given.put(None)
+            assert list(outcomes) == []
+
+    def test_does_not_keep_a_sweep_from_ending(self, provider: StubProvider) -> None:
+        given: SimpleQueue[Ids | None] = SimpleQueue()
+        with Client(**provider.configuration) as client:
+            outcomes = sweep_threads(client, iter(given.get, None))
+            given.put(message(0))
+            next(outcomes)
+            outcomes.close()  # nobody can end what blocks in the source
+            given.put(message(1))  # which is not looked at any more
+            deadline = time.monotonic() + 10
+            while TestTheEnd().threads() and time.monotonic() < deadline:
+                time.sleep(0.001)
+            assert TestTheEnd().threads() == []
+        assert len(provider.paths) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")  # trio's, of exactly what is done here
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("run", [asyncio.run, lambda main: trio.run(lambda: main)], ids=["asyncio", "trio"])
+@pytest.mark.parametrize("closed", [True, False], ids=["client closed", "client open"])
+@pytest.mark.parametrize("kept", [True, False], ids=["generator kept", "generator dropped"])
+@pytest.mark.parametrize("raised", [None, KeyError, KeyboardInterrupt], ids=str)
+def test_an_abandoned_generator_does_not_keep_its_loop_from_ending(
+    provider: StubProvider,
+    run: Callable[[Any], Any],
+    raised: type[BaseException] | None,
+    *,
+    closed: bool,
+    kept: bool,
+) -> None:
+    """Under trio it hung for ever: the run ends the tasks of a sweep before it ends the generator."""
+    held: list[Any] = []
+
+    async def main() -> None:
+        client = AsyncClient(**provider.configuration)
+        outcomes = sweep_async(client, map(message, itertools.count()), concurrency=4)
+        if kept:
+            held.append(outcomes)
+        try:
+            async for _ in outcomes:
+                if raised is not None:
+                    raise raised
+                break
+        finally:
+            if closed:
+                await client.close()
+
+    def in_a_thread() -> None:
+        with contextlib.suppress(KeyError, KeyboardInterrupt):
+            run(main())
+
+    thread = threading.Thread(target=in_a_thread, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()

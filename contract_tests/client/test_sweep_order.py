@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from twilio_receipts._runtime.call import Send, Step, Wait
+from twilio_receipts._runtime.call import Limits, Send, Step, Wait
 from twilio_receipts._runtime.settings import Timeout
 from twilio_receipts.sweep._schedule import Job, Sweep
 
@@ -48,12 +48,12 @@ class Session:
 
 
 def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered: bool = False) -> Sweep[Any]:
-    def reading(name: str) -> Any:
+    def reading(name: str, **_: Any) -> Any:
         return SimpleNamespace(cursor=Walk(name, pages))
 
     sweep: Sweep[Any] = Sweep(("name",), reading, lambda *outcome: outcome, concurrency)
-    perform: Any = session.perform
-    sweep.begin(session.monotonic, perform, ordered=ordered)
+    whose: Any = SimpleNamespace(clock=session, perform=session.perform, limits=Limits(Timeout(), 0))
+    sweep.begin(whose, ordered=ordered)
     return sweep
 
 

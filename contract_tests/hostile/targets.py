@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import httpcore2
-import httpx2
 
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT
 from twilio_receipts import Client, PageMeta, Receipt, ReceiptPage, TwilioReceiptsError
@@ -15,7 +14,7 @@ from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Call, Limits
 from twilio_receipts._runtime.origins import Origins
 from twilio_receipts._runtime.response import Response, ResponseReader, decode
-from twilio_receipts._runtime.settings import Credentials, Timeout
+from twilio_receipts._runtime.settings import Credentials, Destination, Timeout
 from twilio_receipts.receipts import _FETCH, _LIST
 
 # Its first letter cannot be the end of an escape such as \x0c, out of which redacted text could grow it again.
@@ -90,12 +89,15 @@ def wire(data: bytes) -> None:
     """A whole answer as it comes from the network, through the network library and all."""
 
     class Backend(runtime._Backend):
-        def connect_tcp(self, *_arguments: object, **_options: object) -> runtime._Connection:
+        def connect_tcp(self, *_arguments: Any, **_options: Any) -> Any:
             return runtime._Connection(httpcore2.MockStream([data]))
 
-    transport = runtime._transport("http://127.0.0.1:1", httpx2.HTTPTransport, httpcore2.ConnectionPool, Backend)
-    where: dict[str, Any] = {"base_url": "http://127.0.0.1:1", "http_client": httpx2.Client(transport=transport)}
-    with Client("AC" + "b" * 32, "zanary/secret", max_retries=0, **where) as client:
+    class Wire(runtime.HttpxWire):
+        _backend_kind = Backend
+
+    sent = Wire(Destination("http://127.0.0.1:1", CREDENTIALS, "fuzz"), None)
+    with Client("AC" + "b" * 32, "zanary/secret", base_url="http://127.0.0.1:1", max_retries=0) as client:
+        client._session._wires._make = lambda: sent
         _documented(lambda: client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
 
 

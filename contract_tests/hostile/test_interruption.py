@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging
 import os
 import re
 import signal
 import ssl
+import sys
 import threading
 import time
+import types
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,6 +34,7 @@ from twilio_receipts import (
     TransportError,
     TwilioReceiptsError,
 )
+from twilio_receipts._runtime.logs import _filter
 
 HELD = "DY" + "f" * 32
 QUICK = "DY" + "1" * 32
@@ -180,6 +184,85 @@ def test_another_event_loop_gets_connections_of_its_own(options: dict[str, Any])
             assert receipt.sid == f"DY{number:032x}"
         asyncio.run(client.close())
         gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the connections it left behind
+def test_two_live_event_loops_in_turn_keep_a_pool_each(options: dict[str, Any]) -> None:
+    with HostileServer(echo_or_hold) as server:
+        client = AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options)
+        loops = [asyncio.new_event_loop(), asyncio.new_event_loop()]
+        for number in range(6):
+            sid = f"DY{number:032x}"
+            fetched = loops[number % 2].run_until_complete(client.receipts.fetch(CONVERSATION, MESSAGE, sid))
+            assert fetched.sid == sid
+        assert server.connections == 2
+        asyncio.run(client.receipts.fetch(CONVERSATION, MESSAGE, QUICK))
+        loops.pop().close()
+        assert len(client._session._wires._made) == 3
+        asyncio.run(client.close())
+        with pytest.raises(ConfigurationError, match="closed"):
+            loops[0].run_until_complete(client.receipts.fetch(CONVERSATION, MESSAGE, QUICK))
+        loops.pop().close()
+        gc.collect()
+
+
+@pytest.mark.parametrize("other", [types.SimpleNamespace(), types.SimpleNamespace(lowlevel=types.SimpleNamespace())])
+def test_another_version_of_trio_in_the_process_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], other: Any
+) -> None:
+    """One without `trio.lowlevel.in_trio_run`, or without `lowlevel` at all."""
+    other.BrokenResourceError = other.BusyResourceError = other.ClosedResourceError = ConnectionError
+    refused_once = iter([json_answer(b"{}", "503 Busy", b"Retry-After: 0\r\n")])
+
+    def script(wire: Wire) -> None:
+        while wire.request():
+            wire.send(next(refused_once, json_answer(json.dumps({"sid": QUICK}).encode())))
+
+    async def main(server: HostileServer) -> str | None:
+        async with AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options | {"max_retries": 1}) as client:
+            monkeypatch.setitem(sys.modules, "trio", other)
+            return (await client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)).sid
+
+    with HostileServer(script) as server:
+        assert asyncio.run(main(server)) == QUICK
+
+
+def test_clients_may_be_built_and_dropped_while_others_log(options: dict[str, Any]) -> None:
+    """What is redacted is known to a list: a set changed its size while it was looked through."""
+    interval = sys.getswitchinterval()
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def build() -> None:
+        while not stop.is_set():
+            [Client(ACCOUNT, SECRET, **options) for _ in range(20)]
+
+    def log() -> None:
+        try:
+            for _ in range(3000):
+                assert _filter.filter(logging.LogRecord("httpx2", 10, "", 0, f"echo {SECRET}", None, None))
+        except BaseException as failure:  # noqa: BLE001 - whatever it is, the test fails for it
+            failures.append(failure)
+
+    kept = Client(ACCOUNT, SECRET, **options)
+    builders = [threading.Thread(target=build) for _ in range(2)]
+    loggers = [threading.Thread(target=log) for _ in range(2)]
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in builders + loggers:
+            thread.start()
+        for thread in loggers:
+            thread.join()
+    finally:
+        stop.set()
+        sys.setswitchinterval(interval)
+        for thread in builders:
+            thread.join()
+    assert failures == []
+    record = logging.LogRecord("httpx2", 10, "", 0, f"echo {SECRET}", None, None)
+    assert _filter.filter(record)
+    assert record.getMessage() == "echo [redacted]"
+    del kept
 
 
 def test_no_event_loop_at_all_is_a_documented_error(options: dict[str, Any]) -> None:

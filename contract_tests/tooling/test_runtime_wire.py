@@ -35,9 +35,9 @@ def destination(base_url: str) -> Destination:
     return Destination(base_url, Credentials(ACCOUNT, SECRET), "twilio-receipts app/1.2")
 
 
-def built(base_url: str, target: str, timeout: Timeout = Timeout(), left: float = UNLIMITED, **kind: bool) -> Any:  # noqa: B008 - frozen
-    requests = runtime._Requests(destination(base_url), guarded=kind.get("guarded", False))
-    return requests.build(Send(target, timeout, lambda: left))
+def built(base_url: str, target: str, timeout: Timeout = Timeout(), left: float = UNLIMITED) -> Any:  # noqa: B008 - frozen
+    with httpx2.Client(trust_env=False) as given:
+        return runtime.HttpxWire(destination(base_url), given).request(Send(target, timeout, lambda: left))
 
 
 class TestARequest:
@@ -73,8 +73,8 @@ class TestARequest:
 
     def test_is_fresh_each_time(self) -> None:
         """What traces, mocks and hooks change or keep of one is no other's."""
-        requests = runtime._Requests(destination("https://host.example"), guarded=True)
-        first, second = (requests.build(Send(target, Timeout(), lambda: 5.0)) for target in ("/a", "/b"))
+        wire = runtime.HttpxWire(destination("http://127.0.0.1:1"), None)
+        first, second = (wire.request(Send(target, Timeout(), lambda: 5.0)) for target in ("/a", "/b"))
         first.headers["traceparent"] = "x"
         assert "traceparent" not in second.headers
         assert (first.url.path, second.url.path) == ("/a", "/b")
@@ -96,7 +96,7 @@ class TestARequest:
 
 def test_a_step_knows_what_is_left_of_the_call() -> None:
     left = 5.0
-    unlimited, short, long = (runtime._step_limit(seconds, lambda: left) for seconds in (None, 3.0, 7.0))
+    unlimited, short, long = (runtime._StepLimit.of(seconds, lambda: left) for seconds in (None, 3.0, 7.0))
     assert [limit.now(TimeoutError) for limit in (unlimited, short, long)] == [5.0, 3.0, 5.0]
     assert short.now(TimeoutError, 5) == 1.0
     left = UNLIMITED
@@ -227,11 +227,11 @@ def test_several_addresses_share_what_is_left(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", swallow)
     with pytest.raises(httpcore2.ConnectTimeout):
-        runtime._Backend().connect_tcp("host.example", 443, runtime._step_limit(10.0, lambda: 8.0))
+        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit.of(10.0, lambda: 8.0))
     assert asked == [("192.0.2.1", 2.0), ("192.0.2.2", 8 / 3), ("192.0.2.3", 4.0), ("192.0.2.4", 8.0)]
     asked.clear()
     with pytest.raises(httpcore2.ConnectTimeout):
-        runtime._Backend().connect_tcp("host.example", 443, runtime._step_limit(1.0, lambda: 8.0))
+        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit.of(1.0, lambda: 8.0))
     assert {seconds for _, seconds in asked} == {1.0}
 
 

@@ -33,7 +33,7 @@ ALLOWED = {
 }
 HARMLESS = {
     "__future__", "base64", "collections", "collections.abc", "concurrent.futures", "contextlib", "contextvars",
-    "dataclasses", "datetime", "email.utils", "enum", "functools", "heapq", "http", "io", "ipaddress", "math",
+    "copy", "dataclasses", "datetime", "email.utils", "enum", "functools", "heapq", "http", "io", "ipaddress", "math",
     "operator", "queue", "random", "re", "reprlib", "time", "typing", "urllib.parse", "zlib",
 }  # fmt: skip
 # Of these, which could reach further, nothing else is used; nor are they handed on, or known by another name.

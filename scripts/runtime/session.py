@@ -1,21 +1,19 @@
 """What makes the calls of one client: attempts and retries. Sync and async share everything but the awaiting."""
 
-from collections.abc import Callable, Generator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Generator
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from . import logs
 from .call import Answer, Call, Limits, NoResponseError, Send, Step, perform
 from .errors import RequestTimeoutError, TransportError
 from .loops import PerLoop
 from .origins import Origins
-from .response import ResponseReader
+from .response import Begin, ResponseReader
 from .retry import Clock
-from .settings import Credentials
+from .settings import Destination
 from .text import one_line
 
 _T = TypeVar("_T")
-Begin = Callable[[int, list[tuple[bytes, bytes]]], ResponseReader]
-"""Called with status and headers as soon as they are there; takes the chunks of the body."""
 
 
 class Wire(Protocol):
@@ -46,13 +44,21 @@ _WireT = TypeVar("_WireT")
 class _Session(Generic[_WireT]):
     """What both kinds have in common: everything that waits for nothing."""
 
-    def __init__(self, origins: Origins, credentials: Credentials, limits: Limits, wires: PerLoop[_WireT]) -> None:
+    _asynchronous: ClassVar[bool]
+
+    def __init__(self, origins: Origins, limits: Limits, destination: Destination, http_client: object) -> None:
         self.origins = origins
-        self.credentials = credentials
+        self.credentials = destination.credentials
         self.limits = limits
         self.clock = Clock()
-        self._wires = wires
-        logs.guard(credentials)
+        self._destination, self._http_client = destination, http_client
+        self._wires: PerLoop[_WireT] = PerLoop(self._wire, asynchronous=self._asynchronous)
+        if http_client is not None:
+            self._wire()  # refuses another kind of client here, not at the first call
+        logs.guard(self.credentials)
+
+    def _wire(self) -> _WireT:
+        raise NotImplementedError
 
     def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
         """Say step by step what makes this call; see `call.perform`."""
@@ -70,6 +76,13 @@ class _Session(Generic[_WireT]):
 
 class SyncSession(_Session[Wire]):
     """Calls that block. One session may be used by many threads at once."""
+
+    _asynchronous = False
+
+    def _wire(self) -> Wire:
+        from .wire import HttpxWire  # httpx2 takes longer to import than all else
+
+        return HttpxWire(self._destination, self._http_client)
 
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -102,6 +115,13 @@ class SyncSession(_Session[Wire]):
 
 class AsyncSession(_Session[AsyncWire]):
     """Calls that are awaited, on asyncio or trio. One session may be used by many tasks at once."""
+
+    _asynchronous = True
+
+    def _wire(self) -> AsyncWire:
+        from .wire import AsyncHttpxWire
+
+        return AsyncHttpxWire(self._destination, self._http_client)
 
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""

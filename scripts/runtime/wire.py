@@ -1,19 +1,19 @@
 """The one module that speaks HTTP: true requests of a plain httpx2 client, over connections that keep to a call's time.
 
-httpx2 limits single steps only, so a server that drips one byte at a time could keep a call alive for hours. And it
+httpx2 limits single steps only, so a server that drips one byte at a time could keep a call alive for hours; and it
 looks for bytes behind a response, which the next call would take for its own, in the socket only. Both are mended in
 the connections, which httpcore2 lets its users provide; httpx2 has no such argument, so its transport's `_pool` is
-replaced. Where an unknown version calls that otherwise, calls work as they are, but headers may drip in past the
-limit, and such bytes are seen in the socket only. A test fails if that happens with the locked version.
+replaced. Where an unknown version calls that otherwise, calls work, but headers may drip in past the limit, and such
+bytes are seen in the socket only. A test fails if that happens with the locked version.
 """
 
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from http.cookiejar import CookieJar
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import httpcore2
 import httpx2
@@ -22,8 +22,7 @@ from .call import NoResponseError, Send
 from .errors import ConfigurationError
 from .loops import trio_if_running
 from .proxies import environment_proxy
-from .response import ResponseReader
-from .session import Begin
+from .response import Begin, ResponseReader
 from .settings import MOST_CONNECTIONS, Destination
 from .text import short_repr
 
@@ -37,10 +36,10 @@ _UNLIMITED = float("inf")
 _NOT_SENT = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
+    httpx2.LocalProtocolError,
     httpx2.PoolTimeout,
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
-    httpx2.LocalProtocolError,
 )
 
 
@@ -52,12 +51,18 @@ class _StepLimit(float):
 
     left: Callable[[], float]
 
+    @classmethod
+    def of(cls, seconds: float | None, left: Callable[[], float]) -> "_StepLimit":
+        """Give a step its limit, and what tells the seconds that are left of the call."""
+        limit = cls(_UNLIMITED if seconds is None else seconds)
+        limit.left = left
+        return limit
+
     def now(self, late: type[Exception], parts: int = 1) -> float | None:
         """Return what the step may take now that it begins, of so many equal parts of what is left.
 
         Raises:
-            Exception: `late`, as nothing is left. A server that is never late for a single step would else be read
-                for ever.
+            Exception: `late`: nothing is left. Who is never late for a single step would else be waited for for ever.
         """
         left = self.left() / parts
         if left <= 0:
@@ -65,114 +70,89 @@ class _StepLimit(float):
         return None if self == left == _UNLIMITED else min(self, left)
 
 
-def _step_limit(seconds: float | None, left: Callable[[], float]) -> _StepLimit:
-    limit = _StepLimit(_UNLIMITED if seconds is None else seconds)
-    limit.left = left
-    return limit
+def _seconds(timeout: float | None, late: type[Exception], parts: int = 1) -> float | None:
+    return timeout.now(late, parts) if isinstance(timeout, _StepLimit) else timeout
 
 
-def _seconds(timeout: float | None, late: type[Exception]) -> float | None:
-    return timeout.now(late) if isinstance(timeout, _StepLimit) else timeout
+class _Guarded:
+    """A connection that holds the last byte of every read back until it is asked for.
 
-
-class _HeldByte:
-    """Holds the last byte of every read back until it is asked for.
-
-    h11 asks for it only if the response needs it, so if it is still here when the response is over, bytes trail.
+    h11 asks for it only if the response needs it, so if it is still here when the response is over, bytes trail. What
+    is not written twice for async returns what the stream below returns, for whoever awaits that.
     """
 
-    _stream: Any
-
-    def __init__(self) -> None:
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
         self._held = b""
 
-    def _held_back(self, data: bytes) -> bytes:
+    def _hold_back(self, data: bytes) -> bytes:
         if len(data) > 1:
-            self._held = data[-1:]
-            return data[:-1]
+            data, self._held = data[:-1], data[-1:]
         return data
 
+    def _release(self) -> bytes:
+        held, self._held = self._held, b""
+        return held
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> Any:
+        # A request without a body still has two empty parts "written".
+        return self._stream.write(buffer, _seconds(timeout, httpcore2.WriteTimeout) if buffer else timeout)
+
     def get_extra_info(self, info: str) -> Any:
-        """Ask the connection; what is idle and "is_readable" will be closed."""
+        # What is idle and "is_readable" is closed.
         if info == "is_readable" and (self._held or self._has_read_ahead()):
             return True
         return self._stream.get_extra_info(info)
 
     def _has_read_ahead(self) -> bool:
         tls = self._stream.get_extra_info("ssl_object")
-        if isinstance(tls, ssl.SSLObject):  # anyio's and trio's TLS takes more from the socket than it hands out
-            try:
-                tls.read(1)
-            except ssl.SSLWantReadError:
-                return False
-            except ssl.SSLError:
-                pass  # it was closed
-            return True
-        return False
+        if not isinstance(tls, ssl.SSLObject):
+            return False
+        try:  # anyio's and trio's TLS takes more from the socket than it hands out
+            tls.read(1)
+        except ssl.SSLWantReadError:
+            return False
+        except ssl.SSLError:
+            pass  # it was closed
+        return True
 
 
-class _Connection(_HeldByte, httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
-        super().__init__()
-        self._stream = stream
+class _Connection(_Guarded, httpcore2.NetworkStream):
+    """Blocks."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        held, self._held = self._held, b""
-        return held or self._held_back(self._stream.read(max_bytes, _seconds(timeout, httpcore2.ReadTimeout)))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if buffer:  # a request without a body still has two empty parts "written"
-            self._stream.write(buffer, _seconds(timeout, httpcore2.WriteTimeout))
+        seconds = _seconds(timeout, httpcore2.ReadTimeout)
+        return self._release() or self._hold_back(self._stream.read(max_bytes, seconds))
 
     def close(self) -> None:
         self._stream.close()
 
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> "_Connection":
-        seconds = _seconds(timeout, httpcore2.ConnectTimeout)
-        return _Connection(self._stream.start_tls(ssl_context, server_hostname, seconds))
+    def start_tls(self, context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+        return _Connection(
+            self._stream.start_tls(context, server_hostname, _seconds(timeout, httpcore2.ConnectTimeout))
+        )
 
 
-class _AsyncConnection(_HeldByte, httpcore2.AsyncNetworkStream):
-    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
-        super().__init__()
-        self._stream = stream
+class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
+    """Is awaited."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        held, self._held = self._held, b""
-        if held:
-            return held
-        # All that has arrived, so that none of it stays where nobody looks.
         seconds = _seconds(timeout, httpcore2.ReadTimeout)
-        return self._held_back(await self._stream.read(max(max_bytes, _ALL), seconds))
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if buffer:
-            await self._stream.write(buffer, _seconds(timeout, httpcore2.WriteTimeout))
+        # All that has arrived, so that none of it stays where nobody looks.
+        return self._release() or self._hold_back(await self._stream.read(max(max_bytes, _ALL), seconds))
 
     async def aclose(self) -> None:
         await self._stream.aclose()
 
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> "_AsyncConnection":
+    async def start_tls(self, context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
-        return _AsyncConnection(await self._stream.start_tls(ssl_context, server_hostname, seconds))
+        return _AsyncConnection(await self._stream.start_tls(context, server_hostname, seconds))
 
 
 class _Backend(httpcore2.NetworkBackend):
-    def __init__(self) -> None:
-        self._system = httpcore2.SyncBackend()
+    """Opens connections that block."""
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> _Connection:
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
@@ -180,30 +160,22 @@ class _Backend(httpcore2.NetworkBackend):
         addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
         failure: Exception = httpcore2.ConnectError("no address")
         for number, address in enumerate(addresses):
-            if isinstance(timeout, _StepLimit):
-                # Some addresses may swallow what is sent to them: each has its share of the time.
-                seconds = timeout.now(httpcore2.ConnectTimeout, len(addresses) - number)
-            else:
-                seconds = timeout
+            # Some may swallow what is sent to them: each has its share of the time.
+            seconds = _seconds(timeout, httpcore2.ConnectTimeout, len(addresses) - number)
             try:
-                return _Connection(self._system.connect_tcp(address, port, seconds, local_address, socket_options))
+                return _Connection(httpcore2.SyncBackend().connect_tcp(address, port, seconds, *rest, **options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure
 
 
 class _AsyncBackend(httpcore2.AsyncNetworkBackend):
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> _AsyncConnection:
+    """Opens connections that are awaited."""
+
+    async def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         system = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
-        return _AsyncConnection(await system.connect_tcp(host, port, seconds, local_address, socket_options))
+        return _AsyncConnection(await system.connect_tcp(host, port, seconds, *rest, **options))
 
 
 class _NoBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
@@ -218,7 +190,7 @@ class _NoBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 class _NoCookies(CookieJar):
-    def extract_cookies(self, response: Any, request: Any) -> None:
+    def extract_cookies(self, *_: Any) -> None:
         """Keep none."""
 
 
@@ -226,53 +198,32 @@ _NO_BODY = _NoBody()
 _NO_AUTH = httpx2.Auth()
 
 
-def _transport(base_url: str, kind: Any, pool: Any, backend: Any) -> Any:
-    """Build a transport of httpx2 over connections of ours.
+class _Wire:
+    """Sends by an httpx2 client: the caller's, or one of ours for this process and event loop.
 
-    It is no transport of our own class: what instruments, records or mocks httpx2 patches `handle_request` of its
-    classes, at any time.
+    Ours has a transport of httpx2's own class: what instruments, records or mocks httpx2 patches those, at any time.
     """
-    # Over plain http no certificates are loaded (that takes longer than all else at start) and no proxy of the
-    # environment is asked: it would be sent the credentials.
-    secure = base_url.startswith("https:")
-    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
-    try:
-        url = environment_proxy(base_url) if secure else None
-        proxy = None if url is None else httpx2.Proxy(url)
-        context = httpx2.create_ssl_context(verify=secure)
-        transport = kind(verify=context, limits=limits, proxy=proxy)
-        transport._pool = pool(  # noqa: SLF001 - see the module's text
-            ssl_context=context,
-            proxy=None if proxy is None else _core_proxy(proxy),
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
-            network_backend=backend(),
-        )
-    except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
-        # Its text is not shown: a proxy's URL may hold a password.
-        raise ConfigurationError(
-            f"httpx2 cannot be set up ({type(error).__name__}): look at the environment's proxy variables, "
-            "SSL_CERT_FILE and SSL_CERT_DIR"
-        ) from None
-    return transport
 
+    _client_kind: ClassVar[Any]
+    _transport_kind: ClassVar[Any]
+    _pool_kind: ClassVar[Any]
+    _backend_kind: ClassVar[Any]
 
-def _core_proxy(proxy: httpx2.Proxy) -> httpcore2.Proxy:
-    url = proxy.url
-    place = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    return httpcore2.Proxy(place, proxy.raw_auth, proxy.headers.raw, proxy.ssl_context)
+    def __init__(self, destination: Destination, given: Any) -> None:
+        """Get ready to send.
 
-
-class _Requests:
-    """Builds the requests of one client: always to the configured origin, the credentials in their header only."""
-
-    def __init__(self, destination: Destination, *, guarded: bool) -> None:
-        origin = httpx2.URL(destination.base_url)
-        self._base_url, self._guarded = destination.base_url, guarded
+        Raises:
+            ConfigurationError: The caller's client is of another kind, or the environment holds a proxy or
+                certificates that httpx2 refuses.
+        """
+        if given is not None and not isinstance(given, self._client_kind):
+            kind = f"httpx2.{self._client_kind.__name__}"
+            raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
+        self._base_url, self._given = destination.base_url, given
+        self._client = given or self._client_kind(transport=self._transport(), cookies=_NoCookies())
         self._headers = httpx2.Headers(
             {
-                "Host": origin.netloc.decode("ascii"),
+                "Host": httpx2.URL(self._base_url).netloc.decode("ascii"),
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
                 "Authorization": destination.credentials.header(),
@@ -280,57 +231,90 @@ class _Requests:
             }
         )
 
-    def build(self, send: Send) -> httpx2.Request:
+    def _transport(self) -> Any:
+        # Over plain http no certificates are loaded (that takes longer than all else at start) and no proxy of the
+        # environment is asked: it would be sent the credentials.
+        secure = self._base_url.startswith("https:")
+        limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
+        try:
+            url = environment_proxy(self._base_url) if secure else None
+            proxy = None if url is None else httpx2.Proxy(url)
+            context = httpx2.create_ssl_context(verify=secure)
+            transport = self._transport_kind(verify=context, limits=limits, proxy=proxy)
+            transport._pool = self._pool_kind(  # noqa: SLF001 - see the module's text
+                ssl_context=context,
+                proxy=None if proxy is None else _core_proxy(proxy),
+                max_connections=limits.max_connections,
+                max_keepalive_connections=limits.max_keepalive_connections,
+                keepalive_expiry=limits.keepalive_expiry,
+                network_backend=self._backend_kind(),
+            )
+        except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
+            # Its text is not shown: a proxy's URL may hold a password.
+            raise ConfigurationError(
+                f"httpx2 cannot be set up ({type(error).__name__}): look at the environment's proxy variables, "
+                "SSL_CERT_FILE and SSL_CERT_DIR"
+            ) from None
+        return transport
+
+    def request(self, send: Send) -> httpx2.Request:
+        """Build a request: always to the configured origin, the credentials in their header only.
+
+        Raises:
+            ConfigurationError: The caller's client is closed.
+            PoolTimeout: The call's time is over.
+        """
+        if self._given is not None and self._given.is_closed:
+            raise ConfigurationError("the http_client is closed; give an open one")
         left = send.left()
         if left <= 0:
             raise httpx2.PoolTimeout(_LATE)
+        limits: dict[str, float | None] = {}
+        for step in ("connect", "read", "write", "pool"):
+            seconds: float | None = getattr(send.timeout, step)
+            shorter = _StepLimit.of(seconds, lambda: left).now(httpx2.PoolTimeout)
+            ours = self._given is None and step != "pool"
+            limits[step] = _StepLimit.of(seconds, send.left) if ours else shorter
+        url = f"{self._base_url}{send.target}"
+        return httpx2.Request("GET", url, headers=self._headers, stream=_NO_BODY, extensions={"timeout": limits})
 
-        def shorter(limit: float | None) -> float | None:
-            return None if limit is None and left == _UNLIMITED else min(left if limit is None else limit, left)
+    def _failures(self) -> tuple[type[Exception], ...]:
+        """List what httpx2 and the network under it can raise while a request is under way.
 
-        limits = send.timeout
-        timeout: dict[str, float | None] = {"pool": shorter(limits.pool)}
-        for step in ("connect", "read", "write"):
-            limit = getattr(limits, step)
-            timeout[step] = _step_limit(limit, send.left) if self._guarded else shorter(limit)
-        return httpx2.Request(
-            "GET",
-            f"{self._base_url}{send.target}",
-            headers=self._headers,
-            stream=_NO_BODY,
-            extensions={"timeout": timeout},
-        )
+        Besides httpx2's own errors: the errors of anyio and trio that it lets through while a connection is being set
+        up or closed, RuntimeError where an event loop was closed meanwhile, and ValueError where a socket was (and its
+        subclass UnicodeError for a host name that the resolver cannot encode). Where a caller's client has event
+        hooks, these two may as well be what a hook raises: the caller is to see them as they are.
+        """
+        hooked = self._given is not None and any(self._given.event_hooks.values())
+        names = ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")
+        modules = filter(None, map(sys.modules.get, ("anyio", "trio")))
+        of_the_loop = [getattr(module, name) for module in modules for name in names]
+        others = () if hooked else (RuntimeError, ValueError)
+        return (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, *others, *of_the_loop)
 
 
-class HttpxWire:
-    """Sends by an httpx2 client: the caller's, or one of ours for this process."""
+class HttpxWire(_Wire):
+    """Sends blocking."""
 
-    def __init__(self, destination: Destination, given: httpx2.Client | None) -> None:
-        self._requests = _Requests(destination, guarded=given is None)
-        self._given = given
-        self._client = given or httpx2.Client(
-            transport=_transport(destination.base_url, httpx2.HTTPTransport, httpcore2.ConnectionPool, _Backend),
-            cookies=_NoCookies(),
-        )
+    _client_kind = httpx2.Client
+    _transport_kind = httpx2.HTTPTransport
+    _pool_kind = httpcore2.ConnectionPool
+    _backend_kind = _Backend
 
     def send(self, send: Send, begin: Begin) -> ResponseReader:
         """Make one attempt."""
-        _check_open(self._given)
         try:
-            response = self._client.send(self._requests.build(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
+            response = self._client.send(self.request(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
             try:
-                reader = begin(response.status_code, _raw_headers(response))
-                if response.is_stream_consumed:
-                    reader.add(response.content)
-                else:
-                    chunks: Any = response.stream
-                    for chunk in chunks:
-                        if not _goes_on(reader, chunk, send):
-                            break
+                reader = _begun(response, begin)
+                for chunk in () if response.is_stream_consumed else response.stream:
+                    if not _goes_on(reader, chunk, send):
+                        break
                 return reader
             finally:
                 response.close()
-        except _failures(self._given) as error:
+        except self._failures() as error:
             raise _no_response(error) from None
 
     def close(self) -> None:
@@ -339,42 +323,38 @@ class HttpxWire:
             self._client.close()
 
 
-class AsyncHttpxWire:
-    """Sends by an httpx2 client: the caller's, or one of ours for this process and event loop."""
+class AsyncHttpxWire(_Wire):
+    """Sends awaited."""
 
-    def __init__(self, destination: Destination, given: httpx2.AsyncClient | None) -> None:
-        self._requests = _Requests(destination, guarded=given is None)
-        self._given = given
-        self._client = given or httpx2.AsyncClient(
-            transport=_transport(
-                destination.base_url, httpx2.AsyncHTTPTransport, httpcore2.AsyncConnectionPool, _AsyncBackend
-            ),
-            cookies=_NoCookies(),
-        )
+    _client_kind = httpx2.AsyncClient
+    _transport_kind = httpx2.AsyncHTTPTransport
+    _pool_kind = httpcore2.AsyncConnectionPool
+    _backend_kind = _AsyncBackend
 
     async def send(self, send: Send, begin: Begin) -> ResponseReader:
         """Make one attempt."""
-        _check_open(self._given)
         try:
-            response = await self._client.send(
-                self._requests.build(send), stream=True, auth=_NO_AUTH, follow_redirects=False
-            )
+            response = await self._client.send(self.request(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
             try:
-                reader = begin(response.status_code, _raw_headers(response))
-                if response.is_stream_consumed:
-                    reader.add(response.content)
-                else:
-                    stream: Any = response.stream
-                    chunks: AsyncIterator[bytes] = aiter(stream)
+                reader = _begun(response, begin)
+                if not response.is_stream_consumed:
+                    chunks = aiter(response.stream)
                     async for chunk in chunks:
                         if not _goes_on(reader, chunk, send):
-                            await _abandon(response, chunks)
+                            await self._abandon(response, chunks)
                             break
                 return reader
             finally:
                 await response.aclose()
-        except _failures(self._given) as error:
+        except self._failures() as error:
             raise _no_response(error) from None
+
+    async def _abandon(self, response: httpx2.Response, chunks: AsyncIterator[bytes]) -> None:
+        """Close a response half-way and let httpx2's generators run into that: trio warns of any left hanging."""
+        await response.aclose()
+        with suppress(*self._failures()):
+            async for _ in chunks:
+                pass
 
     async def close(self) -> None:
         """Close the connections of ours."""
@@ -382,65 +362,26 @@ class AsyncHttpxWire:
             await self._client.aclose()
 
 
-def check_client(given: object, kind: type[httpx2.Client | httpx2.AsyncClient]) -> None:
-    """Refuse a caller's client that is of another kind.
-
-    Raises:
-        ConfigurationError: It is.
-    """
-    if not isinstance(given, kind):
-        raise ConfigurationError(f"http_client must be an httpx2.{kind.__name__}; got {short_repr(given)}")
+def _core_proxy(proxy: httpx2.Proxy) -> httpcore2.Proxy:
+    url = proxy.url
+    place = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    return httpcore2.Proxy(place, proxy.raw_auth, proxy.headers.raw, proxy.ssl_context)
 
 
-def _check_open(given: httpx2.Client | httpx2.AsyncClient | None) -> None:
-    if given is not None and given.is_closed:
-        raise ConfigurationError("the http_client is closed; give an open one")
-
-
-def _raw_headers(response: httpx2.Response) -> list[tuple[bytes, bytes]]:
-    """Return the headers; where a hook or a mock has read the body already, httpx2 has decompressed it."""
+def _begun(response: httpx2.Response, begin: Begin) -> ResponseReader:
+    """Begin to read; where a hook or a mock has read the body already, httpx2 has decompressed it, too."""
     headers = response.headers.raw
-    if response.is_stream_consumed:
-        return [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
-    return headers
+    if not response.is_stream_consumed:
+        return begin(response.status_code, headers)
+    reader = begin(response.status_code, [pair for pair in headers if pair[0].lower() != b"content-encoding"])
+    reader.add(response.content)
+    return reader
 
 
 def _goes_on(reader: ResponseReader, chunk: bytes, send: Send) -> bool:
     if send.left() <= 0:
         raise httpx2.ReadTimeout(_LATE)
     return reader.add(chunk)
-
-
-async def _abandon(response: httpx2.Response, chunks: AsyncIterator[bytes]) -> None:
-    """Close a response half-way, and let httpx2's generators run into that: trio warns of any that is left hanging."""
-    await response.aclose()
-    with suppress(*_failures(None)):
-        async for _ in chunks:
-            pass
-
-
-def _failures(given: httpx2.Client | httpx2.AsyncClient | None) -> tuple[type[Exception], ...]:
-    """List what httpx2 and the network under it can raise while a request is under way.
-
-    Besides httpx2's own errors: the errors of anyio and trio that it lets through while a connection is being set up
-    or closed, RuntimeError where an event loop was closed meanwhile, and ValueError where a socket was (and its
-    subclass UnicodeError for a host name that the resolver cannot encode). Where a caller's client has event hooks,
-    these two may as well be what a hook raises: the caller is to see them as they are.
-    """
-    hooked = given is not None and any(given.event_hooks.values())
-    return (
-        httpx2.HTTPError,
-        httpx2.InvalidURL,
-        httpx2.StreamError,
-        OSError,
-        *(() if hooked else (RuntimeError, ValueError)),
-        *(
-            getattr(module, name)
-            for module in map(sys.modules.get, ("anyio", "trio"))
-            for name in ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")
-            if module is not None
-        ),
-    )
 
 
 def _no_response(error: Exception) -> NoResponseError:

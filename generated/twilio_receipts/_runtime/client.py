@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self,
 
 from .call import Limits
 from .errors import ConfigurationError
-from .loops import PerLoop
 from .origins import Origins
 from .retry import retries
-from .session import AsyncSession, AsyncWire, SyncSession, Wire
+from .session import AsyncSession, SyncSession
 from .settings import Credentials, Destination, Timeout, choose_base_url, full_user_agent
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Resource(Generic[_SessionT, _ResourceT]):
 class BaseClient(Generic[_SessionT, _HttpT]):
     """Configuration, and the session that was opened with it."""
 
+    _kind: type[_SessionT]
     default_server: ClassVar[str]
     """The spec's first server."""
     product: ClassVar[str]
@@ -102,12 +102,7 @@ class BaseClient(Generic[_SessionT, _HttpT]):
         )
         origins = Origins(server, self.default_server, credentials.redact)
         destination = Destination(server, credentials, full_user_agent(self.product, user_agent))
-        self._session = self._open(origins, limits, destination, http_client)
-
-    def _open(
-        self, origins: Origins, limits: Limits, destination: Destination, http_client: _HttpT | None
-    ) -> _SessionT:
-        raise NotImplementedError
+        self._session: _SessionT = self._kind(origins, limits, destination, http_client)
 
     def __repr__(self) -> str:
         session = getattr(self, "_session", None)
@@ -130,20 +125,7 @@ def session_of(client: BaseClient[_SessionT, Any]) -> _SessionT:
 class SyncClient(BaseClient[SyncSession, "HttpClient"]):
     """A client whose calls block."""
 
-    def _open(
-        self, origins: Origins, limits: Limits, destination: Destination, http_client: "HttpClient | None"
-    ) -> SyncSession:
-        if http_client is not None:
-            from .wire import HttpClient, check_client
-
-            check_client(http_client, HttpClient)
-
-        def wire() -> Wire:
-            from .wire import HttpxWire  # httpx2 takes longer to import than all else
-
-            return HttpxWire(destination, http_client)
-
-        return SyncSession(origins, destination.credentials, limits, PerLoop(wire, asynchronous=False))
+    _kind = SyncSession
 
     def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""
@@ -159,20 +141,7 @@ class SyncClient(BaseClient[SyncSession, "HttpClient"]):
 class AsyncClient(BaseClient[AsyncSession, "AsyncHttpClient"]):
     """A client whose calls are awaited."""
 
-    def _open(
-        self, origins: Origins, limits: Limits, destination: Destination, http_client: "AsyncHttpClient | None"
-    ) -> AsyncSession:
-        if http_client is not None:
-            from .wire import AsyncHttpClient, check_client
-
-            check_client(http_client, AsyncHttpClient)
-
-        def wire() -> AsyncWire:
-            from .wire import AsyncHttpxWire
-
-            return AsyncHttpxWire(destination, http_client)
-
-        return AsyncSession(origins, destination.credentials, limits, PerLoop(wire, asynchronous=True))
+    _kind = AsyncSession
 
     async def close(self) -> None:
         """Close the connections; calls after that raise `ConfigurationError`. An `http_client` of yours stays open."""

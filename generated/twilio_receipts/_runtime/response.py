@@ -5,9 +5,9 @@
 import http
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -33,6 +33,10 @@ _LONGEST_ID = 100
 _LONGEST_DATE = 100
 _LONGEST_WAIT = 1e9
 _PATH = re.compile(r" - at `(.+?)`$")
+
+
+Begin: TypeAlias = "Callable[[int, list[tuple[bytes, bytes]]], ResponseReader]"
+"""Called with status and headers as soon as they are there; takes the chunks of the body."""
 
 
 class Response(msgspec.Struct, frozen=True):

@@ -11,11 +11,11 @@ In threads, or by `sweep_async` in tasks.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
-from functools import partial
 
 import msgspec
 
 from .. import models
+from .._runtime.arguments import number_or_none
 from .._runtime.errors import TwilioReceiptsError
 from .._runtime.settings import Timeout
 from ..client import AsyncClient, Client
@@ -59,7 +59,7 @@ def sweep(
 
     Args:
         client: Makes the calls; it may be used for others meanwhile, and must stay open until the sweep has ended.
-        ids: Tuples (conversation_sid, message_sid) from any iterable; taken in the caller's thread, lazily.
+        ids: Tuples (conversation_sid, message_sid) in any iterable, taken lazily, in a thread: it may block.
         concurrency: Requests under way at most, 1 to 100.
         ordered: Yield outcomes in the order of `ids`, not as they complete.
         page_size: Items a page, 1 to 50; None leaves it to the provider.
@@ -79,15 +79,13 @@ def sweep(
         client,
         Sweep(
             _RECEIPTS_IDS,
-            partial(
-                client.receipts.pages,
-                page_size=page_size,
-                timeout=timeout,
-                max_retries=max_retries,
-                chat_service_sid=chat_service_sid,
-            ),
+            client.receipts.pages,
             Outcome,
             concurrency,
+            page_size=number_or_none("page_size", page_size, 1, 50),
+            timeout=timeout,
+            max_retries=max_retries,
+            chat_service_sid=chat_service_sid,
         ),
         ids,
         ordered=ordered,
@@ -113,15 +111,13 @@ def sweep_async(
         client,
         Sweep(
             _RECEIPTS_IDS,
-            partial(
-                client.receipts.pages,
-                page_size=page_size,
-                timeout=timeout,
-                max_retries=max_retries,
-                chat_service_sid=chat_service_sid,
-            ),
+            client.receipts.pages,
             Outcome,
             concurrency,
+            page_size=number_or_none("page_size", page_size, 1, 50),
+            timeout=timeout,
+            max_retries=max_retries,
+            chat_service_sid=chat_service_sid,
         ),
         ids,
         ordered=ordered,

@@ -13,10 +13,11 @@ from typing import Any, Generic, TypeGuard, TypeVar
 import msgspec
 
 from .._runtime.arguments import whole_number
-from .._runtime.call import Answer, Call, Step, Wait
+from .._runtime.call import Answer, Step, Wait
 from .._runtime.errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class
 from .._runtime.paging import PageCursor
 from .._runtime.retry import LONGEST_RETRY_AFTER
+from .._runtime.session import AsyncSession, SyncSession
 from .._runtime.settings import MOST_CONNECTIONS
 from .._runtime.text import short_repr
 from ._gate import Gate
@@ -56,7 +57,12 @@ class Sweep(Generic[_OutcomeT]):
     stopped = False
 
     def __init__(
-        self, names: Sequence[str], pages: Callable[..., Any], outcome: Callable[..., _OutcomeT], concurrency: object
+        self,
+        names: Sequence[str],
+        pages: Callable[..., Any],
+        outcome: Callable[..., _OutcomeT],
+        concurrency: object,
+        **options: Any,
     ) -> None:
         """Plan a sweep.
 
@@ -65,12 +71,13 @@ class Sweep(Generic[_OutcomeT]):
             pages: The client's method that reads one page by page, `Pages` or `AsyncPages`.
             outcome: Made of the ids, the items and an error or None.
             concurrency: Requests at once, 1 to 100.
+            **options: Handed on to `pages`.
 
         Raises:
             InvalidArgumentError: The concurrency is out of its limits.
         """
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
-        self._names, self._pages, self._outcome = names, pages, outcome
+        self._names, self._pages, self._outcome, self._options = names, pages, outcome, options
         self._gate = Gate(self.concurrency)
         self._waiting: list[tuple[float, int, Job]] = []
         self._over: dict[int, Job] = {}
@@ -89,11 +96,14 @@ class Sweep(Generic[_OutcomeT]):
                 f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {short_repr(source)}"
             )
 
-    def begin(
-        self, now: Callable[[], float], perform: Callable[[Call[Any]], Generator[Step, Answer, Any]], *, ordered: bool
-    ) -> None:
-        """Say whose clock and calls it takes."""
-        self._now, self._perform, self._ordered = now, perform, ordered
+    def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
+        """Say whose clock and calls it takes.
+
+        Raises:
+            InvalidArgumentError: `timeout` or `max_retries` is out of its limits.
+        """
+        session.limits.with_changes(self._options.get("timeout"), self._options.get("max_retries"))
+        self._now, self._perform, self._ordered = session.clock.monotonic, session.perform, ordered
 
     @property
     def pending(self) -> int:
@@ -123,7 +133,7 @@ class Sweep(Generic[_OutcomeT]):
         items: list[Any] = []
         error: TwilioReceiptsError | None = None
         try:
-            cursor: PageCursor[Any, Any] = self._pages(*ids).cursor
+            cursor: PageCursor[Any, Any] = self._pages(*ids, **self._options).cursor
             while (call := cursor.next_call()) is not None:
                 yield Wait(0.0)  # here, before the call's time begins
                 page = yield from self._perform(call)

@@ -39,9 +39,11 @@ class _Tasks:
             self._trio.lowlevel.spawn_system_task(self._run, work, scope)
 
     async def _run(self, work: _Work, scope: Any) -> None:
-        with scope:
-            await work()
-        self._ended(scope)
+        try:
+            with scope:
+                await work()
+        finally:  # at the end of the run trio cancels this from outside of the scope
+            self._ended(scope)
 
     def _ended(self, task: Any) -> None:
         self._running.discard(task)
@@ -68,16 +70,17 @@ def run_in_tasks(
     if not isinstance(client, AsyncClient):
         raise InvalidArgumentError(f"a sweep in tasks takes an AsyncClient; got {short_repr(client)}")
     sweep.check_source(source, Iterable, AsyncIterable)
-    return Crew(session_of(client), sweep, ordered=ordered).outcomes(source)
+    session = session_of(client)
+    sweep.begin(session, ordered=ordered)
+    return _TaskSweep(session, sweep).outcomes(source)
 
 
-class Crew(Generic[_OutcomeT]):
+class _TaskSweep(Generic[_OutcomeT]):
     """The tasks of one sweep."""
 
-    def __init__(self, session: AsyncSession, sweep: Sweep[_OutcomeT], *, ordered: bool) -> None:
+    def __init__(self, session: AsyncSession, sweep: Sweep[_OutcomeT]) -> None:
         self._send = session.send
         self._sweep = sweep
-        sweep.begin(session.clock.monotonic, session.perform, ordered=ordered)
         self._feeding = True
         self._failure: Exception | None = None
 
@@ -87,7 +90,7 @@ class Crew(Generic[_OutcomeT]):
         An error of the source waits until all that is under way has been yielded.
         """
         sweep, self._tasks = self._sweep, _Tasks()
-        self._news, self._room = self._tasks.event(), self._tasks.event()
+        self._wakeup, self._room = self._tasks.event(), self._tasks.event()
         try:
             self._tasks.start(partial(self._feed, source))
             while self._feeding or sweep.pending:
@@ -96,8 +99,8 @@ class Crew(Generic[_OutcomeT]):
                     self._room.set()
                     yield outcome
                 else:
-                    self._news = self._tasks.event()
-                    await self._news.wait()
+                    self._wakeup = self._tasks.event()
+                    await self._wakeup.wait()
             if self._failure is not None:
                 raise self._failure
         finally:
@@ -116,13 +119,13 @@ class Crew(Generic[_OutcomeT]):
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller's task raises it
             self._failure = failure
         self._feeding = False
-        self._news.set()
+        self._wakeup.set()
 
     def _start(self) -> None:
         while (task := self._sweep.next()) is not None:
             self._tasks.start(partial(self._work, task))
         if self._sweep.ready():
-            self._news.set()
+            self._wakeup.set()
 
     async def _work(self, task: Job | Wait | None) -> None:
         try:
@@ -136,7 +139,7 @@ class Crew(Generic[_OutcomeT]):
                 self._start()
         except Exception as crash:  # noqa: BLE001 - whatever it is, the caller's task raises it
             self._sweep.crash = crash
-            self._news.set()
+            self._wakeup.set()
 
 
 async def _each(source: Iterable[object] | AsyncIterable[object]) -> AsyncGenerator[object, None]:

@@ -1,7 +1,7 @@
 """A sweep in threads that share one session."""
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Generic, TypeVar
@@ -27,81 +27,98 @@ def run_in_threads(
     if not isinstance(client, SyncClient):
         raise InvalidArgumentError(f"a sweep in threads takes a Client; got {short_repr(client)}")
     sweep.check_source(source, Iterable)
-    return Crew(session_of(client), sweep, ordered=ordered).outcomes(source)
+    session = session_of(client)
+    sweep.begin(session, ordered=ordered)
+    return _ThreadSweep(session, sweep, source).outcomes()
 
 
-class Crew(Generic[_OutcomeT]):
+class _ThreadSweep(Generic[_OutcomeT]):
     """The threads of one sweep.
 
-    Ctrl-C may hit the caller's thread anywhere. Within a `Condition`, which is what a pool is handed its work through,
-    that would leave a lock behind that no thread gets past. So it takes a plain lock and simple queues only, and a
-    thread of its own hands the work on.
+    One takes from the source, which may block for as long as it likes, and a pool sends and waits. Ctrl-C may hit the
+    caller's thread anywhere: within a `Condition`, which is what a pool is handed its work through, it would leave a
+    lock behind that no thread gets past. So that thread takes a plain lock and simple queues only.
     """
 
-    def __init__(self, session: SyncSession, sweep: Sweep[_OutcomeT], *, ordered: bool) -> None:
+    def __init__(self, session: SyncSession, sweep: Sweep[_OutcomeT], source: Iterable[object]) -> None:
         self._send = session.send
         self._sweep = sweep
-        sweep.begin(session.clock.monotonic, session.perform, ordered=ordered)
+        self._source = source
         self._lock = threading.Lock()
-        self._news: SimpleQueue[None] = SimpleQueue()
-        self._due: SimpleQueue[Job | Wait | None] = SimpleQueue()
+        self._wakeups: SimpleQueue[None] = SimpleQueue()
+        self._room: SimpleQueue[None] = SimpleQueue()
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(2 * sweep.concurrency, "sweep")  # some let time pass
-        self._foreman = threading.Thread(target=self._hand_on, name="sweep", daemon=True)
+        self._feeder = threading.Thread(target=self._feed, name="sweep", daemon=True)
+        self._feeding, self._in_source = True, False
+        self._failure: Exception | None = None
 
-    def outcomes(self, source: Iterable[object]) -> Generator[_OutcomeT, None, None]:
-        """Take from the source in the caller's thread, as there is room; yield outcomes as they come.
-
-        An error of the source waits until all that is under way has been yielded.
-        """
-        sweep, failure = self._sweep, None
-        given: Iterator[object] | None = iter(source)
-        self._foreman.start()
+    def outcomes(self) -> Generator[_OutcomeT, None, None]:
+        """Yield outcomes as they come. An error of the source waits until all that is under way has been yielded."""
+        sweep = self._sweep
+        self._feeder.start()
         try:
-            while given or sweep.pending:
-                while given and sweep.room and not sweep.ready():
-                    try:
-                        ids = next(given)
-                        with self._lock:
-                            sweep.add(ids)
-                            self._start()
-                    except StopIteration:
-                        given = None
-                    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
-                        given, failure = None, error
-                if sweep.pending:
-                    yield self._next()
-            if failure is not None:
-                raise failure
+            while True:
+                while not self._wakeups.empty():
+                    self._wakeups.get()
+                with self._lock:
+                    ready = sweep.ready()
+                    outcomes = [sweep.take()] if ready else []
+                    over = not ready and not self._feeding and not sweep.pending
+                if outcomes:
+                    self._room.put(None)
+                    yield outcomes.pop()
+                elif over:
+                    break
+                else:
+                    self._wakeups.get()
+            if self._failure is not None:
+                raise self._failure
         finally:
             with self._lock:
                 sweep.stopped = True
+                blocked = self._in_source  # nobody can end that; what it yields at last is not looked at
             self._stop.set()
-            self._due.put(None)
-            self._foreman.join()
+            self._room.put(None)
+            if not blocked:
+                self._feeder.join()
             self._pool.shutdown(cancel_futures=True)
 
-    def _next(self) -> _OutcomeT:
-        while True:
-            while not self._news.empty():
-                self._news.get()
-            with self._lock:
-                if self._sweep.ready():
-                    return self._sweep.take()
-            self._news.get()
-
-    def _hand_on(self) -> None:
+    def _feed(self) -> None:
         try:
-            while (task := self._due.get()) is not None:
-                self._pool.submit(self._work, task)
-        except RuntimeError as crash:  # the system gives no further thread
-            self._fail(crash)
+            given = iter(self._source)
+            while self._enter_source():
+                ids = next(given)
+                with self._lock:
+                    self._in_source = False
+                    if not self._sweep.stopped:
+                        self._sweep.add(ids)
+                        self._start()
+        except StopIteration:
+            pass
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the caller's thread raises it
+            self._failure = failure
+        with self._lock:
+            self._feeding = self._in_source = False
+        self._wakeups.put(None)
+
+    def _enter_source(self) -> bool:
+        """Wait for room; return whether more is to be taken."""
+        while True:
+            with self._lock:
+                self._in_source = self._sweep.room and not self._sweep.stopped
+                if self._in_source or self._sweep.stopped:
+                    return self._in_source
+            self._room.get()
 
     def _start(self) -> None:
-        while (task := self._sweep.next()) is not None:
-            self._due.put(task)
+        try:
+            while (task := self._sweep.next()) is not None:
+                self._pool.submit(self._work, task)
+        except RuntimeError as crash:  # the system gives no further thread
+            self._sweep.crash = crash
         if self._sweep.ready():
-            self._news.put(None)
+            self._wakeups.put(None)
 
     def _work(self, task: Job | Wait | None) -> None:
         try:
@@ -115,9 +132,6 @@ class Crew(Generic[_OutcomeT]):
                     task = self._sweep.next()
                     self._start()
         except Exception as crash:  # noqa: BLE001 - whatever it is, the caller's thread raises it
-            self._fail(crash)
-
-    def _fail(self, crash: Exception) -> None:
-        with self._lock:
-            self._sweep.crash = crash
-        self._news.put(None)
+            with self._lock:
+                self._sweep.crash = crash
+            self._wakeups.put(None)
