@@ -11,7 +11,8 @@ import jsonschema_rs
 import pytest
 
 from contract_tests.tooling.spec_copies import CONTRACT
-from scripts.lint_rules import examples, findings, walk
+from scripts.contract import walk
+from scripts.lint_rules import examples, findings
 from scripts.schemas import children, standalone
 from scripts.spec import SpecError, dereference, operations
 from scripts.upstream import errata, record
