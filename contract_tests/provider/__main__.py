@@ -76,6 +76,10 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
         )
+    for path in filter(None, (options.record, options.report)):
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        if not os.access(folder, os.W_OK):
+            raise UsageError(f"{path} cannot be written: {folder} is not writable")
     example_database(options.example_db)
     options.accepted = read_accepted(options.accept) if options.accept else []
     options.today = dt.datetime.now(dt.UTC).date()
