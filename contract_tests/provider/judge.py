@@ -1,7 +1,5 @@
 """Applies the rules to an exchange."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,4 +32,5 @@ def breaches(exchange: Exchange) -> Iterator[tuple[Rule, Breach]]:
     """Every rule that an exchange breaks."""
     for judgement in judge(exchange):
         for _, breach in judgement.breaches:
-            yield judgement.rule, breach
+            if not breach.is_open:
+                yield judgement.rule, breach
