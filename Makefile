@@ -43,8 +43,8 @@ endif
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: audit bench bench-sandbox check clean contract docs format fuzz generate help hostile interop lint lock mutants pyright \
-	release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
+.PHONY: audit bench bench-sandbox check clean contract docs format fuzz generate help hostile imports interop lint lock mutants pyright \
+	quick release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
 	vendor vendor-check vendor-sandbox workflows
 
 help: ## list the targets
@@ -114,7 +114,11 @@ interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work
 bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes (AGAINST=checkout: beside another one's, too)
 	@$(call run,contract_tests.bench.sandbox,AGAINST)
 
-check: lint typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
+quick: lint imports typecheck ## style, imports, types, and a smoke of each room: seconds, with warm caches
+	@$(RUN) -m pytest -q -n 0 contract_tests/tooling/test_spec.py contract_tests/tooling/test_runtime_retry.py \
+	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/mutants/tests/test_matrix.py
+
+check: lint imports typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
 	@$(RUN) -m scripts.api_gate $(CLIENT)
 	@$(RUN) -m scripts.readme_check
@@ -126,6 +130,9 @@ lint: setup
 format: setup ## let ruff mend what it can
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
+
+imports: setup
+	@told=$$($(BIN)/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told" >&2; exit 1; }
 
 typecheck: setup
 	@$(RUN) -m mypy
