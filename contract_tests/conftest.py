@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
 from hypothesis import Phase, settings
+
+from contract_tests.documents.blocks import PAGES, blocks
 
 pytest_plugins = ["contract_tests.sandbox.plugin"]
 
@@ -22,3 +25,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 # started from here: a test that interrupts would wait for ever.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count the documents' blocks where they were run: a page of which nothing runs would pass, too."""
+    told = [report for reports in terminalreporter.stats.values() for report in reports]
+    if any("documents/test_pages.py" in getattr(report, "nodeid", "") for report in told):
+        found = [block for page in PAGES for block in blocks(page.read_text(encoding="utf-8"))]
+        run, kept = [block for block in found if not block.reason], [block for block in found if block.reason]
+        written = sum(bool(block.file) for block in run)
+        terminalreporter.write_line(
+            f"documents: {len(run) - written} blocks run, {written} written to files, {len(kept)} not run for a reason"
+        )

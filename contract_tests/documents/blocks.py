@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 RUN = {"python", "sh"}
 
 _NOT_RUN = re.compile(r"<!-- not run: (?P<reason>.+) -->\s*")

@@ -1,28 +1,21 @@
 """Runs our client and Twilio's own libraries against the sandbox and shows what each made of each scenario."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from contract_tests.interop import command_line, npm
-from contract_tests.interop.scenarios import scenarios_of
+from contract_tests.interop.scenarios import Outcome, Scenario, scenarios_of
 from contract_tests.interop.tunnel import API_HOST, Tunnel
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.server import issue_certificate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from contract_tests.interop.scenarios import Outcome, Scenario
 
 HERE = Path(__file__).parent
 LIBRARIES = ("ours", "python", "node", "cli")

@@ -1,15 +1,10 @@
 """Drives twilio-cli: one command for each scenario."""
 
-from __future__ import annotations
-
 import json
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from contract_tests.interop.scenarios import Outcome, Scenario
+from contract_tests.interop.scenarios import Outcome, Scenario
 
 
 def outcome(scenario: Scenario, program: Path, environment: dict[str, str]) -> Outcome:

@@ -1,7 +1,5 @@
 """Twilio's libraries for Node, installed by npm into a folder of their own."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Drives the generated client, both kinds: reads scenarios as JSON from standard input, writes an outcome for each."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

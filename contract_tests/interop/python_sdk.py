@@ -1,7 +1,5 @@
 """Drives twilio (PyPI): reads scenarios as JSON from standard input, writes one outcome for each."""
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any

@@ -1,12 +1,9 @@
 """What every library is asked to do, and what must come of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox import Sandbox
 
 Outcome = dict[str, Any]
 """``{"receipts": [[sid, status, error_code], ...]}``, or ``{"error": code}`` with a code of Twilio's dictionary."""

@@ -1,7 +1,5 @@
 """npm is optional: where it is missing or fails, the others still run, and nothing half-installed is used."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

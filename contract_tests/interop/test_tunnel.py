@@ -1,7 +1,5 @@
 """The tunnel leads to the sandbox, and nowhere else."""
 
-from __future__ import annotations
-
 import socket
 from urllib.parse import urlsplit
 

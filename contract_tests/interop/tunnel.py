@@ -1,7 +1,5 @@
 """A proxy that leads the API's own host name to the sandbox, and lets nothing else out."""
 
-from __future__ import annotations
-
 import socket
 import socketserver
 import threading

@@ -1,7 +1,5 @@
 """Each environment is its own: the tools at their locked releases, and nothing of this repository."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.partners.environment import PARTNERS, PYTEST_7, ROOT, run
+from contract_tests.partners.environment import PARTNERS, PYTEST_7, ROOT, run, vendor_sandbox
 
 PYPROJECT = """
 [tool.pytest.ini_options]
@@ -99,6 +99,11 @@ def test_under_time_machine(own_sandbox, tick):
         starts_answers_and_ends()
         assert len(receipts_of(own_sandbox, own_sandbox.message_sid)) == 120
 """
+
+
+@pytest.fixture(scope="module")
+def vendored_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return vendor_sandbox(tmp_path_factory.mktemp("vendored"))
 
 
 @pytest.fixture

@@ -1,16 +1,29 @@
 """The control API: over HTTP what the Python fixtures do, for tests in any language; on a port of its own."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .exchange import Call
 from .observing import READY_PATH
-from .sandbox import Sandbox
 from .store import SandboxError
+from .world import World
+
+
+class Controlled(Protocol):
+    """What of a sandbox the control API needs."""
+
+    world: World
+    conversation_sid: str
+    requests: list[Call]
+
+    def environment(self) -> dict[str, str]: ...  # as in Sandbox
+    def fault(self, text: str | None) -> None: ...
+    def reset(self) -> None: ...
 
 
 class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -38,11 +51,11 @@ class _Fault(_Body):
     fault: str | None
 
 
-def _environment(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
+def _environment(sandbox: Controlled, _: _Body) -> dict[str, Any]:
     return sandbox.environment()
 
 
-def _requests(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
+def _requests(sandbox: Controlled, _: _Body) -> dict[str, Any]:
     """The requests seen, oldest first; of an Authorization header only the scheme."""
     shown = []
     for request in list(sandbox.requests):
@@ -53,32 +66,32 @@ def _requests(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
     return {"requests": shown}
 
 
-def _reset(sandbox: Sandbox, _: _Body) -> dict[str, Any]:
+def _reset(sandbox: Controlled, _: _Body) -> dict[str, Any]:
     sandbox.reset()
     return {}
 
 
-def _add_message(sandbox: Sandbox, body: _NewMessage) -> dict[str, Any]:
-    with sandbox.store.writing():
+def _add_message(sandbox: Controlled, body: _NewMessage) -> dict[str, Any]:
+    with sandbox.world.store.writing():
         message = sandbox.world.add_message(body.conversation_sid or sandbox.conversation_sid)
         sids = [sandbox.world.add_receipt(message, body.status, channel=body.channel) for _ in range(body.receipts)]
     return {"message_sid": message, "receipt_sids": sids}
 
 
-def _send(sandbox: Sandbox, body: _Sending) -> dict[str, Any]:
+def _send(sandbox: Controlled, body: _Sending) -> dict[str, Any]:
     return {"receipt_sid": sandbox.world.send(body.message_sid, body.channel, body.outcome)}
 
 
-def _advance(sandbox: Sandbox, body: _Time) -> dict[str, Any]:
+def _advance(sandbox: Controlled, body: _Time) -> dict[str, Any]:
     return {"changed": sandbox.world.advance(body.seconds), "now": sandbox.world.now().isoformat()}
 
 
-def _set_fault(sandbox: Sandbox, body: _Fault) -> dict[str, Any]:
+def _set_fault(sandbox: Controlled, body: _Fault) -> dict[str, Any]:
     sandbox.fault(body.fault)
     return {}
 
 
-_ACTIONS: dict[tuple[str, str], tuple[type[_Body], Callable[[Sandbox, Any], dict[str, Any]]]] = {
+_ACTIONS: dict[tuple[str, str], tuple[type[_Body], Callable[[Controlled, Any], dict[str, Any]]]] = {
     ("GET", "/environment"): (_Body, _environment),
     ("GET", "/requests"): (_Body, _requests),
     ("POST", "/reset"): (_Body, _reset),
@@ -89,7 +102,7 @@ _ACTIONS: dict[tuple[str, str], tuple[type[_Body], Callable[[Sandbox, Any], dict
 }
 
 
-def control_app(sandbox: Sandbox) -> ASGIApp:
+def control_app(sandbox: Controlled) -> ASGIApp:
     """The application that changes a sandbox: 200 with what was done, 400 or 404 with ``{"error": …}``."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,7 +113,7 @@ def control_app(sandbox: Sandbox) -> ASGIApp:
     return app
 
 
-def _answer(sandbox: Sandbox, method: str, path: str, content: bytes) -> tuple[int, dict[str, Any]]:
+def _answer(sandbox: Controlled, method: str, path: str, content: bytes) -> tuple[int, dict[str, Any]]:
     if path == READY_PATH:
         return 200, {"ready": True}
     if (method, path) not in _ACTIONS:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp
 
 from .application import build_app
+from .control import control_app
 from .exchange import Call, stands_in_a_url
 from .fault_layer import FaultLayer
 from .faults import Fault
@@ -120,8 +121,6 @@ class Sandbox:
             self._server = ThreadServer(self.app, host, port, tls or None)
         self._closing.callback(self._server.stop)
         if options.get("control") is not None:
-            from .control import control_app  # which knows this class
-
             control = ThreadServer(control_app(self), options.get("control_host", "127.0.0.1"), options["control"] or 0)
             self._closing.callback(control.stop)
             self.control_url = control.base_url

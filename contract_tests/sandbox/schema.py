@@ -78,7 +78,6 @@ CREATE TABLE messages (
 );
 
 CREATE TABLE receipts (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
     sid TEXT NOT NULL UNIQUE CHECK ({_sid("sid", "DY")}),
     message_sid TEXT NOT NULL,
     conversation_sid TEXT NOT NULL,
@@ -95,6 +94,7 @@ CREATE TABLE receipts (
     date_created TEXT NOT NULL CHECK ({_date("date_created")}),
     date_updated TEXT CHECK ({_date("date_updated")}),
     names_account INTEGER NOT NULL DEFAULT 1 CHECK (names_account IN (0, 1)),
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
     UNIQUE (message_sid, participant_sid),
     FOREIGN KEY (message_sid, conversation_sid) REFERENCES messages (sid, conversation_sid),
     FOREIGN KEY (participant_sid, conversation_sid) REFERENCES participants (sid, conversation_sid),

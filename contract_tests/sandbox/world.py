@@ -117,23 +117,21 @@ class World:
             row = connection.execute("SELECT conversation_sid FROM messages WHERE sid = ?", (message_sid,)).fetchone()
             if row is None:
                 raise SandboxError(f"message {message_sid!r} is not there; the SID of a message was expected")
-            sid, now = self._name(connection, "DY"), stamp(self._now(connection))
-            connection.execute(
-                "INSERT INTO receipts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    sid,
-                    message_sid,
-                    row[0],
-                    self.add_participant(row[0]) if participant else None,
-                    self._name(connection, kind.prefix) if status is not None and handed_over else None,
-                    status,
-                    code,
-                    now,
-                    now if updated and status is not None else None,
-                    int(account),
-                ),
+            now = stamp(self._now(connection))
+            return self._add(
+                "receipts",
+                "DY",
+                message_sid,
+                row[0],
+                self.add_participant(row[0]) if participant else None,
+                self._name(connection, kind.prefix) if status is not None and handed_over else None,
+                status,
+                code,
+                now,
+                now if updated and status is not None else None,
+                int(account),
+                None,  # its position: the next one
             )
-        return sid
 
     def set_status(self, receipt_sid: str, status: str, error_code: int | None = None) -> None:
         """Change a receipt's state now; it has been updated then.

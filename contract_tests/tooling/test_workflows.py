@@ -1,4 +1,4 @@
-"""The workflows, ours and those that the README offers to consumers: valid, pinned, and sparing with rights."""
+"""The workflows, ours and those that docs/ offers to consumers: valid, pinned, and sparing with rights."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from contract_tests.tooling.checkout import REPOSITORY
 
 OURS = {path.name: path.read_text(encoding="utf-8") for path in sorted(REPOSITORY.glob(".github/workflows/*.yml"))}
 OFFERED = {
-    f"README.md:{token.map[0] + 1}": token.content
-    for token in MarkdownIt().parse((REPOSITORY / "README.md").read_text(encoding="utf-8"))
-    if token.type == "fence" and token.info == "yaml" and token.map
+    f"{page.name}:{token.map[0] + 1}": token.content
+    for page in sorted(REPOSITORY.glob("docs/*.md"))
+    for token in MarkdownIt().parse(page.read_text(encoding="utf-8"))
+    if token.type == "fence" and token.info == "yaml" and token.map and "\non:" in token.content
 }
 ALL = OURS | OFFERED
 PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")

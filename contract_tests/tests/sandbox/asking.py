@@ -56,20 +56,5 @@ def response(sandbox: Sandbox, asked: Call) -> Response:
     return sandbox.provider.response(asked, sandbox.provider.answer(asked))
 
 
-def follow(sandbox: Sandbox, link: str) -> dict[str, Any]:
-    path, _, query = link.removeprefix(f"http://{HOST}").partition("?")
-    answer = ask(sandbox, path, query)
-    assert answer.status == 200, answer
-    return body(answer)
-
-
-def walk(sandbox: Sandbox, query: str = "", message_sid: str | None = None) -> list[dict[str, Any]]:
-    """All pages from the first on."""
-    pages = [page(sandbox, query, message_sid)]
-    while pages[-1]["meta"]["next_page_url"]:
-        pages.append(follow(sandbox, pages[-1]["meta"]["next_page_url"]))
-    return pages
-
-
 def sids(*pages: dict[str, Any]) -> list[str]:
     return [receipt["sid"] for one in pages for receipt in one["delivery_receipts"]]

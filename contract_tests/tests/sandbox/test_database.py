@@ -1,10 +1,6 @@
-"""The database: its own rules, its files, and what survives a kill."""
+"""The database: its own rules, and its files."""
 
-import json
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +8,6 @@ import pytest
 from contract_tests.sandbox import Sandbox, SandboxError, Store
 from contract_tests.tests.sandbox.asking import page, sids
 
-ROOT = Path(__file__).parents[3]
 SID = "0" * 32
 RECEIPT = {
     "sid": f"DY{SID}",
@@ -22,19 +17,6 @@ RECEIPT = {
     "date_created": "2026-01-05T09:00:00Z",
     "date_updated": None,
 }
-
-
-def test_a_hundred_kills_lose_no_committed_receipt(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "contract_tests.tests.sandbox.killed_writers", str(tmp_path), "100"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    result = json.loads(done.stdout)
-    assert result["lost"] == []
-    assert result["committed"] > 100
 
 
 def _insert(sandbox: Sandbox, **changed: object) -> None:

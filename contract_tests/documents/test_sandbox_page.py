@@ -14,11 +14,16 @@ import pytest
 from ruamel.yaml import YAML
 
 from contract_tests.documents.blocks import ROOT, blocks
-from contract_tests.partners.environment import PARTNERS, run
+from contract_tests.partners.environment import PARTNERS, run, vendor_sandbox
 
 PAGE = {block.file: block.code for block in blocks((ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"))}
 DOCKERFILE = PAGE["sandbox.Dockerfile"]
 SERVICE = YAML(typ="safe").load(PAGE["compose.yaml"])["services"]["receipts"]
+
+
+@pytest.fixture(scope="module")
+def vendored_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return vendor_sandbox(tmp_path_factory.mktemp("vendored"))
 
 
 def _instruction(name: str) -> list[str]:
