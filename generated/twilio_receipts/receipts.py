@@ -126,10 +126,7 @@ class Receipts:
 
 
         Raises:
-            InvalidArgumentError: An argument was refused before any request.
-            BadRequestError, AuthenticationError, PermissionDeniedError, NotFoundError, RateLimitError,
-                ServerError: The provider's response.
-            TransportError, ResponseDecodeError: No whole response, or none that the contract allows.
+            Errors as those of `fetch`.
             PaginationError: The provider's page links lead astray or in a circle, or one is missing.
 
         Source: ListConversationMessageReceipt of openapi/receipts.yaml.

@@ -61,11 +61,7 @@ class _StepLimit(float):
         return limit
 
     def now(self, late: type[Exception], parts: int = 1) -> float | None:
-        """Return what the step may take now that it begins, of so many equal parts of what is left.
-
-        Raises:
-            Exception: `late`: nothing is left. Who is never late for a single step would else be waited for for ever.
-        """
+        """Return what the step may take now that it begins, of so many equal parts of what is left."""
         left = self.left() / parts
         if left <= 0:
             raise late(_LATE)
@@ -212,12 +208,7 @@ class _Wire:
     _backend_kind: ClassVar[Any]
 
     def __init__(self, destination: Destination, given: Any) -> None:
-        """Get ready to send.
-
-        Raises:
-            ConfigurationError: The caller's client is of another kind, or the environment holds a proxy or
-                certificates that httpx2 refuses.
-        """
+        """Get ready to send. Raises ConfigurationError."""
         if given is not None and not isinstance(given, self._client_kind):
             kind = f"httpx2.{self._client_kind.__name__}"
             raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
@@ -262,9 +253,7 @@ class _Wire:
     def request(self, send: Send) -> httpx2.Request:
         """Build a request: always to the configured origin, the credentials in their header only.
 
-        Raises:
-            ConfigurationError: The caller's client is closed.
-            PoolTimeout: The call's time is over.
+        Raises ConfigurationError or PoolTimeout.
         """
         if self._given is not None and self._given.is_closed:
             raise ConfigurationError("the http_client is closed; give an open one")
