@@ -1,7 +1,5 @@
 """Runs the whole benchmark and writes build/bench.json, build/bench.md and build/bench.svg."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

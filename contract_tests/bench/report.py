@@ -1,7 +1,5 @@
 """What the samples come to: the goals, a Markdown table, a plot."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

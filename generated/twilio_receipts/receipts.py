@@ -177,11 +177,9 @@ class Receipts:
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> models.ReceiptPage:
-        """List the receipts of a message: one page. Errors and other arguments as those of `list`.
+        """List the receipts of a message: one page.
 
-        Args:
-            page: Number of the page from 0; the provider goes by the token.
-            page_token: Opaque token out of a page link.
+        `page` counts from 0; `page_token` is the opaque token out of a page link. The rest is as for `list`.
         """
         return self._session.call(
             _LIST.page(
