@@ -125,9 +125,9 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
-    def start_tls(self, context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         return _Connection(
-            self._stream.start_tls(context, server_hostname, _seconds(timeout, httpcore2.ConnectTimeout))
+            self._stream.start_tls(ssl_context, server_hostname, _seconds(timeout, httpcore2.ConnectTimeout))
         )
 
 
@@ -142,9 +142,11 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
     async def aclose(self) -> None:
         await self._stream.aclose()
 
-    async def start_tls(self, context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Any:
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
-        return _AsyncConnection(await self._stream.start_tls(context, server_hostname, seconds))
+        return _AsyncConnection(await self._stream.start_tls(ssl_context, server_hostname, seconds))
 
 
 class _Backend(httpcore2.NetworkBackend):
@@ -171,7 +173,7 @@ class _AsyncBackend(httpcore2.AsyncNetworkBackend):
     """Opens connections that are awaited."""
 
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
-        system = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
+        system: Any = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
         return _AsyncConnection(await system.connect_tcp(host, port, seconds, *rest, **options))
 
@@ -188,7 +190,7 @@ class _NoBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 class _NoCookies(CookieJar):
-    def extract_cookies(self, *_: Any) -> None:
+    def extract_cookies(self, response: Any, request: Any) -> None:
         """Keep none."""
 
 
@@ -380,7 +382,7 @@ def _no_response(error: Exception) -> NoResponseError:
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < _LONGEST_CHAIN:
         chain.append(cause)
     # trio's own errors have no text, and what they come from tells why.
-    reason = next(filter(None, map(str, chain)), "")
+    reason = ([text for text in map(str, chain) if text] or [""])[0]
     wrong_certificate = any(isinstance(one, ssl.SSLCertVerificationError) for one in chain)
     refused_by_proxy = isinstance(error, httpx2.ProxyError) and reason[:3] in {"403", "407"}
     return NoResponseError(
