@@ -70,7 +70,7 @@ lock: $(UV) ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer
 # --- the main job -----------------------------------------------------------------------------------------------
 
 generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works (SPEC=file OUTPUT=dir: of another spec)
-	@$(call run,scripts.generate,SPEC OUTPUT $(if $(SPEC),--no-sandbox))
+	@$(call run,scripts.generate,SPEC OUTPUT $(if $(SPEC),,--prove contract_tests.client.proof))
 
 sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, LIVE=1, FAULT=status=503, TLS=1, CONTROL=8001, …: docs/sandbox.md)
 	@$(call run,contract_tests.sandbox,HOST PORT PUBLIC_URL $(if $(TLS_CHAIN)$(TLS_KEY),--tls TLS_CHAIN? TLS_KEY?,TLS) DB=database \

@@ -50,7 +50,10 @@ class Matrix:
             if verdict.state == "survived":
                 why = f" ({verdict.expected} {verdict.got})" if verdict.got else ""
                 yield f"survived: {verdict.kind} {verdict.name!r}, which breaks {verdict.clause}{why}"
-            if verdict.caught_by is not None and verdict.equivalent:
+            if verdict.caught_by is not None and verdict.kind == "right":
+                told = f"{verdict.expected!r} was expected of {verdict.got!r}"
+                yield f"false alarm: {verdict.name!r}, which {verdict.clause} allows: {verdict.caught_by}: {told}"
+            elif verdict.caught_by is not None and verdict.equivalent:
                 yield f"no survivor: {verdict.kind} {verdict.name!r} has a reason, but {verdict.caught_by} caught it"
             for name in verdict.failed_to_show:
                 yield f"not shown: {verdict.kind} {verdict.name!r} should show that {name} can fail, and does not"

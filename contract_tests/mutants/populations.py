@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from contract_tests.mutants import client, faulty_specs, harness, source
+from contract_tests.mutants import client, faulty_specs, harness, right_providers, source
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.verdict import Kind, Verdict
 from contract_tests.mutants.wire import wire_mutants
@@ -48,6 +48,13 @@ def _source(name: str) -> Verdict:
 
 
 POPULATIONS: dict[Kind, Population] = {
+    "right": Population(
+        "right providers",
+        right_providers.names,
+        right_providers.examine,
+        dict.fromkeys(right_providers.names(), "It is right, so the contract has to find nothing in it."),
+        20,
+    ),
     "client": Population(
         "mutants of the client's source", lambda: list(client.client_mutants()), client.examine, client.EQUIVALENT, 40
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,13 @@ import jsonschema_rs
 from contract_tests.provider.closing import closed
 from contract_tests.provider.urls import decoded_segments
 from scripts.reporting.schema_nodes import schema_nodes
-from scripts.schemas import Schema, standalone
-from scripts.spec import Operation, Spec, dereference, load, operations
+from scripts.schemas import PREFIX, Schema, standalone
+from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations
 
 KEPT_TEXTS = 1000
 SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
+JSON = "application/json"
+MOST_DEFAULTS = 1000
 
 
 class BodySchema:
@@ -26,6 +30,7 @@ class BodySchema:
 
     def __init__(self, document: Mapping[str, Any], pointer: str, schema: dict[str, Any]) -> None:
         self.pointer = pointer
+        self._document = document
         self.schema: dict[str, Any] = _keywords(standalone(document, schema))
         self.nodes = schema_nodes(document, pointer, pointer)
         self._open = jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
@@ -46,6 +51,29 @@ class BodySchema:
     def unknown_fields(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
         """The fields of a conforming value that the contract does not know."""
         return self._closed.iter_errors(value)
+
+    def clause_of(self, error: jsonschema_rs.ValidationError) -> str:
+        """JSON pointer to the keyword of the contract that an error is about."""
+        path = [str(step) for step in error.schema_path]
+        in_component = path[:1] == ["$defs"]
+        place, steps = (f"{PREFIX[1:]}{path[1]}", path[2:]) if in_component else (self.pointer, path)
+        if steps[-1:] == ["unevaluatedProperties"]:
+            steps = [*steps[:-1], "properties"]
+        return "/".join([place, *(escape(step) for step in steps)])
+
+    def with_defaults(self, value: Any) -> Any:
+        """The value with the schema's default for each null that the schema refuses (errata, row 3)."""
+        meant = value
+        for error in islice(self.errors(value), MOST_DEFAULTS):
+            schema = look_up(self._document, self.clause_of(error).rpartition("/")[0])
+            if error.instance is None and error.instance_path and "default" in schema:
+                meant = copy.deepcopy(value) if meant is value else meant
+                inner: Any = meant
+                *steps, name = error.instance_path
+                for step in steps:
+                    inner = inner[step]
+                inner[name] = schema["default"]
+        return meant
 
 
 @dataclass(frozen=True)
@@ -110,12 +138,20 @@ class Header:
 
 @dataclass(frozen=True)
 class DocumentedResponse:
-    """What the contract says about one status of one operation; ``status`` is as written there, such as ``5XX``."""
+    """What the contract says about one status of one operation; ``status`` is as written there, such as ``5XX``.
+
+    ``contents`` has the schema of the body for each media type, JSON first.
+    """
 
     pointer: str
     status: str
     headers: tuple[Header, ...]
-    schema: BodySchema | None
+    contents: Mapping[str, BodySchema]
+
+    @property
+    def schema(self) -> BodySchema | None:
+        """The schema of a JSON body."""
+        return self.contents.get(JSON)
 
 
 class ContractOperation:
@@ -226,12 +262,12 @@ def _response(
         place = entry["$ref"][1:] if "$ref" in entry else f"{pointer}/headers/{name}"
         schema = _restricting(standalone(document, header["schema"]))
         headers.append(Header(name, place, header.get("required", False), schema))
-    schema = response.get("content", {}).get("application/json", {}).get("schema")
-    body = None
-    if schema is not None:
-        place = schema["$ref"][1:] if "$ref" in schema else f"{pointer}/content/application~1json/schema"
-        body = bodies.setdefault(place, BodySchema(document, place, schema))
-    return DocumentedResponse(pointer, status, tuple(headers), body)
+    contents = {}
+    for kind, content in response.get("content", {}).items():
+        schema = content["schema"]
+        place = schema["$ref"][1:] if "$ref" in schema else f"{pointer}/content/{escape(kind)}/schema"
+        contents[kind] = bodies.get(place) or bodies.setdefault(place, BodySchema(document, place, schema))
+    return DocumentedResponse(pointer, status, tuple(headers), contents)
 
 
 def _keywords(schema: Schema) -> dict[str, Any]:

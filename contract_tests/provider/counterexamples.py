@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from contract_tests.provider.contract import Contract, ContractOperation, DocumentedResponse
+from contract_tests.provider.contract import BodySchema, Contract, ContractOperation, DocumentedResponse
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.judge import breaches
 from contract_tests.provider.rules.errors import NOT_FOUND
@@ -34,19 +34,20 @@ def examples(contract: Contract) -> Iterator[tuple[ContractOperation, Documented
     for operation in contract.operations:
         for response in operation.responses.values():
             node = dereference(contract.spec.document, look_up(contract.spec.document, response.pointer))
-            for example in node["content"]["application/json"]["examples"].values():
-                body = dereference(contract.spec.document, example)["value"]
-                yield operation, response, _exchange(contract, operation, response, body)
-                whole = _whole(contract, response, body)
-                if whole != body:
-                    yield operation, response, _exchange(contract, operation, response, whole)
+            for kind, content in node["content"].items():
+                for example in content["examples"].values():
+                    body = dereference(contract.spec.document, example)["value"]
+                    yield operation, response, _exchange(contract, operation, response, kind, body)
+                    whole = _whole(contract, response.contents[kind], body)
+                    if whole != body:
+                        yield operation, response, _exchange(contract, operation, response, kind, whole)
 
 
 def counterexamples(contract: Contract) -> Iterator[Counterexample]:
     """For each clause about a body, a right answer with this very clause broken, as far as examples reach."""
     done: set[str] = set()
-    for _, response, exchange in examples(contract):
-        schema = response.schema
+    for _, _, exchange in examples(contract):
+        schema = exchange.schema
         if schema is None:
             continue
         for hit in keyword_hits(schema.nodes, exchange.json.value):
@@ -81,9 +82,11 @@ BREAKING: dict[str, Breaking] = {
 """For each keyword, from its content and a value that keeps it: what breaks it, with the steps to its place."""
 
 
-def _exchange(contract: Contract, operation: ContractOperation, response: DocumentedResponse, body: Any) -> Exchange:
+def _exchange(
+    contract: Contract, operation: ContractOperation, response: DocumentedResponse, kind: str, body: Any
+) -> Exchange:
     status = int(response.status) if response.status.isdecimal() else int(body["status"])
-    headers = [("Content-Type", "application/json")]
+    headers = [("Content-Type", kind)]
     for header in response.headers:
         node = dereference(contract.spec.document, look_up(contract.spec.document, header.pointer))
         value = node["example"] if "example" in node else next(iter(node["examples"].values()))["value"]
@@ -92,10 +95,9 @@ def _exchange(contract: Contract, operation: ContractOperation, response: Docume
     return Exchange(request, Response(status, tuple(headers), _encoded(body)), contract, probe=False)
 
 
-def _whole(contract: Contract, response: DocumentedResponse, body: dict[str, Any]) -> dict[str, Any]:
+def _whole(contract: Contract, body_schema: BodySchema, body: dict[str, Any]) -> dict[str, Any]:
     """A body with the optional fields that its example leaves out, each from its own example."""
-    assert response.schema is not None
-    schema = look_up(contract.spec.document, response.schema.pointer)
+    schema = look_up(contract.spec.document, body_schema.pointer)
     fields = {name: field for name, field in schema.get("properties", {}).items() if "examples" in field}
     return {**{name: field["examples"][0] for name, field in fields.items() if name not in body}, **body}
 
@@ -106,7 +108,7 @@ def _url(contract: Contract, operation: ContractOperation, body: dict[str, Any])
         return str(body["meta"]["url"])
     if "url" in body:
         return str(body["url"])
-    named = NOT_FOUND.fullmatch(body["message"])
+    named = NOT_FOUND.fullmatch(body.get("message") or body.get("detail", ""))
     if named is not None and contract.route(f"/v1{named[1]}") is not None:
         return f"{ORIGIN}/v1{named[1]}"
     path = operation.path

@@ -32,8 +32,8 @@ class CoverageMeter:
                     self._count(parameter_key(operation.label, parameter.name, keyword), valid=valid)
         if exchange.documented is not None and exchange.conforms:
             self._count(exchange.documented.pointer, valid=True)
-            if exchange.documented.schema is not None:
-                self._look_into(exchange.documented.schema, exchange.json.value)
+            if exchange.schema is not None:
+                self._look_into(exchange.schema, exchange.value)
 
     def _look_into(self, schema: BodySchema, value: object) -> None:
         """Count the keywords that look at a body, until every one of its schema has had something to look at."""

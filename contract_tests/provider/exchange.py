@@ -4,11 +4,13 @@ import base64
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-from contract_tests.provider.contract import Contract, DocumentedResponse, Route
+from contract_tests.provider.contract import JSON, BodySchema, Contract, DocumentedResponse, Route
+from contract_tests.provider.header_text import elements, media_type
 from contract_tests.provider.json_text import JsonText
-from contract_tests.provider.urls import decoded_segments
+from contract_tests.provider.known import Known
+from contract_tests.provider.urls import decoded_segments, parameters
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -35,21 +37,23 @@ class Request:
 class Response:
     """A response as it came: header names as sent, repeated headers repeated, the body without content encoding.
 
-    ``length`` is the number of bytes that the body took on the wire, or None where nobody counted them.
+    ``length`` is the number of bytes that the body took on the wire, or None where nobody counted them, and ``at`` when
+    it came, in seconds since 1970, or None where nobody looked.
     """
 
     status: int
     headers: Headers
     body: bytes
     length: int | None = None
+    at: float | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name in any case."""
         return _first(self.headers, name)
 
     def all(self, name: str) -> list[str]:
-        """Every value of a header."""
-        return [value for key, value in self.headers if key.lower() == name]
+        """Every value of a header, its name in any case."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Exchange:
             traffic, where a documented 5xx is just one more documented answer.
         caller: Whose credentials the request carries: ``owner`` (known to be right), ``stranger`` (known to be wrong,
             or none), or ``unknown``.
+        known: What earlier answers of the same provider said, if they are remembered.
     """
 
     request: Request
@@ -71,6 +76,7 @@ class Exchange:
     contract: Contract = field(repr=False)
     probe: bool = True
     caller: Literal["owner", "stranger", "unknown"] = "unknown"
+    known: Known | None = field(default=None, repr=False, compare=False)
 
     def with_body(self, body: bytes) -> Self:
         """The same exchange with another body, all else as it came."""
@@ -95,7 +101,7 @@ class Exchange:
     @cached_property
     def query(self) -> tuple[tuple[str, str], ...]:
         """The request's query parameters, decoded, in order."""
-        return tuple(parse_qsl(self.parts[2], keep_blank_values=True, separator="&"))
+        return parameters(self.parts[2])
 
     def parameter(self, name: str) -> str | None:
         """The value of a query parameter; None if it is absent, or stands there more than once (then it is open)."""
@@ -129,20 +135,33 @@ class Exchange:
         return JsonText.read(self.response.body)
 
     @cached_property
+    def schema(self) -> BodySchema | None:
+        """The schema of the body: that of its media type, or of the first documented one if its own is not."""
+        if self.request.method == "HEAD" or self.documented is None or not self.documented.contents:
+            return None
+        first, *_ = contents = self.documented.contents
+        kind, _ = media_type(self.response.header("content-type") or first)
+        return contents.get(kind, contents[first])
+
+    @cached_property
+    def value(self) -> Any:
+        """The JSON value of the body; a null that stands for a default is that default (errata, row 3)."""
+        value = self.json.value
+        if self.schema is None or self.json.error or self.schema.conforms(value):
+            return value
+        return self.schema.with_defaults(value)
+
+    @cached_property
     def conforms(self) -> bool:
         """Whether the body is JSON of the documented schema: what rules about meaning need to stand on."""
-        if not self.expects_json or self.json.error:
-            return False
-        assert self.documented is not None
-        assert self.documented.schema is not None
-        return self.documented.schema.conforms(self.json.value)
+        return self.schema is not None and not self.json.error and self.schema.conforms(self.value)
 
     @cached_property
     def page(self) -> dict[str, Any] | None:
         """The page, if this is a list's right answer."""
         if self.route is None or not self.route.is_list or self.response.status != 200 or not self.conforms:
             return None
-        page: dict[str, Any] = self.json.value
+        page: dict[str, Any] = self.value
         return page
 
     @cached_property
@@ -152,20 +171,29 @@ class Exchange:
             return tuple((f"/delivery_receipts/{n}", item) for n, item in enumerate(self.page["delivery_receipts"]))
         if self.route is None or self.route.is_list or self.response.status != 200 or not self.conforms:
             return ()
-        return (("", self.json.value),)
-
-    @property
-    def expects_json(self) -> bool:
-        """Whether the contract promises a JSON body here."""
-        return self.request.method != "HEAD" and self.documented is not None and self.documented.schema is not None
+        return (("", self.value),)
 
     @property
     def error(self) -> dict[str, Any] | None:
-        """The error body, if this is an error that conforms to its schema."""
+        """The error body, of either model, if this is an error that conforms to its schema."""
         if self.response.status < 400 or not self.conforms:
             return None
-        body: dict[str, Any] = self.json.value
+        body: dict[str, Any] = self.value
         return body
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the request asks if something changed, of a cache that may hold just that."""
+        return self.request.header("if-none-match") is not None
+
+    @property
+    def takes_json(self) -> bool:
+        """Whether the request's Accept admits JSON (RFC 9110, 12.5.1)."""
+        accepted = [media_type(element) for element in elements([self.request.header("accept") or "*/*"])]
+        return any(
+            kind in {"*/*", "application/*", JSON} and parameters.get("q", "1").strip("0.")
+            for kind, parameters in accepted
+        )
 
     @cached_property
     def is_valid_request(self) -> bool:

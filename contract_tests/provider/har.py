@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.redaction import SECRET_NAME, Redactor, credentials_of
-from contract_tests.provider.rules.links import same_origin
 from contract_tests.provider.transport import NoAnswer, decoded
+from contract_tests.provider.urls import same_origin
 
 OTHER_RESOURCE = "of other resources"
 OTHER_ORIGIN = "of other origins"
@@ -140,7 +140,7 @@ def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
     # A browser has undone content coding and chunks, so the bytes on the wire are not known any more.
     response = Response(status, response_headers, _body(got, response_headers))
     exchange = Exchange(Request(method, url, headers), response, contract, probe=False)
-    if exchange.expects_json and not response.body:
+    if exchange.schema is not None and not response.body:
         raise PassedOver("without a body")
     return exchange
 

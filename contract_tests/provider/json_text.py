@@ -30,9 +30,10 @@ class JsonText:
         """Read a body."""
         fractions: list[str] = []
 
-        def number(text: str) -> float:
+        def number(text: str) -> float:  # 1.0 is the integer 1 (JSON Schema 2020-12, 4.2.3)
             fractions.append(text)
-            return float(text)
+            value = float(text)
+            return int(value) if value.is_integer() else value
 
         try:
             text = body.decode("utf-8")

@@ -34,4 +34,5 @@ def breaches(exchange: Exchange) -> Iterator[tuple[Rule, Breach]]:
     """Every rule that an exchange breaks."""
     for judgement in judge(exchange):
         for _, breach in judgement.breaches:
-            yield judgement.rule, breach
+            if not breach.is_open:
+                yield judgement.rule, breach

@@ -62,7 +62,10 @@ class RunReporter:
                 continue
             self.report.checks[name].note(judgement.looked_at, valid=valid)
             for pointer, breach in judgement.breaches:
-                self._tell(Finding(name, breach, self.report.requests, exchange, pointer))
+                if breach.is_open:
+                    self.note(f"{name}: left open: {breach.expected} was not what came")
+                else:
+                    self._tell(Finding(name, breach, self.report.requests, exchange, pointer))
 
     @contextmanager
     def checking(self, name: str, kind: CheckKind, clause: str, says: str) -> Iterator[None]:
@@ -107,6 +110,20 @@ class RunReporter:
         """Report a violation of a check, by default the one at hand; without an exchange, of what there was of it."""
         number = self.report.requests
         self._tell(Finding(check or self._check, breach, number, at, request=request, response=response))
+
+    def note(self, text: str) -> None:
+        """Add a note to the results, once."""
+        if text not in self.report.notes:
+            self.report.notes.append(text)
+
+    def leave_open(self, what: str) -> None:
+        """Note that the API leaves open whether something is wrong, and end the check at hand without a violation.
+
+        Raises:
+            Broken: Always.
+        """
+        self.note(f"{self._check}: left open: {what}")
+        raise Broken
 
     def cut_off(self) -> None:
         """Note that the check at hand does not come to its end."""

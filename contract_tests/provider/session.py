@@ -15,13 +15,16 @@ from hypothesis.database import ExampleDatabase
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.examples import example_database
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
+from contract_tests.provider.instants import http_date
+from contract_tests.provider.known import Known
 from contract_tests.provider.options import Limits, RunOptions, Sink
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.reporter import Broken, RunReporter, Stopped
 from contract_tests.provider.rules import Breach
-from contract_tests.provider.rules.links import same_origin
+from contract_tests.provider.rules.memory import learn
 from contract_tests.provider.target import Target
 from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
+from contract_tests.provider.urls import same_origin
 
 __all__ = ["Broken", "ForbiddenRequestError", "Limits", "Session", "Sink", "Stopped", "basic"]
 
@@ -56,6 +59,7 @@ class Session(RunReporter):
         self._transport: Transport
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
+        self.known = Known(stands_still=target.is_loopback)
 
     @property
     def database(self) -> ExampleDatabase | None:
@@ -65,6 +69,8 @@ class Session(RunReporter):
     def close(self) -> None:
         """Close connections."""
         self._transport.close()
+        for text in self._transport.notes:
+            self.note(text)
 
     @contextmanager
     def acting_as(self, user: str, password: str) -> Iterator[None]:
@@ -121,8 +127,8 @@ class Session(RunReporter):
         )
         return self._exchange(request, caller or ("owner" if owner else "stranger"))
 
-    def follow(self, url: str) -> Exchange:
-        """GET a link that the provider gave, if it leads to the provider.
+    def follow(self, url: str, *, authorization: str | None = OWNER, headers: Headers = ()) -> Exchange:
+        """GET a link that the provider gave, if it leads to the provider; the other arguments are those of `send`.
 
         Raises:
             Broken: It leads elsewhere, where credentials must not go; the rules about links have told that.
@@ -132,8 +138,7 @@ class Session(RunReporter):
             self.tell(Breach(f"a link within {self.target.base_url}", url))
             raise Broken
         # Twilio's links may name its default edge; requests stay with the one that was chosen, as in its libraries.
-        here = f"{self.target.base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
-        return self._exchange(Request("GET", here, (("Authorization", self.authorization),)), "owner")
+        return self.send("GET", parts.path, parts.query, authorization=authorization, headers=headers)
 
     def get_at_once(self, asked: Sequence[tuple[str, str]]) -> list[Exchange]:
         """GET several things at the same time, and judge the answers afterwards; on this machine only.
@@ -153,8 +158,11 @@ class Session(RunReporter):
         exchanges = []
         for request, answer, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True):
             caller: Literal["owner", "stranger"] = "owner" if value == self.authorization else "stranger"
-            turned_away = isinstance(answer, Response) and self.is_busy(answer)
-            exchanges.append(self._exchange(request, caller) if turned_away else self._taken(request, answer, caller))
+            if isinstance(answer, Response) and self.is_busy(answer):
+                self._wait_out(request, answer)
+                exchanges.append(self._exchange(request, caller))
+            else:
+                exchanges.append(self._taken(request, answer, caller))
         return exchanges
 
     def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
@@ -169,7 +177,7 @@ class Session(RunReporter):
         if isinstance(response, NoAnswer):
             self.tell(Breach("an answer", str(response)), request=f"{request.method} {request.url}")
             raise Broken from response
-        exchange = Exchange(request, response, self.contract, probe=True, caller=caller)
+        exchange = Exchange(request, response, self.contract, probe=True, caller=caller, known=self.known)
         self.take(exchange)
         return exchange
 
@@ -181,8 +189,13 @@ class Session(RunReporter):
             response = self._transport.send(request)
             if not self.is_busy(response) or attempt == ATTEMPTS:
                 return response
-            self.pause(response, attempt)
+            self._wait_out(request, response, attempt)
         raise AssertionError("counting has an end")
+
+    def _wait_out(self, request: Request, response: Response, attempt: int = 1) -> None:
+        """Wait for a busy provider; its answer is judged like any other, but for being turned away."""
+        self.take(Exchange(request, response, self.contract, probe=False))
+        self.pause(response, attempt)
 
     def is_busy(self, response: Response) -> bool:
         """Whether an answer only says that the provider has no time right now.
@@ -195,10 +208,11 @@ class Session(RunReporter):
 
     def pause(self, response: Response, attempt: int = 1) -> None:
         """Wait as long as a busy provider asks for, within reason, and note that it did."""
+        self.note(BUSY_NOTE)
         asked = response.header("retry-after") or ""
-        if BUSY_NOTE not in self.report.notes:
-            self.report.notes.append(BUSY_NOTE)
-        time.sleep(min(int(asked) if asked.isdecimal() else 2**attempt, LONGEST_PAUSE_SECONDS))
+        until, now = http_date(asked), http_date(response.header("date")) or response.at or 0.0
+        seconds = int(asked) if asked.isdecimal() else 2.0**attempt if until is None else max(until - now, 0.0)
+        time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
     def permit(self, method: str) -> None:
         """Let a request pass that may go to this provider.
@@ -232,6 +246,7 @@ class Session(RunReporter):
         if self.options.sink is not None:
             self.options.sink(exchange)
         super().take(exchange)
+        learn(exchange)
 
     def wait(self) -> None:
         """Wait until the rate allows the next request."""
@@ -248,9 +263,21 @@ class Session(RunReporter):
         Raises:
             Broken: It is none.
         """
+        if exchange.page is None:
+            self.excuse_old_token(exchange)
         self.require(exchange.page is not None, "200 with a page", f"{exchange.response.status}", exchange)
         assert exchange.page is not None
         return exchange.page
+
+    def excuse_old_token(self, exchange: Exchange) -> None:
+        """End the check at hand if a page token that was used before is refused: how long one lives is open.
+
+        Raises:
+            Broken: It is.
+        """
+        uses = self.known.page_tokens[exchange.parameter("PageToken") or ""]
+        if exchange.response.status in {400, 404} and uses > 1 and exchange.caller == "owner":
+            self.leave_open("how long a page token lives (one that was used before was refused)")
 
     def receipt(self, exchange: Exchange) -> dict[str, Any]:
         """The receipt of an answer that has to be one.

@@ -23,18 +23,22 @@ VARIABLES = {
     "CONTRACT_RECEIPT_SID": "receipt_sid",
     "CONTRACT_UNIQUE_NAME": "unique_name",
     "CONTRACT_OTHER_MESSAGE_SID": "other_message_sid",
+    "CONTRACT_EMPTY_MESSAGE_SID": "empty_message_sid",
     "CONTRACT_API_KEY_SID": "api_key_sid",
     "CONTRACT_API_KEY_SECRET": "api_key_secret",
 }
 """Environment variables and the fields that they fill."""
 
-OPTIONAL = frozenset({"receipt_sid", "unique_name", "other_message_sid", "api_key_sid", "api_key_secret"})
+OPTIONAL = frozenset(
+    {"receipt_sid", "unique_name", "other_message_sid", "empty_message_sid", "api_key_sid", "api_key_secret"}
+)
 PREFIXES = {
     "chat_service_sid": "IS",
     "conversation_sid": "CH",
     "message_sid": "IM",
     "receipt_sid": "DY",
     "other_message_sid": "IM",
+    "empty_message_sid": "IM",
     "api_key_sid": "SK",
 }
 
@@ -77,6 +81,7 @@ class Target:
         receipt_sid: A receipt of the message, if known.
         unique_name: The conversation's unique name, if it has one.
         other_message_sid: Another message of the conversation, best one with receipts too, if known.
+        empty_message_sid: A message of the conversation that has no receipts, if known.
         api_key_sid: An API key of the account, if known.
         api_key_secret: Its secret.
         app: The ASGI application that is called in this process instead of the network.
@@ -92,6 +97,7 @@ class Target:
     receipt_sid: str | None = None
     unique_name: str | None = None
     other_message_sid: str | None = None
+    empty_message_sid: str | None = None
     api_key_sid: str | None = None
     api_key_secret: str | None = field(default=None, repr=False)
     app: Any = field(default=None, repr=False, compare=False)
@@ -174,6 +180,7 @@ class Target:
             receipt_sid=seeded.receipt_sid,
             unique_name=seeded.unique_name,
             other_message_sid=seeded.one_page_message_sid,
+            empty_message_sid=seeded.empty_message_sid,
             api_key_sid=seeded.api_key_sid,
             api_key_secret=seeded.api_key_secret,
             database=sandbox.store.path,

@@ -36,28 +36,6 @@ def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def with_participants(*, package: str) -> dict[str, Any]:
-    """The contract with the operations on Participants added, under another package's name."""
-    changed = document()
-    _lay_over(changed, load(FIXTURES / "participants.yaml").document)
-    changed["info"]["x-python-package"] = package
-    return changed
-
-
-def without_receipts(changed: dict[str, Any]) -> dict[str, Any]:
-    """A document with the operations on receipts taken out, and all components that only they need."""
-    changed["tags"] = [tag for tag in changed["tags"] if tag["name"] != "receipts"]
-    changed["paths"] = {path: item for path, item in changed["paths"].items() if "Receipts" not in path}
-    before = ""
-    while before != (now := json.dumps(changed)):
-        before = now
-        for kind, components in changed["components"].items():
-            for name in [name for name in components if f'"#/components/{kind}/{name}"' not in now]:
-                if kind != "securitySchemes":
-                    del components[name]
-    return changed
-
-
 def with_field(name: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
     """The contract with one more field of a receipt: its schema, its name among the required ones, its examples."""
     changed = document()
@@ -76,14 +54,3 @@ def save(changed: Mapping[str, Any], path: Path) -> Path:
     """Write a document as JSON, which is YAML too."""
     path.write_text(json.dumps(changed, indent=1), encoding="utf-8")
     return path
-
-
-def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
-    for key, value in above.items():
-        if isinstance(value, dict) and key in below:
-            _lay_over(below[key], value)
-        elif isinstance(value, list) and key in below:
-            below[key] += value
-        else:
-            assert key not in below, f"{key} stands in both"
-            below[key] = value

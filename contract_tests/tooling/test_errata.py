@@ -11,7 +11,8 @@ import jsonschema_rs
 import pytest
 
 from contract_tests.tooling.spec_copies import CONTRACT
-from scripts.lint_rules import examples, findings, walk
+from scripts.contract import walk
+from scripts.lint_rules import examples, findings
 from scripts.schemas import children, standalone
 from scripts.spec import SpecError, dereference, operations
 from scripts.upstream import errata, record
@@ -222,6 +223,24 @@ def test_the_error_model_promises_message_and_status() -> None:
         {"message": "x", "status": 200},
     ):
         assert not error.is_valid(wrong)
+
+
+def test_both_error_models_are_declared() -> None:
+    problem = validator(SCHEMAS["Problem"])
+    assert problem.is_valid({"title": "Not Found", "status": 404})
+    assert problem.is_valid({"type": "about:blank", "title": "x", "status": 404, "instance": "/a?b", "balance": 30})
+    for wrong in ({"title": "x"}, {"status": 404}, {"title": "x", "status": 200}, {"message": "x", "status": 404}):
+        assert not problem.is_valid(wrong)
+    for _, status, answer in all_answers():
+        models = {kind: media["schema"]["$ref"].rpartition("/")[2] for kind, media in answer["content"].items()}
+        if status != "200":
+            assert models == {"application/json": "Error", "application/problem+json": "Problem"}
+
+
+def test_an_answer_is_json_and_nothing_else() -> None:
+    kinds = {kind for _, _, answer in all_answers() for kind in answer["content"]}
+    assert kinds == {"application/json", "application/problem+json"}
+    assert not any("Content-Encoding" in answer["headers"] for _, _, answer in all_answers())
 
 
 def test_every_property_of_an_answer_is_required() -> None:

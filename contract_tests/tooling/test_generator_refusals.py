@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[list[tuple[str, Any]], str, str]] = {
     "a query parameter that is an object": (
         [(f"{FETCH}/get/parameters", [parameter("query", schema={"type": "object"}, example={})])],
         f"{FETCH}/get/parameters/0",
-        "text, integers, booleans, dates, enums are",
+        "text, integers, booleans, dates, enums",
     ),
     "a page without meta": (
         [(f"{PAGE}/properties/meta", DELETE), (f"{PAGE}/required", ["delivery_receipts"])],
@@ -205,7 +205,7 @@ REFUSED: dict[str, tuple[list[tuple[str, Any]], str, str]] = {
             (f"{RECEIPT}/url", {"$ref": "#/components/schemas/receipt", "description": "X."}),
         ],
         SCHEMAS,
-        "rename one",
+        "rename it",
     ),
 }
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.generator import text
-from scripts.generator.obstacles import GenerationError
 
 
 @given(st.text() | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False))
@@ -30,15 +28,6 @@ def test_prose_stays_inside_its_docstring(value: str) -> None:
         assert isinstance(function, ast.FunctionDef)
         assert len(function.body) == 1
         assert ast.get_docstring(function) is not None
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["", "1st", "with space", "dash-ed", "class", "match", "naïve", "a;b", "a\nb", "__import__('os')", "_hidden"],
-)
-def test_a_name_that_is_no_plain_identifier_is_refused(name: str) -> None:
-    with pytest.raises(GenerationError, match="must be a plain Python identifier"):
-        text.identifier(name, "a schema's name")
 
 
 def test_a_description_of_one_sentence_takes_one_line() -> None:

@@ -117,19 +117,27 @@ def test_the_keyboard_alone_reaches_everything(page: Page, address: str) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 390, 1280])
 def test_it_fits_any_screen_and_can_be_read(page: Page, address: str, width: int, scheme: str) -> None:
     page.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
     page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     try:
         page.open(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(_CLIPPED) == []
         assert page.evaluate(_WORST_CONTRAST) >= 4.5  # WCAG 2.2, 1.4.3
     finally:
         page.call("Emulation.clearDeviceMetricsOverride")
         page.call("Emulation.setEmulatedMedia", features=[])
 
 
+_CLIPPED = """(() => {
+    const nav = document.querySelector("nav").getBoundingClientRect();
+    return [...document.querySelectorAll("nav a")].filter(link => {
+        const box = link.getBoundingClientRect();
+        return box.left < nav.left || box.right > nav.right || box.bottom > nav.bottom + 1;
+    }).map(link => link.innerText);
+})()"""
 _WORST_CONTRAST = """(() => {
     const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
     const rgb = color => {

@@ -32,7 +32,7 @@ from ._runtime.settings import Timeout
 from .client import AsyncClient, Client
 from .models import DeliveryStatus, PageMeta, Receipt, ReceiptPage
 
-SPEC_SHA256 = "298572423f97ba4ff31954cd78f570fe6f6b33731cfe2bb317fa8b36a18e7dab"
+SPEC_SHA256 = "7ea5b4927609473a6e22fe41e08fb4c35e3f9e669d6dc2d6739d60d7a80ff771"
 """Digest of the spec that this package was generated from."""
 
 __all__ = [

@@ -1,39 +1,44 @@
 """Plans the models: the classes that answers need, and how the scoped form's fold into those of the short one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
+from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.annotations import Annotation, ClashingUnion, annotation
-from scripts.generator.obstacles import Obstacles, Unsupported
+from scripts.generator.obstacles import GenerationError, Obstacles, Unsupported
 from scripts.generator.plan import EnumPlan, FieldPlan, ModelPlan
-from scripts.generator.regular import Source
+from scripts.generator.regular import Regular, Source
 from scripts.generator.text import literal
-from scripts.spec import dereference
 
 _NEXT_PAGE = "next_page_url"
+_ROOTS = "Roots"
 
 
 class Models:
     """The classes that answers are made of, by the keys under which the parser knows them."""
 
-    def __init__(
-        self, data: GeneratorData, sources: Mapping[str, Source], document: Mapping[str, Any], obstacles: Obstacles
-    ) -> None:
-        self._sources = sources
-        self._document = document
+    def __init__(self, regular: Regular, obstacles: Obstacles) -> None:
+        self._sources = regular.sources
         self._obstacles = obstacles
-        self._members = {str(model.class_info.name): _members(model) for model in data.models}
+        self._members = {str(model.class_info.name): _members(model) for model in _read(regular).models}
         self._aliases: dict[str, str] = {}
         self._extra: dict[str, dict[str, tuple[Source, Any]]] = {}
         self._wanted: dict[str, None] = {}
         self._pages: set[str] = set()
+
+    def root(self, place: int) -> Any:
+        """Return the type of an answer or a parameter, in the parser's terms."""
+        return self._members[_ROOTS][f"root_{place}"]
 
     def knows(self, parsed: ModelProperty | EnumProperty) -> bool:
         """Tell whether an object is of a class, and no map."""
@@ -78,28 +83,27 @@ class Models:
             return
         self._aliases[scoped] = short
         source, twin = self._sources[short], self._sources[scoped]
-        if set(source.schema.get("enum", ())) != set(twin.schema.get("enum", ())):
-            raise Unsupported(twin.pointer, f"{twin.name} must have the values that its short form {source.name} has")
-        for field, member in self._members.get(short, {}).items():
+        if set(source.node.get("enum", ())) != set(twin.node.get("enum", ())):
+            raise Unsupported(
+                twin.node.pointer, f"{twin.name} must have the values that its short form {source.name} has"
+            )
+        own, theirs = self._members.get(short, {}), self._members.get(scoped, {})
+        for field, member in own.items():
             with self._obstacles.passing_over():
-                wire = source.wire_names[field]
-                if wire not in twin.places:
-                    raise Unsupported(
-                        twin.pointer, f"{twin.name} lacks {wire!r}, which its short form {source.name} has"
-                    )
-                if field in self._members[scoped]:
-                    self.fold(member, self._members[scoped][field], twin.places[wire])
-        for field, member in self._members.get(scoped, {}).items():
-            if field not in self._members.get(short, {}):
-                with self._obstacles.passing_over():
-                    place = twin.places[twin.wire_names[field]]
-                    if self.annotation(member, place).structural:
-                        message = (
-                            "an object or array that only the scoped form has must admit null: the short one lacks it"
-                        )
-                        raise Unsupported(place, message)
-                    self._extra.setdefault(short, {})[field] = twin, member
-                    self.want(member)
+                wire = source.fields[field][0]
+                if wire not in twin.members:
+                    message = f"{twin.name} lacks {wire!r}, which its short form {source.name} has"
+                    raise Unsupported(twin.node.pointer, message)
+                if field in theirs:
+                    self.fold(member, theirs[field], twin.members[wire].pointer)
+        for field in [field for field in theirs if field not in own]:
+            with self._obstacles.passing_over():
+                place = twin.fields[field][1].pointer
+                if self.annotation(theirs[field], place).structural:
+                    message = "an object or array that only the scoped form has must admit null: the short one lacks it"
+                    raise Unsupported(place, message)
+                self._extra.setdefault(short, {})[field] = twin, theirs[field]
+                self.want(theirs[field])
 
     def annotation(self, parsed: Any, pointer: str) -> Annotation:
         """Translate a type.
@@ -132,7 +136,7 @@ class Models:
         """
         members, pointer = (
             self._members[str(answer.class_info.name)],
-            self._sources[str(answer.class_info.name)].pointer,
+            self._sources[str(answer.class_info.name)].node.pointer,
         )
         lists = {
             field: self.annotation(member.inner_property, pointer).text
@@ -155,11 +159,9 @@ class Models:
         met: dict[str, Source] = {}
         for source in (self._sources[key] for key in keys):
             other = met.setdefault(names.module(source.name), source)
-            if other is not source:
-                message = (
-                    f"this would be the class {source.name}, beside {other.name} from #{other.pointer}; rename one"
-                )
-                self._obstacles.add(source.pointer, message)
+            if other is not source or not source.name:
+                message = f"this would be the class {source.name!r}, beside the one of #{other.node.pointer}; rename it"
+                self._obstacles.add(source.node.pointer, message)
         models = tuple(self._model(key) for key in keys if key in self._members)
         enums = tuple(_enum(self._sources[key]) for key in keys if key not in self._members)
         return models, enums
@@ -171,18 +173,15 @@ class Models:
         annotations: list[Annotation] = []
         for field, (owner, member) in every.items():
             with self._obstacles.passing_over():
-                wire = owner.wire_names[field]
-                kind = self.annotation(member, owner.places[wire])
-                schema = dereference(self._document, owner.schema["properties"][wire])
-                plans.append(
-                    _field(field, wire, kind, schema if isinstance(schema, Mapping) else {}, owner.places[wire])
-                )
+                wire, node = owner.fields[field]
+                kind = self.annotation(member, node.pointer)
+                plans.append(_field(field, wire, kind, node.followed().get("default"), node))
                 annotations.append(kind)
         classes = frozenset[str]().union(*(kind.classes for kind in annotations))
         return ModelPlan(
             source.name,
             names.module(source.name),
-            source.schema.get("description") or source.name,
+            source.node.get("description") or source.name,
             tuple(sorted(plans, key=lambda plan: plan.default is not None)),
             tuple(sorted((names.module(name), name) for name in classes)),
             tuple(extra),
@@ -190,6 +189,29 @@ class Models:
             bases=("JsonHash",) * any(kind.mutable for kind in annotations)
             + ("PageModel" if key in self._pages else "Model",),
         )
+
+
+def _read(regular: Regular) -> GeneratorData:
+    """Have openapi-python-client read the schemas; what answers and parameters are, as properties of one more.
+
+    Raises:
+        GenerationError: It cannot read what was written for it; no spec should get so far.
+    """
+    roots = {f"root_{place}": schema for place, schema in enumerate(regular.roots)}
+    schemas = {**regular.schemas, _ROOTS: {"type": "object", "properties": roots}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    config = Config.from_sources(ConfigFile(), MetaType.NONE, Path(), "utf-8", overwrite=False, output_path=None)
+    data = GeneratorData.from_dict(document, config=config)
+    problems = [data] if isinstance(data, GeneratorError) else data.errors
+    if problems or isinstance(data, GeneratorError):
+        told = "; ".join(" ".join(f"{problem.header} {problem.detail or ''}".split()) for problem in problems)
+        raise GenerationError(f"openapi-python-client does not read this spec: {told}")
+    return data
 
 
 def _members(model: ModelProperty) -> dict[str, Any]:
@@ -217,21 +239,23 @@ def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:
 
 
 def _kind(source: Source) -> str:
-    values = source.schema.get("enum")
-    return "object" if values is None else "number" if isinstance(values[0], int) else "text"
+    values = [value for value in source.node.get("enum", ()) if value is not None]
+    return "object" if not values else "number" if isinstance(values[0], int) else "text"
 
 
-def _field(name: str, wire: str, kind: Annotation, schema: Mapping[str, Any], pointer: str) -> FieldPlan:
-    default = schema.get("default")
+def _field(name: str, wire: str, kind: Annotation, default: Any, node: Node) -> FieldPlan:
     if default is not None and not set(kind.text.split(" | ")) <= {"str", "int", "float", "bool", "None"}:
-        raise Unsupported(pointer, f"a default of type {kind.text} is not supported; text, numbers and booleans are")
+        message = f"a default of type {kind.text} is not supported; text, numbers and booleans are"
+        raise Unsupported(node.pointer, message)
     text = kind.text if kind.structural else kind.optional
     # A page that does not say what follows must not be taken for the last.
     written = '""' if wire == _NEXT_PAGE and default is None else literal(default)
-    return FieldPlan(name, wire, text, None if kind.structural else written, schema.get("description") or name)
+    said = node.followed().get("description") or name
+    return FieldPlan(name, wire, text, None if kind.structural else written, said)
 
 
 def _enum(source: Source) -> EnumPlan:
-    values = [value for value in source.schema["enum"] if value is not None]
+    values = [value for value in source.node.get("enum") if value is not None]
     members = tuple((names.member(value), value) for value in values)
-    return EnumPlan(source.name, names.module(source.name), source.schema.get("description") or source.name, members)
+    said = source.node.get("description") or source.name
+    return EnumPlan(source.name, names.module(source.name), said, members)

@@ -75,8 +75,9 @@ def resource(tag: str) -> str:
 
 
 def resource_class(tag: str) -> str:
-    """Name the class behind that attribute; the asynchronous one has `Async` before it."""
-    return _class("".join(word.capitalize() for word in snake(tag).split("_")), _RESOURCE_CLASSES, "Resource")
+    """Name the class behind that attribute; the asynchronous one has `Async` before it, so no other begins with it."""
+    name = "".join(word.capitalize() for word in snake(tag).split("_"))
+    return _class(f"Resource{name}" if name.startswith("Async") else name, _RESOURCE_CLASSES, "Resource")
 
 
 def model_class(component: str) -> str:
@@ -99,4 +100,4 @@ def _free(word: str, taken: frozenset[str] | set[str]) -> str:
 
 def _class(name: str, taken: frozenset[str], suffix: str) -> str:
     name = f"{suffix}{name}" if name[:1].isdigit() else name
-    return f"{name}{suffix}" if name in taken or name.startswith("Async") else name
+    return f"{name}{suffix}" if name in taken else name

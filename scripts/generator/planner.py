@@ -12,15 +12,15 @@ from typing import Any
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
 
+from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.models import Models
 from scripts.generator.obstacles import Obstacle, Obstacles, Unsupported
-from scripts.generator.parser import Types, read
 from scripts.generator.plan import ArgumentPlan, MethodPlan, OperationPlan, Plan, QueryPlan, ResourcePlan
 from scripts.generator.regular import Regular
-from scripts.generator.requests import KINDS, Placed, Request, read_request
+from scripts.generator.requests import KINDS, Request, read_request
 from scripts.runtime.errors import api_error_class
-from scripts.spec import Operation, dereference, operations
+from scripts.spec import Operation, operations
 
 _SENT = {"str", "int", "bool", "AwareDatetime", "Date", "UUID"}
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
@@ -46,14 +46,12 @@ class _Planner:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._obstacles = Obstacles()
-        regular = Regular(document, self._obstacles)
-        requests: list[Request] = []
+        regular = Regular(self._obstacles)
+        self._requests: list[Request] = []
         for operation in operations(document):
             with self._obstacles.passing_over():
-                requests.append(read_request(document, operation, regular))
-        data, types = read([request.question for request in requests], regular.schemas)
-        self._types: dict[Request, Types] = dict(zip(requests, types, strict=True))
-        self._models = Models(data, regular.sources, document, self._obstacles)
+                self._requests.append(read_request(document, operation, regular))
+        self._models = Models(regular, self._obstacles)
 
     def plan(self, source: str, sha256: str) -> tuple[Plan | None, list[Obstacle]]:
         package, server = self._package(), self._server()
@@ -64,6 +62,11 @@ class _Planner:
                 if resource.name in resources or not resource.name:
                     raise Unsupported(f"/tags/{index}", f"the tag {tag['name']!r} needs a name of its own in Python")
                 resources[resource.name] = resource
+        for request in self._requests:
+            if [
+                tag for tag in self._document.get("tags", ()) if [tag["name"]] == request.operation.node.get("tags")
+            ] == []:
+                self._obstacles.add(request.operation.pointer, "an operation needs one tag, of those under /tags")
         models, enums = self._models.plan()
         if not resources and not self._obstacles.found:
             self._obstacles.add("/tags", "a spec without a tag that has an operation is not supported")
@@ -76,9 +79,7 @@ class _Planner:
     def _package(self) -> str:
         package = str(self._document["info"].get("x-python-package", ""))
         if not _PACKAGE.fullmatch(package) or package in _IMPORTED or package != names.field(package):
-            message = (
-                f"{package!r} cannot be the client's package; a name like twilio_receipts, of nothing it imports, can"
-            )
+            message = f"{package!r} cannot be the package; a name like twilio_receipts, of nothing that it imports, can"
             self._obstacles.add("/info/x-python-package", message)
         return package
 
@@ -87,13 +88,13 @@ class _Planner:
         url: str = servers[0]["url"]
         if "{" in url or not url.startswith("https://"):
             self._obstacles.add(
-                "/servers", f"the first server, {url!r}, must be https without variables: the default one"
+                "/servers", f"the first server, the default, must be https without variables, not {url!r}"
             )
         return url.rstrip("/")
 
     def _resource(self, pointer: str, tag: Mapping[str, Any], package: str) -> ResourcePlan:
         methods: list[MethodPlan] = []
-        found = [request for request in self._types if (request.operation.node.get("tags") or [None])[0] == tag["name"]]
+        found = [request for request in self._requests if request.operation.node.get("tags") == [tag["name"]]]
         for kind in KINDS.values():
             forms = sorted((each for each in found if each.kind == kind), key=lambda each: len(each.operation.path))
             if forms:
@@ -101,46 +102,40 @@ class _Planner:
         if not found and not self._obstacles.found:
             raise Unsupported(pointer, f"the tag {tag['name']!r} has no operation")
         name = names.resource(tag["name"])
-        return ResourcePlan(
-            name,
-            names.resource_class(tag["name"]),
-            tag.get("description") or name,
-            tuple(methods),
-            principal=package.split("_")[-name.count("_") - 1 :] == name.split("_"),
-        )
+        principal = package.split("_")[-name.count("_") - 1 :] == name.split("_")
+        class_name, said = names.resource_class(tag["name"]), tag.get("description") or name
+        return ResourcePlan(name, class_name, said, tuple(methods), principal)
 
     def _method(self, short: Request, scoped: Request | None = None, *, more: Sequence[Request] = ()) -> MethodPlan:
-        answer = self._types[short].answer
+        answer = self._models.root(short.answer)
         if not isinstance(answer, ModelProperty) or not self._models.knows(answer):
-            raise Unsupported(short.answer, "an answer of another type than an object with properties is not supported")
+            message = "an answer of another type than an object with properties is not supported"
+            raise Unsupported(short.answer_node.pointer, message)
         self._models.want(answer)
         scope = None
         if scoped is not None:
             scope = self._scope(short, scoped, more)
-            self._models.fold(answer, self._types[scoped].answer, scoped.answer)
-        item = self._models.page(answer) if short.kind == "list" else ("", "")
+            self._models.fold(answer, self._models.root(scoped.answer), scoped.answer_node.pointer)
         text = f"models.{self._models.text(answer)}"
+        items_field, item = self._models.page(answer) if short.kind == "list" else ("", "")
         return MethodPlan(
             kind=short.kind,
             summary=short.operation.node.get("summary") or short.operation.label,
             answer=text,
-            item=f"models.{item[1]}" if item[1] else text,
-            items_field=item[0],
+            item=f"models.{item}" if item else text,
+            items_field=items_field,
             largest_page=short.largest_page,
-            short=self._operation(short),
-            scoped=None if scoped is None else self._operation(scoped),
+            short=_operation(short),
+            scoped=None if scoped is None else _operation(scoped),
             scope=scope,
             query=self._query(short, scoped),
             raises=_raises(short.operation),
         )
 
     def _scope(self, short: Request, scoped: Request, more: Sequence[Request]) -> ArgumentPlan:
-        own, theirs = self._operation(short), self._operation(scoped)
-        outside = (
-            re.sub(rf"/[^/{{}}]+/\{{{re.escape(theirs.arguments[0].placeholder)}\}}", "", theirs.path)
-            if theirs.arguments
-            else ""
-        )
+        own, theirs = _operation(short), _operation(scoped)
+        outer = re.escape(theirs.arguments[0].placeholder) if theirs.arguments else ""
+        outside = re.sub(rf"/[^/{{}}]+/\{{{outer}\}}", "", theirs.path, count=1)
         if more or outside != own.path or theirs.arguments[1:] != own.arguments:
             message = (
                 f"a tag has one operation to {short.kind}, and it may have a form inside of another resource, such as "
@@ -149,50 +144,42 @@ class _Planner:
             raise Unsupported((more[0] if more else scoped).operation.pointer, message)
         return theirs.arguments[0]
 
-    def _operation(self, request: Request) -> OperationPlan:
-        arguments = tuple(self._argument(name, parameter) for name, (_, parameter) in request.path.items())
-        return OperationPlan(request.operation.label, request.operation.path, arguments)
-
-    def _argument(self, name: str, parameter: Mapping[str, Any]) -> ArgumentPlan:
-        schema = dereference(self._document, parameter["schema"])
-        pattern = schema.get("pattern")
-        if "enum" in schema:
-            pattern = f"^({'|'.join(map(re.escape, schema['enum']))})$"
-        return ArgumentPlan(parameter["name"], name, pattern, parameter.get("description") or name)
-
     def _query(self, short: Request, scoped: Request | None) -> tuple[QueryPlan, ...]:
         found: list[QueryPlan] = []
-        for argument, (place, parameter) in short.query.items():
+        for argument, (node, place) in short.query.items():
             with self._obstacles.passing_over():
-                parsed = self._types[short].query[argument]
-                found.append(self._sent(argument, (place, parameter), parsed))
-                if scoped is not None:
-                    if argument not in scoped.query:
-                        raise Unsupported(
-                            place, f"{scoped.operation.label}, the other form, has no {parameter['name']!r}"
-                        )
-                    self._models.fold(
-                        parsed, self._types[scoped].query[argument], f"{scoped.query[argument][0]}/schema"
-                    )
-        for argument, (place, parameter) in scoped.query.items() if scoped else ():
-            if argument not in short.query:
-                self._obstacles.add(place, f"{short.operation.label}, the other form, has no {parameter['name']!r}")
+                found.append(self._sent(argument, node, self._models.root(place)))
+                if scoped is not None and argument in scoped.query:
+                    other, place_there = scoped.query[argument]
+                    self._models.fold(self._models.root(place), self._models.root(place_there), other.pointer)
+        for mine, theirs in ((short, scoped), (scoped, short)) if scoped else ():
+            for node in (mine.query[argument][0] for argument in mine.query.keys() - theirs.query.keys()):
+                self._obstacles.add(node.pointer, f"the form {theirs.operation.label} has no {node.get('name')!r}")
         return tuple(found)
 
-    def _sent(self, argument: str, placed: Placed, parsed: Any) -> QueryPlan:
-        place, parameter = placed
+    def _sent(self, argument: str, node: Node, parsed: Any) -> QueryPlan:
         many = isinstance(parsed, ListProperty)
-        kind = self._models.annotation(parsed.inner_property if many else parsed, place)
+        kind = self._models.annotation(parsed.inner_property if many else parsed, node.pointer)
         text = kind.text.removesuffix(" | None")
         if text not in _SENT and not (kind.classes and "object" not in kind.kinds):
-            message = (
-                f"a query parameter of type {kind.text} is not supported; text, integers, booleans, dates, enums are"
-            )
-            raise Unsupported(f"{place}/schema", f"{message}, and arrays of them")
+            message = f"a query parameter of type {kind.text} is not supported; text, integers, booleans, dates, enums"
+            raise Unsupported(f"{node.pointer}/schema", f"{message} and arrays of them are")
         self._models.want(parsed)
         text = f"models.{text}" if kind.classes else text
-        said = parameter.get("description") or argument
-        return QueryPlan(parameter["name"], argument, text, bool(parameter.get("required")), said, many)
+        said = node.get("description") or argument
+        return QueryPlan(node.get("name"), argument, text, bool(node.get("required")), said, many)
+
+
+def _operation(request: Request) -> OperationPlan:
+    arguments = tuple(_argument(name, node) for name, node in request.path.items())
+    return OperationPlan(request.operation.label, request.operation.path, arguments)
+
+
+def _argument(name: str, node: Node) -> ArgumentPlan:
+    schema = node.child("schema").followed()
+    allowed = schema.get("enum")
+    pattern = f"^({'|'.join(map(re.escape, allowed))})$" if allowed else schema.get("pattern")
+    return ArgumentPlan(node.get("name"), name, pattern, node.get("description") or name)
 
 
 def _raises(operation: Operation) -> tuple[str, ...]:

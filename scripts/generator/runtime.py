@@ -1,7 +1,5 @@
 """Chooses what of scripts/runtime goes into the package: whole parts, and of the core what is imported."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable

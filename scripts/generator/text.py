@@ -1,16 +1,11 @@
 """Puts text from the spec into Python source so that it can be nothing but text."""
 
-from __future__ import annotations
-
 import json
-import keyword
-import re
 import textwrap
 
 from scripts.generator.obstacles import GenerationError
 
 WIDTH = 120
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def literal(value: object) -> str:
@@ -63,14 +58,3 @@ def docstring(text: str, indent: int = 4) -> str:
         return whole
     first, mark, rest = prose(text).partition(". ")
     return f"{paragraph(first + mark.strip(), indent)}\n\n{' ' * indent}{paragraph(rest, indent)}" if rest else whole
-
-
-def identifier(name: str, what: str) -> str:
-    """Return a name that may stand in source as it is.
-
-    Raises:
-        GenerationError: It is no plain ASCII identifier, or a keyword.
-    """
-    if not _IDENTIFIER.fullmatch(name) or keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        raise GenerationError(f"{what} must be a plain Python identifier; got {name!r}")
-    return name

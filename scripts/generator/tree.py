@@ -1,7 +1,5 @@
 """Compares two folders of generated files, and puts a new one in the place of an old one."""
 
-from __future__ import annotations
-
 import ctypes
 import difflib
 import os

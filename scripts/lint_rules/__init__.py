@@ -1,16 +1,10 @@
 """The house rules of the contract: what each says, in which order they run, and how a breach is reported."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from scripts.lint_rules import client, descriptions, examples, links, names, openapi, operations, patterns, schemas
 from scripts.lint_rules.rule import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scripts.spec import Spec
+from scripts.spec import Spec
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
     openapi.VERSION,

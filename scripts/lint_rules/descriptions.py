@@ -1,15 +1,11 @@
 """Rules on prose: everything that a reader meets is described."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from scripts.lint_rules import walk
+from scripts.contract import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def _described(document: Document) -> Breaches:

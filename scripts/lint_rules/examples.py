@@ -1,18 +1,14 @@
 """Rules on examples: there is one wherever a reader looks for one, and each is valid."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import jsonschema_rs
 
-from scripts.lint_rules import walk
+from scripts.contract import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.schemas import standalone
 from scripts.spec import dereference
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def _present(document: Document) -> Breaches:

@@ -1,7 +1,5 @@
 """Rules on links: each leads to an operation, fills its parameters, and reads values that exist."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any

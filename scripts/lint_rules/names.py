@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
+from scripts.contract import walk
 from scripts.contract.node import nodes
-from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import METHODS, unescape
 

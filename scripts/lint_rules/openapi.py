@@ -1,21 +1,15 @@
 """Rules on the document as a whole: its version, its references, and the OpenAPI specification itself."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # the package ships no types
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from scripts.contract import walk
 from scripts.contract.node import nodes
-from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import METHODS, SpecError, escape, resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # the package ships no types
 
 _BASE_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
 _TOP = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs"}

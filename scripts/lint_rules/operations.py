@@ -1,16 +1,12 @@
 """Rules on operations: parameters, security, tags, servers, and the answers that each must declare."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from scripts.lint_rules import walk
+from scripts.contract import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.spec import Operation, dereference, escape, operations, servers_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ERRORS = ("400", "401", "403", "404", "405", "429", "5XX")
 """The error answers that every operation declares."""
@@ -21,34 +17,6 @@ _REQUIRED_HEADERS = {"401": "WWW-Authenticate", "405": "Allow"}
 _ERROR_SCHEMA = "#/components/schemas/Error"
 _PROBLEM = "application/problem+json"
 """RFC 9457's media type, which an error answer may have beside application/json."""
-
-
-def _identity(document: Document) -> Breaches:
-    met: set[str] = set()
-    declared = [tag.get("name") for tag in document.get("tags", ())]
-    for pointer, operation in walk.operations(document):
-        name = operation.get("operationId")
-        if not name:
-            yield pointer, "the operation has no operationId"
-        elif name in met:
-            yield f"{pointer}/operationId", f"the operationId {name!r} is used twice"
-        met.add(str(name))
-        tags = operation.get("tags", [])
-        if len(tags) != 1:
-            yield pointer, f"expected one tag, found {tags!r}"
-        yield from ((f"{pointer}/tags", f"the tag {tag!r} is not declared") for tag in tags if tag not in declared)
-
-
-def _path_parameters(document: Document) -> Breaches:
-    for operation in operations(document):
-        in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
-        declared = {parameter["name"] for parameter in operation.parameters if parameter["in"] == "path"}
-        for name in sorted(in_path ^ declared):
-            where = "is not declared" if name in in_path else "does not stand in the path"
-            yield operation.pointer, f"the path parameter {name!r} {where}"
-    for pointer, parameter in walk.parameters(document):
-        if parameter["in"] == "path" and parameter.get("required") is not True:
-            yield pointer, f"the path parameter {parameter['name']!r} is not required"
 
 
 def _security(document: Document) -> Breaches:
@@ -145,8 +113,6 @@ def _comparable(document: Document, scoped: Operation, short: Operation) -> Iter
 
 
 RULES = (
-    Rule("operation-identity", "Every operation has its own operationId and one declared tag.", _identity),
-    Rule("path-parameters", "Path parameters and path templates agree.", _path_parameters),
     Rule("security", "Every operation names a declared security scheme.", _security),
     Rule("error-answers", "Every operation declares its success and every error, with their bodies.", _responses),
     Rule("twins", "The two forms of an operation differ in nothing but the service.", _twins),

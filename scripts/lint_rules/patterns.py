@@ -1,14 +1,12 @@
 """Rules on regular expressions: they compile everywhere, match whole values, and agree with the lengths beside them."""
 
-from __future__ import annotations
-
 import re
 import warnings
 
 import jsonschema_rs
 
+from scripts.contract import walk
 from scripts.contract.patterns import width
-from scripts.lint_rules import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 
 

@@ -1,7 +1,5 @@
 """What a rule is: a name, the sentence it enforces, and the function that finds breaches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias

@@ -1,14 +1,12 @@
 """Rules on schemas: each is one, can be satisfied, and says nothing that has no effect."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
 import jsonschema_rs
 from jsonschema_rs import canonical
 
-from scripts.lint_rules import walk
+from scripts.contract import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, PREFIX, reachable, standalone
 from scripts.spec import dereference, escape

@@ -6,6 +6,7 @@ from contract_tests.mutants.faulty_providers import (
     errors,
     headers,
     idempotence,
+    leaking,
     lies,
     links,
     methods,
@@ -23,7 +24,7 @@ from contract_tests.mutants.faulty_providers.declaring import FAULTY_PROVIDERS, 
 
 SUBJECTS = (
     paging, page_sizes, tokens, order, links, ownership, paths, statuses, methods, headers, bodies, errors,
-    authentication, idempotence, lies, rare, partial,
+    authentication, idempotence, lies, rare, partial, leaking,
 )  # fmt: skip
 
 __all__ = ["FAULTY_PROVIDERS", "SUBJECTS", "FaultyProvider"]

@@ -15,16 +15,6 @@ encoded.row("the-body-stands-in-an-array", JSON, lambda text, _: b"[" + text + b
 encoded.row("half-a-character-is-escaped", JSON, lambda text, _: text.replace(b'"message":"', b'"message":"\\ud83d', 1))
 
 
-@encoded(f"{RECEIPT}/error_code", shows="integers-are-written-as-such")
-def integers_have_a_fraction(text: bytes, given: Given) -> bytes:
-    return text.replace(b'"error_code":0', b'"error_code":0.0')
-
-
-@encoded(f"{RECEIPT}/error_code")
-def integers_have_an_exponent(text: bytes, given: Given) -> bytes:
-    return text.replace(b'"error_code":30003', b'"error_code":3.0003e4')
-
-
 @encoded(RECEIPT, shows="body-is-of-its-schema")
 def names_are_in_camel_case(text: bytes, given: Given) -> bytes:
     return text.replace(b'"error_code"', b'"errorCode"')

@@ -42,11 +42,6 @@ def the_channel_message_is_the_message(body: Body, given: Given) -> None:
     body["channel_message_sid"] = body["message_sid"]
 
 
-@receipt(CREATED, shows="dates-are-in-utc")
-def dates_are_local(body: Body, given: Given) -> None:
-    body["date_created"] = f"{_shifted(body['date_created'], hours=1)}"[:-1] + "+01:00"
-
-
 @page(RECEIPT, shows="fetch-equals-list-item")
 def a_list_is_a_step_behind(body: Body, given: Given) -> None:
     for item in body["delivery_receipts"]:

@@ -71,7 +71,7 @@ def a_page_token_is_ignored(given: Given) -> Any:
     return START
 
 
-@meta(f"{META}/url", shows="page-url-is-the-page-asked-for")
+@meta(f"{META}/url")
 def the_url_of_a_page_has_no_token(body: dict[str, Any], given: Given) -> None:
     body["url"] = body["url"].partition("&PageToken")[0]
 

@@ -1,19 +1,19 @@
 """Authentication: every operation, with every kind of wrong credentials, and with right ones written differently."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
 
+from contract_tests.provider.relations.stating import answered, refusal, same_receipt
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.relations.walk import difference, first_receipt, forms, read_all
+from contract_tests.provider.relations.walk import first_receipt, forms, read_all
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Target
 
 SCHEME = "/components/securitySchemes/accountSid_authToken"
 KEY = "an-api-key-reads-its-account"
+PLAINEST = {"none", "wrong password", "unknown user", "Bearer with the right Basic token"}
 OF_THIS_HOST = ("X-Forwarded-For", "X-Real-IP", "True-Client-IP", "X-Client-IP")
 OF_THE_USER = ("X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-Account-Sid")
 
@@ -24,6 +24,14 @@ def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
     right = basic(user, password)
     token = right.partition(" ")[2]
     flipped = password[:-1] + ("0" if password[-1] != "0" else "1")
+    other_case = [
+        (f"{what} in other letters", basic(*changed))
+        for what, changed in [
+            *(("password", (user, text)) for text in (password.upper(), password.lower(), password.swapcase())),
+            *(("user", (text, password)) for text in (user.upper(), user.lower(), user.swapcase())),
+        ]
+        if changed != (user, password)
+    ]
     return [
         ("none", None),
         ("wrong password", basic(user, "wrong")),
@@ -31,7 +39,6 @@ def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
         ("password and more", basic(user, password + "x")),
         ("part of the password", basic(user, password[:-1])),
         ("first letter of the password", basic(user, password[:1])),
-        ("password in other letters", basic(user, password.swapcase() + "X")),
         ("no password", basic(user, "")),
         ("user as password", basic(user, user)),
         ("unknown user", basic(f"AC{UNKNOWN}", password)),
@@ -55,6 +62,7 @@ def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
         ("base64 with a character that is none of it", f"Basic {token[:8]}!{token[8:]}"),
         ("plain text", f"Basic {user}:{password}"),
         ("empty", ""),
+        *other_case,
     ]
 
 
@@ -65,21 +73,25 @@ def wrong_credentials_are_refused_everywhere(session: Session) -> None:
     for name, authorization in _few(session, wrong_credentials(session.target)):
         for path in paths:
             exchange = session.get(path, authorization=authorization)
-            session.expect(exchange.response.status == 401, f"401 ({name})", exchange.response.status, exchange)
+            answered(session, exchange, 401, why=name)
 
 
 @relation("a-stranger-learns-nothing", SCHEME)
 def a_stranger_learns_nothing(session: Session) -> None:
-    """Without right credentials, what exists and what does not are refused with the same words."""
+    """Without right credentials, what exists and what does not are refused in the same way.
+
+    What differs from one refusal of the same thing to the next tells nothing, such as a request's number.
+    """
     for authorization in strangers(session):
         for place in forms(session):
-            told: bytes | None = None
+            one, again = (refusal(session.get(place.collection, authorization=authorization)) for _ in range(2))
+            varying = {at for at in {**one, **again} if one.get(at) != again.get(at)}
+            wanted = {at: fact for at, fact in one.items() if at not in varying}
             for path in (place.collection, *unknown_paths(place)):
                 exchange = session.get(path, authorization=authorization)
-                session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
-                told = told or exchange.response.body.strip()
-                same = exchange.response.body.strip() == told
-                session.expect(same, f"the words {told!r}", exchange.response.body, exchange)
+                answered(session, exchange, 401)
+                told = {at: fact for at, fact in refusal(exchange).items() if at not in varying}
+                session.expect(told == wanted, f"what is told of anything: {wanted}", told, exchange)
 
 
 @relation("right-credentials-in-other-writing", SCHEME)
@@ -89,8 +101,7 @@ def right_credentials_in_other_writing(session: Session) -> None:
     for path in _paths(session):
         # That the API takes two spaces is not known.
         for scheme in ("basic", "BASIC", "Basic", *(["Basic "] if session.target.is_loopback else [])):
-            exchange = session.get(path, authorization=f"{scheme} {token}", caller="owner")
-            session.expect(exchange.response.status == 200, "200", exchange.response.status, exchange)
+            answered(session, session.get(path, authorization=f"{scheme} {token}", caller="owner"), 200)
 
 
 @relation(KEY, SCHEME)
@@ -98,7 +109,7 @@ def an_api_key_reads_its_account(session: Session) -> None:
     """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
     target = session.target
     if target.api_key_sid is None or target.api_key_secret is None:
-        session.report.notes.append(f"{KEY}: not run, CONTRACT_API_KEY_SID and CONTRACT_API_KEY_SECRET are not set")
+        session.note(f"{KEY}: not run, CONTRACT_API_KEY_SID and CONTRACT_API_KEY_SECRET are not set")
         return
     named = [replace(target.short, conversation=target.unique_name)] if target.unique_name is not None else []
     for place in (*forms(session), *named):
@@ -113,12 +124,10 @@ def an_api_key_reads_its_account(session: Session) -> None:
                 ]
             by_sid = {receipt["sid"]: receipt for receipt in wanted}
             for receipt in got:
-                different = difference(session, by_sid.get(receipt["sid"], {}), receipt)
-                session.expect(different is None, "the receipt that the account gets", different)
+                same_receipt(session, by_sid.get(receipt["sid"], {}), receipt)
         crossed = [(target.api_key_sid, target.auth_token), (target.account_sid, target.api_key_secret)]
         for user, password in crossed:
-            refused = session.get(place.collection, authorization=basic(user, password))
-            session.expect(refused.response.status == 401, "401", refused.response.status, refused)
+            answered(session, session.get(place.collection, authorization=basic(user, password)), 401)
 
 
 @relation("credentials-stand-in-the-header-only", SCHEME)
@@ -129,11 +138,9 @@ def credentials_stand_in_the_header_only(session: Session) -> None:
         [("Authorization", basic(target.account_sid, "made-up-secret"))],
         [("AccountSid", target.account_sid)],
     ):
-        exchange = session.get(target.short.collection, query, authorization=None)
-        session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
+        answered(session, session.get(target.short.collection, query, authorization=None), 401)
     headers = (*((name, "127.0.0.1") for name in OF_THIS_HOST), *((name, target.account_sid) for name in OF_THE_USER))
-    exchange = session.get(target.short.collection, authorization=None, headers=headers)
-    session.expect(exchange.response.status == 401, "401", exchange.response.status, exchange)
+    answered(session, session.get(target.short.collection, authorization=None, headers=headers), 401)
 
 
 def strangers(session: Session) -> list[str | None]:
@@ -150,4 +157,4 @@ def _paths(session: Session) -> Iterator[str]:
 
 def _few(session: Session, cases: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
     """All of them on this machine; elsewhere just a few, for an account may be locked after many."""
-    return cases if session.target.is_loopback else [cases[0], cases[1], cases[9], cases[18]]
+    return cases if session.target.is_loopback else [case for case in cases if case[0] in PLAINEST]

@@ -1,16 +1,17 @@
 """The seeded data as oracle: every receipt of the sandbox's database is served as it is, and no other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from contract_tests.provider.relations.stating import answered, not_found
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import read_all, unlike
-from contract_tests.provider.seeded_data import SeededMessage, messages
-from contract_tests.provider.session import Session
+from contract_tests.provider.seeded_data import SeededMessage, messages, seeded
+from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
+
+SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
 @relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", tier="seeded")
@@ -26,6 +27,18 @@ def the_dataset_is_served_exactly(session: Session) -> None:
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 
+@relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", tier="seeded", late=True)
+def each_receipt_is_fetched_exactly(session: Session) -> None:
+    """Fetching any receipt gives what the database holds."""
+    for message, place in readable(session):
+        scoped = place.chat_service_sid is not None
+        for receipt in message.receipts:
+            wanted = message.answer(receipt, session.target.base_url, scoped=scoped)
+            exchange = session.get(place.receipt(receipt["sid"]))
+            mine, theirs = unlike(wanted, got := session.receipt(exchange))
+            session.expect(got == wanted, f"{mine}", theirs, exchange)
+
+
 @relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", tier="seeded")
 def a_name_leads_to_its_own_service(session: Session) -> None:
     """A unique name, as it is written and even if it has to be quoted, leads to its conversation in that service."""
@@ -37,7 +50,7 @@ def a_name_leads_to_its_own_service(session: Session) -> None:
         got = [receipt["sid"] for receipt in read_all(session, named)]
         session.expect(got == wanted, f"{wanted}", got)
         session.receipt(session.get(named.receipt(wanted[-1])))
-        _not_found(session, replace(named, conversation=message.unique_name.swapcase()).collection)
+        not_found(session, replace(named, conversation=message.unique_name.swapcase()).collection)
 
 
 @relation("receipts-of-other-messages-are-not-found", "/components/responses/NotFound", tier="seeded")
@@ -49,13 +62,41 @@ def receipts_of_other_messages_are_not_found(session: Session) -> None:
         if other.sid == mine.sid:
             continue
         for place in session.target.places:
-            _not_found(session, place.receipt(other.receipts[0]["sid"]))
+            not_found(session, place.receipt(other.receipts[0]["sid"]))
             if other.conversation_sid != mine.conversation_sid:
-                _not_found(session, Place(place.chat_service_sid, place.conversation, other.sid).collection)
-                _not_found(session, Place(place.chat_service_sid, other.conversation_sid, mine.sid).collection)
+                not_found(session, Place(place.chat_service_sid, place.conversation, other.sid).collection)
+                not_found(session, Place(place.chat_service_sid, other.conversation_sid, mine.sid).collection)
             if other.chat_service_sid != mine.chat_service_sid:
-                _not_found(session, Place(other.chat_service_sid, place.conversation, place.message_sid).collection)
-                _not_found(session, Place(place.chat_service_sid, other.conversation_sid, other.sid).collection)
+                not_found(session, Place(other.chat_service_sid, place.conversation, place.message_sid).collection)
+                not_found(session, Place(place.chat_service_sid, other.conversation_sid, other.sid).collection)
+
+
+@relation("accounts-do-not-see-each-other", SCHEME, tier="seeded")
+def accounts_do_not_see_each_other(session: Session) -> None:
+    """What belongs to another account does not exist: 404, whoever of the two asks for the other's."""
+    names = seeded(_database(session))
+    other = basic(names["other_account_sid"], names["other_account_auth_token"])
+    theirs = [
+        Place(service, names["other_account_conversation_sid"], names["other_account_message_sid"])
+        for service in (None, names["other_account_service_sid"])
+    ]
+    for place in theirs:
+        for path in (place.collection, place.receipt(names["other_account_receipt_sid"])):
+            exchange = session.get(path)
+            answered(session, exchange, 404)
+            own = session.get(path, authorization=other, caller="owner")
+            answered(session, own, 200)
+    for place in session.target.places:
+        for path in (place.collection, place.receipt(names["receipt_sid"])):
+            exchange = session.get(path, authorization=other, caller="owner")
+            answered(session, exchange, 404)
+    crossed = basic(names["account_sid"], names["other_account_auth_token"])
+    refused = session.get(session.target.short.collection, authorization=crossed)
+    answered(session, refused, 401)
+    named = Place(None, names["unique_name"], names["other_account_message_sid"])
+    by_name = session.get(named.collection, authorization=other, caller="owner")
+    got = [receipt["account_sid"] for receipt in session.page(by_name)["delivery_receipts"]]
+    session.expect(set(got) == {names["other_account_sid"]}, "receipts of the asking account", got, by_name)
 
 
 @relation("untidy-paths-are-not-found", "/paths", tier="seeded")
@@ -70,10 +111,10 @@ def untidy_paths_are_not_found(session: Session) -> None:
             untidy += [path.replace("/CH", "/%2543H"), path.replace("/IM", "/%2549M")]
             untidy += [f"{path}.json", f"/x{path}", path.replace("/v1/", "/v2/"), path.rpartition("/Receipts")[0]]
             for other in untidy:
-                _not_found(session, other)
+                not_found(session, other)
             for other in (f"{path}/", f"{path}/x/y"):
                 exchange = session.send("OPTIONS", other)
-                session.expect(exchange.response.status == 404, "404", exchange.response.status, exchange)
+                answered(session, exchange, 404)
     for path in (
         "/",
         "/v1",
@@ -85,7 +126,7 @@ def untidy_paths_are_not_found(session: Session) -> None:
         "/docs",
         "/.env",
     ):
-        _not_found(session, path)
+        not_found(session, path)
 
 
 def readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:
@@ -100,8 +141,3 @@ def readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:
 def _database(session: Session) -> Path:
     assert session.target.database is not None
     return session.target.database
-
-
-def _not_found(session: Session, path: str) -> None:
-    exchange = session.get(path)
-    session.expect(exchange.response.status == 404, "404", exchange.response.status, exchange)

@@ -1,7 +1,5 @@
 """Made-up requests: Hypothesis combines right, wrong and odd parts; every rule looks at every answer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -54,7 +52,7 @@ class MadeUp:
     right_password: bool
 
 
-@relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True)
+@relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True, late=True)
 def any_request_is_answered_by_the_rules(session: Session) -> None:
     """Whatever is asked, the answer keeps every rule."""
     if session.options.examples < 1:

@@ -1,13 +1,14 @@
 """Odd values in every place of a path: enumerated, because chance meets them too seldom."""
 
-from __future__ import annotations
-
+from dataclasses import replace
 from urllib.parse import quote
 
+from contract_tests.provider.relations.stating import answered
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import first_receipt, forms
 from contract_tests.provider.session import Session
 
+COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
 ODD = (
     "\x00", "a\x00b", "\n", "\r\nX: y", "\t", "\x1b", "\x7f", "\x80", "é", "ß", "İ", "中", "😀", "\u202e", "\ufeff",
     "\ufffd", "\uffff", "\uff10\uff11\uff12", "'", '"', "`", "\\", "|", "<x>", "{x}", "${x}", "{{x}}", "%", "%%", "%41",
@@ -18,6 +19,13 @@ ODD = (
 )  # fmt: skip
 RAW = ("%00", "%ff", "%c0%af", "%ed%a0%80", "%f8%88%80%80%80", "%80", "%2e%2f", "%252F", "%C3%28", "%E2%82")
 """Percent-encoded bytes that are no UTF-8, no more than half a character, or an old trick."""
+
+AROUND = (
+    "\n", "\r\n", "\x00", "\x00x", "\t", " ", "\x0b", "\x1f", "\x85", "\xa0", "\u2028", "\ufeff", "/", "?", "#", ";",
+    "&", ".", ".json", "*", "%", "%00", "%0A", "%20",
+)  # fmt: skip
+RAW_BEHIND = ("%41", "%ff", "%80", "%C3")
+"""What may stand around an id that exists: readers that strip, cut off or stop at it find what was not named."""
 
 
 @relation("odd-values-are-not-found", "/components/responses/NotFound")
@@ -33,18 +41,30 @@ def odd_values_are_not_found(session: Session) -> None:
                 for text in texts if original != "v1" else texts[:3]:
                     segments = real.split("/")
                     segments[spot] = text
-                    _survived(session, "/".join(segments))
+                    answered(session, session.get("/".join(segments)), 400, 404)
                     if original[:2] != "DY" and session.target.is_loopback:
-                        _survived(session, "/".join(segments[:-1]))
+                        answered(session, session.get("/".join(segments[:-1])), 400, 404)
+
+
+@relation("an-id-is-the-whole-text", "/components/responses/NotFound")
+def an_id_is_the_whole_text(session: Session) -> None:
+    """An id, or a unique name, with something before or behind it names nothing, be it a blank, a line break or NUL."""
+    around = [quote(text, safe="") for text in AROUND if session.target.is_loopback or text.isprintable()]
+    named = [replace(session.target.short, conversation=session.target.unique_name or session.target.conversation_sid)]
+    for place in (*forms(session), *named) if session.target.is_loopback else named:
+        real = place.receipt(first_receipt(session, place, 1)["sid"]).split("/")
+        for spot in range(len(real)):
+            if real[spot - 1] not in COLLECTIONS:
+                continue
+            texts = [real[spot] + text for text in (*around, *RAW_BEHIND)] + [text + real[spot] for text in around]
+            for text in texts if session.target.is_loopback else texts[1::15]:
+                changed = [*real[:spot], text, *real[spot + 1 :]]
+                answered(session, session.get("/".join(changed)), 400, 404)
+                if session.target.is_loopback and spot < len(real) - 1:
+                    answered(session, session.get("/".join(changed[:-1])), 400, 404)
 
 
 def odd_texts(session: Session) -> list[str]:
     """What to try; elsewhere no control characters, which a gateway before the API may refuse in its own words."""
     texts = [text for text in ODD if text not in {".", ".."}]
     return texts if session.target.is_loopback else [text for text in texts if text.isprintable()]
-
-
-def _survived(session: Session, path: str) -> None:
-    exchange = session.get(path)
-    status = exchange.response.status
-    session.expect(status in {400, 404}, "404 or 400", status, exchange)

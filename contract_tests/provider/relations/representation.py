@@ -1,13 +1,13 @@
 """Representation: the same JSON however a request is written and whatever headers come along, compressed if asked."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Headers
+from contract_tests.provider.relations.stating import answered, same_answer, same_receipt
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import difference, first_page, first_receipt, forms
+from contract_tests.provider.relations.unknown_ids import UNKNOWN
+from contract_tests.provider.relations.walk import first_page, first_receipt, forms
 from contract_tests.provider.session import Session
 
 CLIENTS: tuple[Headers, ...] = (
@@ -25,8 +25,19 @@ CLIENTS: tuple[Headers, ...] = (
     (("Accept-Encoding", "gzip;q=0"),),
     (("Accept-Encoding", "gzip, deflate"),),
     (("If-None-Match", '"of something else"'), ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")),
+    (
+        ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+        ("Accept-Language", "de-CH, en;q=0.5"),
+    ),
+    (("Accept", "application/xml;q=0.9, application/json;q=0.1"),),
+    (("Accept", "*/*;q=0.01"), ("X-Requested-With", "XMLHttpRequest"), ("Origin", "https://example.com")),
 )
 """What curl and the official libraries send along, a browser, and a cache that holds something else."""
+WITHOUT_JSON = (
+    "text/html", "application/xml", "text/csv", "text/plain", "application/hal+json", "application/problem+json",
+    "application/x-ndjson", "text/*", "image/png", "application/json;q=0", "nonsense",
+)  # fmt: skip
+"""What an Accept may ask for that the contract has not."""
 
 
 @relation("headers-of-a-client-change-nothing", "/paths")
@@ -42,11 +53,37 @@ def headers_of_a_client_change_nothing(session: Session) -> None:
             for headers in CLIENTS if session.target.is_loopback else CLIENTS[3::3]:
                 exchange = session.get(path, headers=headers)
                 if session.target.is_loopback:
-                    same = exchange.json.value == plain.json.value
-                    session.expect(same, "the body as without these headers", exchange.response.body[:200], exchange)
-                coding = exchange.response.header("content-encoding")
-                refused = dict(headers).get("Accept-Encoding") in {None, "identity", "gzip;q=0"}
-                session.expect(not (refused and coding), "no content encoding", coding, exchange)
+                    same_answer(session, plain, exchange)
+
+
+@relation("what-is-accepted-changes-nothing", "/paths", loopback_only=True)
+def what_is_accepted_changes_nothing(session: Session) -> None:
+    """Whatever an Accept header prefers, the answer is JSON as without it, errors included; or 406 for none."""
+    for place in session.target.places:
+        sid = first_receipt(session, place, 1)["sid"]
+        for path in (
+            place.collection,
+            place.receipt(sid),
+            place.receipt(f"DY{UNKNOWN}"),
+            f"{place.collection}?PageSize=x",
+        ):
+            plain = session.get(path)
+            for accepted in WITHOUT_JSON:
+                exchange = session.get(path, headers=[("Accept", accepted)])
+                if exchange.response.status != 406:
+                    same_answer(session, plain, exchange)
+
+
+@relation("not-modified-is-the-truth", "RFC 9110, 13.1.2", loopback_only=True)
+def not_modified_is_the_truth(session: Session) -> None:
+    """304 comes only for an entity tag that the provider gave for the very same thing, and has no body."""
+    for place in session.target.places:
+        sid = first_receipt(session, place, 1)["sid"]
+        tags = {path: session.get(path).response.header("etag") for path in (place.collection, place.receipt(sid))}
+        for path, tag in tags.items():
+            for other in {*tags.values(), '"of something else"'} - {None}:
+                exchange = session.get(path, headers=[("If-None-Match", str(other))])
+                answered(session, exchange, 200, *([304] if other == tag else []))
 
 
 @relation("percent-encoded-letters-are-letters", "RFC 3986, 6.2.2.2")
@@ -58,8 +95,7 @@ def percent_encoded_letters_are_letters(session: Session) -> None:
             "(?<=/)(CH|IM|DY|IS)", lambda found: f"%{ord(found[0][0]):x}{found[0][1]}", place.receipt(receipt["sid"])
         )
         exchange = session.get(path)
-        different = difference(session, receipt, session.receipt(exchange))
-        session.expect(different is None, "the receipt of the plain path", different, exchange)
+        same_receipt(session, receipt, session.receipt(exchange), exchange)
         exchange = session.get(place.collection, "Page%53ize=%31")
         got = len(session.page(exchange)["delivery_receipts"])
         session.expect(got == 1, "the page of PageSize=1", f"{got} receipts", exchange)

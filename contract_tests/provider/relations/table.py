@@ -1,7 +1,5 @@
 """The table of relations: promises that only several exchanges together can keep or break."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -24,6 +22,7 @@ class Relation:
         state: States it, given a session.
         loopback_only: True if it uses other methods than GET and HEAD, or very many requests.
         rules_judge: True if it states nothing itself: it asks, and the rules judge the answers.
+        late: True if it asks so much that it runs after the others.
     """
 
     name: str
@@ -33,13 +32,20 @@ class Relation:
     state: Statement
     loopback_only: bool = False
     rules_judge: bool = False
+    late: bool = False
 
 
 REGISTERED: dict[str, Relation] = {}
 
 
 def relation(
-    name: str, clause: str, *, tier: Tier = "relations", loopback_only: bool = False, rules_judge: bool = False
+    name: str,
+    clause: str,
+    *,
+    tier: Tier = "relations",
+    loopback_only: bool = False,
+    rules_judge: bool = False,
+    late: bool = False,
 ) -> Callable[[Statement], Statement]:
     """Add the decorated function to the table, in the order of running; its docstring's first line is what it says."""
 
@@ -48,7 +54,7 @@ def relation(
             raise ValueError(f"there are two relations named {name!r}")
         says = (state.__doc__ or "").strip().partition("\n")[0]
         only_here = loopback_only or tier == "seeded"
-        REGISTERED[name] = Relation(name, clause, says, tier, state, only_here, rules_judge)
+        REGISTERED[name] = Relation(name, clause, says, tier, state, only_here, rules_judge, late)
         return state
 
     return add

@@ -1,10 +1,10 @@
 """Ids that name nothing: unknown ones, malformed ones, and ones that belong elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from contract_tests.provider.known import sids
+from contract_tests.provider.relations.stating import not_found
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import first_page, forms, read_all
 from contract_tests.provider.session import Session
@@ -21,7 +21,7 @@ def malformed(prefix: str, sid: str) -> list[str]:
     return [
         digits, prefix, "x", "0", "null", sid[:-1], sid + "0", sid + "00", f"{prefix}{digits[:-1]}g", f"XX{digits}",
         f"{prefix.lower()}{digits}", f"{prefix[0]}{digits}0", f"{prefix}-{digits[1:]}", f" {sid}", f"{sid} ",
-        f"{prefix}{' ' * 32}", f"{sid},{sid}", f"{prefix}{'%' * 32}", "*", "%", f"{prefix}{'_' * 32}",
+        f"{prefix}{' ' * 32}", f"{sid},{sid}", sid[:3], sid[:20], "*", "%", f"{prefix}{'_' * 32}",
     ]  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def unknown_ids_are_not_found(session: Session) -> None:
     """A well-formed SID that names nothing is 404, in every place of every path."""
     for place in session.target.places:
         for path in unknown_paths(place, _receipt(session, place)):
-            _not_found(session, path)
+            not_found(session, path)
 
 
 def unknown_paths(place: Place, sid: str = f"DY{UNKNOWN}") -> Iterator[str]:
@@ -48,10 +48,10 @@ def malformed_ids_are_not_found(session: Session) -> None:
     for place in forms(session):
         sid = _receipt(session, place)
         for other in _others(place, lambda prefix, real: malformed(prefix, real)[keep]):
-            _not_found(session, other.collection)
-            _not_found(session, other.receipt(sid))
+            not_found(session, other.collection)
+            not_found(session, other.receipt(sid))
         for text in malformed("DY", sid)[keep]:
-            _not_found(session, place.receipt(text))
+            not_found(session, place.receipt(text))
 
 
 @relation("kinds-of-ids-are-not-mixed-up", NOT_FOUND)
@@ -61,13 +61,13 @@ def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
     sid = _receipt(session, target.short)
     for place in forms(session):
         for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
-            _not_found(session, replace(place, message_sid=wrong).collection)
+            not_found(session, replace(place, message_sid=wrong).collection)
         for wrong in (target.message_sid, sid, target.chat_service_sid, target.account_sid):
-            _not_found(session, replace(place, conversation=wrong).collection)
+            not_found(session, replace(place, conversation=wrong).collection)
         for wrong in (target.message_sid, target.conversation_sid, target.account_sid):
-            _not_found(session, place.receipt(wrong))
+            not_found(session, place.receipt(wrong))
     for wrong in (target.account_sid, target.conversation_sid):
-        _not_found(session, replace(target.scoped, chat_service_sid=wrong).collection)
+        not_found(session, replace(target.scoped, chat_service_sid=wrong).collection)
 
 
 @relation("unknown-paths-are-not-found", "/paths")
@@ -84,7 +84,7 @@ def unknown_paths_are_not_found(session: Session) -> None:
             list_path.replace("/Messages/", "/Massages/"),
             list_path.replace("/Conversations/", "/Xonversations/"),
         ):
-            _not_found(session, path)
+            not_found(session, path)
 
 
 @relation(OTHER, NOT_FOUND)
@@ -92,16 +92,16 @@ def a_receipt_of_another_message_is_not_found(session: Session) -> None:
     """A receipt is found under its own message only, and is listed there only."""
     target = session.target
     if target.other_message_sid is None:
-        session.report.notes.append(f"{OTHER}: not run, CONTRACT_OTHER_MESSAGE_SID is not set")
+        session.note(f"{OTHER}: not run, CONTRACT_OTHER_MESSAGE_SID is not set")
         return
     for place in target.places:
         other = replace(place, message_sid=target.other_message_sid)
-        mine, theirs = ([receipt["sid"] for receipt in read_all(session, each)] for each in (place, other))
-        both = set(mine) & set(theirs)
+        mine, theirs = (read_all(session, each) for each in (place, other))
+        both = set(sids(mine)) & set(sids(theirs))
         session.expect(not both, "no receipt of two messages", sorted(both))
-        for sids, elsewhere in ((mine, other), (theirs, place)):
-            for sid in {*sids[:1], *sids[-1:]}:
-                _not_found(session, elsewhere.receipt(sid))
+        for found, elsewhere in ((mine, other), (theirs, place)):
+            for receipt in (*found[:1], *found[-1:]):
+                not_found(session, elsewhere.receipt(receipt["sid"]))
 
 
 def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Place]:
@@ -116,8 +116,3 @@ def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Pl
 
 def _receipt(session: Session, place: Place) -> str:
     return str(first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"])
-
-
-def _not_found(session: Session, path: str) -> None:
-    exchange = session.get(path)
-    session.expect(exchange.response.status == 404, "404", exchange.response.status, exchange)

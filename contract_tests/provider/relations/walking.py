@@ -1,11 +1,11 @@
 """Walking: the pages are a partition of the receipts, whatever their size and in either direction."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
+from contract_tests.provider.known import sids
+from contract_tests.provider.relations.stating import same_page
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import pages_hold, read_all, same_page, walk
+from contract_tests.provider.relations.walk import pages_hold, read_all, walk
 from contract_tests.provider.session import Session
 
 META = "/components/schemas/PageMeta/properties"
@@ -16,8 +16,8 @@ def pages_are_a_partition(session: Session) -> None:
     """Whatever the page size, the pages hold each receipt once, in one order, and all but the last are full."""
     for place in session.target.places:
         whole = read_all(session, place)
-        sids = [receipt["sid"] for receipt in whole]
-        session.require(len(set(sids)) == len(sids), "each receipt once", f"{len(sids) - len(set(sids))} again")
+        again = len(whole) - len(set(sids(whole)))
+        session.require(not again, "each receipt once", f"{again} again")
         of = [receipt["participant_sid"] for receipt in whole if receipt["participant_sid"] is not None]
         session.expect(len(set(of)) == len(of), "one receipt for each participant", f"{len(of) - len(set(of))} again")
         half, but_one = (min(max(number, 1), 50) for number in (len(whole) // 2, len(whole) - 1))
@@ -50,3 +50,12 @@ def walking_back_meets_the_same_pages(session: Session) -> None:
                 meta = session.page(exchange)["meta"]
                 same_page(session, after, session.follow(meta["next_page_url"] or meta["url"]))
                 same_page(session, forth[0], session.follow(meta["first_page_url"]))
+
+
+@relation("no-page-size-changes-the-receipts", "/components/parameters/PageSize/schema", loopback_only=True, late=True)
+def no_page_size_changes_the_receipts(session: Session) -> None:
+    """Pages of any size from 1 to 50 hold the same receipts in the same order: a fault may be of one size alone."""
+    for place in session.target.places:
+        whole = read_all(session, place)
+        for size in range(1, 51):
+            pages_hold(session, place, size, whole)

@@ -26,7 +26,7 @@ def wrong_credentials_are_refused(exchange: Exchange, _: Any) -> Iterator[Breach
     if exchange.caller != "stranger" or exchange.request.method == "OPTIONS":
         return
     if exchange.request.method != "GET":
-        allowed = {401, 404, 405, 501}
+        allowed = {400, 401, 404, 405, 501} if exchange.request.method == "HEAD" else {401, 404, 405, 501}
     else:
         allowed = {401} if exchange.is_valid_request else {400, 401, 404}
     if status not in allowed:

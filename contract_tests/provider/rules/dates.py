@@ -1,22 +1,23 @@
-"""Dates: moments in UTC. Which of a receipt's two dates is later, the API does not promise."""
+"""Dates: which of a receipt's two dates is later, the API does not promise; that neither lies ahead, it does."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.instants import http_date, instant
 from contract_tests.provider.rules.table import Breach, rule
 
-UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]00:00)", re.ASCII)
+RECEIPT = "/components/schemas/Receipt/properties"
+CLOCKS_DIFFER_SECONDS = 300
 
 
-@rule("dates-are-in-utc", "/components/schemas/Receipt/properties/date_created", "receipt")
-def dates_are_in_utc(_: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """Dates are RFC 3339 in UTC, with capital letters."""
+@rule("dates-do-not-lie-ahead", f"{RECEIPT}/date_created", "receipt")
+def dates_do_not_lie_ahead(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """Nothing was created or updated after it was answered, by the answer's own Date header or else by our clock."""
+    date = exchange.response.header("date")
+    now = http_date(date) or exchange.response.at
     for name in ("date_created", "date_updated"):
-        date = receipt[name]
-        if date is not None and UTC.fullmatch(date) is None:
-            clause = f"/components/schemas/Receipt/properties/{name}"
-            yield Breach("a moment in UTC", repr(date), at=f"/{name}", clause=clause)
+        moment = receipt[name] and instant(receipt[name])
+        if now is not None and moment and moment.seconds > now + CLOCKS_DIFFER_SECONDS:
+            clause = f"{RECEIPT}/{name}"
+            yield Breach(f"no moment after the answer ({date or now})", receipt[name], at=f"/{name}", clause=clause)

@@ -11,6 +11,7 @@ from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules.table import Breach, rule
 
 ERROR = "/components/schemas/Error/properties"
+LARGEST_CODE = 999_999
 
 CODES = {401: 20003, 404: 20404, 405: 20004, 429: 20429, 500: 20500, 503: 20503}
 """The code of each status that has just one (Twilio's error dictionary, and the contract's examples)."""
@@ -33,10 +34,10 @@ def error_repeats_its_status(exchange: Exchange, error: dict[str, Any]) -> Itera
 
 @rule("error-code-fits-its-status", f"{ERROR}/code", "error")
 def error_code_fits_its_status(exchange: Exchange, error: dict[str, Any]) -> Iterator[Breach]:
-    """An error's code is of Twilio's dictionary: five digits, and the one of its status where there is just one."""
+    """An error's code is of Twilio's dictionary: five digits or more, and its status's own where there is just one."""
     code = error.get("code")
     wanted = CODES.get(exchange.response.status)
-    if code is None or (code == wanted if wanted else 10_000 <= code <= 99_999 and code not in CODES.values()):
+    if code is None or (code == wanted if wanted else 10_000 <= code <= LARGEST_CODE and code not in CODES.values()):
         return
     yield Breach(str(wanted) if wanted else "a number of five digits that is no other status's", str(code), at="/code")
 
@@ -54,20 +55,22 @@ def more_info_leads_to_the_code(_: Exchange, error: dict[str, Any]) -> Iterator[
 
 @rule("error-says-something", f"{ERROR}/message", "error")
 def error_says_something(_: Exchange, error: dict[str, Any]) -> Iterator[Breach]:
-    """An error's message is not blank."""
-    if not error["message"].strip():
-        yield Breach("words for a developer", repr(error["message"]), at="/message")
+    """An error's message is not blank, and neither is a problem's title."""
+    name = "message" if "message" in error else "title"
+    if not error[name].strip():
+        yield Breach("words for a developer", repr(error[name]), at=f"/{name}")
 
 
 @rule("not-found-names-the-resource", f"{ERROR}/message", "error")
 def not_found_names_the_resource(exchange: Exchange, error: dict[str, Any]) -> Iterator[Breach]:
     """A 404 that names a resource names the one asked for: the path without version and query."""
-    named = NOT_FOUND.fullmatch(error["message"])
+    name = "message" if "message" in error else "detail"
+    named = NOT_FOUND.fullmatch(error.get(name, ""))
     if named is None or exchange.response.status != 404:
         return
     asked = exchange.path.removeprefix("/v1")
     if unquote(named[1]) != unquote(asked):
-        yield Breach(repr(asked), repr(named[1]), at="/message")
+        yield Breach(repr(asked), repr(named[1]), at=f"/{name}")
 
 
 @rule("error-shows-no-insides", f"{ERROR}/message", "exchange")

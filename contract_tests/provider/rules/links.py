@@ -1,19 +1,19 @@
 """Links: absolute, within the origin and the collection, and saying what the page itself says."""
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules.table import Breach, rule
-from contract_tests.provider.urls import decoded_segments
+from contract_tests.provider.urls import folded, meaning, parameters, same_origin
 
 META = "/components/schemas/PageMeta/properties"
 LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
-TWILIO = ".twilio.com"
-DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+PAGING = {"PageSize", "Page", "PageToken"}
+DEFAULT_SIZE = 50
+CONVERSATION = re.compile("ch[0-9a-f]{32}")
 
 
 @rule("receipt-url-leads-to-it", "/components/schemas/Receipt/properties/url", "receipt")
@@ -25,70 +25,68 @@ def receipt_url_leads_to_it(exchange: Exchange, receipt: dict[str, Any]) -> Iter
         return
     wanted = (*_collection(exchange, receipt["conversation_sid"]), receipt["sid"])
     asked = (*_collection(exchange, None), receipt["sid"])
-    if not _is_at(exchange, url, {wanted, asked}) or urlsplit(url).query or "?" in url:
+    if not _is_at(exchange, url, wanted, asked) or urlsplit(url).query:
         yield Breach(f"{exchange.origin}{'/'.join(map(str, wanted))}", url, at="/url")
 
 
 @rule("page-links-stay-in-the-collection", META, "page")
 def page_links_stay_in_the_collection(exchange: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """Every link of a page is absolute, of this origin, and leads to the same list of the same message."""
-    conversations = {None, *(receipt["conversation_sid"] for _, receipt in exchange.receipts)}
-    allowed = {_collection(exchange, conversation) for conversation in conversations}
+    """Every link of a page is absolute, of this origin, and leads to the same list of the same message.
+
+    It may name the conversation by its SID where the request had the unique name.
+    """
+    conversations = {receipt["conversation_sid"] for _, receipt in exchange.receipts}
     for name, url in _links(page):
-        if not _is_at(exchange, url, allowed):
+        segments = folded((meaning(url) or (None, None))[1]) or ()
+        if not conversations and len(segments) > 4 and CONVERSATION.fullmatch(segments[-4]):
+            conversations.add(segments[-4])  # no receipt says which conversation has the name that was asked for
+        if not _is_at(exchange, url, *(_collection(exchange, one) for one in (None, *conversations))):
             expected = f"{exchange.origin}{exchange.path}?…"
             yield Breach(expected, url, at=f"/meta/{name}", clause=f"{META}/{name}")
 
 
 @rule("page-links-carry-paging-only", META, "page")
 def page_links_carry_paging_only(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """A page's link carries PageSize and Page, PageToken at most, and each of them once."""
+    """A page's link carries paging parameters only, each at most once; PageSize goes without saying if it is 50."""
+    needed = {"PageSize"} if page["meta"]["page_size"] != DEFAULT_SIZE else set[str]()
     for name, url in _links(page):
-        names = [key for key, _ in _query(url)]
-        if not {"PageSize", "Page"} <= set(names) <= {"PageSize", "Page", "PageToken"} or len(set(names)) < len(names):
-            expected = "PageSize and Page once each, and PageToken at most once"
+        names = [key for key, _ in parameters(urlsplit(url).query)]
+        if not needed <= set(names) <= PAGING or len(set(names)) < len(names):
+            expected = "PageSize, Page and PageToken at most once each, and nothing else"
             yield Breach(expected, url, at=f"/meta/{name}", clause=f"{META}/{name}")
 
 
 @rule("page-links-carry-the-page-size", f"{META}/page_size", "page")
 def page_links_carry_the_page_size(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
     """A page's links ask for the page size that the page has."""
-    size = str(page["meta"]["page_size"])
-    for name, url in _links(page):
-        got = dict(_query(url)).get("PageSize")
-        if got != size:
-            yield Breach(f"PageSize={size}", url, at=f"/meta/{name}", clause=f"{META}/{name}")
+    yield from _each_carries(page, "PageSize", dict.fromkeys(LINKS, page["meta"]["page_size"]))
 
 
 @rule("page-links-count-pages", f"{META}/page", "page")
 def page_links_count_pages(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """A page's links carry the number of the page they lead to: 0, one less, its own, one more."""
+    """Where a page's links carry a page number, it is that of the page they lead to: 0, one less, its own, one more."""
     number = page["meta"]["page"]
-    wanted = dict(zip(LINKS, (0, max(number - 1, 0), number, number + 1), strict=True))
-    for name, url in _links(page):
-        got = dict(_query(url)).get("Page")
-        if got != str(wanted[name]):
-            yield Breach(f"Page={wanted[name]}", url, at=f"/meta/{name}", clause=f"{META}/{name}")
-
-
-@rule("page-url-is-the-page-asked-for", f"{META}/url", "page")
-def page_url_is_the_page_asked_for(exchange: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """A page's own URL carries the page token that was asked for."""
-    asked, got = exchange.parameter("PageToken"), dict(_query(page["meta"]["url"])).get("PageToken")
-    if asked and not exchange.repeats("PageToken") and got != asked:
-        yield Breach(f"PageToken={asked}", repr(got), at="/meta/url")
+    yield from _each_carries(page, "Page", dict(zip(LINKS, (0, max(number - 1, 0), number, number + 1), strict=True)))
 
 
 @rule("page-links-differ", META, "page")
 def page_links_differ(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
     """The next and the previous page are no page already at hand: neither this one nor each other."""
-    meta = page["meta"]
-    if meta["next_page_url"] is not None:
-        for name in ("url", "first_page_url", "previous_page_url"):
-            if meta["next_page_url"] == meta[name]:
-                yield Breach(f"another URL than {name}", meta[name], at="/meta/next_page_url")
-    if meta["previous_page_url"] is not None and meta["previous_page_url"] == meta["url"]:
-        yield Breach("another URL than url", meta["url"], at="/meta/previous_page_url")
+    links = {name: meaning(url) for name, url in _links(page)}
+    for name, others in (
+        ("next_page_url", ("url", "first_page_url", "previous_page_url")),
+        ("previous_page_url", ("url",)),
+    ):
+        for other in others:
+            if name in links and links[name] == links.get(other):
+                yield Breach(f"another URL than {other}", page["meta"][other], at=f"/meta/{name}")
+
+
+def _each_carries(page: dict[str, Any], parameter: str, wanted: dict[str, int]) -> Iterator[Breach]:
+    for name, url in _links(page):
+        got = dict(parameters(urlsplit(url).query)).get(parameter)
+        if got not in {None, str(wanted[name])}:
+            yield Breach(f"{parameter}={wanted[name]}", url, at=f"/meta/{name}", clause=f"{META}/{name}")
 
 
 def _links(page: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -97,39 +95,16 @@ def _links(page: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, page["meta"][name]
 
 
-def _query(url: str) -> list[tuple[str, str]]:
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True, separator="&")
-
-
 def _collection(exchange: Exchange, conversation: str | None) -> tuple[str, ...]:
     """The decoded path of the list that a request is about, with this conversation in place of the one asked for."""
     asked = exchange.collection
     return asked if conversation is None else (*asked[:-4], conversation, *asked[-3:])
 
 
-def _is_at(exchange: Exchange, url: str, allowed: set[tuple[Any, ...]]) -> bool:
-    parts = urlsplit(url)
-    if parts.fragment or "@" in parts.netloc or not same_origin(exchange.origin, f"{parts.scheme}://{parts.netloc}"):
-        return False
-    segments = decoded_segments(parts.path)
-    if segments is None or segments in allowed:
-        return segments is not None
-    # SIDs in either case, as in ownership; a link may write them the provider's way.
-    lowered = {tuple(str(step).lower() for step in path) for path in allowed}
-    return tuple(step.lower() for step in segments) in lowered
-
-
-def same_origin(asked: str, got: str) -> bool:
-    """Whether a link stays with the provider: the same origin, or Twilio's own servers among each other."""
-    if _origin(asked) == _origin(got):
-        return True
-    hosts = [urlsplit(origin).hostname or "" for origin in (asked, got)]
-    return got.startswith("https://") and all(
-        host.startswith("conversations.") and host.endswith(TWILIO) for host in hosts
+def _is_at(exchange: Exchange, url: str, *allowed: tuple[Any, ...]) -> bool:
+    found = meaning(url)
+    return (
+        found is not None
+        and same_origin(exchange.origin, url)
+        and folded(found.segments) in {folded(map(str, path)) for path in allowed}
     )
-
-
-def _origin(url: str) -> tuple[str, str]:
-    """Scheme, host and port; one that goes without saying makes no difference (RFC 6454, 4)."""
-    scheme, _, host = url.lower().partition("://")
-    return scheme, host.removesuffix(DEFAULT_PORTS.get(scheme, "-"))

@@ -50,7 +50,7 @@ def page_number_is_the_one_asked_for(exchange: Exchange, page: dict[str, Any]) -
 def receipts_of_a_page_differ(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
     """No receipt stands twice on a page, and no participant has two: there is one receipt for each."""
     for name in ("sid", "participant_sid"):
-        values = [receipt[name] for receipt in page["delivery_receipts"]]
+        values = [receipt[name] and receipt[name].lower() for receipt in page["delivery_receipts"]]
         for place, value in enumerate(values):
             if value is not None and values.index(value) < place:
                 yield Breach(f"each {name} once", f"{value} again", at=f"/delivery_receipts/{place}/{name}")

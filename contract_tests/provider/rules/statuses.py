@@ -17,9 +17,15 @@ LONGEST_NAME = 256
 
 @rule("documented-status", "/paths", "exchange")
 def documented_status(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """A reading request is answered with a status that the contract documents."""
+    """A reading request is answered with a status that the contract documents.
+
+    Besides, HTTP has 304 for who asks whether something changed (RFC 9110, 15.4.5), and 406 for who takes no JSON
+    (15.5.7).
+    """
     status, operation = exchange.response.status, exchange.route.operation if exchange.route else None
     if exchange.request.method not in READING or exchange.documented is not None:
+        return
+    if (status == 304 and exchange.is_conditional) or (status == 406 and not exchange.takes_json):
         return
     known = ", ".join(operation.responses) if operation else "an error"
     yield Breach(f"one of {known}", str(status), clause=f"{operation.pointer}/responses" if operation else None)

@@ -21,12 +21,14 @@ class Breach:
         got: What came instead.
         at: JSON pointer within the subject, or the name of a header.
         clause: JSON pointer into the contract, where it is more exact than the rule's own.
+        is_open: True if the API leaves open whether that is wrong: it is noted, and nobody fails.
     """
 
     expected: str
     got: str
     at: str = ""
     clause: str | None = None
+    is_open: bool = False
 
 
 Check = Callable[[Exchange, Any], Iterable[Breach]]
@@ -74,7 +76,7 @@ def subjects(exchange: Exchange, subject: Subject) -> Iterator[tuple[str, Any]]:
     if subject == "exchange":
         yield "", exchange
     elif subject == "body":
-        if exchange.expects_json:
+        if exchange.schema is not None:
             yield "", exchange.json
     elif subject == "receipt":
         yield from exchange.receipts

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.provider.__main__ import main
+from contract_tests.provider.acceptance import read_accepted
 from contract_tests.sandbox import Provider, Sandbox
 from scripts.reporting.results import ContractRun, read
 
@@ -90,6 +91,12 @@ def test_a_known_deviation_is_counted_and_not_told(
     file = accepting(tmp_path / "expired.toml", until="2020-01-01")
     assert contract("--accept", file) == 1
     assert f"note: accepted until 2020-01-01, which is over: {CHECK} at {CLAUSE}: ticket 7" in capsys.readouterr().out
+
+
+def test_the_example_in_the_docs_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "nightly.md").read_text(encoding="utf-8")
+    (tmp_path / "known.toml").write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    assert [one.check for one in read_accepted(tmp_path / "known.toml")] == ["dates-are-in-utc"]
 
 
 MALFORMED = {

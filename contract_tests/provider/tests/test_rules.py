@@ -11,6 +11,7 @@ import pytest
 
 from contract_tests.provider import RULES, Exchange, Place, Target, the_contract
 from contract_tests.provider.judge import breaches
+from contract_tests.provider.relations.walk import read_all
 from contract_tests.provider.session import Session, basic
 from contract_tests.sandbox import Sandbox
 
@@ -24,6 +25,8 @@ def right() -> Iterator[dict[str, Exchange]]:
         target = Target.from_sandbox(sandbox)
         session = Session(target, the_contract())
         place = target.scoped
+        with session.checking("reading", "relation", "/paths", "Learns what there is."):
+            read_all(session, target.short)
         page = session.get(place.collection, [("PageSize", 20)]).page
         assert page is not None
         failed = next(receipt["sid"] for receipt in page["delivery_receipts"] if receipt["status"] == "failed")
@@ -162,8 +165,6 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("strict-json", "receipt", lambda exchange: exchange.with_body(exchange.response.body.replace(b"DY", b"\xff", 1))),
     ("strict-json", "not found", lambda exchange: exchange.with_body(b"<html>")),
     ("strict-json", "not found", body("The requested", "\\ud800")),
-    ("integers-are-written-as-such", "receipt", body('"error_code":0', '"error_code":0.0')),
-    ("integers-are-written-as-such", "page", body('"page_size":2', '"page_size":2e0')),
     ("body-is-of-its-schema", "receipt", field("/status", "unknown")),
     ("no-unknown-fields", "receipt", field("/price", lambda _: 1)),
     ("no-unknown-fields", "page", field("/meta/total", lambda _: 1)),
@@ -185,7 +186,7 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("error-shows-no-insides", "bad", field("/message", "SQLSTATE[22P02]")),
     ("error-shows-no-insides", "bad", field("/message", "sqlite3.OperationalError: no such table")),
     ("receipt-is-of-the-account", "receipt", field("/account_sid", f"AC{OTHER}")),
-    ("receipt-is-of-the-account", "page", field(f"{FIRST}/account_sid", None)),
+    ("receipt-is-of-the-account", "page", field(f"{FIRST}/account_sid", f"AC{OTHER}")),
     ("receipt-is-of-the-service", "receipt", field("/chat_service_sid", f"IS{OTHER}")),
     ("receipt-is-of-the-conversation", "page", field("/delivery_receipts/1/conversation_sid", f"CH{OTHER}")),
     ("receipt-is-of-the-message", "page", field(f"{FIRST}/message_sid", f"IM{OTHER}")),
@@ -208,11 +209,10 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("page-links-stay-in-the-collection", "page", field("/meta/url", lambda url: url + "#top")),
     ("page-links-carry-paging-only", "page", field("/meta/url", lambda url: url + "&Order=asc")),
     ("page-links-carry-paging-only", "page", field("/meta/url", lambda url: url + "&Page=0")),
-    ("page-links-carry-paging-only", "page", field("/meta/next_page_url", swapped("Page=1&", ""))),
+    ("page-links-carry-paging-only", "page", field("/meta/next_page_url", swapped("PageSize=2&", ""))),
     ("page-links-carry-the-page-size", "page", field("/meta/next_page_url", swapped("PageSize=2", "PageSize=3"))),
     ("page-links-count-pages", "page", field("/meta/next_page_url", swapped("Page=1", "Page=2"))),
     ("page-links-count-pages", "next page", field("/meta/previous_page_url", swapped("&Page=0", "&Page=1"))),
-    ("page-url-is-the-page-asked-for", "next page", field("/meta/url", swapped("PageToken=", "PageToken=x"))),
     ("page-links-differ", "next page", own_url_as("next_page_url")),
     ("page-links-differ", "next page", own_url_as("previous_page_url")),
     ("page-size-is-applied", "page", field("/meta/page_size", 50)),
@@ -228,8 +228,13 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("error-code-agrees-with-status", "receipt", field("/status", "failed")),
     ("error-code-agrees-with-status", "failed", field("/error_code", 3000)),
     ("channel-message-is-the-channels", "receipt", message_as_channel_message),
-    ("dates-are-in-utc", "receipt", field("/date_created", "2026-01-05T09:00:01+01:00")),
-    ("dates-are-in-utc", "receipt", field("/date_updated", "2026-01-05t09:00:01z")),
+    ("dates-do-not-lie-ahead", "receipt", field("/date_created", "2999-01-05T09:00:01+01:00")),
+    ("dates-do-not-lie-ahead", "receipt", header("Date", "Mon, 05 Jan 2015 09:00:00 GMT")),
+    ("a-receipt-stays-the-same", "receipt", field("/channel_message_sid", f"SM{OTHER}")),
+    ("a-receipt-stays-the-same", "page", field(f"{FIRST}/date_created", "2026-01-05T09:00:00+01:00")),
+    ("a-page-is-a-part-of-its-list", "page", field("/delivery_receipts", lambda receipts: receipts[::-1])),
+    ("a-page-is-a-part-of-its-list", "page", field("/meta/next_page_url", None)),
+    ("what-was-found-stays-found", "receipt", status(404)),
 ]
 
 
@@ -261,6 +266,16 @@ ALLOWED: list[tuple[str, Change]] = [
     ("page", asked_at("HTTP://127.0.0.1")),
     ("page", header("Content-Type", 'Application/JSON ; version="1;2"; charset="UTF-8"')),
     ("page", header("Set-Cookie", "a=b", "c=d")),
+    ("page", header("WWW-Authenticate", 'Digest realm="a, b", nonce="x"', "Bearer, Basic realm=y")),
+    ("stranger", header("WWW-Authenticate", "Bearer", 'Digest realm="a", Basic realm=y')),
+    ("receipt", body('"error_code":0', '"error_code":0.0')),
+    ("page", body('"page_size":2', '"page_size":2e0')),
+    ("receipt", body('"error_code":0', '"error_code":null')),
+    ("receipt", field("/account_sid", None)),
+    ("receipt", field("/date_created", "2026-01-05t09:00:01.123456789z")),
+    ("receipt", field("/date_updated", "2016-12-31T15:59:60-08:00")),
+    ("page", field("/meta/next_page_url", swapped("Page=1&", ""))),
+    ("next page", field("/meta/url", swapped("PageToken=", "PageToken=x"))),
     ("receipt", field("/channel_message_sid", None)),
     ("failed", field("/error_code", 63024)),
     ("page", field("/delivery_receipts/1/participant_sid", None)),
@@ -271,7 +286,7 @@ ALLOWED: list[tuple[str, Change]] = [
 
 @pytest.mark.parametrize(("answer", "change"), ALLOWED, ids=range(len(ALLOWED)))
 def test_what_the_contract_leaves_open_breaks_no_rule(answer: str, change: Change, right: dict[str, Exchange]) -> None:
-    told = header("Content-Length")(change(right[answer]))
+    told = replace(header("Content-Length")(change(right[answer])), known=None)
     assert [name.name for name, _ in breaches(told) if name.name != "more-info-leads-to-the-code"] == []
 
 

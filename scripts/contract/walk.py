@@ -1,7 +1,5 @@
 """Walks over the parts of an OpenAPI document, each with the JSON pointer at which it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
