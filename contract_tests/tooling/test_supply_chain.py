@@ -33,8 +33,8 @@ ALLOWED = {
 }
 HARMLESS = {
     "__future__", "base64", "collections", "collections.abc", "concurrent.futures", "contextlib", "contextvars",
-    "copy", "dataclasses", "datetime", "email.utils", "enum", "functools", "heapq", "http", "io", "ipaddress", "itertools", "math",
-    "operator", "queue", "random", "re", "reprlib", "time", "typing", "urllib.parse", "zlib",
+    "copy", "dataclasses", "datetime", "email.utils", "enum", "functools", "heapq", "http", "io", "ipaddress",
+    "itertools", "math", "operator", "queue", "random", "re", "reprlib", "time", "typing", "urllib.parse", "zlib",
 }  # fmt: skip
 # Of these, which could reach further, nothing else is used; nor are they handed on, or known by another name.
 USED_OF = {
@@ -55,8 +55,8 @@ ALONE = {
     "_runtime/wire.py": {f"imports {name}" for name in ("http.cookiejar", "httpcore2", "httpx2", "socket", "ssl")},
     # its options as a dictionary; the files that its user names; nowhere to write to, once its reader is gone
     "cli/_commands.py": {
-        "imports pathlib", "names vars", "reaches for .read_text", "uses os.O_WRONLY", "uses os.devnull", "uses os.dup2",
-        "uses os.open",
+        "imports pathlib", "names vars", "reaches for .read_text", "uses os.O_WRONLY", "uses os.devnull",
+        "uses os.dup2", "uses os.open",
     },
     "cli/_input.py": {"names open"},
     # what a stream cannot encode is escaped; progress fits the terminal
