@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts import generate
-from scripts.generator.tree import files
+from scripts.tree import files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SPEC = REPOSITORY / "openapi" / "receipts.yaml"

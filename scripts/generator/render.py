@@ -72,11 +72,10 @@ def write(plan: Plan, folder: Path) -> None:
     if any(resource.outcome for resource in plan.resources):
         render("sweep/__init__.py", "sweep.py.jinja")
         parts.append("sweep")
-    commanded = [resource for resource in plan.resources if resource.fetch and resource.outcome]
-    if commanded:
-        render("__main__.py", "main.py.jinja")
-        render("cli/__init__.py", "cli.py.jinja", resource=commanded[0])
-        parts.append("cli")
+    commanded = next((resource for resource in plan.resources if resource.principal), plan.resources[0])
+    render("__main__.py", "main.py.jinja")
+    render("cli/__init__.py", "cli.py.jinja", resource=commanded)
+    parts.append("cli")
     made |= runtime_modules(made.values(), parts, plan.root_error)
     for place, source in made.items():
         path = folder / plan.package / place
