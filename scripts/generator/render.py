@@ -23,18 +23,6 @@ _RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length = {tex
 _FORMAT = ("--config", "format.skip-magic-trailing-comma = true")
 
 
-def plan_for(spec: Spec) -> Plan:
-    """Plan the client of a spec.
-
-    Raises:
-        GenerationError: There are obstacles; the text has a line for each.
-    """
-    plan, obstacles = make_plan(spec.document, f"openapi/{spec.path.name}", spec.sha256)
-    if plan is None:
-        raise GenerationError("\n".join(f"{spec.where(place)}: {message} at #{place}" for place, message in obstacles))
-    return plan
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -111,7 +99,9 @@ def render(spec: Spec, folder: Path) -> Plan:
     Raises:
         GenerationError: There are obstacles; the text has a line for each.
     """
-    plan = plan_for(spec)
+    plan, obstacles = make_plan(spec.document, f"openapi/{spec.path.name}", spec.sha256)
+    if plan is None:
+        raise GenerationError("\n".join(f"{spec.where(place)}: {message} at #{place}" for place, message in obstacles))
     write(plan, folder)
     tidy(folder / plan.package)
     return plan
