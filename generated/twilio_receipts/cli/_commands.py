@@ -169,7 +169,7 @@ class Commands:
         quiet: bool,
         **options: Any,
     ) -> int:
-        done = read_done(skip_done, ids) if skip_done else set()
+        done: set[tuple[str, ...]] = read_done(skip_done, ids) if skip_done else set()
 
         def count() -> int | None:
             if not Path(file).is_file():
