@@ -1,13 +1,12 @@
 """Arguments of a list: limits, page sizes, page numbers and page tokens, checked before any request."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, InvalidArgumentError
+from twilio_receipts._runtime.arguments import LARGEST_NUMBER, number_or_none, text_or_none
 from twilio_receipts.sweep import sweep, sweep_async
 
 CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
@@ -61,6 +60,13 @@ def test_a_page_token_is_text(client: Client, value: Any) -> None:
         client.receipts.page(CH, IM, page_token=value)
 
 
+def test_values_at_their_limits_are_taken() -> None:
+    assert [number_or_none("limit", value, 1, 50) for value in (None, 1, 50)] == [None, 1, 50]
+    assert LARGEST_NUMBER == 2**63 - 1
+    for text in (None, "x", "x" * 8192):
+        assert text_or_none("page_token", text) == text
+
+
 @pytest.mark.parametrize("value", [0, 101, None, True, "32", 1.0, pytest.param(10**5000, id="huge")])
 def test_a_sweeps_concurrency_is_between_1_and_the_connections_that_there_are(client: Client, value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="concurrency must be an int from 1 to 100; got"):
@@ -103,6 +109,15 @@ def test_the_former_method_names_what_to_import(client_class: Any) -> None:
         client.receipts.sweep([(CH, IM)], concurrency=16)
 
 
-def test_refusals_are_value_errors_too(client: Client) -> None:
-    with pytest.raises(ValueError, match="sid must match"):
-        client.receipts.fetch(CH, IM, "../DY")
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("conversation_sid", ".."), ("message_sid", IM + "\n"), ("sid", "../DY"), ("chat_service_sid", "IS/../x")],
+)
+def test_an_id_that_may_not_stand_in_the_path_is_refused_before_any_request(
+    client: Client, argument: str, value: str
+) -> None:
+    ids: dict[str, Any] = {"conversation_sid": "name", "message_sid": IM, "sid": "DY" + "0" * 32, argument: value}
+    with pytest.raises(InvalidArgumentError, match=argument) as raised:
+        client.receipts.fetch(**ids)
+    assert raised.value.attempts == 0
+    assert isinstance(raised.value, ValueError)

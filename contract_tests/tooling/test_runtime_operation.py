@@ -1,7 +1,5 @@
 """Paths: what may stand in one, and how it is written; and the values that errors show."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -80,6 +78,7 @@ def test_httpx2_sends_the_path_as_written(value: str) -> None:
         (f"/v1/Conversations/my chat/Messages/{IM}/Receipts/", False),
         (f"/v1/Conversations/../Messages/{IM}/Receipts", False),
         (f"/v1/Conversations/%2e%2e/Messages/{IM}/Receipts", False),
+        (f"/v1/Conversations/./Messages/{IM}/Receipts", False),
         (f"/v1/Conversations//Messages/{IM}/Receipts", False),
         (f"/v1/Conversations/CH1/Messages/{IM[:-1]}1/Receipts", False),
         (f"/v2/Conversations/CH1/Messages/{IM}/Receipts", False),

@@ -1,7 +1,5 @@
 """A message or a page without receipts is told as a violation; no relation falls over it."""
 
-from __future__ import annotations
-
 import pytest
 
 from contract_tests.provider import RELATIONS, Target, check

@@ -1,7 +1,5 @@
 """No false alarm: two right providers, written differently, break no rule and no relation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Each rule can fail: an answer of the sandbox, broken in one way, is noticed by the rule of that name."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -60,18 +60,7 @@ def retries(value: object, error: type[ConfigurationError | InvalidArgumentError
 def delay_before_retry(
     error: TwilioReceiptsError, attempt: int, max_retries: int, remaining: float, clock: Clock
 ) -> float | None:
-    """Tell how long to wait before the next attempt, in seconds.
-
-    Args:
-        error: What the attempt ended with.
-        attempt: Which attempt that was, from 1.
-        max_retries: Further attempts after the first.
-        remaining: Seconds that the call's total limit leaves.
-        clock: Where the jitter comes from.
-
-    Returns:
-        None when the caller should have the error now.
-    """
+    """Tell how many seconds to wait after attempt number `attempt` (from 1); None: the caller has the error now."""
     asked = None
     if isinstance(error, ApiError):
         again, asked = error.status in RETRIED_STATUSES, error.retry_after
@@ -79,8 +68,7 @@ def delay_before_retry(
         again = isinstance(error, TransportError) and error.may_pass
     if not again or attempt > max_retries or (asked is not None and asked > LONGEST_RETRY_AFTER):
         return None
-    # The exponent is bounded first: 2**attempt would overflow a float long before max_retries is unreasonable.
-    delay = clock.jitter(min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 10)))
+    delay = clock.jitter(min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1)))
     if asked is not None:
         # Not all clients of an account should come back in the same instant.
         delay = max(delay, asked + clock.jitter(min(FIRST_DELAY, asked / 10)))
