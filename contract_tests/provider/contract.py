@@ -1,7 +1,5 @@
 """The contract as the checks use it: paths to match, parameters to judge, and what each operation may answer."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping

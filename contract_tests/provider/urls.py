@@ -20,9 +20,9 @@ class Url(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def meaning(url: str) -> Url | None:
-    """What an absolute URL means; None if it has a user, a fragment, an empty query, or a port that is not a number."""
+    """What an absolute URL means; None if it has a user, a fragment, or a port that is not a number."""
     parts = urlsplit(url)
-    if "@" in parts.netloc or "#" in url or url.endswith("?"):
+    if "@" in parts.netloc or "#" in url:
         return None
     try:
         origin = _origin(parts)
