@@ -28,7 +28,7 @@ def meaning(url: str) -> Url | None:
         origin = _origin(parts)
     except ValueError:
         return None
-    return Url(origin, decoded_segments(_without_dots(parts.path)), tuple(sorted(parameters(parts.query))))
+    return Url(origin, decoded_segments(without_dots(parts.path)), tuple(sorted(parameters(parts.query))))
 
 
 def parameters(query: str) -> Pairs:
@@ -73,7 +73,8 @@ def _is_twilio(url: Url) -> bool:
     return host.startswith("conversations.") and host.endswith(TWILIO)
 
 
-def _without_dots(path: str) -> str:
+def without_dots(path: str) -> str:
+    """A path without dot segments, as a client resolves them before it asks (RFC 3986, 5.2.4)."""
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == ".." and len(kept) > 1:

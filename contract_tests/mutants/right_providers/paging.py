@@ -180,6 +180,8 @@ def an_empty_page_follows_a_full_one(selected: Any, step: Step) -> Any:
     receipts, before, after = selected
     if after is None and len(receipts) == step.request.page_size:
         after = Cursor(receipts[-1].position, after=True)
+    if not receipts and before is not None:
+        before = replace(before, position=before.position + 1)  # the receipt before the empty page, too
     return receipts, before, after
 
 
