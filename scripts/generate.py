@@ -5,15 +5,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scripts import command
 from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
 from scripts.generator.proof import prove
 from scripts.generator.render import render
-from scripts.generator.tree import differences, files, swap
+from scripts.generator.tree import differences, files, locked, swap
 from scripts.spec import Spec, SpecError, load
 from scripts.spec_lint import lint
-
-REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def _read(path: Path) -> Spec:
@@ -43,11 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--spec",
         type=Path,
-        default=REPOSITORY / "openapi" / "receipts.yaml",
+        default=command.REPOSITORY / "openapi" / "receipts.yaml",
         help="OpenAPI file (default: %(default)s)",
     )
     parser.add_argument(
-        "--output", type=Path, default=REPOSITORY / "generated", help="folder for the package (default: %(default)s)"
+        "--output",
+        type=Path,
+        default=command.REPOSITORY / "generated",
+        help="folder for the package (default: %(default)s)",
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail if the package is not what would be generated"
@@ -57,19 +59,24 @@ def main(arguments: list[str] | None = None) -> int:
     )
     # Until 0.2.0 the proof over HTTP was left out by this; now it is asked for.
     parser.add_argument("--no-sandbox", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    options.output.mkdir(parents=True, exist_ok=True)
+    return command.run(arguments, parser, _generate)
+
+
+def _generate(options: argparse.Namespace) -> int:
     try:
         spec = _read(options.spec)
+        if not options.check:
+            options.output.mkdir(parents=True, exist_ok=True)
         # Beside the target, so that the swap is a rename.
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=options.output) as folder:
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=None if options.check else options.output) as folder:
             plan = render(spec, Path(folder))
             fresh, place = Path(folder) / plan.package, options.output / plan.package
             if options.check:
                 return _check(fresh, place)
             proved = prove(plan, Path(folder), options.prove)
-            if not place.is_dir() or differences(fresh, place):
-                swap(fresh, place)
+            with locked(options.output):
+                if not place.is_dir() or differences(fresh, place):
+                    swap(fresh, place)
     except (GenerationError, SpecError) as error:
         print(f"error: {error}\n{options.output} is as it was.", file=sys.stderr)
         return 1

@@ -1,7 +1,5 @@
 """Writes build/report.html and build/report.xml from what make contract, make mutants and make bench found."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Cuts a schema out of an OpenAPI document so that a JSON Schema library can judge it alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias

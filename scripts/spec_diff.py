@@ -1,7 +1,5 @@
 """Tells what a new version of the contract means to its consumers: breaking, notice, or safe, clause by clause."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tells whether Twilio's published specification has moved, and whether ours differs from it only as the errata say."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

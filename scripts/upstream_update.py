@@ -1,7 +1,5 @@
 """Rewrites openapi/upstream.json from a copy of Twilio's published specification: facts only, no text of theirs."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

@@ -1,7 +1,5 @@
 """`python -m contract_tests.mutants`: makes everything faulty, once each, and tells who notices (`make mutants`)."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -3,8 +3,6 @@
 What the linter sees is shown rule by rule in its own tests.
 """
 
-from __future__ import annotations
-
 import json
 import tempfile
 import time

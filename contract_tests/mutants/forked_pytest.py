@@ -1,17 +1,16 @@
 """Runs tests against something faulty: pytest is set up once, and forked for each mutant."""
 
-from __future__ import annotations
-
+import atexit
 import gc
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import BinaryIO
 
 import pytest
 
+from contract_tests.mutants.syntax.swapping import record_calls
 from contract_tests.mutants.verdict import TIMEOUT_SECONDS, TOO_SLOW
 
 REPOSITORY = Path(__file__).parents[2]
@@ -48,30 +48,59 @@ def first_failure(tests: Sequence[str], prepare: Prepare, *, collected: bool = F
     Returns:
         The test that failed and why; (None, "") if all passed; (None, what happened) if they could not be run.
     """
-    server = _server(tuple(tests) if collected else ())
-    server.send((tests, prepare))
-    outcome: Outcome = server.recv()
-    return outcome
+    wanted = tests if collected else ()
+    server = _SERVERS.get(collected)
+    if server is None or server.tests != wanted:
+        if server is not None:
+            server.close()
+        server = _SERVERS[collected] = Server(wanted)
+    return server.ask(tests, prepare)
 
 
-@lru_cache(maxsize=2)
-def _server(tests: tuple[str, ...]) -> Connection:
-    """The process that children are forked from: of its own, for threads do not survive a fork."""
-    ours, theirs = multiprocessing.Pipe()
-    multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, tests), daemon=True).start()
-    theirs.close()
-    return ours
+class Server:
+    """A process to fork from: of its own, for threads do not survive a fork, and with nothing imported but pytest."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.tests = tests
+        self._requests, theirs = multiprocessing.Pipe()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(theirs.fileno()), *tests],
+            cwd=REPOSITORY,
+            env=os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            pass_fds=[theirs.fileno()],
+        )
+        theirs.close()
+
+    def ask(self, tests: Sequence[str], prepare: Prepare) -> Outcome:
+        """Let a child run tests."""
+        self._requests.send((tests, prepare))
+        outcome: Outcome = self._requests.recv()
+        return outcome
+
+    def close(self) -> None:
+        """End the process."""
+        self._requests.close()
+        self._process.wait()
+
+
+_SERVERS: dict[bool, Server] = {}
+
+
+@atexit.register
+def close() -> None:
+    """End what was started."""
+    while _SERVERS:
+        _SERVERS.popitem()[1].close()
 
 
 def _serve(requests: Connection, tests: Sequence[str]) -> None:
-    os.chdir(REPOSITORY)
-    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in PRELOADED:
         import_module(name)
     with tempfile.TemporaryFile("a+b") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
+        if tests:
+            record_calls()
         plugin = Forking(requests, log, after_collection=bool(tests))
         code = pytest.main(["-x", "-q", *(tests or ["contract_tests/mutants"])], plugins=[plugin])
         sys.stdout.flush()
@@ -101,6 +130,7 @@ class Forking:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """The same before the tests that are collected already run; those that fail soonest come first."""
+        sys.setprofile(None)
         if self.after_collection:
             self._fork()
             self._prepare()
@@ -179,3 +209,7 @@ def _processor_seconds(process: int) -> float:
         return time.monotonic()
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    _serve(Connection(int(sys.argv[1])), sys.argv[2:])

@@ -1,7 +1,5 @@
 """Where faulty providers are examined: each gets its own copy of the sandbox's data, and a bounded time."""
 
-from __future__ import annotations
-
 import signal
 import sqlite3
 import tempfile

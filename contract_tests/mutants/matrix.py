@@ -1,7 +1,5 @@
 """The matrix: mutant by mutant which check caught it, check by check what it caught, and whether that is enough."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The kinds of mutants, each with its names and with what finds out what comes of one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Prints the matrix for people, and shows progress where somebody looks."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections import Counter

@@ -1,7 +1,5 @@
 """Examines mutants in several processes, and the right ones beside them."""
 
-from __future__ import annotations
-
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """What came of one mutant, and what a mutant is given."""
 
-from __future__ import annotations
-
 from scripts.reporting.results import MutantKind as Kind
 from scripts.reporting.results import MutantResult as Verdict
 

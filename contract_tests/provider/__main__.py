@@ -1,7 +1,5 @@
 """`python -m contract_tests.provider`: checks a provider against the contract (`make contract`)."""
 
-from __future__ import annotations
-
 import argparse
 import datetime as dt
 import logging
@@ -15,7 +13,7 @@ from pathlib import Path
 
 from contract_tests.provider.acceptance import AcceptanceError, in_force, read_accepted, told
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.examples import ExamplesError, example_database
+from contract_tests.provider.examples import PlaceError, example_database, writable
 from contract_tests.provider.gaps import coverage_table
 from contract_tests.provider.generated_requests import EngineError
 from contract_tests.provider.options import Limits, RunOptions
@@ -48,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
             stack.enter_context(_quiet_sandbox())
             target, run_options = _plan(options, stack)
             return _carry_out(target, run_options, options)
-    except (TargetError, UsageError, ExamplesError, EngineError, AcceptanceError, SwitchError) as error:
+    except (TargetError, UsageError, PlaceError, EngineError, AcceptanceError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 
@@ -76,7 +74,14 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
         )
+    for path in filter(None, (options.record, options.report)):
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        if not os.access(folder, os.W_OK):
+            raise UsageError(f"{path} cannot be written: {folder} is not writable")
     example_database(options.example_db)
+    for name in ("report", "record"):
+        if path := getattr(options, name):
+            writable(f"{name.upper()} {path}: the folder", path.absolute().parent)
     options.accepted = read_accepted(options.accept) if options.accept else []
     options.today = dt.datetime.now(dt.UTC).date()
     limits = Limits.of(target, rate=options.rate, budget=options.budget)
@@ -105,6 +110,8 @@ def _redactor(target: Target) -> Redactor:
 def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namespace) -> int:
     provider = target.base_url if target.database is None else "sandbox"
     print(f"checking {provider}, seed {run_options.seed}", flush=True)
+    if target.database is None:
+        print(f"  {'preflight':21} {'1 check':>10} {'1 request':>16}   it can be checked", flush=True)
     started = time.perf_counter()
     with showing("contract") as progress:
         report = run(target, run_options, progress=progress, done=lambda *ended: print(phase(*ended), flush=True))
@@ -148,7 +155,8 @@ def _parser() -> argparse.ArgumentParser:
         "it starts the sandbox and checks that one.",
         epilog="Environment: CONTRACT_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, CONTRACT_CHAT_SERVICE_SID, "
         "CONTRACT_CONVERSATION_SID, CONTRACT_MESSAGE_SID say which provider, who asks and for what; "
-        "CONTRACT_RECEIPT_SID, CONTRACT_UNIQUE_NAME, CONTRACT_OTHER_MESSAGE_SID, CONTRACT_EMPTY_MESSAGE_SID, CONTRACT_API_KEY_SID and "
+        "CONTRACT_RECEIPT_SID, CONTRACT_UNIQUE_NAME, CONTRACT_OTHER_MESSAGE_SID, CONTRACT_EMPTY_MESSAGE_SID, "
+        "CONTRACT_API_KEY_SID and "
         "CONTRACT_API_KEY_SECRET may be added, and what they make possible is checked too. CONTRACT_LIVE=1 allows a "
         "provider that is not on this machine; ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
     )

@@ -1,7 +1,5 @@
 """Known deviations of a provider (ACCEPT=file): each with its check, its clause, a reason, and the day it expires."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Receipts that arrive at a provider elsewhere while it is checked: a relation that met them is stated again."""
 
-from __future__ import annotations
-
 from contract_tests.provider.relations import Relation
 from contract_tests.provider.relations.walk import read_all
 from contract_tests.provider.session import Session

@@ -1,7 +1,5 @@
 """Closes the objects of a schema, so that a field which the contract does not know becomes visible."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

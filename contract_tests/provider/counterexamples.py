@@ -1,7 +1,5 @@
 """Proves the rules on the contract's own examples: each passes, and each clause, once broken in it, is noticed."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Callable, Iterable, Iterator

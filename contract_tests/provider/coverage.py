@@ -1,7 +1,5 @@
 """How much of the contract a run exercised: each operation, parameter keyword, response and schema keyword."""
 
-from __future__ import annotations
-
 from contract_tests.provider.contract import BodySchema
 from contract_tests.provider.exchange import Exchange
 from scripts.reporting.clauses import parameter_key

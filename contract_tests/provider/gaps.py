@@ -1,7 +1,5 @@
 """The coverage table: every clause with how it was exercised, and for what was not, the reason why it cannot be."""
 
-from __future__ import annotations
-
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.counterexamples import counterexamples, examples
 from contract_tests.provider.coverage import CoverageMeter

@@ -1,7 +1,5 @@
 """The first tier: requests that Schemathesis generates from the contract, every answer judged by all our rules too."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Reads recorded traffic (HAR 1.2) as browsers, proxies and test tools write it, whatever they leave out or add."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -1,7 +1,5 @@
 """Applies the rules to an exchange."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Before a run: a few requests that tell a provider that cannot be checked from one that is wrong."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from contextlib import closing

@@ -1,7 +1,5 @@
 """Records exchanges as HAR 1.2, without credentials and page tokens."""
 
-from __future__ import annotations
-
 import base64
 import io
 import re

@@ -1,7 +1,5 @@
 """What a run would cost: the relations stated once on a sandbox in this process, where requests are free."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """`python -m contract_tests.provider.replay`: judges recorded traffic by the rules, offline (`make replay`)."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

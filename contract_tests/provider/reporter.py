@@ -1,7 +1,5 @@
 """Writes the results of a run: which check is stating something, what holds, and what does not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Checks a provider: one relation after the other in this process, or all tiers, spread over processes."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import threading

@@ -1,7 +1,5 @@
 """What the sandbox's database holds, read by our own SQL: the oracle must not be the code that it judges."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from contextlib import closing

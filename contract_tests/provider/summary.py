@@ -1,7 +1,5 @@
 """Puts the results of a run into lines for people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from contract_tests.provider.reporter import DRIFT

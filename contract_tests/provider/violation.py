@@ -1,7 +1,5 @@
 """A broken promise, put into words for a person: clause, expected, got, the request as curl, and the response."""
 
-from __future__ import annotations
-
 import shlex
 from dataclasses import dataclass
 

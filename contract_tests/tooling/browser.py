@@ -1,7 +1,5 @@
 """Headless Chromium, driven through the DevTools protocol over a pipe."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The report tells what the results say, tells what is missing, and turns nobody's text into markup."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser

@@ -1,7 +1,5 @@
 """The report in a real browser: it filters, it reads, it runs no script but its own, by mouse or keyboard alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

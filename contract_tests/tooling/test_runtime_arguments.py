@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, InvalidArgumentError
+from twilio_receipts._runtime.arguments import LARGEST_NUMBER, number_or_none, text_or_none
 from twilio_receipts.sweep import sweep, sweep_async
 
 CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
@@ -59,6 +60,13 @@ def test_a_page_number_counts_from_0(client: Client, value: Any) -> None:
 def test_a_page_token_is_text(client: Client, value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="page_token must be"):
         client.receipts.page(CH, IM, page_token=value)
+
+
+def test_values_at_their_limits_are_taken() -> None:
+    assert [number_or_none("limit", value, 1, 50) for value in (None, 1, 50)] == [None, 1, 50]
+    assert LARGEST_NUMBER == 2**63 - 1
+    for text in (None, "x", "x" * 8192):
+        assert text_or_none("page_token", text) == text
 
 
 @pytest.mark.parametrize("value", [0, 101, None, True, "32", 1.0, pytest.param(10**5000, id="huge")])

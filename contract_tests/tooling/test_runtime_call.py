@@ -5,7 +5,14 @@ import logging
 import msgspec
 import pytest
 
-from twilio_receipts import ApiError, Receipt, ResponseDecodeError, TransportError, TwilioReceiptsError
+from twilio_receipts import (
+    ApiError,
+    InvalidArgumentError,
+    Receipt,
+    ResponseDecodeError,
+    TransportError,
+    TwilioReceiptsError,
+)
 from twilio_receipts._runtime.call import Answer, Call, Limits, Send, Wait, perform
 from twilio_receipts._runtime.response import Response
 from twilio_receipts._runtime.retry import Clock
@@ -77,6 +84,38 @@ def test_the_log_has_the_template_and_no_ids(caplog: pytest.LogCaptureFixture) -
         "GET /v1/Receipts/{Sid}: 200",
     ]
     assert [line.rsplit(", ")[-1] for line in lines] == ["attempt 1", "attempt 2"]
+
+
+def test_the_log_has_the_time_that_an_attempt_took(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    clock.monotonic = iter([0.0, 7.0, 9.5]).__next__  # type: ignore[method-assign] # when the call began, and its attempt
+    steps = perform(call(), clock, CREDENTIALS)
+    next(steps)
+    with caplog.at_level(logging.DEBUG, "twilio_receipts"), pytest.raises(StopIteration):
+        steps.send(OK)
+    assert " in 2500 ms, " in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("timeout", "max_retries", "expected"),
+    [
+        (None, None, Limits(Timeout.of(7.0), 2)),
+        (3.0, None, Limits(Timeout.of(3.0), 2)),
+        (Timeout(total=3.0), None, Limits(Timeout(total=3.0), 2)),
+        (None, 0, Limits(Timeout.of(7.0), 0)),
+        (3.0, 5, Limits(Timeout.of(3.0), 5)),
+    ],
+)
+def test_a_call_has_limits_of_its_own(
+    timeout: Timeout | float | None, max_retries: int | None, expected: Limits
+) -> None:
+    assert Limits(Timeout.of(7.0), 2).with_changes(timeout, max_retries) == expected
+
+
+@pytest.mark.parametrize(("timeout", "max_retries"), [(-1.0, None), (None, -1), (3.0, True)])
+def test_a_calls_limits_are_checked_as_arguments(timeout: float | None, max_retries: int | None) -> None:
+    with pytest.raises(InvalidArgumentError):
+        Limits(Timeout.of(7.0), 2).with_changes(timeout, max_retries)
 
 
 def test_a_driver_that_does_not_answer_is_a_bug() -> None:

@@ -80,6 +80,7 @@ def test_httpx2_sends_the_path_as_written(value: str) -> None:
         (f"/v1/Conversations/my chat/Messages/{IM}/Receipts/", False),
         (f"/v1/Conversations/../Messages/{IM}/Receipts", False),
         (f"/v1/Conversations/%2e%2e/Messages/{IM}/Receipts", False),
+        (f"/v1/Conversations/./Messages/{IM}/Receipts", False),
         (f"/v1/Conversations//Messages/{IM}/Receipts", False),
         (f"/v1/Conversations/CH1/Messages/{IM[:-1]}1/Receipts", False),
         (f"/v2/Conversations/CH1/Messages/{IM}/Receipts", False),

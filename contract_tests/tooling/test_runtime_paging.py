@@ -61,6 +61,19 @@ def test_links_of_the_api_are_followed_by_their_query(origin: str) -> None:
     assert (call.path, call.query) == (PATH, "PageSize=2&PageToken=PT1")
 
 
+def test_what_else_is_asked_for_stands_before_the_page() -> None:
+    for limit, size in ((None, ""), (7, "&PageSize=7")):
+        call = walk(API, query="Order=asc", limit=limit).next_call()
+        assert call is not None
+        assert call.query == f"Order=asc{size}"
+
+
+def test_a_port_that_stands_for_itself_may_be_left_out() -> None:
+    gateway = "http://127.0.0.1"
+    for base_url, origin in ((gateway, f"{gateway}:80"), (f"{gateway}:80", gateway)):
+        assert after(f"{origin}{PATH}?PageToken=PT1", base_url) is not None
+
+
 def test_a_conversation_asked_for_by_name_may_answer_with_its_sid_and_is_still_asked_by_name() -> None:
     call = after(f"{API}{PATH.replace('CH1', 'CH' + 'a' * 32)}?PageToken=PT1")
     assert call is not None

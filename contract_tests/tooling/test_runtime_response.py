@@ -3,6 +3,7 @@
 import gzip
 import json
 import pickle
+import random
 import tracemalloc
 import zlib
 from collections.abc import Iterable
@@ -142,6 +143,18 @@ def test_an_error_keeps_what_the_provider_said() -> None:
     assert str(error) == r"HTTP 404, code 20404: not\nfound [request RQ1]"
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+    assert again.args == error.args
+
+
+def test_an_error_without_code_and_request_id_names_neither() -> None:
+    assert str(error_of(response(404, b'{"message":"gone"}'))) == "HTTP 404: gone"
+
+
+def test_an_error_made_by_hand_is_about_the_body_as_a_whole() -> None:
+    error = ResponseDecodeError("wrong")
+    assert str(error) == "wrong"
+    assert error.attempts == 1
+    assert vars(error) == {"path": "$", "status": 200, "request_id": None, "body": b""}
 
 
 @pytest.mark.parametrize(
@@ -235,6 +248,19 @@ def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> 
 def test_no_retry_after_is_worse_than_none(value: str) -> None:
     seconds = error_of(response(503, retry_after=value)).retry_after
     assert seconds is None or 0 <= seconds <= 1e12
+
+
+def test_headers_are_kept_by_their_names_in_any_case() -> None:
+    raw = [(b"Content-Type", b"text/html"), (b"RETRY-AFTER", b"7"), (b"Twilio-Request-Id", b"RQ1"), (b"Date", b"now")]
+    kept = {"content-type": "text/html", "retry-after": "7, 8", "twilio-request-id": "RQ1"}
+    assert ResponseReader(503, [*raw, (b"retry-after", b"8")]).response(NOW).headers == kept
+
+
+def test_gzip_is_read_whatever_its_window_and_nothing_else() -> None:
+    body = bytes(random.Random(7).choices(range(256), k=25_000)) * 2  # noqa: S311 - repeats itself from far behind
+    assert read("gzip", [gzip.compress(body)]) == body
+    with pytest.raises(ValueError, match="says gzip but is not"):
+        read("gzip", [zlib.compress(b"{}")])
 
 
 def read(encoding: str, chunks: Iterable[bytes]) -> bytes:

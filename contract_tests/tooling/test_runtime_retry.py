@@ -8,10 +8,10 @@ from email.utils import format_datetime
 import msgspec
 import pytest
 
-from twilio_receipts import ApiError, RequestTimeoutError, TransportError, TwilioReceiptsError
+from twilio_receipts import ApiError, ConfigurationError, RequestTimeoutError, TransportError, TwilioReceiptsError
 from twilio_receipts._runtime.call import Answer, Call, Limits, Send, Wait, perform
 from twilio_receipts._runtime.response import Response
-from twilio_receipts._runtime.retry import LONGEST_DELAY, Clock, delay_before_retry
+from twilio_receipts._runtime.retry import LONGEST_DELAY, MOST_RETRIES, Clock, delay_before_retry, retries
 from twilio_receipts._runtime.settings import Credentials, Timeout
 
 CREDENTIALS = Credentials("AC" + "0" * 32, "secret")
@@ -152,6 +152,27 @@ def test_a_good_answer_ends_it() -> None:
 def test_the_waits_double_up_to_a_limit() -> None:
     run = Run(always(answer(503)), clock=HeldClock(), retries=7, total=None)
     assert run.waits == [0.5, 1.0, 2.0, 4.0, 8.0, LONGEST_DELAY, LONGEST_DELAY]
+
+
+def test_time_is_the_machines_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 5.0)
+    monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    assert (Clock().wall(), Clock().monotonic()) == (5.0, 7.0)
+
+
+def test_a_wait_for_all_that_is_left_is_not_begun() -> None:
+    assert Run(always(answer(503)), clock=HeldClock(), total=0.5).waits == []
+
+
+@pytest.mark.parametrize("value", [0, 1, MOST_RETRIES])
+def test_the_fewest_and_the_most_retries_are_taken(value: int) -> None:
+    assert retries(value, ConfigurationError) == value
+
+
+@pytest.mark.parametrize("value", [-1, MOST_RETRIES + 1, True, 1.0, "3", None])
+def test_what_is_not_a_number_of_retries_is_refused(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"max_retries must be an int from 0 to {MOST_RETRIES}; got"):
+        retries(value, ConfigurationError)
 
 
 def test_the_jitter_is_full() -> None:

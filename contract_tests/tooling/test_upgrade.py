@@ -49,7 +49,14 @@ CHANGES = [
     ("_runtime/errors.py", "retry_after", "retry_in", BREAKING, SURFACE, "ApiError.retry_after"),
     ("models/receipt.py", "sid: str |", "sid: int |", BREAKING, TYPES, "receipt.sid, str | None"),
     ("models/receipt_page.py", "tuple[Receipt, ...]", "list[Receipt]", BREAKING, TYPES, "page.delivery_receipts"),
-    ("receipts.py", ") -> Iterator[Receipt]:", ") -> list[Receipt]:", BREAKING, TYPES, "client.receipts.list("),
+    (
+        "receipts.py",
+        ") -> Iterator[models.Receipt]:",
+        ") -> tuple[models.Receipt]:",
+        BREAKING,
+        TYPES,
+        "client.receipts.list(",
+    ),
     ("_runtime/errors.py", "Error, ValueError)", "Error)", BREAKING, TYPES, "refused: ValueError = e"),
     ("models/page_meta.py", "Model, frozen=True", "Model, frozen=False", BREAKING, SURFACE, "PageMeta"),
     ("models/receipt.py", "    url:", "    path: int = 0\n    url:", SAFE, SURFACE, "Receipt.path"),
@@ -90,7 +97,7 @@ def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("client.py", "from __future__", "# A comment.\nfrom __future__"),
+        ("client.py", "\nclass Client", "\n# A comment.\nclass Client"),
         ("_runtime/retry.py", "class ", "class _Own:\n    pass\n\n\nclass "),
         ("models/receipt.py", "The SID of this receipt.", "This receipt's SID."),
         ("models/receipt.py", ", gc=False", ""),

@@ -1,7 +1,5 @@
 """The published specification is cut canonically, compared fact by fact, and recorded without a word of theirs."""
 
-from __future__ import annotations
-
 import copy
 import json
 import stat

@@ -1,7 +1,5 @@
 """A part of an OpenAPI document with the place where it is written, and the way to the parts below it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,14 +23,14 @@ class Node:
         """Return a member's plain value; the default if there is none, or if this is not an object."""
         return self.value.get(key, default) if isinstance(self.value, Mapping) else default
 
-    def child(self, *keys: str) -> Node:
+    def child(self, *keys: str) -> "Node":
         """Return the part under the given keys as it is written, a reference unfollowed."""
         found = self.value
         for key in keys:
             found = found[int(key) if isinstance(found, list) else key]
         return Node(self.document, self.pointer + "".join(f"/{escape(key)}" for key in keys), found)
 
-    def followed(self) -> Node:
+    def followed(self) -> "Node":
         """Return what a reference leads to, its own other fields laid over that; anything else as it is.
 
         Raises SpecError if the reference leaves the file, points nowhere, or leads back to itself.
@@ -43,7 +41,7 @@ class Node:
         target = target_pointer(self.document, ref)
         return Node(self.document, target, dereference(self.document, self.value), self.pointer)
 
-    def members(self, section: str | None = None) -> dict[str, Node]:
+    def members(self, section: str | None = None) -> dict[str, "Node"]:
         """Return the members of a section, or of this value, by name or index, references followed.
 
         Raises SpecError if it is neither an object nor a list, or a reference does not resolve.

@@ -1,7 +1,5 @@
 """Writes an OpenAPI 3.0 document in the form of 3.1, so that the two can be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

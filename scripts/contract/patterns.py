@@ -3,8 +3,6 @@
 The standard library has no public reading of a pattern; this is the one module that uses its private parser.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from importlib import import_module

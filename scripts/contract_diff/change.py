@@ -1,7 +1,5 @@
 """What one change of the contract means to a consumer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any
@@ -35,7 +33,7 @@ class Direction(Enum):
     """The provider: nothing may come that could not come before."""
 
     @property
-    def other(self) -> Direction:
+    def other(self) -> "Direction":
         """The way back."""
         return Direction.RESPONSE if self is Direction.REQUEST else Direction.REQUEST
 

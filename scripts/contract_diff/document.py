@@ -1,7 +1,5 @@
 """Compares two documents: their operations, and what stands beside these."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Lays two versions of a contract side by side: every part that either has, with every reference followed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -68,14 +66,8 @@ class Pair:
 
     def members(
         self, section: str, fold: Callable[[str], str] = str, ranges: Callable[[str], Iterable[str]] = lambda _: ()
-    ) -> Iterator[tuple[str, Pair]]:
-        """Pair the members of a section.
-
-        Args:
-            section: Its key.
-            fold: What of a member's name counts.
-            ranges: From a name to those that stand for it where it is not listed itself, the nearest first.
-        """
+    ) -> Iterator[tuple[str, "Pair"]]:
+        """Pair the members of a section; the other arguments are those of `paired`."""
         for name, pair in paired(self.old.members(section), self.new.members(section), fold, ranges):
             yield name, replace(pair, name=f"{self.name}.{name}", direction=self.direction)
 
@@ -86,7 +78,14 @@ def paired(
     fold: Callable[[str], str] = str,
     ranges: Callable[[str], Iterable[str]] = lambda _: (),
 ) -> Iterator[tuple[str, Pair]]:
-    """Pair the members of two mappings, the old version's first; the arguments are those of `Pair.members`."""
+    """Pair the members of two mappings, the old version's first.
+
+    Args:
+        old: Those of the old version.
+        new: Those of the new one.
+        fold: What of a member's name counts.
+        ranges: From a name to those that stand for it where it is not listed itself, the nearest first.
+    """
     was, will = ({fold(name): node for name, node in one.items()} for one in (old, new))
     spelled = {fold(name): name for name in (*new, *old)}
     for key in dict.fromkeys(fold(name) for name in (*old, *new)):

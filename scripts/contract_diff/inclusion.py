@@ -1,16 +1,11 @@
 """Decides whether one schema admits every value that another one admits."""
 
-from __future__ import annotations
-
 from enum import Enum
-from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from scripts.contract.patterns import positions
-
-if TYPE_CHECKING:
-    from scripts.schemas import Schema
+from scripts.schemas import Schema
 
 
 class Verdict(Enum):

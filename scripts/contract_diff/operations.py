@@ -1,7 +1,5 @@
 """Compares what may be called, how and with which credentials, and what is answered."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,17 +1,10 @@
 """Writes a list of changes as text, JSON or Markdown."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from scripts.contract_diff.change import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from scripts.contract_diff.change import Change
+from scripts.contract_diff.change import Change, Severity
 
 
 def summary(changes: Sequence[Change]) -> str:

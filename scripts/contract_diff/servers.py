@@ -1,7 +1,5 @@
 """Compares where requests go: the servers of the document, and those that a path or an operation names instead."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

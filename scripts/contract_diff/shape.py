@@ -1,7 +1,5 @@
 """Looks at a schema one level deep: its properties with the places where they are written, and all the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

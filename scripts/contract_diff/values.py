@@ -1,7 +1,5 @@
 """Compares two versions of a schema: which values did a consumer send or meet, and which may they now."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -2,9 +2,12 @@
 
 import ctypes
 import difflib
+import fcntl
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _SHOWN_LINES = 40
@@ -34,6 +37,21 @@ def differences(expected: Path, actual: Path) -> list[str]:
             )
             told += [f"  {line}" for line in list(lines)[:_SHOWN_LINES]]
     return told
+
+
+@contextmanager
+def locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a folder against other processes that ask for it, too; the lock ends with the process, however it ends.
+
+    Raises:
+        BlockingIOError: Another process holds it, and this one is not to wait.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(handle)
 
 
 def recover(place: Path) -> None:

@@ -1,7 +1,5 @@
 """Lists every clause of the contract: each operation, parameter keyword, response and body keyword, with its line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from scripts.reporting.schema_nodes import Clause, rule, schema_nodes

@@ -1,7 +1,5 @@
 """What somebody has to look at: broken promises, survivors, gaps, and results that are missing or out of date."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal

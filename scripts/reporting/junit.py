@@ -1,7 +1,5 @@
 """Writes results as JUnit XML: what a contract run found, and the whole report with its checks, clauses and mutants."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Joins the contract's clauses with what checks them, how often that ran, and which mutants it caught."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

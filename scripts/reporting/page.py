@@ -1,7 +1,5 @@
 """Renders the report as one HTML file that loads nothing and runs no script but its own."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

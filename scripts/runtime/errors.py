@@ -7,7 +7,6 @@ from .text import one_line
 
 def _rebuild(cls: "type[RootError]", message: str, state: dict[str, Any]) -> "RootError":
     error = cls.__new__(cls, message)
-    error.args = (message,)
     error.__dict__.update(state)
     return error
 

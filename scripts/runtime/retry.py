@@ -77,8 +77,7 @@ def delay_before_retry(
         again = isinstance(error, TransportError) and error.may_pass
     if not again or attempt > max_retries or (asked is not None and asked > LONGEST_RETRY_AFTER):
         return None
-    # The exponent is bounded first: 2**attempt would overflow a float long before max_retries is unreasonable.
-    delay = clock.jitter(min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 10)))
+    delay = clock.jitter(min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1)))
     if asked is not None:
         # Not all clients of an account should come back in the same instant.
         delay = max(delay, asked + clock.jitter(min(FIRST_DELAY, asked / 10)))

@@ -1,19 +1,13 @@
 """Reads openapi/errata.md: which facts of the published specification the contract may differ from."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from scripts.contract_diff.facts import Fact
 from scripts.spec import SpecError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from scripts.contract_diff.facts import Fact
 
 ERRATA = Path("openapi/errata.md")
 COLUMNS = ("No.", "The page", "The contract", "Why", "How sure", "Held by", "Differs at")

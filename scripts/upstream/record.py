@@ -1,7 +1,5 @@
 """Reads and writes openapi/upstream.json: the slice of the published specification that the contract builds on."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path

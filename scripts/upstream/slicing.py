@@ -1,7 +1,5 @@
 """Cuts the receipt operations out of an OpenAPI document in one canonical form, whatever version it is written in."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

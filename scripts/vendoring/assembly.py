@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.generator.tree import locked
 from scripts.vendor_check import FORMAT, MANIFEST, line_digests, sha256
 from scripts.vendor_check import render as render_manifest
 from scripts.vendoring import sbom
@@ -59,8 +60,9 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
     Raises:
         VendoringError: The checkout lacks something, or its package was not generated from its spec.
     """
-    chosen = source.with_needed(repository, source.parts if parts is None else parts)
-    package = source.files(repository, chosen)
+    with locked((repository / source.package).parent):  # `make generate` may be about to replace it
+        chosen = source.with_needed(repository, source.parts if parts is None else parts)
+        package = source.files(repository, chosen)
     facts = gather(source, repository, package, chosen)
     if source.contract and f'"{facts.generated_from["spec"]["sha256"]}"'.encode() not in package["__init__.py"]:
         raise VendoringError(

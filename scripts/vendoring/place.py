@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from scripts.generator.tree import recover, swap
+from scripts.generator.tree import locked, recover, swap
 from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
 from scripts.vendoring.assembly import Copy
 from scripts.vendoring.errors import VendoringError
@@ -93,7 +91,7 @@ def install(copy: Copy, place: Path) -> None:
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(place.parent):
+        with locked(place.parent, wait=False):
             new = place.with_name(f".{place.name}.new")
             shutil.rmtree(new, ignore_errors=True)  # what a killed run left
             try:
@@ -101,19 +99,7 @@ def install(copy: Copy, place: Path) -> None:
                 swap(new, place)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
+    except BlockingIOError:
+        raise VendoringError(f"another `make vendor` is writing to {place.parent}") from None
     except OSError as error:
         raise VendoringError(f"{place}: cannot be written: {error}") from error
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder against other runs; the lock ends with the process, however it ends."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise VendoringError(f"another `make vendor` is writing to {folder}") from None
-        yield
-    finally:
-        os.close(handle)

@@ -1,7 +1,5 @@
 """Wrong authentication: doors that open to others, or not to the owner."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

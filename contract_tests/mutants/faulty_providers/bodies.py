@@ -1,7 +1,5 @@
 """Wrong bodies: JSON that is none, or is written as no strict reader takes it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, application, encoded, receipt

@@ -1,7 +1,5 @@
 """How a faulty provider is declared: a function that stands in for a step of the right one, and the clause broken."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Wrong errors: bodies that do not fit their status, or say too much."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import ERROR, RESPONSES, Given, refusal, step

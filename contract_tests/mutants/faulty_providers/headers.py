@@ -1,7 +1,5 @@
 """Wrong headers: types, lengths, encodings, and the ones that the contract describes."""
 
-from __future__ import annotations
-
 import gzip
 from typing import Any
 

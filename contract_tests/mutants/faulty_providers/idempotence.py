@@ -1,7 +1,5 @@
 """Wrong reading: answers that change by being read, at once or again and again, or never change."""
 
-from __future__ import annotations
-
 import asyncio
 import copy
 from typing import Any

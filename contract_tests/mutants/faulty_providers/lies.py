@@ -1,7 +1,5 @@
 """Plausible lies: answers of the right form that are not true."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

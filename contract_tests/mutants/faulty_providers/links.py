@@ -1,7 +1,5 @@
 """Wrong links: to other places, by other names, with other parameters."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import META, RECEIPT, Given, meta, receipt, step

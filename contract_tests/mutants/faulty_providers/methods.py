@@ -1,7 +1,5 @@
 """Wrong methods: writing that works, reading that does not."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Wrong order: pages whose receipts come in an order of their own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import PAGE, Given, page, step

@@ -1,7 +1,5 @@
 """Wrong ownership: what belongs to others is shown, or what is one's own is mixed up."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

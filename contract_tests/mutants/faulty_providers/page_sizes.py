@@ -1,7 +1,5 @@
 """Wrong reading of PageSize and Page, and of parameters that nobody knows."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

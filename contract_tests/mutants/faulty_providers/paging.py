@@ -1,7 +1,5 @@
 """Wrong paging: pages that lose, repeat or miscount."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import META, PAGE, Given, meta, page, step

@@ -1,7 +1,5 @@
 """Partial faults: only HEAD, only an API key, only one page size, only on the way back, only for a cache or a proxy."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

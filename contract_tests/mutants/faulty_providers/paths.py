@@ -1,7 +1,5 @@
 """Wrong paths: addresses that should name nothing and do, or break the provider."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
 """Rare faults: one receipt in a hundred, one request in fifty, one form, one page, one channel, one size."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import (

@@ -1,7 +1,5 @@
 """Wrong statuses: success that is none, refusals by other numbers, redirects."""
 
-from __future__ import annotations
-
 from contract_tests.mutants.faulty_providers.declaring import RESPONSES, Given, answer, refusal, step
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError

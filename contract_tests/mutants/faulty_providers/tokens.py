@@ -1,7 +1,5 @@
 """Wrong page tokens: guessable, short-lived, or of another message."""
 
-from __future__ import annotations
-
 import base64
 import re
 from dataclasses import replace

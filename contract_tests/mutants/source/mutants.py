@@ -1,7 +1,5 @@
 """Every mutant of the modules that serve a request, and how each is served."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache

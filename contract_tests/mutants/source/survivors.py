@@ -1,7 +1,5 @@
 """Mutants of the source that no check catches, each with the reason why it breaks no promise."""
 
-from __future__ import annotations
-
 _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "One header was counted just before, so the first is the last.",

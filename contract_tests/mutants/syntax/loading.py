@@ -1,7 +1,5 @@
 """Loads modules with one of them changed, in this process's memory only; nothing is ever written."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import importlib.abc

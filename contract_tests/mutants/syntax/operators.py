@@ -1,7 +1,5 @@
 """Operators on a syntax tree: each yields other trees for one node, with a word for what was done."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

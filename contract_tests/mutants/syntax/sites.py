@@ -1,7 +1,5 @@
 """Applies operators to a module: finds every place for a change, and gives each a name that outlives other edits."""
 
-from __future__ import annotations
-
 import ast
 import copy
 from collections import Counter
@@ -100,8 +98,9 @@ def _nodes(
             inner = function
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 inner = f"{function}.{child.name}".lstrip(".")
-            elif isinstance(child, ast.Assign) and not function and isinstance(child.targets[0], ast.Name):
-                inner = child.targets[0].id
+            elif isinstance(child, (ast.Assign, ast.AnnAssign)) and not function:
+                target = child.target if isinstance(child, ast.AnnAssign) else child.targets[0]
+                inner = target.id if isinstance(target, ast.Name) else ""
             here = (*path, (field, index))
             yield here, child, inner, nearest
             yield from _nodes(child, is_noise, here, inner, nearest)

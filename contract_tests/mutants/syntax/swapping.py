@@ -1,10 +1,9 @@
 """Gives a function that is in use the code of its mutant: nothing is imported anew, and whoever holds it holds that."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import inspect
+import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType
 from typing import Any
@@ -14,16 +13,27 @@ from contract_tests.mutants.syntax.sites import Site, mutated
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+_called: set[CodeType] = set()
+
+
+def record_calls() -> None:
+    """Remember from now on what is called in this thread: for those functions a swap comes too late."""
+    sys.setprofile(lambda frame, *_: _called.add(frame.f_code))
+
+
 def swap(module: str, source: str, site: Site) -> bool:
     """Change a function of a module in this process.
 
     Returns:
-        False where that cannot be done: the site is none in a function's body, or the mutant needs other variables.
+        False where that cannot be done: the site is none in a function's body, the function was called before, or its
+        mutant needs other variables.
     """
     names, line = _function(ast.parse(source), site)
     right = _in_use(importlib.import_module(module), names) if names else None
+    if right is None or right.__code__ in _called:
+        return False
     for code in _codes(compile(mutated(source, site), f"<mutant of {module}>", "exec")):
-        if right is not None and (code.co_qualname, code.co_firstlineno) == (".".join(names), line):
+        if (code.co_qualname, code.co_firstlineno) == (".".join(names), line):
             is_fit = code.co_freevars == right.__code__.co_freevars and right.__code__.co_firstlineno == line
             if is_fit:
                 right.__code__ = code

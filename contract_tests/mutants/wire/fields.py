@@ -1,12 +1,11 @@
 """The fields of a schema with all that the contract says about each, references and branches resolved."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.schemas import PREFIX
+from contract_tests.provider.contract import BodySchema
+from scripts.reporting.schema_nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +30,31 @@ class Field:
         return frozenset(self.keywords["type"])
 
 
-def fields(pointer: str, root: Mapping[str, Any]) -> Iterator[Field]:
-    """The properties of a stand-alone object schema; ``pointer`` says where in the contract it stands."""
-    for place, schema in _levels(pointer, root, root):
-        required = schema.get("required", ())
-        for name, child in schema.get("properties", {}).items():
-            keywords: dict[str, Any] = {}
-            for _, level in _levels("", child, root):
-                keywords |= {key: value for key, value in level.items() if key not in {"$ref", "allOf", "oneOf"}}
-            keywords["type"] = sorted(_types(child, root))
-            yield Field(name, f"{place}/properties/{name}", keywords, name in required)
+def fields(schema: BodySchema) -> Iterator[Field]:
+    """The properties of an object, in the order of the contract."""
+    found: dict[str, dict[str, Any]] = {}
+    clauses: dict[str, str] = {}
+    required: set[str] = set()
+    for node in _keywords(schema.nodes):
+        clause = node.clause
+        assert clause is not None
+        if not clause.subject and node.keyword == "required":
+            required.update(node.content)
+        elif clause.subject.isidentifier():
+            keywords = found.setdefault(clause.subject, {"type": []})
+            # Types in several places are those of oneOf's branches, one of which is null.
+            if node.keyword == "type":
+                keywords["type"] += [node.content] if isinstance(node.content, str) else node.content
+            elif node.keyword != "oneOf":
+                keywords[node.keyword] = node.content
+            ends = f"/properties/{clause.subject}"
+            clauses[clause.subject] = next(place for place in clause.trail if place.endswith(ends))
+    for name, keywords in found.items():
+        yield Field(name, clauses[name], keywords, name in required)
 
 
-def _levels(
-    pointer: str, schema: Mapping[str, Any], root: Mapping[str, Any]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """A schema and everything that it refers to or is made of, each with its place."""
-    yield pointer, schema
-    if "$ref" in schema:
-        name = schema["$ref"].removeprefix("#/$defs/")
-        yield from _levels(f"{PREFIX[1:]}{name}", root["$defs"][name], root)
-    for keyword in ("allOf", "oneOf"):
-        for number, branch in enumerate(schema.get(keyword, ())):
-            if branch.get("type") != "null":
-                yield from _levels(f"{pointer}/{keyword}/{number}", branch, root)
-
-
-def _types(schema: Mapping[str, Any], root: Mapping[str, Any]) -> set[str]:
-    if "type" in schema:
-        return {schema["type"]} if isinstance(schema["type"], str) else set(schema["type"])
-    if "$ref" in schema:
-        return _types(root["$defs"][schema["$ref"].removeprefix("#/$defs/")], root)
-    branches = [_types(branch, root) for keyword in ("allOf", "oneOf") for branch in schema.get(keyword, ())]
-    return set().union(*branches) if "oneOf" in schema else set.intersection(*branches)
+def _keywords(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if node.clause is not None:
+            yield node
+        yield from _keywords(node.children)

@@ -1,7 +1,5 @@
 """Puts fields, operators and scopes together, and serves a provider whose answers are changed on their way out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +13,7 @@ from contract_tests.sandbox import Answer, Call, Provider, Store
 
 ERROR_STATUSES = (400, 401, 404, 405)
 """What the sandbox refuses with, when nothing is wrong with it."""
+META = "/components/schemas/PageMeta"
 TIED_TO_THE_STATUS = frozenset({"status", "code"})
 """The fields of an error that are not the provider's own choice; code is tied for all statuses but 400."""
 
@@ -40,17 +39,13 @@ def _bodies() -> Iterator[WireMutant]:
         for scope in scopes.receipts(scoped=scoped):
             yield from _object("receipt", receipt, scope)
         page = _body(is_list=True, scoped=scoped)
+        meta = BodySchema(the_contract().spec.document, META, {"$ref": f"#{META}"})
         for scope in scopes.pages(scoped=scoped):
             yield from _object("page", page, scope)
-        meta = next(each for each in fields(page.pointer, page.schema) if each.name == "meta")
         for scope in scopes.metas(scoped=scoped):
-            yield from _object("meta", BodySchema(the_contract().spec.document, "", {"$ref": META}), scope)
-        assert meta.keywords["type"] == ["object"]
+            yield from _object("meta", meta, scope)
     for status in ERROR_STATUSES:
         yield from _error(status)
-
-
-META = "#/components/schemas/PageMeta"
 
 
 def _body(*, is_list: bool, scoped: bool) -> BodySchema:
@@ -60,7 +55,7 @@ def _body(*, is_list: bool, scoped: bool) -> BodySchema:
 
 
 def _object(what: str, schema: BodySchema, scope: scopes.Scope) -> Iterator[WireMutant]:
-    for each in fields(schema.pointer, schema.schema):
+    for each in fields(schema):
         for operator, change in (*breaking(each), *lying(each, has_nulls=each.name in scope.has_nulls)):
             if each.name not in scope.only_nulls or change(None) is not None:
                 yield _mutant(f"{scope.name}: {what}.{each.name} {operator}", each, change, scope)
@@ -74,7 +69,7 @@ def _error(status: int) -> Iterator[WireMutant]:
     assert response is not None
     assert response.schema is not None
     scope = scopes.errors(status)
-    for each in fields(response.schema.pointer, response.schema.schema):
+    for each in fields(response.schema):
         tied = each.name in TIED_TO_THE_STATUS and (status, each.name) != (400, "code")
         for operator, change in (*breaking(each), *(lying(each) if tied else ())):
             yield _mutant(f"{scope.name}: error.{each.name} {operator}", each, change, scope)

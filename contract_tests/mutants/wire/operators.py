@@ -1,7 +1,5 @@
 """Operators: ways to break one keyword of a field, and ways to lie within all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any

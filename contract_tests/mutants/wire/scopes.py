@@ -1,7 +1,5 @@
 """Scopes: in which answers a mutant of the wire shows, and which objects within them it changes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any

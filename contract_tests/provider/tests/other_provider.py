@@ -1,7 +1,5 @@
 """A second right provider, unlike the sandbox wherever the contract leaves a choice: plain ASGI, data in memory."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Awaitable, Callable

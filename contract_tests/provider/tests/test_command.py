@@ -1,30 +1,19 @@
 """`make contract`: exit codes, what is printed, and the files that it leaves."""
 
-from __future__ import annotations
-
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from contract_tests.provider import RELATIONS, RULES
 from contract_tests.provider.__main__ import main
-from contract_tests.sandbox import Provider, Sandbox
-
-
-class LosesErrorCodes(Provider):
-    """Answers error code 0 for what failed."""
-
-    def render_receipt(self, *arguments: Any) -> dict[str, Any]:
-        return {**super().render_receipt(*arguments), "error_code": 0}
+from contract_tests.sandbox import Sandbox
 
 
 @pytest.fixture
@@ -34,25 +23,11 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "contract.json"
 
 
-def point_at(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in sandbox.environment().items():
-        monkeypatch.setenv(name, value)
-
-
 def test_the_sandbox_conforms_and_the_whole_contract_is_exercised(
     build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = [
-        "--report",
-        str(build),
-        "--examples",
-        "40",
-        "--generated",
-        "3",
-        "--example-db",
-        str(tmp_path / "examples"),
-    ]
-    assert main(arguments) == 0
+    arguments = f"--report {build} --examples 40 --generated 3 --example-db {tmp_path}/examples"
+    assert main(arguments.split()) == 0
     said = capsys.readouterr().out
     phases = [line.split("  ")[1] for line in said.splitlines() if line.startswith("  ")]
     assert phases == ["generated requests", "fixed tables", "relations", "seeded data", "made-up requests", "closing"]
@@ -69,43 +44,6 @@ def test_the_sandbox_conforms_and_the_whole_contract_is_exercised(
     [suite] = ET.parse(build.with_suffix(".xml")).getroot()  # noqa: S314 # we wrote it
     assert suite.get("failures") == "0"
     assert int(suite.get("tests", "0")) == len(result["checks"])
-
-
-def test_a_wrong_provider_fails_and_is_told_apart(
-    build: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with Sandbox.start(provider=LosesErrorCodes) as sandbox:
-        point_at(sandbox, monkeypatch)
-        recording = build.with_name("traffic.har")
-        arguments = [
-            "--report",
-            str(build),
-            "--examples",
-            "1",
-            "--generated",
-            "1",
-            "--budget",
-            "30",
-            "--record",
-            str(recording),
-        ]
-        assert main(arguments) == 1
-        secret = sandbox.auth_token
-    said = capsys.readouterr().out
-    assert "error-code-agrees-with-status" in said
-    assert "/components/schemas/Receipt/properties/error_code" in said
-    assert 'curl -sS -i --path-as-is -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"' in said
-    assert re.fullmatch(r"[\d,]+ violations of \d+ checks?", said.splitlines()[-1])
-    assert "× error-code-agrees-with-status: An error code stands with failed and undelivered" in said
-    assert f"again: make contract BASE_URL={sandbox.base_url} SEED=0 EXAMPLES=1 BUDGET=30" in said
-    result = json.loads(build.read_text())
-    assert result["conforms"] is False
-    assert result["requests"] <= 30
-    suite = ET.parse(build.with_suffix(".xml")).getroot()  # noqa: S314 # we wrote it
-    failed = {case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None}
-    assert failed == {violation["check"] for violation in result["violations"]}
-    for text in (said, build.read_text(), build.with_suffix(".xml").read_text(), recording.read_text()):
-        assert secret not in text
 
 
 UNCHECKABLE = [
@@ -126,7 +64,8 @@ def test_what_cannot_be_checked_is_no_violation(
     value: str,
     said: str,
 ) -> None:
-    point_at(own_sandbox, monkeypatch)
+    for name, text in own_sandbox.environment().items():
+        monkeypatch.setenv(name, text)
     empty = variable == "CONTRACT_MESSAGE_SID"
     monkeypatch.setenv(variable, own_sandbox.world.add_message(own_sandbox.conversation_sid) if empty else value)
     assert main(["--report", str(build)]) == 2

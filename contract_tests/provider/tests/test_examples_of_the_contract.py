@@ -1,7 +1,5 @@
 """The contract's own examples: each keeps every rule, and each clause about a body, once broken in one, is noticed."""
 
-from __future__ import annotations
-
 import pytest
 
 from contract_tests.provider import RELATIONS, RULES, the_contract

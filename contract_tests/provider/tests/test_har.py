@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from contract_tests.provider import Target, check
+from contract_tests.provider.recording import Recorder
+from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.replay import main
+from contract_tests.sandbox import Sandbox
 
 ERROR = {"code": 20404, "message": "No.", "more_info": "https://www.twilio.com/docs/errors/20404", "status": 404}
 TEXT = json.dumps(ERROR)
@@ -166,6 +170,31 @@ def test_a_file_that_is_no_har_gets_one_line(
     assert told.startswith(f"replay: {path}: not an HTTP archive (HAR 1.2): ")
     assert said in told
     assert told.count("\n") == 1
+
+
+def test_what_we_record_is_right_when_replayed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "ours.har"
+    with Sandbox() as sandbox:
+        target = Target.from_sandbox(sandbox)
+        recorder = Recorder(Redactor.of(target.secrets))
+        relations = ["every-operation-succeeds", "walking-back-meets-the-same-pages", "malformed-ids-are-not-found"]
+        run = check(target, only=relations, stop_at_first=False, sink=recorder)
+        recorder.write(path)
+    assert main([str(path)]) == 0
+    assert f"{run.requests} exchanges judged, 0 violations\n" in capsys.readouterr().out
+    text = path.read_text(encoding="utf-8")
+    assert json.loads(text)["log"]["version"] == "1.2"
+    assert '"Authorization"' not in text
+    assert "PageToken=PT" not in text
+    assert "PageToken=token-1" in text
+
+
+@pytest.mark.parametrize(("switch", "code"), [("", 1), ("1", 0)])
+def test_new_fields_in_a_recording_may_be_allowed(
+    switch: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOW_NEW_FIELDS", switch)
+    assert main([har(tmp_path / "a.har", entry(content=body(text=json.dumps(ERROR | {"hint": "new"}))))]) == code
 
 
 def test_a_file_that_cannot_be_read_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

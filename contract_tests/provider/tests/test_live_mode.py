@@ -1,7 +1,5 @@
 """A provider that is not on this machine: GET and HEAD only, slowly, within a budget, and only if told so."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Made-up requests: a failing one is found, made small, kept, and tried first the next time, here and elsewhere."""
 
-from __future__ import annotations
-
 import shutil
 import socket
 import subprocess
@@ -14,7 +12,7 @@ import pytest
 from hypothesis.database import InMemoryExampleDatabase
 
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.examples import ExamplesError, example_database
+from contract_tests.provider.examples import PlaceError, example_database
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
 from contract_tests.sandbox.exchange import Answer, Call
@@ -89,7 +87,7 @@ def test_a_folder_keeps_examples(tmp_path: Path) -> None:
 
 def test_no_place_is_no_database() -> None:
     assert example_database(None) is None
-    with pytest.raises(ExamplesError, match=r"ftp://… is of no known kind"):
+    with pytest.raises(PlaceError, match=r"ftp://… is of no known kind"):
         example_database("ftp://user:secret@host")
 
 

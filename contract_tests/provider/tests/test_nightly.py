@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -66,9 +67,12 @@ def test_the_first_night_is_clean_and_the_second_tells_the_one_clause(
     assert said.splitlines()[-1] == f"{number:,} violations of 1 check"
     assert said.count(f"\n{CHECK} (rule, request ") == 5
     assert f"{CHECK}: {number - 5:,} more" in said
-    assert (
-        max(map(len, re.findall(r"(?m)^  (?:tables|generated|closing).*(?=, /)|^  (?:tables|generated).*", said))) <= 80
-    )
+    assert f"{number:5} × {CHECK}: An error code stands with failed and undelivered" in said
+    assert 'curl -sS -i --path-as-is -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"' in said
+    assert re.search(r"(?m)^again: make contract BASE_URL=http://127\.0\.0\.1:\d+ SEED=0 BUDGET=60$", said)
+    suite = ET.parse(tmp_path / "contract.xml").getroot()  # noqa: S314 # we wrote it
+    assert [case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None] == [CHECK]
+    assert max(map(len, re.findall(r"(?m)^  (?:preflight|tables|generated) .*", said))) <= 80
 
 
 def test_a_known_deviation_is_counted_and_not_told(
@@ -202,15 +206,20 @@ def test_another_server_is_asked_about_and_anything_nearer_is_judged(
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("redis://user:a-secret@127.0.0.1:1/0", "EXAMPLE_DB redis://127.0.0.1:1/0 cannot be used: Error 111"),
-        ("redis://[::1", "EXAMPLE_DB redis://… is not an address: Invalid IPv6 URL"),
-        ("/proc/examples", "EXAMPLE_DB /proc/examples cannot be written to: "),
+        (
+            "--example-db redis://user:a-secret@127.0.0.1:1/0",
+            "EXAMPLE_DB redis://127.0.0.1:1/0 cannot be used: Error 111",
+        ),
+        ("--example-db redis://[::1", "EXAMPLE_DB redis://… is not an address: Invalid IPv6 URL"),
+        ("--example-db /proc/examples", "EXAMPLE_DB /proc/examples cannot be written to: "),
+        ("--record /proc/x/a.har", "RECORD /proc/x/a.har: the folder /proc/x cannot be written to: "),
+        ("--report /proc/a.json", "REPORT /proc/a.json: the folder /proc cannot be written to: "),
     ],
 )
-def test_a_place_for_examples_that_cannot_be_used_is_told_at_once(
+def test_a_place_that_cannot_be_used_is_told_at_once(
     place: str, said: str, contract: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert contract("--example-db", place) == 2
+    assert contract(*place.split()) == 2
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1

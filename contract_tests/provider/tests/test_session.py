@@ -1,7 +1,5 @@
 """What the session does when no answer comes, a provider is busy, or a link leads elsewhere; and where a run ends."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,10 @@
-"""How the sandbox's tests ask: a call made by hand, straight to the provider, without a server between."""
+"""How the sandbox's tests ask: a call made by hand, straight to the provider; or bytes, to the server."""
 
 import base64
+import socket
+from http.client import HTTPResponse, IncompleteRead
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -58,3 +61,16 @@ def response(sandbox: Sandbox, asked: Call) -> Response:
 
 def sids(*pages: dict[str, Any]) -> list[str]:
     return [receipt["sid"] for one in pages for receipt in one["delivery_receipts"]]
+
+
+def send(base_url: str, request: bytes) -> tuple[HTTPResponse, bytes]:
+    """The response to bytes that no client library would send, and its content, whole or not."""
+    address = urlsplit(base_url)
+    with socket.create_connection((str(address.hostname), address.port or 80), timeout=5) as connection:
+        connection.sendall(request)
+        response = HTTPResponse(connection)
+        response.begin()
+        try:
+            return response, response.read()
+        except IncompleteRead as error:
+            return response, error.partial

@@ -2,14 +2,14 @@
 
 import json
 import re
+from http.client import HTTPResponse
 
 import pytest
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from contract_tests.sandbox import Sandbox
 from contract_tests.sandbox.connection import Connection
-from contract_tests.tests.sandbox.asking import basic, receipts_path
-from contract_tests.tests.sandbox.wire import RawAnswer, send
+from contract_tests.tests.sandbox.asking import basic, receipts_path, send
 
 NO_HTTP = {
     "nonsense": b"nonsense\r\n\r\n",
@@ -22,17 +22,17 @@ NO_HTTP = {
 }
 
 
-def _assert_refused(answer: RawAnswer) -> None:
-    body = json.loads(answer.body)
-    assert (answer.status, body["status"], body["code"]) == (400, 400, 20001)
+def _assert_refused(response: HTTPResponse, content: bytes) -> None:
+    body = json.loads(content)
+    assert (response.status, body["status"], body["code"]) == (400, 400, 20001)
     assert list(body) == ["code", "message", "more_info", "status"]
-    assert answer.headers["content-type"] == "application/json"
-    assert re.fullmatch("RQ[0-9a-f]{32}", answer.headers["twilio-request-id"])
+    assert response.headers["content-type"] == "application/json"
+    assert re.fullmatch("RQ[0-9a-f]{32}", response.headers["twilio-request-id"])
 
 
 @pytest.mark.parametrize("kind", NO_HTTP)
 def test_what_is_no_http_gets_an_error_body_as_well(sandbox: Sandbox, kind: str) -> None:
-    _assert_refused(send(sandbox.base_url, NO_HTTP[kind]))
+    _assert_refused(*send(sandbox.base_url, NO_HTTP[kind]))
 
 
 def test_what_stops_being_http_within_its_body_gets_one_answer(
@@ -40,9 +40,9 @@ def test_what_stops_being_http_within_its_body_gets_one_answer(
 ) -> None:
     authorization = f"Authorization: {basic(sandbox.account_sid, sandbox.auth_token)}\r\n"
     head = f"POST {receipts_path(sandbox)} HTTP/1.1\r\nHost: a\r\n{authorization}Transfer-Encoding: chunked\r\n\r\n"
-    _assert_refused(send(sandbox.base_url, head.encode() + b"no chunk\r\n\r\n"))
+    _assert_refused(*send(sandbox.base_url, head.encode() + b"no chunk\r\n\r\n"))
     read = f"GET {receipts_path(sandbox)} HTTP/1.1\r\nHost: a\r\n{authorization}\r\n".encode()
-    assert send(sandbox.base_url, read).status == 200
+    assert send(sandbox.base_url, read)[0].status == 200
     assert [record.exc_text for record in caplog.records if record.exc_info] == []
 
 

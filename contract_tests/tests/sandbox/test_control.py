@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.tests.sandbox.asking import receipts_path
+from contract_tests.tests.sandbox.asking import page
 
 
 @pytest.fixture
@@ -23,42 +23,33 @@ def _control(sandbox: Sandbox, method: str, path: str, body: object = None) -> d
     return told
 
 
-def _receipts(sandbox: Sandbox, message_sid: str) -> list[dict[str, Any]]:
-    auth = (sandbox.account_sid, sandbox.auth_token)
-    response = httpx2.get(sandbox.base_url + receipts_path(sandbox, message_sid), auth=auth)
-    assert response.status_code == 200, response.text
-    receipts: list[dict[str, Any]] = response.json()["delivery_receipts"]
-    return receipts
-
-
 def test_it_is_off_unless_asked_for(sandbox: Sandbox) -> None:
     assert sandbox.control_url is None
     assert httpx2.post(f"{sandbox.base_url}/reset").status_code == 401
 
 
+def test_it_listens_on_this_machine_also_where_the_sandbox_does_not() -> None:
+    with Sandbox.start(host="0.0.0.0", control=0) as sandbox:  # noqa: S104 # listened on by a test
+        assert str(sandbox.control_url).startswith("http://127.0.0.1:")
+        assert sandbox.control_url != sandbox.base_url
+
+
 def test_a_message_comes_with_its_receipts(controlled: Sandbox) -> None:
     told = _control(controlled, "POST", "/messages", {"receipts": 2, "status": "failed", "channel": "whatsapp"})
-    receipts = _receipts(controlled, told["message_sid"])
+    receipts = page(controlled, message_sid=told["message_sid"])["delivery_receipts"]
     assert [receipt["sid"] for receipt in receipts] == told["receipt_sids"]
     assert {(receipt["status"], receipt["channel_message_sid"][:2]) for receipt in receipts} == {("failed", "WA")}
-    assert _receipts(controlled, _control(controlled, "POST", "/messages")["message_sid"]) == []
+    empty = _control(controlled, "POST", "/messages")["message_sid"]
+    assert page(controlled, message_sid=empty)["delivery_receipts"] == []
 
 
 def test_what_is_sent_moves_as_the_clock_does(controlled: Sandbox) -> None:
     sent = _control(controlled, "POST", "/send", {"message_sid": controlled.message_sid, "channel": "whatsapp"})
-    assert _receipts(controlled, controlled.message_sid)[-1]["sid"] == sent["receipt_sid"]
+    assert page(controlled)["delivery_receipts"][-1]["sid"] == sent["receipt_sid"]
     before = controlled.world.now()
     assert _control(controlled, "POST", "/advance", {"seconds": 5})["changed"] == 2
     assert (controlled.world.now() - before).total_seconds() == 5
-    assert _receipts(controlled, controlled.message_sid)[-1]["status"] == "delivered"
-
-
-def test_a_fault_is_set_and_called_off(controlled: Sandbox) -> None:
-    _control(controlled, "POST", "/fault", {"fault": "status=503"})
-    assert httpx2.get(controlled.base_url).status_code == 503
-    assert httpx2.get(f"{controlled.base_url}/_sandbox/ready").json() == {"ready": True}
-    _control(controlled, "POST", "/fault", {"fault": None})
-    assert httpx2.get(controlled.base_url).status_code == 401
+    assert page(controlled)["delivery_receipts"][-1]["status"] == "delivered"
 
 
 def test_requests_are_told_without_their_credentials(controlled: Sandbox) -> None:
@@ -72,7 +63,7 @@ def test_requests_are_told_without_their_credentials(controlled: Sandbox) -> Non
 
 
 def test_reset_goes_back_to_the_beginning(controlled: Sandbox) -> None:
-    beginning, seeded = _receipts(controlled, controlled.message_sid), controlled.seeded
+    beginning, seeded = page(controlled), controlled.seeded
     now = controlled.world.now()
     controlled.world.send(controlled.message_sid)
     controlled.world.advance(100)
@@ -81,7 +72,7 @@ def test_reset_goes_back_to_the_beginning(controlled: Sandbox) -> None:
     added = controlled.world.add_message(controlled.conversation_sid)
     _control(controlled, "POST", "/reset")
     assert _control(controlled, "GET", "/requests") == {"requests": []}
-    assert (controlled.world.now(), _receipts(controlled, controlled.message_sid)) == (now, beginning)
+    assert (controlled.world.now(), page(controlled)) == (now, beginning)
     assert controlled.world.add_message(controlled.conversation_sid) == added
     assert _control(controlled, "GET", "/environment") == controlled.environment()
     with Sandbox(receipts=3) as fresh:
@@ -115,12 +106,3 @@ def test_what_cannot_be_is_named_and_changes_nothing(
     assert named in response.json()["error"]
     with controlled.store.writing() as connection:
         assert list(connection.iterdump()) == before
-
-
-def test_it_listens_on_this_machine_only_unless_told_otherwise(controlled: Sandbox) -> None:
-    assert str(controlled.control_url).startswith("http://127.0.0.1:")
-    with Sandbox.start(host="0.0.0.0", control=0) as sandbox:  # noqa: S104 # listened on by a test
-        assert str(sandbox.control_url).startswith("http://127.0.0.1:")
-        assert sandbox.control_url != sandbox.base_url
-    with Sandbox.start(control=0, control_host="localhost") as sandbox:
-        assert str(sandbox.control_url).startswith("http://localhost:")

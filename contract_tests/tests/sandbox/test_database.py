@@ -86,25 +86,6 @@ def test_the_database_refuses_what_would_hang_in_the_air(own: Sandbox, statement
         connection.execute(statement, {prefix: prefix + SID for prefix in ("AC", "CH", "IM", "IS")})
 
 
-def test_the_database_is_in_wal_mode_with_foreign_keys_on(own: Sandbox) -> None:
-    with own.store.writing() as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
-
-
-def test_a_failed_transaction_leaves_nothing(own: Sandbox) -> None:
-    before = sids(page(own))
-
-    def add_two_of_which_one_is_wrong() -> None:
-        with own.store.writing():
-            own.world.add_receipt(own.message_sid)
-            own.world.add_receipt("IM0")
-
-    with pytest.raises(SandboxError):
-        add_two_of_which_one_is_wrong()
-    assert sids(page(own)) == before
-
-
 def test_a_kept_database_goes_on_where_it_stopped(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     with Sandbox(database=path, receipts=3) as first:

@@ -78,7 +78,6 @@ def test_a_live_command_names_the_message_to_poll_and_ends_with_its_input() -> N
         (["--fault", "explode"], "explode"),
         (["--database", "/no/such/folder/file"], "/no/such/folder/file"),
         (["--env-file", "/no/such/folder/env"], "/no/such/folder/env"),
-        (["--public-url", "sandbox"], "'sandbox'"),
         (["--control", "70000"], "70000"),
         (["--tls", "only-a-chain"], "--tls only-a-chain"),
         (["--tls", "/no/such/chain", "/no/such/key"], "/no/such/chain and /no/such/key"),

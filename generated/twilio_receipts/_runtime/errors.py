@@ -9,7 +9,6 @@ from .text import one_line
 
 def _rebuild(cls: "type[TwilioReceiptsError]", message: str, state: dict[str, Any]) -> "TwilioReceiptsError":
     error = cls.__new__(cls, message)
-    error.args = (message,)
     error.__dict__.update(state)
     return error
 

@@ -48,7 +48,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
             "PageToken": text_or_none("page_token", page_token),
         }
         given = {name: value for name, value in paging.items() if value is not None}
-        encoded = (query, urlencode(given, quote_via=quote, safe=""))
+        encoded = (query, urlencode(given, quote_via=quote))
         return self.endpoint.call(ids, scope, limits, "&".join(filter(None, encoded)))
 
     def pages(
