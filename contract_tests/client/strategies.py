@@ -1,7 +1,5 @@
 """Hypothesis strategies for every value that a schema of the spec admits, and for values that it does not."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any

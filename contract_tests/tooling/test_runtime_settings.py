@@ -1,7 +1,5 @@
 """Settings: which credentials, base URLs, edges, regions and time limits are accepted, and how others are refused."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 import traceback

@@ -140,7 +140,7 @@ class Commands:
     def _sweep(
         self, sweep: Callable[..., Any], form: str, file: str, skip_done: str | None, *, quiet: bool, **options: Any
     ) -> int:
-        done = read_done(skip_done, self.ids) if skip_done else set()
+        done: set[tuple[str, ...]] = read_done(skip_done, self.ids) if skip_done else set()
 
         def count() -> int | None:
             if not Path(file).is_file():
