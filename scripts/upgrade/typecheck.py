@@ -1,7 +1,5 @@
 """Notes on the types: the typed consumer file of the old copy, checked by mypy against the new package."""
 
-from __future__ import annotations
-
 import ast
 import atexit
 import functools

@@ -1,7 +1,5 @@
 """Puts together what a copy consists of: the package, its licence, its manifest, and what an upgrade will need."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

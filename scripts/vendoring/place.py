@@ -1,7 +1,5 @@
 """Where a copy goes, and whether it may: refuses what is not a copy, was edited, is newer, or is this repository."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What is handed out, told by whoever calls: a package's folder, what goes with it, and which of it are parts."""
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections.abc import Iterable, Iterator, Mapping
