@@ -8,8 +8,8 @@ from packaging.version import Version
 
 from contract_tests.tooling.checkout import CLIENT, Checkout
 from scripts import api_gate, release
-from scripts.generator.tree import files
 from scripts.spec_diff import Severity
+from scripts.tree import files
 from scripts.upgrade import gate
 from scripts.upgrade.note import Note
 from scripts.vendor_check import inspect, read_manifest

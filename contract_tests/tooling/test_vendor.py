@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY, Checkout
 from scripts import vendor
-from scripts.generator.tree import files
+from scripts.tree import files
 from scripts.vendor_check import MANIFEST, inspect, read_manifest, render
 from scripts.vendoring.assembly import LEFT_ALONE
 

@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY
-from scripts import vendor, vendor_check
-from scripts.generator import tree
-from scripts.generator.tree import files
+from scripts import tree, vendor, vendor_check
+from scripts.tree import files
 from scripts.vendor_check import inspect, read_manifest
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from scripts.generator import tree
+from scripts import tree
 from contract_tests.tooling.checkout import SOURCE
 from scripts.vendoring.assembly import assemble
 from scripts.vendoring.place import install

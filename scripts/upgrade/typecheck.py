@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.generator.tree import files
 from scripts.spec_diff import Severity
+from scripts.tree import files
 from scripts.upgrade.note import Note
 from scripts.vendor_check import sha256
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.generator.tree import locked
+from scripts.tree import locked
 from scripts.vendor_check import FORMAT, MANIFEST, line_digests, sha256
 from scripts.vendor_check import render as render_manifest
 from scripts.vendoring import sbom

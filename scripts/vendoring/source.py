@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from scripts.generator.tree import files
+from scripts.tree import files
 from scripts.vendoring.errors import VendoringError
 
 
