@@ -169,12 +169,6 @@ def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: boo
     session.close()
 
 
-def test_a_spent_budget_ends_the_run_and_is_said(live: Target, own_sandbox: Sandbox) -> None:
-    report = run(live, RunOptions(limits=limits(live, 40), jobs=2))
-    assert len(own_sandbox.requests) == 40
-    assert any("the budget of requests was spent" in note for note in report.notes)
-
-
 def test_without_the_switch_schemathesis_would_write(live: Target) -> None:
     """What the switch is for: on a provider of this machine, the same run tries other methods."""
     unguarded = replace(limits(live, 150), reading_only=False)
