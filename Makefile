@@ -105,7 +105,7 @@ contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMP
 replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har; ORIGIN=https://… picks one provider)
 	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har ORIGIN)
 
-mutants: setup ## does each check catch what it is for? providers, the client and specs made faulty (ONLY=text, KIND=provider|wire|source|client|spec)
+mutants: setup ## does each check catch what it is for? providers, the client and specs made faulty; right ones must pass (ONLY=text, KIND=right|provider|wire|source|client|spec)
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")

@@ -1,7 +1,5 @@
 """Fails if this version breaks what the last released one promised, without a major version and a changelog entry."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """What the command lines of scripts/ share: how they are parsed; what cannot be done is one line, and status 2."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.documents.pages import contract_page, environment, markdown_page
-from scripts.generator.tree import swap
 from scripts.spec import SpecError, load
+from scripts.tree import swap
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _INHERITED = """\

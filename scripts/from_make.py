@@ -11,8 +11,6 @@ Anything else is handed on as it is. Values come from the environment, where mak
 no shell reads them a second time.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -10,9 +10,9 @@ from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
 from scripts.generator.proof import prove
 from scripts.generator.render import render
-from scripts.generator.tree import differences, files, locked, swap
 from scripts.spec import Spec, SpecError, load
 from scripts.spec_lint import lint
+from scripts.tree import differences, files, locked, swap
 
 
 def _read(path: Path) -> Spec:

@@ -1,7 +1,5 @@
 """How git is asked about a checkout: by one function, and never about the repository of whoever called make."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Keeps the committed version as the last release, which later versions are held against, and says what to do next."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

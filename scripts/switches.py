@@ -1,7 +1,5 @@
 """How a switch is read, of make or of the environment: the usual spellings of on and off, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 

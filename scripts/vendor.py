@@ -1,7 +1,5 @@
 """Copies a package into a consumer's source tree, and tells what an upgrade changes for them."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

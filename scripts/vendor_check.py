@@ -5,8 +5,6 @@ A copy carries this file beside its VENDORED.json, so that it runs where the cop
 It guards against accidents; whoever edits copy, manifest and this file together is caught by review alone.
 """
 
-from __future__ import annotations
-
 import argparse
 import difflib
 import hashlib

@@ -4,8 +4,6 @@ As a process (`python -m contract_tests.bench.contestants NAME BASE_URL`) one of
 line on its stdin, and answers with the seconds it took. Nothing is imported but what the contestant needs.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import json

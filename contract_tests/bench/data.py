@@ -1,7 +1,5 @@
 """What the static server serves: one message whose receipts fill many pages of 50."""
 
-from __future__ import annotations
-
 import json
 
 ACCOUNT_SID = "AC" + "0" * 32

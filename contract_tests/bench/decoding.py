@@ -1,7 +1,5 @@
 """What a page costs to decode, in a process that does nothing else."""
 
-from __future__ import annotations
-
 import json
 import sys
 import time

@@ -1,7 +1,5 @@
 """Iterating a million receipts: by how much does the process grow?"""
 
-from __future__ import annotations
-
 import gc
 import json
 import resource

@@ -1,7 +1,5 @@
 """Where contestants run: an interpreter with the peers' packages and nothing that a consumer would not have."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

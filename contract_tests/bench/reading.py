@@ -1,7 +1,5 @@
 """How long a page of 50 takes: every contestant a process of its own, reading the same pages in turn."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Starts the servers of the benchmark, each in a process of its own, and ends them."""
 
-from __future__ import annotations
-
 import shutil
 import socket
 import subprocess

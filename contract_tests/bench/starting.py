@@ -1,7 +1,5 @@
 """What a cold process costs: importing a client, and the way to the first page printed."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import time

@@ -1,7 +1,5 @@
 """The stock contestant: openapi-python-client's own output for this spec, generated on the fly, nothing changed."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Sweeps: many messages on a provider that takes 50 ms, and on one that admits 20 requests at once."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

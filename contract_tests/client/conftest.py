@@ -1,7 +1,5 @@
 """What the client's tests share: the spec, and clients of the sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any

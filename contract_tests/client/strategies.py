@@ -1,7 +1,5 @@
 """Hypothesis strategies for every value that a schema of the spec admits, and for values that it does not."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -53,6 +51,8 @@ def valid(document: dict[str, Any], schema: Any) -> st.SearchStrategy[Json]:
         return st.sampled_from(schema["enum"])
     if "oneOf" in schema or "anyOf" in schema:
         return st.one_of([valid(document, part) for part in schema.get("oneOf") or schema["anyOf"]])
+    if "allOf" in schema and len(schema["allOf"]) == 1:
+        return valid(document, schema["allOf"][0])
     if "allOf" in schema:
         return st.tuples(*[valid(document, part) for part in schema["allOf"]]).map(_merged)
     return st.one_of([_of_type(document, schema, name) for name in types_of(schema)])

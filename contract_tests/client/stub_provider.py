@@ -1,7 +1,5 @@
 """A provider of a few lines, for what the sandbox does not do: hold answers back, count what runs at once, refuse."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re

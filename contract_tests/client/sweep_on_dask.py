@@ -4,8 +4,6 @@ Only the settings travel: a client holds connections and a secret, so each worke
 of its own environment. The account's limit of concurrent requests binds, not the machines: the workers share it out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice

@@ -1,7 +1,5 @@
 """`python -m twilio_receipts`: what it prints, where, and its exit codes, against the sandbox."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import csv

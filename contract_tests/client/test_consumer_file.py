@@ -3,8 +3,6 @@
 What it says of types is checked by mypy in `make check` and by pyright in `make pyright`.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 from pathlib import Path

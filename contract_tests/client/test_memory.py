@@ -1,7 +1,5 @@
 """Memory does not grow with the length of a list, nor of what a sweep is given. `make bench` reads a million."""
 
-from __future__ import annotations
-
 import gc
 import itertools
 import tracemalloc

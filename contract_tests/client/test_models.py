@@ -1,7 +1,5 @@
 """Models: what the contract allows is decoded and encoded without loss; a wrong type is refused by its path."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 from datetime import UTC, datetime, timedelta

@@ -1,10 +1,7 @@
 """The request line is exactly the one that the spec describes, for every id that may stand in it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
@@ -14,7 +11,6 @@ from hypothesis import strategies as st
 
 from contract_tests.client.conftest import answered_by
 from scripts.spec import load
-from twilio_receipts import Client, InvalidArgumentError
 
 SENT: list[httpx2.Request] = []
 HEX = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
@@ -95,66 +91,3 @@ def test_the_headers_are_these_and_no_others() -> None:
     assert request.headers["accept"] == "application/json"
     assert request.url.host == "conversations.twilio.com"
     assert request.content == b""
-
-
-REFUSED: list[tuple[str, Any]] = [
-    ("conversation_sid", ""),
-    ("conversation_sid", "."),
-    ("conversation_sid", ".."),
-    ("conversation_sid", None),
-    ("conversation_sid", 5),
-    ("conversation_sid", "\ud800"),
-    ("message_sid", ""),
-    ("message_sid", ".."),
-    ("message_sid", "IM123"),
-    ("message_sid", "im" + "a" * 32),
-    ("message_sid", IM + "\n"),
-    ("message_sid", "IM" + "\N{FULLWIDTH DIGIT ONE}" * 32),
-    ("message_sid", DY),
-    ("sid", "DY" + "g" * 32),
-    ("sid", "DY" + "a" * 33),
-    ("sid", None),
-    ("chat_service_sid", ""),
-    ("chat_service_sid", "IS/../x"),
-    ("chat_service_sid", 7),
-]
-
-
-@pytest.mark.parametrize(("argument", "value"), REFUSED)
-def test_a_value_that_may_not_stand_in_the_path_is_refused_before_any_request(argument: str, value: object) -> None:
-    given_ids: dict[str, Any] = {"conversation_sid": "name", "message_sid": IM, "sid": DY, argument: value}
-    with pytest.raises(InvalidArgumentError, match=argument) as raised:
-        CLIENT.receipts.fetch(**given_ids)
-    assert ascii(value)[1:5] in ascii(str(raised.value))
-    assert raised.value.attempts == 0
-    assert SENT == []
-
-
-@pytest.mark.parametrize(
-    ("edge", "region", "host"),
-    [
-        (None, None, "conversations.twilio.com"),
-        ("dublin", None, "conversations.dublin.us1.twilio.com"),
-        (None, "au1", "conversations.au1.twilio.com"),
-        ("sydney", "au1", "conversations.sydney.au1.twilio.com"),
-    ],
-)
-@pytest.mark.parametrize("source", ["arguments", "environment"])
-def test_edge_and_region_choose_the_host(
-    edge: str | None, region: str | None, host: str, source: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-
-    def answer_here(request: httpx2.Request) -> httpx2.Response:
-        asked.append(request.url.host)
-        return httpx2.Response(200, json={})
-
-    http_client = httpx2.Client(transport=httpx2.MockTransport(answer_here))
-    if source == "environment":
-        for name, value in (("TWILIO_EDGE", edge), ("TWILIO_REGION", region)):
-            if value is not None:
-                monkeypatch.setenv(name, value)
-        edge = region = None
-    client = Client("AC" + "0" * 32, "secret", edge=edge, region=region, http_client=http_client)
-    client.receipts.fetch("name", IM, DY)
-    assert asked == [host]

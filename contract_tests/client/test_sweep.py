@@ -1,7 +1,5 @@
 """A sweep over many messages: in threads, in tasks of asyncio and of trio, the same promises."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import itertools

@@ -1,7 +1,5 @@
 """How a sweep finds out how many requests at once a provider admits: the gate, in simulated time."""
 
-from __future__ import annotations
-
 import heapq
 import itertools
 import math

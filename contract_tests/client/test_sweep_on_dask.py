@@ -1,7 +1,5 @@
 """The example of a sweep on a Dask cluster, on two worker processes of this machine."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """What a sweep does next: in simulated time, without threads, tasks or a network."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 from types import SimpleNamespace
 from typing import Any

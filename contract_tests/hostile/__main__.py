@@ -5,8 +5,6 @@ stay in some for ever. The table tells the error, the seconds, by how much the m
 grew at most, and how many bytes of the credentials came to another origin.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

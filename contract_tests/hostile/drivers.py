@@ -1,7 +1,5 @@
 """Doing the same with every kind of client: blocking, on asyncio, on trio; and measuring what it took."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import time

@@ -3,8 +3,6 @@
 New finds are printed and written to build/fuzz/; what is mended belongs into the corpus beside this module.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

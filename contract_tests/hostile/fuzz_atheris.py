@@ -1,7 +1,5 @@
 """One target under atheris; `fuzz` starts it, with libFuzzer's options after the target's name."""
 
-from __future__ import annotations
-
 import sys
 
 import atheris

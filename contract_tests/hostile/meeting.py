@@ -1,7 +1,5 @@
 """One client meets one behaviour: what it does there, and what is kept of that."""
 
-from __future__ import annotations
-
 import resource
 import sys
 from collections.abc import Callable

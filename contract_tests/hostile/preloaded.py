@@ -5,8 +5,6 @@ forks the meeting's own process: it ends that one at its time, or when whoever a
 it took.
 """
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import resource

@@ -1,7 +1,5 @@
 """What is fuzzed: each target takes bytes, and fails if anything but a result or a documented error comes of them."""
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Callable
 from typing import Any

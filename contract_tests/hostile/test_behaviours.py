@@ -1,7 +1,5 @@
 """Every hostile behaviour ends in its documented error, within its time and memory, and without a leak."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

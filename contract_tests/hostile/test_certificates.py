@@ -1,7 +1,5 @@
 """Over TLS nothing is sent to a server whose certificate is not trusted, or is another host's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """No answer is crossed: each caller gets what it asked for, and surplus bytes on a connection answer nobody."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

@@ -1,7 +1,5 @@
 """A bounded share of the fuzzing: the committed corpus, random changes of it, and well-formed JSON of any shape."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

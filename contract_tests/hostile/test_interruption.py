@@ -1,7 +1,5 @@
 """Calls that are cut short, and clients in places where connections do not belong: the client works afterwards."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc

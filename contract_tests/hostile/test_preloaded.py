@@ -1,7 +1,5 @@
 """A client's process forks a child for each meeting, bounds its time and measures its memory apart, and leaves none."""
 
-from __future__ import annotations
-
 import os
 import select
 import subprocess

@@ -1,7 +1,5 @@
 """A canary in the place of the secret, and a search for it in everything that the package can emit."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import copy

@@ -1,7 +1,5 @@
 """The table of `make hostile`: one line of it made for real, and what would make it fail."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

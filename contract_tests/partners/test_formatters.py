@@ -1,7 +1,5 @@
 """A consumer's formatters and linters, run over the whole of their project, leave vendored copies as they are."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -155,7 +155,8 @@ def _parser() -> argparse.ArgumentParser:
         "it starts the sandbox and checks that one.",
         epilog="Environment: CONTRACT_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, CONTRACT_CHAT_SERVICE_SID, "
         "CONTRACT_CONVERSATION_SID, CONTRACT_MESSAGE_SID say which provider, who asks and for what; "
-        "CONTRACT_RECEIPT_SID, CONTRACT_UNIQUE_NAME, CONTRACT_OTHER_MESSAGE_SID, CONTRACT_API_KEY_SID and "
+        "CONTRACT_RECEIPT_SID, CONTRACT_UNIQUE_NAME, CONTRACT_OTHER_MESSAGE_SID, CONTRACT_EMPTY_MESSAGE_SID, "
+        "CONTRACT_API_KEY_SID and "
         "CONTRACT_API_KEY_SECRET may be added, and what they make possible is checked too. CONTRACT_LIVE=1 allows a "
         "provider that is not on this machine; ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
     )

@@ -1,7 +1,5 @@
 """The contract as the checks use it: paths to match, parameters to judge, and what each operation may answer."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -161,8 +159,7 @@ class ContractOperation:
         self.label = operation.label
         self.pointer = operation.pointer
         self.path = operation.path
-        self.pattern = re.compile(re.sub(r"\{\w+\}", "([^/]+)", operation.path))
-        self.names = tuple(re.findall(r"\{(\w+)\}", operation.path))
+        self.template = operation.path.split("/")
         self.is_list = not operation.path.endswith("}")
         self.is_service_scoped = "{ChatServiceSid}" in operation.path
         found = [
@@ -230,14 +227,12 @@ class Contract:
 
     def route(self, path: str) -> Route | None:
         """The operation that a percent-encoded path belongs to, or None."""
+        segments = decoded_segments(path) or ()
         for operation in self.operations:
-            if operation.pattern.fullmatch(path):
-                segments = decoded_segments(path)
-                if segments is None:
-                    return None
-                template = operation.path.split("/")
-                values = {name[1:-1]: value for name, value in zip(template, segments, strict=True) if name[:1] == "{"}
-                return Route(operation, values)
+            if len(operation.template) == len(segments):
+                pairs = list(zip(operation.template, segments, strict=True))
+                if all(value == name or (name[:1] == "{" and value) for name, value in pairs):
+                    return Route(operation, {name[1:-1]: value for name, value in pairs if name[:1] == "{"})
         return None
 
     def documented(self, operation: ContractOperation | None, status: int) -> DocumentedResponse | None:

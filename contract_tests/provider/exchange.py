@@ -137,7 +137,10 @@ class Exchange:
     @cached_property
     def schema(self) -> BodySchema | None:
         """The schema of the body: that of its media type, or of the first documented one if its own is not."""
-        if self.request.method == "HEAD" or self.documented is None or not self.documented.contents:
+        describes_itself = self.request.method == "OPTIONS" and self.response.status < 400
+        if self.request.method == "HEAD" or describes_itself:
+            return None
+        if self.documented is None or not self.documented.contents:
             return None
         first, *_ = contents = self.documented.contents
         kind, _ = media_type(self.response.header("content-type") or first)

@@ -27,6 +27,8 @@ JUDGED_BY_RULES = (
     "response_headers_conformance",
     "content_type_conformance",
     "status_code_conformance",
+    "not_a_server_error",
+    "unsupported_method",
 )
 
 

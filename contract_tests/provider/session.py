@@ -24,7 +24,7 @@ from contract_tests.provider.rules import Breach
 from contract_tests.provider.rules.memory import learn
 from contract_tests.provider.target import Target
 from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
-from contract_tests.provider.urls import same_origin
+from contract_tests.provider.urls import same_origin, without_dots
 
 __all__ = ["Broken", "ForbiddenRequestError", "Limits", "Session", "Sink", "Stopped", "basic"]
 
@@ -138,7 +138,7 @@ class Session(RunReporter):
             self.tell(Breach(f"a link within {self.target.base_url}", url))
             raise Broken
         # Twilio's links may name its default edge; requests stay with the one that was chosen, as in its libraries.
-        return self.send("GET", parts.path, parts.query, authorization=authorization, headers=headers)
+        return self.send("GET", without_dots(parts.path), parts.query, authorization=authorization, headers=headers)
 
     def get_at_once(self, asked: Sequence[tuple[str, str]]) -> list[Exchange]:
         """GET several things at the same time, and judge the answers afterwards; on this machine only.

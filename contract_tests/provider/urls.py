@@ -20,15 +20,15 @@ class Url(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def meaning(url: str) -> Url | None:
-    """What an absolute URL means; None if it has a user, a fragment, an empty query, or a port that is not a number."""
+    """What an absolute URL means; None if it has a user, a fragment, or a port that is not a number."""
     parts = urlsplit(url)
-    if "@" in parts.netloc or "#" in url or url.endswith("?"):
+    if "@" in parts.netloc or "#" in url:
         return None
     try:
         origin = _origin(parts)
     except ValueError:
         return None
-    return Url(origin, decoded_segments(_without_dots(parts.path)), tuple(sorted(parameters(parts.query))))
+    return Url(origin, decoded_segments(without_dots(parts.path)), tuple(sorted(parameters(parts.query))))
 
 
 def parameters(query: str) -> Pairs:
@@ -73,7 +73,8 @@ def _is_twilio(url: Url) -> bool:
     return host.startswith("conversations.") and host.endswith(TWILIO)
 
 
-def _without_dots(path: str) -> str:
+def without_dots(path: str) -> str:
+    """A path without dot segments, as a client resolves them before it asks (RFC 3986, 5.2.4)."""
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == ".." and len(kept) > 1:

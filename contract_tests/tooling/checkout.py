@@ -1,7 +1,5 @@
 """Copies of what a client is handed out from, as git repositories of a test's own, to release and to break at will."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import re
@@ -10,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from scripts.vendor_check import sha256
 from scripts.vendoring.source import add_source_options, source_of
@@ -41,7 +40,7 @@ class Checkout:
     path: Path
 
     @classmethod
-    def make(cls, path: Path) -> Checkout:
+    def make(cls, path: Path) -> Self:
         """Copy this repository's working tree, without its history, and commit it."""
         for part in ("CHANGELOG.md", *(name for name in SOURCE.paths if not name.startswith(":"))):
             source, target = REPOSITORY / part, path / part

@@ -1,7 +1,5 @@
 """Fixtures of the tests of scripts/: vendored copies."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

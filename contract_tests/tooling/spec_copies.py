@@ -1,7 +1,5 @@
 """Copies of the contract with something changed, as files that the scripts can be run on."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The API gate: what breaks needs a major version and a changelog entry; a release keeps what is compared with."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -10,8 +8,8 @@ from packaging.version import Version
 
 from contract_tests.tooling.checkout import CLIENT, Checkout
 from scripts import api_gate, release
-from scripts.generator.tree import files
 from scripts.spec_diff import Severity
+from scripts.tree import files
 from scripts.upgrade import gate
 from scripts.upgrade.note import Note
 from scripts.vendor_check import inspect, read_manifest
@@ -85,37 +83,16 @@ def run(checkout: Checkout) -> int:
 
 
 class TestARepositoryWithARelease:
-    def test_passes_unchanged_and_fails_on_a_narrower_requirement(
-        self, released: Checkout, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert run(released) == 0
-        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
-        assert run(released) == 1
-        assert "breaking since 0.1.0: requirements: msgspec" in capsys.readouterr().err
-
-    def test_fails_on_a_name_that_is_gone(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-        released.edit("generated/twilio_receipts/models/receipt.py", "participant_sid", "participant")
-        assert run(released) == 1
-        assert "breaking since 0.1.0: Python surface: Receipt.participant_sid" in capsys.readouterr().err
-
     def test_fails_until_version_and_changelog_say_so(
         self, released: Checkout, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        assert run(released) == 0
         released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
         assert run(released) == 1
         assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in capsys.readouterr().err
         released.set_version("0.2.0")
         assert run(released) == 1
         released.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
-        assert run(released) == 0
-
-    def test_fails_on_a_narrower_contract(self, released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-        released.edit_contract("maximum: 50", "maximum: 40")
-        assert run(released) == 1
-        assert "breaking since 0.1.0: contract: #/components/parameters/PageSize" in capsys.readouterr().err
-
-    def test_passes_what_is_only_added(self, released: Checkout) -> None:
-        released.edit("generated/twilio_receipts/models/receipt.py", "    url:", "    path: str = ''\n    url:")
         assert run(released) == 0
 
 

@@ -21,10 +21,10 @@ from contract_tests.tooling.resources import RESOURCES, contract_of, page_of
 from contract_tests.tooling.spec_copies import SPEC, save, with_field
 from contract_tests.tooling.type_checking import type_errors
 from scripts import generate, report, spec_diff
-from scripts.generator.tree import files
 from scripts.reporting.clauses import inventory
 from scripts.spec import load
 from scripts.spec_lint import lint
+from scripts.tree import files
 
 FIELD = {
     "description": "The carrier that the message was handed to, or null where there is none.",
@@ -237,6 +237,22 @@ def test_a_resource_is_listed_over_pages_and_fetched(
             return [item async for item in getattr(client, tag).list(*ids, **query, **scope)]
 
     assert asyncio.run(again()) == found
+
+
+def test_the_command_line_asks_for_the_same(generated: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generated.is_dir()
+    package: Any = importlib.import_module("twilio_messages")
+    commands: Any = importlib.import_module("twilio_messages.cli").COMMANDS
+    stub = Stub("messages")
+    with httpx2.Client(transport=httpx2.MockTransport(stub)) as http_client:
+
+        def client(**_: Any) -> Any:
+            return package.Client("AC" + "a" * 32, "secret", http_client=http_client)
+
+        words = ["list", "CH" + "a" * 32, "--order", "desc", "--limit", "3", "--format", "jsonl"]
+        assert commands.run(client, words) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert stub.asked == [f"/v1/Conversations/CH{'a' * 32}/Messages?Order=desc&PageSize=3"]
 
 
 def test_a_parameter_of_another_type_is_refused_before_any_request(generated: Path) -> None:

@@ -1,7 +1,5 @@
 """Text from the spec in generated source: it is always text, never code."""
 
-from __future__ import annotations
-
 import ast
 
 from hypothesis import given

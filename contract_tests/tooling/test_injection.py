@@ -3,8 +3,6 @@
 The linter refuses most of it; here it is left out, so that what is tried is the generator's own defence.
 """
 
-from __future__ import annotations
-
 import ast
 import copy
 import dataclasses
@@ -25,48 +23,24 @@ LIST = "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts"
 # Each would define, call or import something named `pwned` if it were ever read as code.
 PAYLOADS = [
     '"""\npwned()\n"""',
-    '"""\n        pwned()\n        """',
     "'''\npwned()\n'''",
     '""" + pwned() + """',
-    '"; pwned(); "',
     "'; pwned(); '",
     '")\npwned()\n#',
-    "')\npwned()\n#",
     "\\\npwned()",
-    '\\"""\npwned()\n"""',
     '\\\\"""\npwned()\n"""',
     '"\\\n"""\npwned()',
-    '"" "\npwned()\n" ""',
     "\\N{QUOTATION MARK}\\N{QUOTATION MARK}\\N{QUOTATION MARK}\npwned()",
-    "\\x22\\x22\\x22\npwned()",
-    "\\u0022\\u0022\\u0022\npwned()",
-    '\\42\\42\\42\npwned()"',
-    "{{ pwned() }}",
-    "{% import 'pwned' %}",
-    "{# #}{{ ''.__class__.__mro__[1].__subclasses__() }}pwned",
+    "\\x22\\u0022\\42\npwned()",
+    "{{ pwned() }}{% import 'pwned' %}",
     "{{ plan.__class__.__init__.__globals__ }}pwned",
-    "${pwned()}",
-    "{pwned()}",
-    "{pwned!r}",
-    "%(pwned)s",
-    "\r\npwned()\r\n",
-    "\x0c\npwned()",
-    "\x0bpwned()",
-    "\u2028pwned()\u2029",
-    "\x85pwned()",
-    "\x00pwned()",
-    "\u202epwned()\u202c",
-    "\ufeffpwned()",
-    "# type: ignore\npwned()",
+    "{pwned!r}%(pwned)s${pwned()}",
+    "\r\npwned()\r\n\x0c\x0b\x00\x85\u2028\ufeffpwned()\u2029",
     "# -*- coding: utf-7 -*- +AAoAcAB3AG4AZQBkACgAKQAK-",
-    "sid: str = pwned()",
     "x\n    pwned: int = 1\n",
-    "lambda: pwned()",
     "__import__('pwned')",
-    "pwned",
     "class",
     "Sid(pwned)",
-    "@pwned",
     "x" * 5000 + '"""\npwned()',
 ]
 
@@ -163,27 +137,18 @@ def assert_inert(package: Path) -> None:
         assert not {name for name in names(tree) if "pwned" in name}, module.name
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_text_that_is_code_stays_text(payload: str, tmp_path: Path) -> None:
-    document = copy.deepcopy(CONTRACT.document)
-    _texts(document, payload)
-    package = generated_from(document, tmp_path)
-    if package is not None:
-        assert_inert(package)
-
-
-# Each payload in two of the places, each place with a seventh of the payloads: a full square would take a minute.
-# An operationId takes them all, because it stands in code and in a docstring, and is no more than a name.
+# Each place with a part of the payloads: a full square would take a minute. Prose and an operationId, which stands in
+# code and in a docstring and is no more than a name, take them all.
 SQUARE = [
     pytest.param(edit, payload, id=f"{name}, {number}")
     for number, payload in enumerate(PAYLOADS)
     for place, (name, edit) in enumerate(EDITS.items())
-    if ((number + place) % 7 == 0 or name == "operationId") and edit is not _texts
+    if (number + place) % 5 == 0 or name in {"operationId", "texts"}
 ]
 
 
 @pytest.mark.parametrize(("edit", "payload"), SQUARE)
-def test_code_in_a_name_is_refused_or_stays_text(edit: Edit, payload: str, tmp_path: Path) -> None:
+def test_code_is_refused_or_stays_text(edit: Edit, payload: str, tmp_path: Path) -> None:
     document = copy.deepcopy(CONTRACT.document)
     edit(document, payload)
     package = generated_from(document, tmp_path)

@@ -1,7 +1,5 @@
 """The Makefile's variables: switches are spelled right or refused; a path means what it means where make was called."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

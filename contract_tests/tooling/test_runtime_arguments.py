@@ -1,7 +1,5 @@
 """Arguments of a list: limits, page sizes, page numbers and page tokens, checked before any request."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -111,6 +109,15 @@ def test_the_former_method_names_what_to_import(client_class: Any) -> None:
         client.receipts.sweep([(CH, IM)], concurrency=16)
 
 
-def test_refusals_are_value_errors_too(client: Client) -> None:
-    with pytest.raises(ValueError, match="sid must match"):
-        client.receipts.fetch(CH, IM, "../DY")
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("conversation_sid", ".."), ("message_sid", IM + "\n"), ("sid", "../DY"), ("chat_service_sid", "IS/../x")],
+)
+def test_an_id_that_may_not_stand_in_the_path_is_refused_before_any_request(
+    client: Client, argument: str, value: str
+) -> None:
+    ids: dict[str, Any] = {"conversation_sid": "name", "message_sid": IM, "sid": "DY" + "0" * 32, argument: value}
+    with pytest.raises(InvalidArgumentError, match=argument) as raised:
+        client.receipts.fetch(**ids)
+    assert raised.value.attempts == 0
+    assert isinstance(raised.value, ValueError)

@@ -1,7 +1,5 @@
 """Paths: what may stand in one, and how it is written; and the values that errors show."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import unquote, urlsplit
 

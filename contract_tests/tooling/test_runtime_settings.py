@@ -1,7 +1,5 @@
 """Settings: which credentials, base URLs, edges, regions and time limits are accepted, and how others are refused."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 import traceback
@@ -26,6 +24,10 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("user_name", [ACCOUNT, "SK" + "aF" * 16])
 def test_account_and_key_sids_are_accepted(user_name: str) -> None:
     assert Credentials.find(user_name, SECRET).user_name == user_name
+
+
+def test_a_client_shows_whose_it_is_and_where_it_asks() -> None:
+    assert repr(Client(ACCOUNT, SECRET)) == f"<Client {ACCOUNT} at {DEFAULT}>"
 
 
 def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.diff_fuzz.confusion import fuzz
+from contract_tests.tooling.diff_fuzz.__main__ import fuzz
 from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_diff
 from scripts.contract.node import Node, nodes
@@ -44,25 +44,20 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (SAFE, f"{LIST}/head", "is new", {"": {"operationId": "HeadReceipts", "responses": {}}}),
     # What is sent
     (BREAKING, f"{PARAMETER}/PageSize/schema", "maximum 50 → 20", {"/maximum": 20}),
-    (SAFE, f"{PARAMETER}/PageSize/schema", "maximum 50 → 100", {"/maximum": 100}),
-    (BREAKING, f"{PARAMETER}/Page/schema", "minimum 0 → 1", {"/minimum": 1}),
     (NOTICE, f"{PARAMETER}/PageSize/schema/default", "50 → 20", {"": 20}),
     (NOTICE, f"{PARAMETER}/PageSize/schema", "same values", {"/format": DELETE}),
     (BREAKING, f"{PARAMETER}/PageToken", "now required", {"/required": True}),
     (BREAKING, f"{PARAMETER}/PageToken", "is gone", {f"#{LIST}/get/parameters/2": DELETE}),
-    (BREAKING, f"{PARAMETER}/Page", "'Page' is gone", {"/name": "PageNumber"}),
     (BREAKING, f"{PARAMETER}/Page/explode", "written differently", {"": False}),
     (SAFE, f"{PARAMETER}/PageSize/explode", "says the same", {"": True}),
-    (SAFE, f"{PARAMETER}/Sid/style", "says the same", {"": "simple"}),
     (BREAKING, f"{PARAMETER}/PageToken/schema", "type string → integer", {"/type": "integer"}),
     (BREAKING, f"{PARAMETER}/MessageSid/schema", "accepts less: pattern", {"/pattern": "^IM[0-9a-f]{32}$"}),
     (SAFE, f"{PARAMETER}/MessageSid/schema", "accepts more: pattern", {"/pattern": "^[A-Z]{2}[0-9a-fA-F]{32}$"}),
-    (SAFE, f"{PARAMETER}/MessageSid/schema", "accepts more", {"/pattern": DELETE}),
     (SAFE, f"{LIST}/get/parameters/3", "is new", {"": {"name": "Order", "in": "query", "schema": {"type": "string"}}}),
     (
         BREAKING,
         f"{LIST}/get/parameters/3",
-        "new and required",
+        "the required query parameter 'Order' is new",
         {"": {"name": "Order", "in": "query", "required": True, "schema": {"type": "string"}}},
     ),
     # What comes back
@@ -74,13 +69,8 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (BREAKING, f"{RECEIPT}/properties/url", "no longer required", {f"#{RECEIPT}/required/10": DELETE}),
     (SAFE, f"{RECEIPT}/properties/channel", "is new", {"": {"type": "string"}}),
     (BREAKING, f"{RECEIPT}/properties/error_code", "null", {"/type": ["integer", "null"]}),
-    (BREAKING, f"{RECEIPT}/properties/error_code", "type integer → string", {"/type": "string"}),
-    (SAFE, f"{SCHEMA}/ParticipantSid", "fewer values", {"/type": "string"}),
     (SAFE, f"{SCHEMA}/MessageSid", "fewer values: pattern", {"/pattern": "^IM[0-9a-f]{32}$"}),
     (BREAKING, f"{SCHEMA}/MessageSid", "new values: pattern", {"/pattern": "^[IS]M[0-9a-fA-F]{32}$"}),
-    (BREAKING, f"{RECEIPT}/properties/date_created", "format", {"/format": DELETE}),
-    (BREAKING, f"{SCHEMA}/PageMeta/properties/page_size", "maximum", {"/maximum": 1000}),
-    (BREAKING, f"{SCHEMA}/ReceiptPage/properties/delivery_receipts", "maxItems", {"/maxItems": 100}),
     (BREAKING, f"{SCHEMA}/PageMeta/properties/key", "const", {"/const": DELETE}),
     (
         BREAKING,
@@ -96,12 +86,11 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (
         BREAKING,
         f"{LIST}/get/responses/200/content/application~1xml",
-        "may come in",
+        "is new",
         {"": {"schema": {"type": "string"}}},
     ),
     (BREAKING, "/components/headers/Allow", "no longer required", {"/required": DELETE}),
     (BREAKING, "/components/responses/Unauthorized/headers/WWW-Authenticate", "is gone", {"": DELETE}),
-    (NOTICE, "/components/responses/TooManyRequests/headers/Retry-After", "is gone", {"": DELETE}),
     (NOTICE, f"{LIST}/get/responses/200/links/firstReceipt", "is gone", {"": DELETE}),
     # Security, servers, the package
     (
@@ -129,12 +118,11 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (NOTICE, "/servers/0", "another server comes first", {"#/servers": SERVERS[::-1]}),
     (BREAKING, "/servers/1/variables/edge", "has no default", {"": DELETE}),
     (NOTICE, "/tags/0", "the tag 'receipts' is gone", {"/name": "other"}),
-    (SAFE, f"{SCHEMA}/Spare", "the schema Spare is new", {"": {"type": "string"}}),
+    (SAFE, f"{SCHEMA}/Spare", "Spare is new", {"": {"type": "string"}}),
     (NOTICE, "/openapi", "3.1.1 → 3.1.2", {"": "3.1.2"}),
     (NOTICE, f"{LIST}/get/parameters", "another order", {"": REORDERED}),
     (SAFE, f"{PARAMETER}/Sid", "no longer required", {"/required": DELETE}),
     (NOTICE, f"{LIST}/get/responses/200/links/samePage", "leads elsewhere", {"/parameters/Page": DELETE}),
-    (SAFE, "/components/headers/Retry-After", "now required", {"/required": True}),
     (NOTICE, "/info/version", "1.0.0 → 2.0.0", {"": "2.0.0"}),
     (SAFE, "/info/description", "description", {"": "Other words."}),
 ]
@@ -251,7 +239,7 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (answering({**OBJECT, **CLOSED}), answering({**S, **CLOSED}), BREAKING, "was closed to it"),
     (answering({"type": "array", "items": True}), answering({"type": "array", "items": TEXT}), SAFE, "fewer values"),
     (answering({"allOf": [SHORT, {**TEXT, "maxLength": 9}]}), answering({**TEXT, **SHORT}), NOTICE, "same values"),
-    (answering(TEXT, Spare=TEXT), answering(TEXT), NOTICE, "the schema Spare is gone by that name"),
+    (answering(TEXT, Spare=TEXT), answering(TEXT), NOTICE, "Spare is gone"),
     (answering({"$ref": "#/components/schemas/In"}, In=S), answering(S, In=S), SAFE, ""),
     (answering(TEXT), answering({**TEXT, "pattern": "["}), BREAKING, "cannot be decided"),
     (taking({**S, **CLOSED}), taking({**OBJECT, **CLOSED}), BREAKING, "is gone, and"),

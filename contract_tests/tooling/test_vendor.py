@@ -1,7 +1,5 @@
 """`make vendor`: the same bytes every time, in one step, and never over what would be missed."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os
@@ -13,7 +11,7 @@ import pytest
 
 from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY, Checkout
 from scripts import vendor
-from scripts.generator.tree import files
+from scripts.tree import files
 from scripts.vendor_check import MANIFEST, inspect, read_manifest, render
 from scripts.vendoring.assembly import LEFT_ALONE
 
@@ -38,33 +36,21 @@ class TestTheCopy:
         assert inspect(copy) == []
         assert [path.name for path in copy.parent.iterdir()] == [PACKAGE]
 
-    @pytest.mark.parametrize(
-        "environment",
-        [{"PYTHONHASHSEED": "0", "TZ": "Pacific/Kiritimati"}, {"PYTHONHASHSEED": "4711", "LC_ALL": "C"}],
-        ids=["one environment", "another"],
-    )
-    def test_has_the_same_bytes_in_any_environment(
-        self, copy: Path, environment: dict[str, str], tmp_path: Path
-    ) -> None:
+    def test_has_the_same_bytes_in_any_environment(self, copy: Path, tmp_path: Path) -> None:
         subprocess.run(
             [sys.executable, "-m", "scripts.vendor", tmp_path / "again", "--parts=sweep,cli", *CLIENT],
             check=True,
             cwd=REPOSITORY,
-            env={**os.environ, **environment},
+            env={**os.environ, "PYTHONHASHSEED": "4711", "LC_ALL": "C", "TZ": "Pacific/Kiritimati"},
             capture_output=True,
         )
         assert files(tmp_path / "again" / PACKAGE) == files(copy)
 
-    def test_can_be_read_by_everybody_who_can_read_the_folder_around_it(self, copy: Path) -> None:
-        assert copy.stat().st_mode == copy.parent.stat().st_mode
-
-    def test_names_the_commit_that_it_was_made_from(self, checkout: Checkout, tmp_path: Path) -> None:
-        assert run(tmp_path / "app", "--repository", checkout.path) == 0
-        assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] == checkout.git("rev-parse", "HEAD")
-
-    def test_names_no_commit_if_none_holds_what_it_was_made_from(
+    def test_names_its_commit_or_none_if_none_holds_what_it_was_made_from(
         self, checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        assert run(tmp_path / "app", "--repository", checkout.path) == 0
+        assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] == checkout.git("rev-parse", "HEAD")
         checkout.edit("LICENSE", "MIT License", "MIT  License")
         assert run(tmp_path / "app", "--repository", checkout.path) == 0
         assert read_manifest(tmp_path / "app" / PACKAGE)["commit"] is None
@@ -331,10 +317,6 @@ class TestRefusals:
         assert expected in told
         assert "expected" in told
         assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-    def test_a_symlink_into_this_repository_is_no_way_around(self, tmp_path: Path) -> None:
-        (tmp_path / "link").symlink_to(REPOSITORY / "generated")
-        assert run(tmp_path / "link") == 2
 
     def test_a_folder_that_cannot_be_written_is_an_error(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -1,7 +1,5 @@
 """`make vendor`, killed: whenever the process dies, the old copy is there, whole, and the next run finishes the job."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys
@@ -10,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY
-from scripts import vendor, vendor_check
-from scripts.generator import tree
-from scripts.generator.tree import files
+from scripts import tree, vendor, vendor_check
+from scripts.tree import files
 from scripts.vendor_check import inspect, read_manifest
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from scripts.generator import tree
+from scripts import tree
 from contract_tests.tooling.checkout import SOURCE
 from scripts.vendoring.assembly import assemble
 from scripts.vendoring.place import install
@@ -89,13 +86,3 @@ def test_between_the_renames_the_next_run_still_sees_edits(older_copy: Path) -> 
     older_copy.replace(older_copy.with_name(f".{PACKAGE}.old"))
     assert vendor.main([str(older_copy.parent), *CLIENT]) == 1
     assert files(older_copy) == before
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges two folders in one step")
-def test_two_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
-    for name in "ab":
-        (tmp_path / name).mkdir()
-        (tmp_path / name / name).touch()
-    if not tree.exchange(tmp_path / "a", tmp_path / "b"):
-        pytest.skip("the file system of the temporary folder cannot exchange folders")
-    assert [(path.parent.name, path.name) for path in sorted(tmp_path.rglob("?/?"))] == [("a", "b"), ("b", "a")]

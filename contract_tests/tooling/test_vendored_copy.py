@@ -1,8 +1,5 @@
 """A vendored copy at work in a consumer's tree: it imports, answers, keeps tools off, and says what it is made of."""
 
-from __future__ import annotations
-
-import ast
 import json
 import os
 import subprocess
@@ -87,19 +84,10 @@ def test_the_core_alone_says_which_parts_bring_the_rest(core: Path) -> None:
     assert "PARTS=cli" in done.stderr
 
 
-def test_a_strict_type_checker_is_content_with_the_core_alone(core: Path) -> None:
-    in_the_app(core, "-m", "mypy", "--strict", f"--cache-dir={os.devnull}", f"app/_vendor/{PACKAGE}")
-
-
-def test_nothing_in_it_imports_the_package_by_its_own_name(copy: Path) -> None:
-    for path in copy.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
-            assert not [name for name in names if name.split(".")[0] == PACKAGE], path
-
-
-def test_a_strict_type_checker_is_content_with_it_there(copy: Path) -> None:
+@pytest.mark.parametrize("parts", ["core", "cli"])
+def test_a_strict_type_checker_is_content_with_it_there(parts: str, core: Path) -> None:
+    copy = core
+    assert vendor.main([str(copy.parent), f"--parts={parts}", *CLIENT]) == 0
     for package in copy.parents[:2]:
         (package / "__init__.py").touch()
     (copy.parents[1] / "main.py").write_text(
@@ -123,19 +111,6 @@ class TestWhatItSaysOfItself:
         assert manifest["requires_python"] == ">=3.11"
         assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
-    def test_the_manifest_requires_what_the_code_imports_and_no_more(self, copy: Path) -> None:
-        imported = set()
-        for path in copy.rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_bytes())):
-                if isinstance(node, ast.Import):
-                    imported |= {alias.name.split(".")[0] for alias in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.level == 0:
-                    imported.add((node.module or "").split(".")[0])
-        assert imported - sys.stdlib_module_names == set(read_manifest(copy)["dependencies"])
-
-    def test_the_contract_in_it_is_the_one_that_the_package_was_generated_from(self, copy: Path) -> None:
-        assert sha256((copy / "_vendored" / "receipts.yaml").read_bytes()) == read_manifest(copy)["spec"]["sha256"]
-
     def test_the_bill_of_materials_is_valid_cyclonedx(self, copy: Path) -> None:
         body = (copy / "_vendored" / "sbom.cdx.json").read_text(encoding="utf-8")
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(body) is None
@@ -149,9 +124,3 @@ class TestWhatItSaysOfItself:
         assert [part["name"] for part in bom["components"]] == list(read_manifest(copy)["dependencies"])
         assert [part["value"] for part in bom["metadata"]["component"]["properties"]] == ["cli", "sweep"]
         assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
-
-    def test_the_bill_of_materials_carries_no_time_and_no_chance(self, copy: Path) -> None:
-        bom = json.loads((copy / "_vendored" / "sbom.cdx.json").read_bytes())
-        assert "timestamp" not in bom["metadata"]
-        assert bom["serialNumber"].startswith("urn:uuid:")
-        assert bom["serialNumber"][23] == "5", "a UUID made from content"

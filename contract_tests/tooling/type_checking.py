@@ -1,7 +1,5 @@
 """What mypy says of a few lines that use a generated package, and of the package itself."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -126,10 +126,7 @@ class Receipts:
 
 
         Raises:
-            InvalidArgumentError: An argument was refused before any request.
-            BadRequestError, AuthenticationError, PermissionDeniedError, NotFoundError, RateLimitError,
-                ServerError: The provider's response.
-            TransportError, ResponseDecodeError: No whole response, or none that the contract allows.
+            Errors as those of `fetch`.
             PaginationError: The provider's page links lead astray or in a circle, or one is missing.
 
         Source: ListConversationMessageReceipt of openapi/receipts.yaml.
@@ -180,19 +177,9 @@ class Receipts:
         max_retries: int | None = None,
         chat_service_sid: str | None = None,
     ) -> models.ReceiptPage:
-        """List the receipts of a message: one page. Errors as those of `list`.
+        """List the receipts of a message: one page.
 
-        Args:
-            conversation_sid: The conversation of the message, by its SID or by its unique name.
-            message_sid: The SID of the message whose receipts are wanted.
-            page_size: Items a page, 1 to 50; None leaves it to the provider.
-            page: Number of the page from 0; the provider goes by the token.
-            page_token: Opaque token out of a page link.
-            timeout: Seconds for a call as a whole, or a `Timeout`; None leaves it to the client.
-            max_retries: Further attempts of a call, 0 to 100; None leaves it to the client.
-            chat_service_sid: The SID of the conversation service that holds the conversation. None for the
-                default one.
-
+        `page` counts from 0; `page_token` is the opaque token out of a page link. The rest is as for `list`.
         """
         return self._session.call(
             _LIST.page(

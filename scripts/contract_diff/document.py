@@ -58,7 +58,7 @@ def _tags(root: Pair) -> Iterator[Fact]:
         {str(tag.get("name")): tag for tag in one.members("tags").values()} for one in (root.old, root.new)
     )
     for name, tag in paired(before, after):
-        yield from _named(tag, f"the tag {name!r} is", "gone", {"name"})
+        yield from _named(tag, f"the tag {name!r}", {"name"})
 
 
 def _components(root: Pair) -> Iterator[Fact]:
@@ -70,15 +70,10 @@ def _components(root: Pair) -> Iterator[Fact]:
         was, will = scheme.each(lambda node: {key: node.get(key) for key in node.value if key in _SCHEME})
         yield Fact(f"security.{name}", text(was), text(will))
     for name, schema in components.members("schemas"):
-        gone = "gone by that name; classes are named after schemas"
-        yield from _named(schema, f"the schema {name} is", gone, None)
+        yield from _named(schema, f"the schema, and class, {name}", None)
 
 
-def _named(pair: Pair, subject: str, gone: str, read: set[str] | None) -> Iterator[Fact]:
+def _named(pair: Pair, subject: str, read: set[str] | None) -> Iterator[Fact]:
     """Yield the fact that something is there by its name, and what is said about it."""
-    changes: tuple[Change, ...] = ()
-    if pair.gone or pair.added:
-        severity, word = (NOTICE, gone) if pair.gone else (SAFE, "new")
-        changes = (Change(severity, pair.pointer, f"{subject} {word}"),)
     both = read if read is not None else {*pair.old.value, *pair.new.value} if isinstance(pair.new.value, dict) else ()
-    yield from part(Fact("", None, None, changes), pair, said(pair, both))
+    yield from part(Fact("", None, None, pair.presence(subject, NOTICE, SAFE)), pair, said(pair, both))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.contract.node import Node, same
-from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
+from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction, Severity
 from scripts.contract_diff.shape import Shape, shape
 from scripts.contract_diff.values import REMARKS, compare, remarks
 from scripts.schemas import standalone
@@ -64,6 +64,12 @@ class Pair:
         """Return what a function makes of either version, None for one that lacks the part."""
         return None if self.added else value(self.old), None if self.gone else value(self.new)
 
+    def presence(self, subject: str, gone: Severity, new: Severity) -> tuple[Change, ...]:
+        """Return the change of a part that only one version has; none if both do."""
+        if not (self.gone or self.added):
+            return ()
+        return (Change(gone if self.gone else new, self.pointer, f"{subject} is {'gone' if self.gone else 'new'}"),)
+
     def members(
         self, section: str, fold: Callable[[str], str] = str, ranges: Callable[[str], Iterable[str]] = lambda _: ()
     ) -> Iterator[tuple[str, "Pair"]]:
@@ -116,14 +122,14 @@ def sent(pair: Pair, subject: str) -> Fact:
     """Return whether a parameter, a header or a body is there, and must be."""
     was, will = pair.each(lambda node: node.get("required") is True)
     asked = pair.direction is Direction.REQUEST
-    found: tuple[Any, str] | None = None
-    if pair.gone:
-        found = BREAKING if asked or was else NOTICE, "is gone"
-    elif pair.added:
-        found = BREAKING if asked and will else SAFE, "is new and required" if asked and will else "is new"
-    elif was != will:
-        found = BREAKING if will is asked else SAFE, "is now required" if will else "is no longer required"
-    changes = (Change(found[0], pair.pointer, f"{subject} {found[1]}"),) if found else ()
+    changes = pair.presence(
+        f"the required {subject[4:]}" if pair.added and asked and will else subject,
+        BREAKING if asked or was else NOTICE,
+        BREAKING if asked and will else SAFE,
+    )
+    if not changes and was != will:
+        word = "now" if will else "no longer"
+        changes = (Change(BREAKING if will is asked else SAFE, pair.pointer, f"{subject} is {word} required"),)
     return Fact(f"{pair.name}.required", text(was), text(will), changes)
 
 
@@ -132,12 +138,8 @@ def content(pair: Pair, json_name: str) -> Iterator[Fact]:
     asked = pair.direction is Direction.REQUEST
     for kind, media in pair.members("content", str.lower, _media_ranges):
         named = replace(media, name=f"{pair.name}.{json_name if kind == 'application/json' else kind}")
-        changes: tuple[Change, ...] = ()
-        if media.gone:
-            changes = (Change(BREAKING, media.pointer, f"no more {'requests' if asked else 'answers'} in {kind}"),)
-        elif media.added:
-            may = f"requests may be in {kind}" if asked else f"answers may come in {kind}"
-            changes = (Change(SAFE if asked else BREAKING, media.pointer, may),)
+        subject = f"the {'request' if asked else 'answer'} in {kind}"
+        changes = media.presence(subject, BREAKING, SAFE if asked else BREAKING)
         presence = Fact(f"{named.name}.offered", *media.each(lambda _: "true"), changes)
         yield from part(presence, media, said(named, {"schema"}), schema(named))
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from scripts.contract.node import Node, same
-from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction, Severity
+from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
 from scripts.contract_diff.facts import Fact, Pair, content, paired, part, said, schema, sent, text
 from scripts.contract_diff.servers import server_facts
 from scripts.spec import METHODS
@@ -85,13 +85,9 @@ def _operation(before: _Operation | None, after: _Operation | None, label: str, 
     pair, item = _pair(before, after, lambda one: one.node), _pair(before, after, lambda one: one.item)
     pair = replace(pair, name=label, direction=direction)
     was, will = (f"{one.method.upper()} {one.path}" if one else None for one in (before, after))
-    changes: list[Change] = []
-    if after is None:
-        changes = [Change(BREAKING, pair.pointer, f"the operation {label} is gone")]
-    elif before is None:
-        calls_us = direction is Direction.RESPONSE
-        changes = [Change(NOTICE if calls_us else SAFE, pair.pointer, f"the operation {label} is new")]
-    else:
+    new = SAFE if direction is Direction.REQUEST else NOTICE
+    changes = list(pair.presence(f"the operation {label}", BREAKING, new))
+    if before and after:
         if before.request != after.request:
             changes = [Change(BREAKING, pair.pointer, f"the request is another: {was} → {will}")]
         if not same(before.node.get("tags"), after.node.get("tags")):
@@ -210,10 +206,8 @@ def _responses(operation: Pair) -> Iterator[Fact]:
         if status.startswith("x-"):
             continue
         response = replace(pair, name=f"{operation.name}.{status}", direction=operation.direction.other)
-        changes: tuple[Change, ...] = ()
-        if pair.gone or pair.added:
-            severity = BREAKING if re.fullmatch("[123].*|default", status) else NOTICE
-            changes = (Change(severity, pair.pointer, f"the answer {status} is {'gone' if pair.gone else 'new'}"),)
+        severity = BREAKING if re.fullmatch("[123].*|default", status) else NOTICE
+        changes = pair.presence(f"the answer {status}", severity, severity)
         yield from part(
             Fact(response.name, *pair.each(lambda _: "answered"), changes),
             pair,
@@ -237,12 +231,9 @@ def _headers(response: Pair) -> Iterator[Fact]:
 def _links(response: Pair) -> Iterator[Fact]:
     for name, link in response.members("links"):
         was, will = link.each(lambda node: {key: node.get(key) for key in node.value if key != "description"})
-        found: tuple[Severity, str] | None = None
-        if link.gone or link.added:
-            found = (NOTICE, "is gone") if link.gone else (SAFE, "is new")
-        elif not same(was, will):
-            found = NOTICE, "leads elsewhere"
-        changes = (Change(found[0], link.pointer, f"the link {name!r} {found[1]}"),) if found else ()
+        changes = link.presence(f"the link {name!r}", NOTICE, SAFE)
+        if not changes and not same(was, will):
+            changes = (Change(NOTICE, link.pointer, f"the link {name!r} leads elsewhere"),)
         presence = Fact(f"{response.name}.link.{name}", text(was), text(will), changes)
         yield from part(presence, link, said(link, link.new.value))
 

@@ -22,17 +22,10 @@ def server_facts(pair: Pair, *outer: Pair) -> Iterator[Fact]:
     before, after = ({str(node.get("url")): node for node in one.members("servers").values()} for one in (old, new))
     for url, server in paired(before, after):
         name = f"{pair.name}.server.{url}".lstrip(".")
-        changes: tuple[Change, ...] = ()
-        if server.gone or server.added:
-            severity, word = (BREAKING, "gone") if server.gone else (SAFE, "new")
-            changes = (Change(severity, server.pointer, f"the server {url} is {word}"),)
+        changes = server.presence(f"the server {url}", BREAKING, SAFE)
+        presence = Fact(name, *server.each(lambda _: "offered"), changes)
         named = replace(server, name=name)
-        yield from part(
-            Fact(name, *server.each(lambda _: "offered"), changes),
-            server,
-            said(named, {"url", "variables"}),
-            _variables(named),
-        )
+        yield from part(presence, server, said(named, {"url", "variables"}), _variables(named))
     first = next(iter(after), "")
     if list(before)[:1] != list(after)[:1] and set(list(before)[:1]) <= set(after):
         change = Change(NOTICE, f"{new.pointer}/servers/0", f"another server comes first: {first}")

@@ -59,24 +59,12 @@ class Models:
         Raises:
             Unsupported: The two are different types.
         """
-        match short, scoped:
-            case ListProperty(), ListProperty():
-                return self.fold(short.inner_property, scoped.inner_property, pointer)
-            case UnionProperty(), UnionProperty() if len(short.inner_properties) == len(scoped.inner_properties):
-                mine, theirs = (sorted(each.inner_properties, key=_type_name) for each in (short, scoped))
-                for pair in zip(mine, theirs, strict=True):
-                    self.fold(*pair, pointer)
-                return None
-            case (ModelProperty() | EnumProperty(), ModelProperty() | EnumProperty()):
-                known = [self.knows(each) for each in (short, scoped)]
-                if type(short) is type(scoped) and all(known):
-                    return self._fold_classes(str(short.class_info.name), str(scoped.class_info.name))
-                if isinstance(short, ModelProperty) and isinstance(scoped, ModelProperty) and not any(known):
-                    return self.fold(short.additional_properties, scoped.additional_properties, pointer)
-            case _ if type(short) is type(scoped) is not UnionProperty:
-                return None
-        message = f"this is another type than in the other form: {self.text(scoped)} here, {self.text(short)} there"
-        raise Unsupported(pointer, message)
+        for mine, theirs in zip(_named(short), _named(scoped), strict=False):
+            if type(mine) is type(theirs) and self.knows(mine) and self.knows(theirs):
+                self._fold_classes(str(mine.class_info.name), str(theirs.class_info.name))
+        here, there = self.text(scoped), self.text(short)
+        if here != there:
+            raise Unsupported(pointer, f"this is another type than in the other form: {here} here, {there} there")
 
     def _fold_classes(self, short: str, scoped: str) -> None:
         if short == scoped or scoped in self._aliases:
@@ -219,10 +207,6 @@ def _members(model: ModelProperty) -> dict[str, Any]:
     every = [*(model.required_properties or []), *(model.optional_properties or [])]
     found = {member.name.get_untrusted_value(): member for member in every}
     return {name.get_untrusted_value(): found[name.get_untrusted_value()] for name in model.data.properties or {}}
-
-
-def _type_name(parsed: Any) -> str:
-    return type(parsed).__name__
 
 
 def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:

@@ -150,13 +150,10 @@ class Regular:
 
     def _parts(self, part: Node) -> Iterator[Node]:
         """Find the objects that a part of an `allOf` is made of."""
-        inside = part.pointer in self._open
-        if part.get("$ref") is not None:
-            part = _target(part)
-            inside = part.pointer in self._open
-        if inside and part.get("allOf") is not None:
-            raise Unsupported(part.pointer, _CONTAINS_ITSELF)
+        part = part if part.get("$ref") is None else _target(part)
         if part.get("allOf") is not None:
+            if part.pointer in self._open:
+                raise Unsupported(part.pointer, _CONTAINS_ITSELF)
             for index, _ in enumerate(part.get("allOf")):
                 yield from self._parts(part.child("allOf", str(index)))
         elif part.get("properties") is None or part.get("type", "object") != "object":

@@ -23,18 +23,6 @@ _RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length = {tex
 _FORMAT = ("--config", "format.skip-magic-trailing-comma = true")
 
 
-def plan_for(spec: Spec) -> Plan:
-    """Plan the client of a spec.
-
-    Raises:
-        GenerationError: There are obstacles; the text has a line for each.
-    """
-    plan, obstacles = make_plan(spec.document, f"openapi/{spec.path.name}", spec.sha256)
-    if plan is None:
-        raise GenerationError("\n".join(f"{spec.where(place)}: {message} at #{place}" for place, message in obstacles))
-    return plan
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -72,11 +60,10 @@ def write(plan: Plan, folder: Path) -> None:
     if any(resource.outcome for resource in plan.resources):
         render("sweep/__init__.py", "sweep.py.jinja")
         parts.append("sweep")
-    commanded = [resource for resource in plan.resources if resource.fetch and resource.outcome]
-    if commanded:
-        render("__main__.py", "main.py.jinja")
-        render("cli/__init__.py", "cli.py.jinja", resource=commanded[0])
-        parts.append("cli")
+    commanded = next((resource for resource in plan.resources if resource.principal), plan.resources[0])
+    render("__main__.py", "main.py.jinja")
+    render("cli/__init__.py", "cli.py.jinja", resource=commanded)
+    parts.append("cli")
     made |= runtime_modules(made.values(), parts, plan.root_error)
     for place, source in made.items():
         path = folder / plan.package / place
@@ -112,7 +99,9 @@ def render(spec: Spec, folder: Path) -> Plan:
     Raises:
         GenerationError: There are obstacles; the text has a line for each.
     """
-    plan = plan_for(spec)
+    plan, obstacles = make_plan(spec.document, f"openapi/{spec.path.name}", spec.sha256)
+    if plan is None:
+        raise GenerationError("\n".join(f"{spec.where(place)}: {message} at #{place}" for place, message in obstacles))
     write(plan, folder)
     tidy(folder / plan.package)
     return plan

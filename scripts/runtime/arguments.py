@@ -13,11 +13,7 @@ LONGEST_TEXT: Final = 8192
 
 
 def whole_number(name: str, value: object, minimum: int, maximum: int, or_none: str = "") -> int:
-    """Return a whole number within its limits.
-
-    Raises:
-        InvalidArgumentError: The value is not an int (nor is a bool one), or out of its limits.
-    """
+    """Return a whole number within its limits. Raises InvalidArgumentError."""
     if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
         raise InvalidArgumentError(
             f"{name} must be an int from {minimum} to {maximum}{or_none}; got {short_repr(value)}"
@@ -31,11 +27,7 @@ def number_or_none(name: str, value: object, minimum: int, maximum: int) -> int 
 
 
 def text_or_none(name: str, value: object) -> str | None:
-    """Return text, or None for "not given".
-
-    Raises:
-        InvalidArgumentError: The value is no str, is empty or longer than `LONGEST_TEXT`, or cannot be encoded.
-    """
+    """Return text, or None for "not given". Raises InvalidArgumentError."""
     if value is None:
         return None
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:

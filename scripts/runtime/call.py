@@ -28,11 +28,7 @@ class Limits(msgspec.Struct, frozen=True):
     max_retries: int
 
     def with_changes(self, timeout: Timeout | float | None, max_retries: int | None) -> "Limits":
-        """Return the limits of one call; None keeps the client's.
-
-        Raises:
-            InvalidArgumentError: A value is out of its limits.
-        """
+        """Return the limits of one call; None keeps the client's. Raises InvalidArgumentError."""
         if timeout is None and max_retries is None:
             return self
         return Limits(
@@ -93,18 +89,7 @@ Answer = Response | TransportError | None
 
 
 def perform(call: Call[_T], clock: Clock, credentials: Credentials) -> Generator[Step, Answer, _T]:
-    """Make one call.
-
-    Args:
-        call: What to ask for.
-        clock: Time and chance.
-        credentials: Redacted in errors.
-
-    Raises:
-        ApiError: The provider's last response was not 200.
-        ResponseDecodeError: It was 200 but not what the contract promises.
-        TransportError: The last attempt brought no response.
-    """
+    """Make one call. Raises ApiError or ResponseDecodeError or TransportError."""
     limits = call.limits
     total = limits.timeout.total
     end = clock.monotonic() + (float("inf") if total is None else total)

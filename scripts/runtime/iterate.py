@@ -1,7 +1,7 @@
 """Iterators over pages and items. They hold no resource, so they may be dropped half-way, and go on after an error."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Generic, Self, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Self, TypeVar
 
 from .call import Call
 from .paging import Page, PageCursor
@@ -10,12 +10,17 @@ _PageT = TypeVar("_PageT", bound=Page)
 _ItemT = TypeVar("_ItemT")
 
 
-class Pages(Generic[_PageT, _ItemT]):
-    """Page after page, read as they are asked for."""
+class _Reading(Generic[_PageT, _ItemT]):
+    """What both kinds have: how a page is read, and where the reading is."""
 
-    def __init__(self, call: Callable[[Call[_PageT]], _PageT], cursor: PageCursor[_PageT, _ItemT]) -> None:
+    def __init__(self, call: Callable[[Call[_PageT]], Any], cursor: PageCursor[_PageT, _ItemT]) -> None:
         self._call = call
         self.cursor = cursor
+        self._items: Iterator[_ItemT] = iter(())
+
+
+class Pages(_Reading[_PageT, _ItemT]):
+    """Page after page, read as they are asked for."""
 
     def __iter__(self) -> Self:
         return self
@@ -27,13 +32,8 @@ class Pages(Generic[_PageT, _ItemT]):
         return self.cursor.accept(call, self._call(call))
 
 
-class Items(Generic[_PageT, _ItemT]):
+class Items(_Reading[_PageT, _ItemT]):
     """Item after item; no page more than needed is read."""
-
-    def __init__(self, call: Callable[[Call[_PageT]], _PageT], cursor: PageCursor[_PageT, _ItemT]) -> None:
-        self._pages = Pages(call, cursor)
-        self._take = cursor.take
-        self._items: Iterator[_ItemT] = iter(())
 
     def __iter__(self) -> Self:
         return self
@@ -42,15 +42,11 @@ class Items(Generic[_PageT, _ItemT]):
         while True:
             for item in self._items:
                 return item
-            self._items = iter(self._take(next(self._pages)))
+            self._items = iter(self.cursor.take(next(Pages(self._call, self.cursor))))
 
 
-class AsyncPages(Generic[_PageT, _ItemT]):
+class AsyncPages(_Reading[_PageT, _ItemT]):
     """Page after page, read as they are asked for."""
-
-    def __init__(self, call: Callable[[Call[_PageT]], Awaitable[_PageT]], cursor: PageCursor[_PageT, _ItemT]) -> None:
-        self._call = call
-        self.cursor = cursor
 
     def __aiter__(self) -> Self:
         return self
@@ -62,13 +58,8 @@ class AsyncPages(Generic[_PageT, _ItemT]):
         return self.cursor.accept(call, await self._call(call))
 
 
-class AsyncItems(Generic[_PageT, _ItemT]):
+class AsyncItems(_Reading[_PageT, _ItemT]):
     """Item after item; no page more than needed is read."""
-
-    def __init__(self, call: Callable[[Call[_PageT]], Awaitable[_PageT]], cursor: PageCursor[_PageT, _ItemT]) -> None:
-        self._pages = AsyncPages(call, cursor)
-        self._take = cursor.take
-        self._items: Iterator[_ItemT] = iter(())
 
     def __aiter__(self) -> Self:
         return self
@@ -77,4 +68,4 @@ class AsyncItems(Generic[_PageT, _ItemT]):
         while True:
             for item in self._items:
                 return item
-            self._items = iter(self._take(await anext(self._pages)))
+            self._items = iter(self.cursor.take(await anext(AsyncPages(self._call, self.cursor))))

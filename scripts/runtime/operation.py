@@ -22,12 +22,7 @@ class PathParameter(msgspec.Struct, frozen=True):
     """The pattern that a value must match as a whole, or None where the spec leaves the value open."""
 
     def check(self, value: object) -> str:
-        """Return the value if it may stand in a path.
-
-        Raises:
-            InvalidArgumentError: It is no text, is empty, would climb out of its place (`.` and `..`), is longer than
-                1,000 characters, cannot be encoded, or breaks the spec's pattern.
-        """
+        """Return the value if it may stand in a path. Raises InvalidArgumentError."""
         if not isinstance(value, str):
             raise InvalidArgumentError(f"{self.name} must be a str; got {type(value).__name__} {short_repr(value)}")
         if self.pattern is not None:
@@ -51,8 +46,7 @@ class Operation(msgspec.Struct, frozen=True):
     def fill(self, values: tuple[object, ...]) -> str:
         """Build the path: every value checked, and percent-encoded down to RFC 3986's unreserved characters.
 
-        Raises:
-            InvalidArgumentError: A value may not stand in the path.
+        Raises InvalidArgumentError.
         """
         path = self.path
         for parameter, value in zip(self.parameters, values, strict=True):

@@ -65,9 +65,7 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         """Build the call for the next page; None when there is none, or no more is wanted.
 
         Asked again after a call that failed, it builds the same call again, so a walk can go on where it broke.
-
-        Raises:
-            PaginationError: The last page's link leads out of the collection, or the walk does not end.
+        Raises PaginationError.
         """
         page = self._page
         if page is None:
@@ -83,11 +81,7 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         return msgspec.structs.replace(self.first, query=query)
 
     def accept(self, call: Call[_PageT], page: _PageT) -> _PageT:
-        """Take note of a page that was read.
-
-        Raises:
-            PaginationError: The walk does not end.
-        """
+        """Take note of a page that was read. Raises PaginationError."""
         if len(self._seen) >= _REMEMBERED:
             self._seen.clear()  # memory stays flat; a circle is then found in its next round
         self._seen.add(hash(call.query))

@@ -27,11 +27,7 @@ class QueryParameter(msgspec.Struct, frozen=True):
     required: bool = False
 
     def texts(self, value: object) -> Iterator[str]:
-        """Write a value as the texts that are sent; None is not sent.
-
-        Raises:
-            InvalidArgumentError: It is not of the parameter's type, or missing and required.
-        """
+        """Write a value as the texts that are sent; None is not sent. Raises InvalidArgumentError."""
         if value is None and not self.required:
             return
         if self.many and (isinstance(value, str | bytes) or not isinstance(value, Sequence)):
@@ -64,11 +60,7 @@ class Query(msgspec.Struct, frozen=True):
     parameters: tuple[QueryParameter, ...]
 
     def encode(self, *values: object) -> str:
-        """Write the query with values for the parameters, in their order.
-
-        Raises:
-            InvalidArgumentError: A value is not of its parameter's type.
-        """
+        """Write the query with values for the parameters, in their order. Raises InvalidArgumentError."""
         pairs = [
             (parameter.wire, each)
             for parameter, value in zip(self.parameters, values, strict=True)

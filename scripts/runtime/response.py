@@ -119,17 +119,7 @@ class ResponseReader:
 
 
 def decode(response: Response, decoder: "msgspec.json.Decoder[_T]", credentials: Credentials) -> _T:
-    """Turn a response into what it stands for.
-
-    Args:
-        response: The response.
-        decoder: Of the operation's 200 body.
-        credentials: Redacted in everything that ends in an error.
-
-    Raises:
-        ApiError: The status is not 200; the subclass tells which.
-        ResponseDecodeError: The status is 200, but the body is not what the contract promises.
-    """
+    """Turn a response into what it stands for. Raises ApiError or ResponseDecodeError."""
     if response.status != http.HTTPStatus.OK:
         raise _api_error(response, credentials)
     if response.unreadable is not None:

@@ -58,18 +58,7 @@ def retries(value: object, error: type[ConfigurationError | InvalidArgumentError
 def delay_before_retry(
     error: RootError, attempt: int, max_retries: int, remaining: float, clock: Clock
 ) -> float | None:
-    """Tell how long to wait before the next attempt, in seconds.
-
-    Args:
-        error: What the attempt ended with.
-        attempt: Which attempt that was, from 1.
-        max_retries: Further attempts after the first.
-        remaining: Seconds that the call's total limit leaves.
-        clock: Where the jitter comes from.
-
-    Returns:
-        None when the caller should have the error now.
-    """
+    """Tell how many seconds to wait after attempt number `attempt` (from 1); None: the caller has the error now."""
     asked = None
     if isinstance(error, ApiError):
         again, asked = error.status in RETRIED_STATUSES, error.retry_after

@@ -1,7 +1,7 @@
 """What makes the calls of one client: attempts and retries. Sync and async share everything but the awaiting."""
 
 from collections.abc import Generator
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from . import logs
 from .call import Answer, Call, Limits, NoResponseError, Send, Step, perform
@@ -17,31 +17,17 @@ _T = TypeVar("_T")
 
 
 class Wire(Protocol):
-    """Carries requests: the one thing that differs between HTTP libraries. Threads may share it."""
+    """Carries requests: the one thing that differs between HTTP libraries. Async, both methods are awaited."""
 
-    def send(self, send: Send, begin: Begin, /) -> ResponseReader:
-        """Make one attempt; raise `NoResponseError` where no whole response arrives."""
+    def send(self, send: Send, begin: Begin, /) -> Any:
+        """Make one attempt, and return the reader; raise `NoResponseError` where no whole response arrives."""
         ...
 
-    def close(self) -> None:
+    def close(self) -> Any:
         """Close the connections of ours."""
 
 
-class AsyncWire(Protocol):
-    """The same, to be awaited. Tasks of one event loop may share it."""
-
-    async def send(self, send: Send, begin: Begin, /) -> ResponseReader:
-        """Make one attempt; raise `NoResponseError` where no whole response arrives."""
-        ...
-
-    async def close(self) -> None:
-        """Close the connections of ours."""
-
-
-_WireT = TypeVar("_WireT")
-
-
-class _Session(Generic[_WireT]):
+class _Session:
     """What both kinds have in common: everything that waits for nothing."""
 
     _asynchronous: ClassVar[bool]
@@ -52,12 +38,12 @@ class _Session(Generic[_WireT]):
         self.limits = limits
         self.clock = Clock()
         self._destination, self._http_client = destination, http_client
-        self._wires: PerLoop[_WireT] = PerLoop(self._wire, asynchronous=self._asynchronous)
+        self._wires: PerLoop[Wire] = PerLoop(self._wire, asynchronous=self._asynchronous)
         if http_client is not None:
             self._wire()  # refuses another kind of client here, not at the first call
         logs.guard(self.credentials)
 
-    def _wire(self) -> _WireT:
+    def _wire(self) -> Wire:
         raise NotImplementedError
 
     def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
@@ -74,7 +60,7 @@ class _Session(Generic[_WireT]):
         return error
 
 
-class SyncSession(_Session[Wire]):
+class SyncSession(_Session):
     """Calls that block. One session may be used by many threads at once."""
 
     _asynchronous = False
@@ -102,7 +88,8 @@ class SyncSession(_Session[Wire]):
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
         try:
-            return self._wires.get().send(send, ResponseReader).response(self.clock.wall())
+            reader: ResponseReader = self._wires.get().send(send, ResponseReader)
+            return reader.response(self.clock.wall())
         except NoResponseError as failure:
             return self._failure(failure)
 
@@ -113,12 +100,12 @@ class SyncSession(_Session[Wire]):
             wire.close()
 
 
-class AsyncSession(_Session[AsyncWire]):
+class AsyncSession(_Session):
     """Calls that are awaited, on asyncio or trio. One session may be used by many tasks at once."""
 
     _asynchronous = True
 
-    def _wire(self) -> AsyncWire:
+    def _wire(self) -> Wire:
         from .wire import AsyncHttpxWire
 
         return AsyncHttpxWire(self._destination, self._http_client)
@@ -141,7 +128,7 @@ class AsyncSession(_Session[AsyncWire]):
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
         try:
-            reader = await self._wires.get().send(send, ResponseReader)
+            reader: ResponseReader = await self._wires.get().send(send, ResponseReader)
             return reader.response(self.clock.wall())
         except NoResponseError as failure:
             return self._failure(failure)

@@ -87,9 +87,7 @@ class Credentials:
     def find(cls, account_sid: str | None, auth_token: str | None) -> "Credentials":
         """Take the arguments, or TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN where they are None.
 
-        Raises:
-            ConfigurationError: One is missing or cannot be what it should be. The text never shows a value: whoever
-                swaps the two arguments would find the secret in a log.
+        Raises ConfigurationError.
         """
         user_name = os.environ.get("TWILIO_ACCOUNT_SID") if account_sid is None else account_sid
         secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
@@ -133,11 +131,7 @@ class Destination(msgspec.Struct, frozen=True):
 
 
 def full_user_agent(product: str, suffix: str | None) -> str:
-    """Add the caller's own product, such as `app/1.2`, to the User-Agent of this package.
-
-    Raises:
-        ConfigurationError: It cannot stand in a header.
-    """
+    """Add the caller's own product, such as `app/1.2`, to the User-Agent of this package. Raises ConfigurationError."""
     if suffix is None:
         return product
     if not isinstance(suffix, str) or len(suffix) > LONGEST_USER_AGENT or not _USER_AGENT.fullmatch(suffix):
@@ -151,21 +145,9 @@ def full_user_agent(product: str, suffix: str | None) -> str:
 def choose_base_url(
     default: str, base_url: str | None, edge: str | None, region: str | None, *, allow_unencrypted_http: bool = False
 ) -> str:
-    """Settle where requests go.
+    """Settle where requests go: an absolute URL, its scheme and host in lower case, without a trailing slash.
 
-    Args:
-        default: The spec's first server.
-        base_url: A URL that replaces it, such as a gateway's or the sandbox's; edge and region are then not allowed
-            as arguments and not read from the environment.
-        edge: Twilio edge location; TWILIO_EDGE where None. An edge alone implies the region us1.
-        region: Twilio region; TWILIO_REGION where None.
-        allow_unencrypted_http: Whether `base_url` may be plain http to another machine.
-
-    Returns:
-        An absolute URL, its scheme and host in lower case, without a trailing slash.
-
-    Raises:
-        ConfigurationError: The URL is not one that credentials may be sent to, or a name is not a host label.
+    A `base_url` excludes edge and region; an edge alone implies the region us1. Raises ConfigurationError.
     """
     if base_url is not None:
         if edge is not None or region is not None:

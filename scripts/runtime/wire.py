@@ -59,11 +59,7 @@ class _StepLimit(float):
         return limit
 
     def now(self, late: type[Exception], parts: int = 1) -> float | None:
-        """Return what the step may take now that it begins, of so many equal parts of what is left.
-
-        Raises:
-            Exception: `late`: nothing is left. Who is never late for a single step would else be waited for for ever.
-        """
+        """Return what the step may take now that it begins, of so many equal parts of what is left."""
         left = self.left() / parts
         if left <= 0:
             raise late(_LATE)
@@ -127,9 +123,9 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
-    def start_tls(self, context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         return _Connection(
-            self._stream.start_tls(context, server_hostname, _seconds(timeout, httpcore2.ConnectTimeout))
+            self._stream.start_tls(ssl_context, server_hostname, _seconds(timeout, httpcore2.ConnectTimeout))
         )
 
 
@@ -144,9 +140,11 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
     async def aclose(self) -> None:
         await self._stream.aclose()
 
-    async def start_tls(self, context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Any:
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
-        return _AsyncConnection(await self._stream.start_tls(context, server_hostname, seconds))
+        return _AsyncConnection(await self._stream.start_tls(ssl_context, server_hostname, seconds))
 
 
 class _Backend(httpcore2.NetworkBackend):
@@ -173,7 +171,7 @@ class _AsyncBackend(httpcore2.AsyncNetworkBackend):
     """Opens connections that are awaited."""
 
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
-        system = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
+        system: Any = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
         return _AsyncConnection(await system.connect_tcp(host, port, seconds, *rest, **options))
 
@@ -190,7 +188,7 @@ class _NoBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 class _NoCookies(CookieJar):
-    def extract_cookies(self, *_: Any) -> None:
+    def extract_cookies(self, response: Any, request: Any) -> None:
         """Keep none."""
 
 
@@ -210,12 +208,7 @@ class _Wire:
     _backend_kind: ClassVar[Any]
 
     def __init__(self, destination: Destination, given: Any) -> None:
-        """Get ready to send.
-
-        Raises:
-            ConfigurationError: The caller's client is of another kind, or the environment holds a proxy or
-                certificates that httpx2 refuses.
-        """
+        """Get ready to send. Raises ConfigurationError."""
         if given is not None and not isinstance(given, self._client_kind):
             kind = f"httpx2.{self._client_kind.__name__}"
             raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
@@ -260,9 +253,7 @@ class _Wire:
     def request(self, send: Send) -> httpx2.Request:
         """Build a request: always to the configured origin, the credentials in their header only.
 
-        Raises:
-            ConfigurationError: The caller's client is closed.
-            PoolTimeout: The call's time is over.
+        Raises ConfigurationError or PoolTimeout.
         """
         if self._given is not None and self._given.is_closed:
             raise ConfigurationError("the http_client is closed; give an open one")
@@ -389,7 +380,7 @@ def _no_response(error: Exception) -> NoResponseError:
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < _LONGEST_CHAIN:
         chain.append(cause)
     # trio's own errors have no text, and what they come from tells why.
-    reason = next(filter(None, map(str, chain)), "")
+    reason = ([text for text in map(str, chain) if text] or [""])[0]
     wrong_certificate = any(isinstance(one, ssl.SSLCertVerificationError) for one in chain)
     refused_by_proxy = isinstance(error, httpx2.ProxyError) and reason[:3] in {"403", "407"}
     return NoResponseError(

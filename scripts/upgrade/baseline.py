@@ -1,7 +1,5 @@
 """The last released version, as a copy to compare with: the archive in scripts/released/, which every checkout has."""
 
-from __future__ import annotations
-
 import io
 import json
 import tempfile

@@ -1,7 +1,5 @@
 """Notes on the contract: the spec that the old copy carries against the spec that the new one carries."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from scripts.spec import SpecError

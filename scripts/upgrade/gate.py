@@ -1,7 +1,5 @@
 """Decides whether a version may be what it says: what breaks needs a major version and a word in the changelog."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Gathers all notes on an upgrade from one copy to another, and writes them as Markdown."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Any, get_args

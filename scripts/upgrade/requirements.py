@@ -1,7 +1,5 @@
 """Notes on what a consumer must install: Python, and the distributions that the package imports."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from packaging.specifiers import SpecifierSet

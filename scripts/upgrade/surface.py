@@ -1,7 +1,5 @@
 """Notes on the Python surface: names and parameters that are gone, came, or changed. Types are told by `typecheck`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Notes on the types: the typed consumer file of the old copy, checked by mypy against the new package."""
 
-from __future__ import annotations
-
 import ast
 import atexit
 import functools
@@ -14,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.generator.tree import files
 from scripts.spec_diff import Severity
+from scripts.tree import files
 from scripts.upgrade.note import Note
 from scripts.vendor_check import sha256
 

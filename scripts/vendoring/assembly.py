@@ -1,13 +1,11 @@
 """Puts together what a copy consists of: the package, its licence, its manifest, and what an upgrade will need."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.generator.tree import locked
+from scripts.tree import locked
 from scripts.vendor_check import FORMAT, MANIFEST, line_digests, sha256
 from scripts.vendor_check import render as render_manifest
 from scripts.vendoring import sbom

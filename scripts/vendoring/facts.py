@@ -1,7 +1,5 @@
 """What a copy says of its origin, read from the repository: versions, commit, digests, requirements."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

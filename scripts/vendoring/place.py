@@ -1,7 +1,5 @@
 """Where a copy goes, and whether it may: refuses what is not a copy, was edited, is newer, or is this repository."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Sequence
@@ -9,7 +7,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from scripts.generator.tree import locked, recover, swap
+from scripts.tree import locked, recover, swap
 from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
 from scripts.vendoring.assembly import Copy
 from scripts.vendoring.errors import VendoringError

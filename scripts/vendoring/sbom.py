@@ -1,7 +1,5 @@
 """The bill of materials of a copy, CycloneDX 1.6 JSON: the package, its parts, and the distributions that it needs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -1,14 +1,12 @@
 """What is handed out, told by whoever calls: a package's folder, what goes with it, and which of it are parts."""
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from scripts.generator.tree import files
+from scripts.tree import files
 from scripts.vendoring.errors import VendoringError
 
 

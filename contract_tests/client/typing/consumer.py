@@ -4,8 +4,6 @@ A copy of the client carries this file, and the next upgrade holds it against th
 type-checks is told as breaking. So it names every public name, and only grows while the major version stays.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from datetime import datetime
 from typing import Any, assert_type

@@ -3,8 +3,6 @@
 Each `type: ignore` states the expected error; both checkers complain about one that hides nothing.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from twilio_receipts import AsyncClient, Client, Receipt, Timeout

@@ -1,7 +1,5 @@
 """Bodies: whole as HTTP, but not what the contract promises."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from functools import cache

@@ -1,7 +1,5 @@
 """Certificates that prove nothing: the credentials are not sent."""
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 

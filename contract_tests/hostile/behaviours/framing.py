@@ -1,7 +1,5 @@
 """Framing: what is not HTTP, or is not the HTTP that it says it is."""
 
-from __future__ import annotations
-
 from contract_tests.hostile.behaviours.row import GOOD_RECEIPT, Row, always, once
 from contract_tests.hostile.server import json_answer
 from twilio_receipts import ApiError, ResponseDecodeError, TransportError

@@ -1,7 +1,5 @@
 """Page links: to other hosts, out of the collection, in circles, without end."""
 
-from __future__ import annotations
-
 from contract_tests.hostile.behaviours.row import LIST_PATH, Row, answering, page
 from contract_tests.hostile.server import Script, Wire
 from twilio_receipts import PaginationError, ResponseDecodeError

@@ -1,7 +1,5 @@
 """Redirects: never followed, whatever they point to; the status is what the caller hears of."""
 
-from __future__ import annotations
-
 from contract_tests.hostile.behaviours.row import Row, answering
 from contract_tests.hostile.server import Script, Wire, json_answer
 from twilio_receipts import ApiError

@@ -1,7 +1,5 @@
 """Connections that end: at every stage, politely and not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from contract_tests.hostile.behaviours.row import Row

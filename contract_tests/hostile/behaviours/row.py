@@ -1,7 +1,5 @@
 """One hostile behaviour, and what the client must make of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Slowness: silence and drip-feeding at every stage. A call ends by its total limit, however steadily bytes come in."""
 
-from __future__ import annotations
-
 from contract_tests.hostile.behaviours.row import HASTY, Row
 from contract_tests.hostile.server import Script, Wire
 from twilio_receipts import RequestTimeoutError

@@ -46,13 +46,13 @@ class ClientMutant:
 ALSO: dict[str, str] = {
     "__init__": "request_line",
     "_runtime/call": "retry features wire",
-    "_runtime/client": "settings features",
+    "_runtime/client": "settings features request_line crossing",
     "_runtime/endpoint": "operation arguments request_line",
     "_runtime/errors": "response retry settings arguments",
     "_runtime/iterate": "pages",
     "_runtime/listing": "paging arguments request_line",
     "_runtime/logs": "request_line",
-    "_runtime/loops": "wire",
+    "_runtime/loops": "wire crossing features",
     "_runtime/model": "models",
     "_runtime/operation": "arguments",
     "_runtime/origins": "paging settings",
@@ -108,7 +108,7 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     their next author.
     """
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return isinstance(statement, ast.Raise)
+        return isinstance(statement, (ast.Raise, ast.ClassDef))
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in {"TypeVar", "ParamSpec", "cast"}
     if isinstance(node, ast.keyword):

@@ -2,6 +2,22 @@
 
 _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
+        "In a package that was handed out there is always something before ._runtime.",
+        (
+            "_runtime/call: logger: without operand 1: __name__.rpartition('._runtime')[0] or __name__ in logger = logging.getLogger(__name__.rpartition('._runtime')[0] or __na…",
+        ),
+    ),
+    (
+        "A shortcut: limits made anew of what they were are equal.",
+        ("_runtime/call: Limits.with_changes: if False: if timeout is None and max_retries is None:",),
+    ),
+    (
+        "The generator renders a scoped form for all operations of a resource or for none, and without one no scope.",
+        (
+            "_runtime/endpoint: Endpoint.operation: without operand 0: self.scoped is None or scope is None in return self.short if self.scoped is None or scope is None else self.sc…",
+        ),
+    ),
+    (
         "The generated methods pass as many values as the path has placeholders; strict is for their next author.",
         (
             "_runtime/operation: Operation.fill: without argument strict: zip(self.parameters, values, strict=True) in for parameter, value in zip(self.parameters, values, strict=True):",
@@ -35,7 +51,10 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "BaseException.__new__ has kept the one positional argument already.",
-        ("_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",),
+        (
+            "_runtime/call: NoResponseError.__init__: taken out: super().__init__(text)",
+            "_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",
+        ),
     ),
 )
 

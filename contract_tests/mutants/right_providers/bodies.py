@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
@@ -124,7 +125,16 @@ def error_codes_that_are_none_are_null(body: Body, _: Step) -> None:
     body["error_code"] = body["error_code"] or None
 
 
-@freedom("render_receipt", ROW_20)
+def _in_small_letters(address: Any, _: Step) -> Any:
+    sids = {
+        name: value[:2] + value[2:].lower()
+        for name in ("chat_service_sid", "conversation", "message_sid", "receipt_sid")
+        if re.fullmatch("[A-Z]{2}[0-9a-fA-F]{32}", value := getattr(address, name) or "")
+    }
+    return replace(address, **sids)
+
+
+@freedom("render_receipt", ROW_20, also={"locate": _in_small_letters})
 def sids_are_in_capitals(body: Body, _: Step) -> None:
     for name, value in body.items():
         if name.endswith("sid") and value is not None:

@@ -43,7 +43,7 @@ def links_have_their_parameters_in_another_order(body: Body, _: Step) -> None:
 def links_leave_out_a_page_size_of_fifty(body: Body, _: Step) -> None:
     def link(_: str, path: str, query: Query) -> str:
         kept = {name: value for name, value in query.items() if (name, value) != ("PageSize", "50")}
-        return f"{path}?{urlencode(kept)}"
+        return f"{path}?{urlencode(kept)}" if kept else path
 
     _relinked(body, link)
 
@@ -180,6 +180,8 @@ def an_empty_page_follows_a_full_one(selected: Any, step: Step) -> Any:
     receipts, before, after = selected
     if after is None and len(receipts) == step.request.page_size:
         after = Cursor(receipts[-1].position, after=True)
+    if not receipts and before is not None:
+        before = replace(before, position=before.position + 1)  # the receipt before the empty page, too
     return receipts, before, after
 
 

@@ -1,7 +1,7 @@
 """Puts fields, operators and scopes together, and serves a provider whose answers are changed on their way out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from contract_tests.mutants.harness import Serve, serving
@@ -34,16 +34,16 @@ def wire_mutants() -> dict[str, WireMutant]:
 
 
 def _bodies() -> Iterator[WireMutant]:
+    meta = BodySchema(the_contract().spec.document, META, {"$ref": f"#{META}"})
     for scoped in (False, True):
-        receipt = _body(is_list=False, scoped=scoped)
-        for scope in scopes.receipts(scoped=scoped):
-            yield from _object("receipt", receipt, scope)
-        page = _body(is_list=True, scoped=scoped)
-        meta = BodySchema(the_contract().spec.document, META, {"$ref": f"#{META}"})
-        for scope in scopes.pages(scoped=scoped):
-            yield from _object("page", page, scope)
-        for scope in scopes.metas(scoped=scoped):
-            yield from _object("meta", meta, scope)
+        receipt, page = (_body(is_list=is_list, scoped=scoped) for is_list in (False, True))
+        for what, schema, places in (
+            ("receipt", receipt, scopes.RECEIPTS),
+            ("page", page, scopes.PAGES),
+            ("meta", meta, scopes.METAS),
+        ):
+            for scope in places:
+                yield from _object(what, schema, replace(scope, scoped=scoped))
     for status in ERROR_STATUSES:
         yield from _error(status)
 

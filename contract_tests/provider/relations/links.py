@@ -1,7 +1,5 @@
 """Links: each one answers with what it names."""
 
-from __future__ import annotations
-
 from contract_tests.provider.relations.stating import same_page, same_receipt, same_receipts
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import first_page, sample, walk

@@ -1,7 +1,5 @@
 """Wording: what the sandbox chose where the contract leaves a choice: the words of a refusal, tokens, compression."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit

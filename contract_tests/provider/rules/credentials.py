@@ -1,7 +1,5 @@
 """Credentials: who may read, and that no answer repeats a secret."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

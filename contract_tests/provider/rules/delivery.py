@@ -1,7 +1,5 @@
 """Delivery: a receipt's status and its error code agree, and its channel's message is one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Errors: a body that fits its status, a code that the dictionary has, and nothing of the provider's inside."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

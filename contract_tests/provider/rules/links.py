@@ -25,7 +25,7 @@ def receipt_url_leads_to_it(exchange: Exchange, receipt: dict[str, Any]) -> Iter
         return
     wanted = (*_collection(exchange, receipt["conversation_sid"]), receipt["sid"])
     asked = (*_collection(exchange, None), receipt["sid"])
-    if not _is_at(exchange, url, wanted, asked) or urlsplit(url).query:
+    if not _is_at(exchange, url, wanted, asked) or "?" in url:
         yield Breach(f"{exchange.origin}{'/'.join(map(str, wanted))}", url, at="/url")
 
 

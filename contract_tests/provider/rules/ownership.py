@@ -1,7 +1,5 @@
 """Ownership: what comes back belongs to what was asked, and to who asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

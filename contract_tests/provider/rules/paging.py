@@ -1,7 +1,5 @@
 """Paging: a page's facts agree with the request and with each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

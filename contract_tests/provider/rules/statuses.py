@@ -1,7 +1,5 @@
 """Statuses: which ones the contract knows, and which one a request deserves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote

@@ -1,7 +1,5 @@
 """The table of rules: what a rule is, and how one is added to the table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args

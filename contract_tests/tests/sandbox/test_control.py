@@ -52,14 +52,15 @@ def test_what_is_sent_moves_as_the_clock_does(controlled: Sandbox) -> None:
     assert page(controlled)["delivery_receipts"][-1]["status"] == "delivered"
 
 
-def test_requests_are_told_without_their_credentials(controlled: Sandbox) -> None:
+def test_requests_are_told_as_they_were_sent_but_for_their_credentials(controlled: Sandbox) -> None:
     auth = (controlled.account_sid, controlled.auth_token)
-    httpx2.get(f"{controlled.base_url}/v1?PageSize=5", auth=auth, headers={"X-Mark": "here"})
+    httpx2.get(f"{controlled.base_url}/a%2Fb?PageSize=%35", auth=auth, headers={"X-Mark": "here"})
     httpx2.get(f"{controlled.base_url}/_sandbox/ready")
     (request,) = _control(controlled, "GET", "/requests")["requests"]
-    assert (request["method"], request["path"], request["query"]) == ("GET", "/v1", "PageSize=5")
+    assert (request["method"], request["path"], request["query"]) == ("GET", "/a%2Fb", "PageSize=%35")
     assert request["headers"]["x-mark"] == "here"
     assert request["headers"]["authorization"] == "Basic (redacted)"
+    assert "Basic" not in repr(controlled.requests)
 
 
 def test_reset_goes_back_to_the_beginning(controlled: Sandbox) -> None:

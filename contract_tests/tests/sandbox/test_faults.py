@@ -158,12 +158,11 @@ def test_a_wrong_fault_header_is_a_bad_request(sandbox: Sandbox, text: str) -> N
     assert text in answer.json()["message"]
 
 
-@pytest.mark.parametrize("fault", ["reset", "truncate"])
-def test_without_a_server_a_broken_connection_is_an_exception(seeded: Sandbox, fault: str) -> None:
+def test_without_a_server_a_broken_connection_is_an_exception(seeded: Sandbox) -> None:
     async def ask() -> None:
         transport = httpx2.ASGITransport(seeded.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://x") as client:
-            await client.get("/", headers={"Sandbox-Fault": fault})
+            await client.get("/", headers={"Sandbox-Fault": "reset"})
 
     with pytest.raises(ConnectionResetError):
         asyncio.run(ask())

@@ -119,7 +119,7 @@ class BaseClient(Generic[_SessionT, _HttpT]):
 
 def session_of(client: BaseClient[_SessionT, Any]) -> _SessionT:
     """Return what makes a client's calls, to the other parts of this package."""
-    return client._session  # noqa: SLF001 - of this module
+    return client._session  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of this module
 
 
 class SyncClient(BaseClient[SyncSession, "HttpClient"]):

@@ -27,8 +27,7 @@ class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
     def call(self, ids: tuple[object, ...], scope: object, limits: Limits, query: str = "") -> Call[_T]:
         """Build the call out of values for the short form's placeholders, the scope's, and an encoded query.
 
-        Raises:
-            InvalidArgumentError: An id may not stand in the path.
+        Raises InvalidArgumentError.
         """
         operation = self.operation(scope)
         path = operation.fill(ids if operation is self.short else (scope, *ids))

@@ -37,11 +37,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         page_token: object = None,
         query: str = "",
     ) -> Call[_PageT]:
-        """Build the call for one page; `query` is what else is asked for, encoded.
-
-        Raises:
-            InvalidArgumentError: An argument is out of its limits.
-        """
+        """Build the call for one page; `query` is what else is asked for, encoded. Raises InvalidArgumentError."""
         paging = {
             "PageSize": number_or_none("page_size", page_size, 1, self.largest_page),
             "Page": number_or_none("page", page, 0, LARGEST_NUMBER),
@@ -61,11 +57,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         limit: object = None,
         query: str = "",
     ) -> PageCursor[_PageT, _ItemT]:
-        """Begin a walk over all pages, or over as many as `limit` items need.
-
-        Raises:
-            InvalidArgumentError: An argument is out of its limits.
-        """
+        """Begin a walk over all pages, or over as many as `limit` items need. Raises InvalidArgumentError."""
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         first = self.page(ids, scope, limits, page_size, query=query)
         if most is not None:

@@ -58,11 +58,7 @@ class PerLoop(Generic[_T]):
         self._closed = False
 
     def get(self) -> _T:
-        """Return this process's and this loop's.
-
-        Raises:
-            ConfigurationError: `close` was called.
-        """
+        """Return this process's and this loop's. Raises ConfigurationError."""
         loop = _running_loop() if self._asynchronous else None
         made = self._made.get(loop) if self._process == os.getpid() else None
         if made is not None:

@@ -26,7 +26,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in cast("Any", value).items()}
     return [_plain(item) for item in value] if _is_tuple(value) else msgspec.to_builtins(value)
 
 
@@ -69,7 +69,7 @@ class PageModel(Model, frozen=True, kw_only=True, dict=True):
 
     def received_as(self, request_id: str | None) -> None:
         """Note the request id of the response that the page came in."""
-        self.__dict__["_request_id"] = request_id
+        msgspec.structs.force_setattr(self, "_request_id", request_id)
 
 
 def normalized(value: Any) -> Any:
@@ -79,10 +79,10 @@ def normalized(value: Any) -> Any:
     (`23:59:60Z`, which `datetime` does not know) becomes the second after it.
     """
     if isinstance(value, (dict, list)):
-        places = cast("dict[Any, Any]", value)  # a list's are its indices
-        for place in places if isinstance(value, dict) else range(len(value)):
-            places[place] = normalized(places[place])
-        return value
+        inner = cast("Any", value)
+        for place in inner if isinstance(value, dict) else range(len(inner)):
+            inner[place] = normalized(inner[place])
+        return inner
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return _after_leap_second(value) if isinstance(value, str) and _LEAP_SECOND.fullmatch(value) else value

@@ -12,13 +12,7 @@ class Origins:
     """Where page links may point. Requests go to `base_url` in any case; a link elsewhere tells of something wrong."""
 
     def __init__(self, base_url: str, default: str, redact: Callable[[str], str] = str) -> None:
-        """Admit an origin.
-
-        Args:
-            base_url: Where requests go.
-            default: The spec's first server: its links are the API's own, which a gateway at `base_url` may pass on.
-            redact: Takes the secret out of a link that goes into an error.
-        """
+        """Admit `base_url`, and `default`, whose links are the API's own: a gateway may pass them on."""
         base = urlsplit(base_url)
         self.base_url = base_url
         self.path = base.path

@@ -2,7 +2,7 @@
 
 """The request ids of calls that succeeded, for those who note them down; an error has its own."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -10,7 +10,7 @@ _collected: ContextVar[list[str | None] | None] = ContextVar("request_ids", defa
 
 
 @contextmanager
-def request_ids() -> Iterator[list[str | None]]:
+def request_ids() -> Generator[list[str | None], None, None]:
     """Collect the `Twilio-Request-Id` of each call that succeeds in this block, in this thread or task.
 
     The id is no attribute of what was fetched: that would make every item heavier, and two readings of the same item

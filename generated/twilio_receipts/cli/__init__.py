@@ -9,6 +9,7 @@ COMMANDS = Commands(
     package=__name__.rpartition(".")[0],
     resource="receipts",
     fetch=("conversation_sid", "message_sid", "sid"),
+    ids=("conversation_sid", "message_sid"),
     scope="chat_service_sid",
     sweep=sweep,
 )

@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
 from .._runtime.errors import InvalidArgumentError
 from .._runtime.text import short_repr
@@ -118,7 +118,7 @@ def _done_rows(lines: Lines, kept: Iterator[str], names: Ids) -> set[Ids]:
 
 def _json_object(line: str) -> dict[str, Any]:
     try:
-        fields = json.loads(line) if line.startswith("{") else {}
+        fields: Any = json.loads(line) if line.startswith("{") else {}
     except (ValueError, RecursionError):
         return {}
-    return fields if isinstance(fields, dict) else {}
+    return cast("dict[str, Any]", fields) if isinstance(fields, dict) else {}

@@ -21,11 +21,7 @@ _OutcomeT = TypeVar("_OutcomeT")
 def run_in_threads(
     client: SyncClient, sweep: Sweep[_OutcomeT], source: Iterable[object], *, ordered: bool
 ) -> Generator[_OutcomeT, None, None]:
-    """Begin a sweep in threads.
-
-    Raises:
-        InvalidArgumentError: It was given another kind of client, or no iterable.
-    """
+    """Begin a sweep in threads. Raises InvalidArgumentError."""
     if not isinstance(client, SyncClient):
         raise InvalidArgumentError(f"a sweep in threads takes a Client; got {short_repr(client)}")
     sweep.check_source(source, Iterable)

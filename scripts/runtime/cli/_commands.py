@@ -4,9 +4,10 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -41,6 +42,21 @@ def _version() -> str:
     return str(manifest["version"])
 
 
+def _argument(parameter: Any) -> dict[str, Any]:
+    """Say how argparse reads a parameter of a query; an array is given value by value."""
+    kind = parameter.kind
+    read = _boolean if kind is bool else getattr(kind, "fromisoformat", kind)
+    known = ", ".join(str(member.value) for member in kind) if issubclass(kind, Enum) else kind.__name__
+    action = "append" if parameter.many else "store"
+    return {"type": read, "action": action, "required": parameter.required, "metavar": "VALUE", "help": known}
+
+
+def _boolean(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise argparse.ArgumentTypeError(f"expected true or false, got {text!r}")
+    return text == "true"
+
+
 @dataclass(frozen=True)
 class Commands:
     """What the spec decides about the commands."""
@@ -48,17 +64,16 @@ class Commands:
     package: str
     resource: str
     """The client's attribute."""
-    fetch: tuple[str, ...]
-    """Arguments of `fetch`; those of `list` and `sweep` are all but the last."""
-    scope: str
+    fetch: tuple[str, ...] | None
+    """Arguments of `fetch`, if there is one."""
+    ids: tuple[str, ...] | None
+    """Arguments of `list`, which name one list, if there is one."""
+    scope: str = ""
     """Option of all of them, e.g. `chat_service_sid`; empty for none."""
-    sweep: Callable[..., Any]
+    sweep: Callable[..., Any] | None = None
     """Sweeps over lists with a client."""
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """What names one list."""
-        return self.fetch[:-1]
+    queries: Mapping[str, Any] = field(default_factory=dict)
+    """What else the commands ask for: a `Query` by command."""
 
     def parser(self) -> argparse.ArgumentParser:
         """Build the parser: what it parses has the names that the client's methods give it."""
@@ -74,13 +89,17 @@ class Commands:
         for name, form, text, ids, example in (
             ("fetch", "table", f"read one of the {self.resource}", self.fetch, "--format json"),
             ("list", "table", f"read all {self.resource} of one list", self.ids, "--limit 20"),
-            ("sweep", "jsonl", "read many lists at once, one outcome for each", (), "lists.csv > outcomes.jsonl"),
+            ("sweep", "jsonl", "read many lists at once, one outcome for each", self.sweep and (), "a.csv > b.jsonl"),
         ):
+            if ids is None:
+                continue
             words = [f"python -m {self.package} {name}", *(argument.upper() for argument in ids), example]
             command = commands.add_parser(name, help=text, description=text, epilog=f"example: {' '.join(words)}")
             add = command.add_argument
             for argument in ids:
                 add(argument)
+            for parameter in self.queries[name].parameters if name in self.queries else ():
+                add(f"--{parameter.name.replace('_', '-')}", **_argument(parameter))
             add("--base-url", help="another origin than Twilio's, such as the sandbox's")
             risk = "let --base-url be plain http to another machine: whoever listens there reads the credentials"
             add("--allow-unencrypted-http", action="store_true", help=risk)
@@ -94,7 +113,7 @@ class Commands:
             if name == "list":
                 add("--limit", type=int, metavar="N", help="stop after so many")
             if name == "sweep":
-                lines = f"CSV or lines with {' and '.join(self.ids)}, or JSON Lines; - is stdin"
+                lines = f"CSV or lines with {' and '.join(self.ids or ())}, or JSON Lines; - is stdin"
                 add("file", nargs="?", default="-", help=lines)
                 add("--concurrency", type=int, default=32, metavar="N", help="requests at once, at most (default: 32)")
                 add("--ordered", action="store_true", help="keep the order of the input")
@@ -114,16 +133,16 @@ class Commands:
         options = vars(known)
         command, form = options.pop("command"), options.pop("format")
         connection = {name: options.pop(name) for name in ("base_url", "allow_unencrypted_http")}
-        ids = [options.pop(name) for name in self.fetch if name in options]
+        ids = [options.pop(name) for name in (self.fetch if command == "fetch" else self.ids) or () if name in options]
         try:
             with client_class(**connection) as client:
-                if command == "sweep":
-                    return self._sweep(partial(self.sweep, client), form, **options)
+                if command == "sweep" and self.sweep:
+                    return self._sweep(partial(self.sweep, client), self.ids or (), form, **options)
                 found = getattr(getattr(client, self.resource), command)(*ids, **options)
                 if command == "fetch":
                     print_one(form, found.to_dict())
                 else:
-                    print_all(form, (item.to_dict() for item in found), {*self.ids, *_HIDDEN})
+                    print_all(form, (item.to_dict() for item in found), {*(self.ids or ()), *_HIDDEN})
                 return 0
         except BrokenPipeError:
             # Whoever read the output has gone; Python must not fail again when it flushes stdout at exit.
@@ -138,19 +157,27 @@ class Commands:
             return 2 if isinstance(error, (ConfigurationError, InvalidArgumentError, OSError)) else 1
 
     def _sweep(
-        self, sweep: Callable[..., Any], form: str, file: str, skip_done: str | None, *, quiet: bool, **options: Any
+        self,
+        sweep: Callable[..., Any],
+        ids: tuple[str, ...],
+        form: str,
+        file: str,
+        skip_done: str | None,
+        *,
+        quiet: bool,
+        **options: Any,
     ) -> int:
-        done = read_done(skip_done, self.ids) if skip_done else set()
+        done: set[tuple[str, ...]] = read_done(skip_done, ids) if skip_done else set()
 
         def count() -> int | None:
             if not Path(file).is_file():
                 return None
             with Lines(file) as lines:
-                return sum(ids not in done for ids in read_ids(lines, self.ids))
+                return sum(each not in done for each in read_ids(lines, ids))
 
         with Lines(file) as lines:
-            outcomes = sweep((ids for ids in read_ids(lines, self.ids) if ids not in done), **options)
-            swept = Swept(form, self.ids, self.resource, count, quiet=quiet)
+            outcomes = sweep((each for each in read_ids(lines, ids) if each not in done), **options)
+            swept = Swept(form, ids, self.resource, count, quiet=quiet)
             try:
                 with closing(outcomes):
                     for outcome in outcomes:

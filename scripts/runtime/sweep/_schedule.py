@@ -62,18 +62,7 @@ class Sweep(Generic[_OutcomeT]):
         concurrency: object,
         **options: Any,
     ) -> None:
-        """Plan a sweep.
-
-        Args:
-            names: What names one list.
-            pages: The client's method that reads one page by page, `Pages` or `AsyncPages`.
-            outcome: Made of the ids, the items and an error or None.
-            concurrency: Requests at once, 1 to 100.
-            **options: Handed on to `pages`.
-
-        Raises:
-            InvalidArgumentError: The concurrency is out of its limits.
-        """
+        """Plan a sweep. Raises InvalidArgumentError."""
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
         self._names, self._pages, self._outcome, self._options = names, pages, outcome, options
         self._gate = Gate(self.concurrency)
@@ -83,11 +72,7 @@ class Sweep(Generic[_OutcomeT]):
         self._alarm = math.inf
 
     def check_source(self, source: object, *kinds: type) -> None:
-        """Refuse what ids cannot be taken from.
-
-        Raises:
-            InvalidArgumentError: It is of none of these kinds.
-        """
+        """Refuse what ids cannot be taken from. Raises InvalidArgumentError."""
         if not isinstance(source, kinds):
             expected = " or ".join(kind.__name__ for kind in kinds)
             raise InvalidArgumentError(
@@ -95,11 +80,7 @@ class Sweep(Generic[_OutcomeT]):
             )
 
     def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
-        """Say whose clock and calls it takes.
-
-        Raises:
-            InvalidArgumentError: `timeout` or `max_retries` is out of its limits.
-        """
+        """Say whose clock and calls it takes. Raises InvalidArgumentError."""
         session.limits.with_changes(self._options.get("timeout"), self._options.get("max_retries"))
         self._now, self._perform, self._ordered = session.clock.monotonic, session.perform, ordered
 
@@ -116,8 +97,7 @@ class Sweep(Generic[_OutcomeT]):
     def add(self, ids: object) -> None:
         """Add the list with these ids; whether they are ids of a list is said by its outcome.
 
-        Raises:
-            InvalidArgumentError: They are no sequence of the right length.
+        Raises InvalidArgumentError.
         """
         if not _is_sequence(ids) or len(ids) != len(self._names):
             raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(self._names)}); got {short_repr(ids)}")

@@ -62,11 +62,7 @@ class _Tasks:
 def run_in_tasks(
     client: AsyncClient, sweep: Sweep[_OutcomeT], source: Iterable[object] | AsyncIterable[object], *, ordered: bool
 ) -> AsyncGenerator[_OutcomeT, None]:
-    """Begin a sweep in tasks.
-
-    Raises:
-        InvalidArgumentError: It was given another kind of client, or no iterable.
-    """
+    """Begin a sweep in tasks. Raises InvalidArgumentError."""
     if not isinstance(client, AsyncClient):
         raise InvalidArgumentError(f"a sweep in tasks takes an AsyncClient; got {short_repr(client)}")
     sweep.check_source(source, Iterable, AsyncIterable)
