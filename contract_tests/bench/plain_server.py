@@ -80,7 +80,9 @@ class PlainServer:
 
     def _page(self, number: int) -> bytes:
         # Of an endless list only the links differ; every page but its neighbours may look like another one.
-        like = number % 64 + 1 if 0 < number < self._options.pages - 1 else number
+        last = self._options.pages - 1
+        # The last page has no link: none in between may be made like it.
+        like = number % min(64, last - 1) + 1 if 0 < number < last else number
         return response(_page(like, self.port, self._options.pages).replace(b"=%d" % (like + 1), b"=%d" % (number + 1)))
 
 

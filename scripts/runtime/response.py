@@ -30,6 +30,7 @@ _KEPT_BODY = 64 * 1024
 _LONGEST_ID = 100
 _LONGEST_DATE = 100
 _LONGEST_WAIT = 1e9
+_NARROWER_THAN_THE_SCHEMA = re.compile("got `float`|RFC3339")
 _PATH = re.compile(r" - at `(.+?)`$")
 
 
@@ -149,12 +150,10 @@ def _converted(body: bytes, decoder: "msgspec.json.Decoder[_T]") -> _T:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as refused:
-        try:
-            plain = msgspec.json.decode(body)
-        except msgspec.DecodeError:  # a number that no type could hold
-            raise refused from None
-        result: _T = msgspec.convert(normalized(plain), decoder.type)
-        return result
+        if not _NARROWER_THAN_THE_SCHEMA.search(str(refused)):
+            raise
+    result: _T = msgspec.convert(normalized(msgspec.json.decode(body)), decoder.type)
+    return result
 
 
 def _not_decoded(response: Response, credentials: Credentials, text: str) -> ResponseDecodeError:

@@ -51,6 +51,7 @@ class _StepLimit(float):
     httpcore2 hands what stands in a request's `extensions["timeout"]` down to the connection untouched.
     """
 
+    __slots__ = ("left",)
     left: Callable[[], float]
 
     @classmethod
@@ -119,8 +120,9 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
     """Blocks."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        seconds = _seconds(timeout, httpcore2.ReadTimeout)
-        return self._release() or self._hold_back(self._stream.read(max_bytes, seconds))
+        if self._held:
+            return self._release()
+        return self._hold_back(self._stream.read(max_bytes, _seconds(timeout, httpcore2.ReadTimeout)))
 
     def close(self) -> None:
         self._stream.close()
@@ -135,9 +137,11 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
     """Is awaited."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._held:
+            return self._release()
         seconds = _seconds(timeout, httpcore2.ReadTimeout)
         # All that has arrived, so that none of it stays where nobody looks.
-        return self._release() or self._hold_back(await self._stream.read(max(max_bytes, _ALL), seconds))
+        return self._hold_back(await self._stream.read(max(max_bytes, _ALL), seconds))
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -262,12 +266,13 @@ class _Wire:
         left = send.left()
         if left <= 0:
             raise httpx2.PoolTimeout(_LATE)
-        limits: dict[str, float | None] = {}
-        for step in ("connect", "read", "write", "pool"):
-            seconds: float | None = getattr(send.timeout, step)
-            shorter = _StepLimit.of(seconds, lambda: left).now(httpx2.PoolTimeout)
-            ours = self._given is None and step != "pool"
-            limits[step] = _StepLimit.of(seconds, send.left) if ours else shorter
+        steps = send.timeout
+        limits = {"connect": steps.connect, "read": steps.read, "write": steps.write, "pool": steps.pool}
+        for step, seconds in limits.items():
+            if self._given is None and step != "pool":
+                limits[step] = _StepLimit.of(seconds, send.left)
+            elif left < _UNLIMITED:
+                limits[step] = left if seconds is None else min(seconds, left)
         url = f"{self._base_url}{send.target}"
         return httpx2.Request("GET", url, headers=self._headers, stream=_NO_BODY, extensions={"timeout": limits})
 
