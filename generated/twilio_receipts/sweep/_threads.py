@@ -16,6 +16,7 @@ from .._runtime.text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
+_PATIENCE = 1.0  # seconds that a sweep's end gives a source which is being asked; most answer at once
 
 
 def run_in_threads(
@@ -78,8 +79,7 @@ class _ThreadSweep(Generic[_OutcomeT]):
                 blocked = self._in_source  # nobody can end that; what it yields at last is not looked at
             self._stop.set()
             self._room.put(None)
-            if not blocked:
-                self._feeder.join()
+            self._feeder.join(_PATIENCE if blocked else None)
             self._pool.shutdown(cancel_futures=True)
 
     def _feed(self) -> None:
