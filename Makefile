@@ -122,6 +122,7 @@ check: lint imports typecheck spec-lint workflows ## everything static: style, t
 	@$(RUN) -m scripts.generate --check
 	@$(RUN) -m scripts.api_gate $(CLIENT)
 	@$(RUN) -m scripts.readme_check
+	@$(RUN) -m scripts.weight
 
 lint: setup
 	@$(BIN)/ruff check --quiet .

@@ -1,7 +1,5 @@
 """What all tests stand on: the sandbox's fixtures, the same examples on every run, and interrupts that arrive."""
 
-from __future__ import annotations
-
 import os
 import signal
 

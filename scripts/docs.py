@@ -1,7 +1,5 @@
 """Writes docs/, the contract and the client's Python surface (by pdoc) as HTML pages that load nothing."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess

@@ -4,8 +4,6 @@ It runs before there is any environment: it imports the standard library alone, 
 the line that says which one is needed.
 """
 
-from __future__ import annotations
-
 import argparse
 import fcntl
 import os

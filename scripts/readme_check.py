@@ -1,7 +1,5 @@
 """Fails if the documents name a make target, variable, module, option, file or help text that is not real."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import shlex

@@ -1,7 +1,5 @@
 """Loads an OpenAPI file with the place of every value, and resolves references within it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

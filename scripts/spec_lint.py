@@ -1,7 +1,5 @@
 """Checks the contract: the OpenAPI specification's own rules and the house rules of scripts/lint_rules."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Writes a file whole or not at all: a reader, or a killed run, never meets half of one."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

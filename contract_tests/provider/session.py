@@ -1,7 +1,5 @@
 """One conversation with the provider: sends requests within the limits, and hands every answer to the ledger."""
 
-from __future__ import annotations
-
 import base64
 import itertools
 import time

@@ -1,7 +1,5 @@
 """The benchmark's own parts: what its servers serve, how samples are paired, and what the goals make of them."""
 
-from __future__ import annotations
-
 import http.client
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Each row of openapi/errata.md that can be tested on the contract is; and the table itself is complete."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

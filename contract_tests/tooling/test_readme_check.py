@@ -1,7 +1,5 @@
 """The documents' commands: whatever they name that is not there is found, and what is there is not."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

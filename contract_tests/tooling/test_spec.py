@@ -1,7 +1,5 @@
 """References are followed within the file only, and every value has a place."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The linter accepts the contract and finds each planted defect under the rule that is meant to find it."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 from pathlib import Path

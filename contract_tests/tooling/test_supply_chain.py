@@ -1,7 +1,5 @@
 """What the client may reach: no code from text, no files, no processes, and of the environment four variables."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess

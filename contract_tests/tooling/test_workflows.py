@@ -1,7 +1,5 @@
 """The workflows, ours and those that docs/ offers to consumers: valid, pinned, and sparing with rights."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """Takes commands, paths and help texts out of Markdown documents and workflow files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the Makefile offers: its targets, and the variables that each of them takes."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
