@@ -214,7 +214,7 @@ def told(document: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture
     """Generate; return the lines that refuse the spec."""
     spec = save(document, tmp_path / "spec.yaml")
     assert generate.main(["--spec", str(spec), "--output", str(tmp_path / "out")]) == 1
-    assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "out").rglob("*")) == []
     return capsys.readouterr().err.removeprefix("error: ").splitlines()
 
 

@@ -195,6 +195,7 @@ def test_every_variable_of_a_recipe_is_known() -> None:
     """A variable that the lists leave out would be taken for a misspelling."""
     source = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     known = set(re.findall(r"\b[A-Z][A-Z_]+\b", source.partition("# $(call run")[0])) | {"MAKE", "PPID"}
+    known |= set(re.findall(r"^override ([A-Z_]+) :=", source, re.MULTILINE))
     recipes = "\n".join(line for line in source.splitlines() if line.startswith("\t@"))
     used = set(re.findall(r"\$[({]+([A-Z][A-Z_]+)|(?<=[ ,(])([A-Z][A-Z_]+)(?=[ )!?+=])", recipes))
     assert {name for pair in used for name in pair if name} - known <= {"HOSTILE_CALLS", "MAKEFILE_LIST"}

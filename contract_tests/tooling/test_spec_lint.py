@@ -47,7 +47,7 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("client", f"{LIST}/get/operationId", DELETE),
     ("client", f"{LIST}/get/tags", ["undeclared"]),
     ("client", f"{LIST}/get/tags", []),
-    ("openapi", f"{SCOPED}/get/operationId", "ListConversationMessageReceipt"),
+    ("link-targets", f"{SCOPED}/get/operationId", "ListConversationMessageReceipt"),
     ("client", f"{LIST}/parameters/1", DELETE),
     ("client", f"{LIST}/parameters/2", {"$ref": "#/components/parameters/Sid"}),
     ("structure", f"{PARAMETER}/Sid/required", False),

@@ -14,8 +14,8 @@ from contract_tests.provider.counterexamples import examples
 BODIES: dict[str, tuple[BodySchema, dict[str, Any]]] = {}
 """For each schema what its examples have, every field with a value that is neither null nor empty."""
 for _operation, _response, _exchange in examples(the_contract()):
-    if _response.schema is not None:
-        _schema, _body = BODIES.setdefault(_response.schema.pointer, (_response.schema, {}))
+    if _exchange.schema is not None:
+        _schema, _body = BODIES.setdefault(_exchange.schema.pointer, (_exchange.schema, {}))
         _body |= {name: value for name, value in _exchange.json.value.items() if value not in (None, [])}
 
 

@@ -35,7 +35,8 @@ def breaking(field: Field) -> Iterator[tuple[str, Change]]:
         yield "too short", _of_text(lambda text: text[:-1])
         yield "too long", _of_text(lambda text: f"{text}0")
     if "string" in field.types and {"enum", "const", "pattern", "format"} & set(keywords):
-        yield "empty", _of_text(lambda _: "")
+        if keywords.get("format") != "uri-reference":  # RFC 3986, 4.1: an empty one is a reference to the same document
+            yield "empty", _of_text(lambda _: "")
         yield "with a line break", _of_text(lambda text: f"{text}\n")
     yield from _out_of_range(field)
     yield from _of_wrong_format(field)
