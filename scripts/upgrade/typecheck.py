@@ -15,7 +15,6 @@ from pathlib import Path
 from scripts.spec_diff import Severity
 from scripts.tree import files
 from scripts.upgrade.note import Note
-from scripts.vendor_check import sha256
 
 _FLAGS = ("--strict", "--config-file=", "--output=json", "--follow-imports=silent")
 
@@ -57,8 +56,11 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
 
 
 @functools.cache
-def _cache() -> str:
-    """Make a cache for this process: mypy reads the standard library and httpx2 once, not with every package."""
+def _cache(_modules: tuple[str, ...]) -> str:
+    """Make a cache for this process: mypy reads the standard library and httpx2 once, not with every package.
+
+    One for each set of modules: it does not notice that a module is gone, or there, which was not so before.
+    """
     folder = tempfile.mkdtemp(prefix="twilio-receipts-mypy-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -74,11 +76,10 @@ def _check(consumer: Path, package: Path) -> list[_Finding]:
         folder = Path(scratch)
         # Under names of their own: whatever else is in the consumer's folder is no concern of this.
         shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-        # By the package's modules, too: mypy's cache does not notice that one is there which was not there before.
-        module = f"consumer_{sha256(repr(sorted(files(package))).encode())[:8]}.py"
+        module = "consumer.py"
         shutil.copyfile(consumer, folder / module)
         done = subprocess.run(
-            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={_cache()}", module],
+            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={_cache(tuple(sorted(files(package))))}", module],
             cwd=folder,
             env={**os.environ, "MYPYPATH": str(folder / "path")},
             capture_output=True,
