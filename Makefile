@@ -159,7 +159,7 @@ spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_
 	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
 
 spec-diff-fuzz: setup ## 10,000 edits of random contracts: is every break found? (EDITS=n)
-	@$(RUN) -m contract_tests.tooling.diff_fuzz $(if $(EDITS),--edits $(EDITS))
+	@$(RUN) -m contract_tests.tooling.diff_fuzz.run $(if $(EDITS),--edits $(EDITS))
 
 upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
 	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.diff_fuzz.__main__ import fuzz
+from contract_tests.tooling.diff_fuzz.run import fuzz
 from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_diff
 from scripts.contract.node import Node, nodes
