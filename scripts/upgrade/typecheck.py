@@ -11,6 +11,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scripts.spec_diff import Severity
 from scripts.tree import files
@@ -56,14 +57,25 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
 
 
 @functools.cache
-def _cache(_modules: tuple[str, ...]) -> str:
-    """Make a cache for this process: mypy reads the standard library and httpx2 once, not with every package.
+def _primed_cache(imports: frozenset[str]) -> Path:
+    """Let mypy read what the package imports, once for this process: the standard library, httpx2, msgspec.
 
-    One for each set of modules: it does not notice that a module is gone, or there, which was not so before.
+    Every check starts from a copy. A cache that two packages share once answered for the wrong one of them: mypy does
+    not always notice that a module of a fresh cache is gone.
     """
-    folder = tempfile.mkdtemp(prefix="twilio-receipts-mypy-")
+    folder = Path(tempfile.mkdtemp(prefix="twilio-receipts-mypy-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    (folder / "imports.py").write_text("".join(f"import {name}\n" for name in sorted(imports)), encoding="utf-8")
+    _mypy("imports.py", folder, folder / "cache")
+    return folder / "cache"
+
+
+def _imports(package: Path) -> frozenset[str]:
+    """Name the modules outside the package that it imports."""
+    nodes = [node for path in package.rglob("*.py") for node in ast.walk(ast.parse(path.read_bytes()))]
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level and node.module}
+    return frozenset(plain | named)
 
 
 def _code(package: Path) -> dict[str, str]:
@@ -76,20 +88,24 @@ def _check(consumer: Path, package: Path) -> list[_Finding]:
         folder = Path(scratch)
         # Under names of their own: whatever else is in the consumer's folder is no concern of this.
         shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-        module = "consumer.py"
-        shutil.copyfile(consumer, folder / module)
-        done = subprocess.run(
-            [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={_cache(tuple(sorted(files(package))))}", module],
-            cwd=folder,
-            env={**os.environ, "MYPYPATH": str(folder / "path")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode not in {0, 1}:
-        raise RuntimeError(f"mypy failed: {done.stderr or done.stdout}")
-    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        shutil.copyfile(consumer, folder / "consumer.py")
+        shutil.copytree(_primed_cache(_imports(package)), folder / "cache")
+        told = _mypy("consumer.py", folder, folder / "cache")
     # Beside the error itself, mypy says that the expression around it has become Any.
     wrong = {entry["line"] for entry in told if entry["code"] != "assert-type"}
     told = [entry for entry in told if entry["code"] != "assert-type" or entry["line"] not in wrong]
     return [_Finding(entry["line"], entry["message"], entry["code"]) for entry in told if entry["severity"] == "error"]
+
+
+def _mypy(module: str, folder: Path, cache: Path) -> list[dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *_FLAGS, f"--cache-dir={cache}", module],
+        cwd=folder,
+        env={**os.environ, "MYPYPATH": str(folder / "path")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in {0, 1}:
+        raise RuntimeError(f"mypy failed: {done.stderr or done.stdout}")
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
