@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.provider import RELATIONS, Target, check
-from contract_tests.provider.tests.other_provider import OtherProvider
+from contract_tests.tests.provider.other_provider import OtherProvider
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.paging import Cursor, PageRequest
 from contract_tests.sandbox.store import Message, Receipt
