@@ -2,8 +2,10 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,25 +13,35 @@ from contract_tests.provider import RELATIONS, Target, TargetError, check, the_c
 from contract_tests.provider import generated_requests as generated_requests_module
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
-from contract_tests.provider.arrivals import KEPT_ARRIVING, Patience
 from contract_tests.provider.generated_requests import EngineError, configuration, generated_requests
-from contract_tests.provider.options import RunOptions
+from contract_tests.provider.in_process import KEPT_ARRIVING
+from contract_tests.provider.known import Known
+from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.relations import Relation
 from contract_tests.provider.runner import run
-from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Limits, Session
+from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Session
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from contract_tests.sandbox.errors import too_many_requests
 
 READING = {"GET", "HEAD"}
+Elsewhere = Callable[..., tuple[Target, Sandbox]]
 
 
 @pytest.fixture
-def live(own_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Target:
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     """A stand-in on loopback that the suite takes for a provider elsewhere; it records what it is asked."""
-    target = replace(Target.from_sandbox(own_sandbox, served=True), database=None)
-    monkeypatch.setattr(Target, "is_loopback", False)
-    return target
+    started: list[Sandbox] = []
+
+    def start(**options: Any) -> tuple[Target, Sandbox]:
+        started.append(sandbox := Sandbox.start(record=True, receipts=20, **options))
+        target = replace(Target.from_sandbox(sandbox, served=True), database=None)
+        monkeypatch.setattr(Target, "is_loopback", False)
+        return target, sandbox
+
+    yield start
+    for sandbox in started:
+        sandbox.stop()
 
 
 def limits(target: Target, budget: int = 500) -> Limits:
@@ -37,27 +49,24 @@ def limits(target: Target, budget: int = 500) -> Limits:
     return replace(Limits.of(target, budget=budget), rate=10_000)
 
 
-def test_limits_of_a_provider_elsewhere(live: Target) -> None:
-    assert Limits.of(live) == Limits(rate=5, budget=500, reading_only=True)
-    assert Limits.of(live, rate=1, budget=9) == Limits(rate=1, budget=9, reading_only=True)
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the session slept each time, on a clock that only moves when it does."""
+    slept: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: 100.0 + sum(slept), sleep=slept.append, perf_counter=time.perf_counter)
+    monkeypatch.setattr(session_module, "time", clock)
+    return slept
 
 
-def test_all_tiers_read_only_and_stay_within_the_budget(live: Target, own_sandbox: Sandbox) -> None:
-    report = run(live, RunOptions(limits=limits(live), examples=50, generated=1, jobs=2))
-    asked = own_sandbox.requests
-    assert {request.method for request in asked} == READING
-    assert len(asked) <= report.requests <= 500
+def test_the_relations_only_read_and_fit_into_the_budget(elsewhere: Elsewhere) -> None:
+    target, sandbox = elsewhere()
+    assert Limits.of(target) == Limits(rate=5, budget=500, reading_only=True)
+    report = check(target, limits=limits(target), stop_at_first=False, examples=20)
     assert report.conforms, "\n\n".join(map(str, report.violations))
-    assert len(report.succeeded) == 4
-
-
-def test_the_relations_alone_fit_into_the_budget(live: Target, own_sandbox: Sandbox) -> None:
-    report = check(live, limits=limits(live), stop_at_first=False, examples=20)
-    assert report.conforms
-    assert {request.method for request in own_sandbox.requests} == READING
+    assert {request.method for request in sandbox.requests} == READING
     assert not any("budget" in note for note in report.notes)
     skipped = {name for name, relation in RELATIONS.items() if relation.tier == "relations" and relation.loopback_only}
-    assert skipped == {name for name, tally in report.checks.items() if name in RELATIONS and not tally.ran}
+    assert skipped == {name for name, result in report.checks.items() if name in RELATIONS and not result.ran}
 
 
 class Limited(Provider):
@@ -68,6 +77,18 @@ class Limited(Provider):
     def answer(self, call: Call) -> Answer:
         self.asked += 1
         return super().answer(call) if self.asked % 20 else self.refusal(call, too_many_requests("1"))
+
+
+@pytest.mark.usefixtures("waits")
+def test_all_tiers_pass_a_provider_that_limits_requests_and_stay_within_the_budget(elsewhere: Elsewhere) -> None:
+    target, sandbox = elsewhere(provider=Limited)
+    report = run(target, RunOptions(limits=limits(target, 700), examples=50, generated=1, jobs=2))
+    assert report.conforms, "\n\n".join(map(str, report.violations))
+    assert BUSY_NOTE in report.notes
+    assert any(name.startswith("schemathesis") for name in report.checks)
+    assert {request.method for request in sandbox.requests} == READING
+    assert len(sandbox.requests) <= report.requests <= 700
+    assert len(report.succeeded) == 4
 
 
 class Moving(Provider):
@@ -83,70 +104,41 @@ class Moving(Provider):
         return super().answer(call)
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "time", _Clock([100.0], lambda _: None))
-
-
-def elsewhere(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Target:
-    target = replace(Target.from_sandbox(sandbox, served=True), database=None)
-    monkeypatch.setattr(Target, "is_loopback", False)
-    return target
-
-
-@pytest.mark.usefixtures("no_waiting")
-def test_a_provider_that_limits_requests_passes_all_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Sandbox.start(provider=Limited, receipts=20) as sandbox:
-        target = elsewhere(sandbox, monkeypatch)
-        report = run(target, RunOptions(limits=limits(target, 700), examples=50, generated=1))
-    assert report.conforms, "\n\n".join(map(str, report.violations))
-    assert BUSY_NOTE in report.notes
-    assert any(name.startswith("schemathesis") for name in report.checks)
-
-
 @pytest.mark.parametrize("what", ["arrive", "move on"])
-def test_receipts_that_arrive_or_move_on_meanwhile_are_no_violation(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Sandbox.start(provider=Moving, receipts=20) as sandbox:
-        target = elsewhere(sandbox, monkeypatch)
-        world, message, sid = sandbox.world, sandbox.message_sid, sandbox.receipt_sid
+def test_receipts_that_arrive_or_move_on_meanwhile_are_no_violation(
+    what: str, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, sandbox = elsewhere(provider=Moving)
 
-        def happens(asked: int) -> None:
-            world.advance(1)
-            if what == "arrive":
-                world.add_receipt(message, "sent")
-            else:
-                world.set_status(sid, "sent" if asked % 2 else "delivered")
+    def happens(asked: int) -> None:
+        sandbox.world.advance(1)
+        if what == "arrive":
+            sandbox.world.add_receipt(sandbox.message_sid, "sent")
+        else:
+            sandbox.world.set_status(sandbox.receipt_sid, "sent" if asked % 2 else "delivered")
 
-        monkeypatch.setattr(Moving, "happens", staticmethod(happens))
-        report = check(target, limits=limits(target, 900), stop_at_first=False, examples=20)
+    monkeypatch.setattr(Moving, "happens", staticmethod(happens))
+    report = check(target, limits=limits(target, 900), stop_at_first=False, examples=20)
     assert report.conforms, "\n\n".join(map(str, report.violations))
     assert not any("not checked" in note for note in report.notes)
 
 
-def test_receipts_that_keep_arriving_leave_a_relation_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Sandbox.start(receipts=20) as sandbox:
-        target = elsewhere(sandbox, monkeypatch)
-
-        def never_holds(session: Session) -> None:
-            sandbox.world.add_receipt(sandbox.message_sid, "sent")
-            session.expect(False, "something", "something else")
-
-        monkeypatch.setitem(RELATIONS, "x", Relation("x", "/paths", "X.", "relations", never_holds))
-        report = check(target, only=["x"], limits=limits(target), stop_at_first=False)
-    assert report.conforms
-    assert report.notes == [f"x: {KEPT_ARRIVING}"]
-    assert report.checks["x"].verdict == "not run"
-
-
-def test_what_does_not_hold_is_told_where_nothing_arrives(live: Target) -> None:
-    session = Session(live, the_contract(), RunOptions(limits=limits(live)))
+@pytest.mark.parametrize("keep_arriving", [True, False])
+def test_what_does_not_hold_is_told_unless_receipts_keep_arriving(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, *, keep_arriving: bool
+) -> None:
+    target, sandbox = elsewhere()
 
     def never_holds(session: Session) -> None:
+        if keep_arriving:
+            sandbox.world.add_receipt(sandbox.message_sid, "sent")
         session.expect(False, "something", "something else")
 
-    Patience(session).settle(Relation("x", "/paths", "X.", "relations", never_holds), "relation")
-    session.close()
-    assert [violation.check for violation in session.report.violations] == ["x"]
+    monkeypatch.setitem(RELATIONS, "x", Relation("x", "/paths", "X.", "relations", never_holds))
+    report = check(target, only=["x"], limits=limits(target), stop_at_first=False)
+    assert report.conforms is keep_arriving
+    assert report.notes == ([f"x: {KEPT_ARRIVING}"] if keep_arriving else [])
+    assert report.checks["x"].verdict == ("not run" if keep_arriving else "violated")
 
 
 BEFORE = {"status": "sent", "date_updated": "2026-01-05T09:00:02Z", "date_created": "2026-01-05T09:00:01Z"}
@@ -155,73 +147,50 @@ BEFORE = {"status": "sent", "date_updated": "2026-01-05T09:00:02Z", "date_create
 @pytest.mark.parametrize(
     ("after", "holds"),
     [
-        ({**BEFORE, "status": "delivered", "date_updated": "2026-01-05T09:00:02.5Z"}, True),
-        ({**BEFORE, "status": "delivered", "date_updated": "2026-01-05T09:00:03Z"}, True),
-        ({**BEFORE, "status": "delivered"}, False),
-        ({**BEFORE, "date_updated": "2026-01-05T09:00:01Z"}, False),
-        ({**BEFORE, "date_updated": None}, False),
-        ({**BEFORE, "date_updated": "2026-01-05T09:00:03Z", "date_created": "2026-01-05T09:00:03Z"}, False),
+        ({"status": "delivered", "date_updated": "2026-01-05T09:00:02.5Z"}, True),
+        ({"status": "delivered", "date_updated": "2026-01-05T09:00:03Z"}, True),
+        ({"status": "delivered"}, False),
+        ({"date_updated": "2026-01-05T09:00:01Z"}, False),
+        ({"date_updated": None}, False),
+        ({"date_updated": "2026-01-05T09:00:03Z", "date_created": "2026-01-05T09:00:03Z"}, False),
     ],
 )
-def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: bool, live: Target) -> None:
-    session = Session(live, the_contract(), RunOptions(limits=limits(live)))
-    assert (session.known.difference(BEFORE, after) is None) is holds
-    session.close()
+def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: bool) -> None:
+    assert (Known(stands_still=False).difference(BEFORE, BEFORE | after) is None) is holds
 
 
-def test_without_the_switch_schemathesis_would_write(live: Target) -> None:
-    """What the switch is for: on a provider of this machine, the same run tries other methods."""
-    unguarded = replace(limits(live, 150), reading_only=False)
-    report = generated_requests(live, the_contract(), RunOptions(limits=unguarded, generated=1))
-    assert "DELETE" in report.methods
-
-
-def test_nothing_but_reading_passes_even_if_the_switch_is_lost(
-    live: Target, own_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unguarded = replace(limits(live), reading_only=False)
-    lost = configuration(live, unguarded, {}, seed=0, examples=1)
+    target, sandbox = elsewhere()
+    unguarded = replace(limits(target, 150), reading_only=False)
+    report = generated_requests(target, the_contract(), RunOptions(limits=unguarded, generated=1))
+    assert "DELETE" in report.methods, "what the switch is for"
+    sandbox.requests.clear()
+    lost = configuration(target, unguarded, {}, seed=0, examples=1)
     monkeypatch.setattr(generated_requests_module, "configuration", lambda *_: lost)
     with pytest.raises(EngineError, match="not on this machine"):
-        generated_requests(live, the_contract(), RunOptions(limits=limits(live, 150), generated=1))
-    assert {request.method for request in own_sandbox.requests} <= READING
-
-
-def test_a_session_sends_nothing_but_reading(live: Target, own_sandbox: Sandbox) -> None:
-    session = Session(live, the_contract(), RunOptions(limits=limits(live)))
+        generated_requests(target, the_contract(), RunOptions(limits=limits(target, 150), generated=1))
+    session = Session(target, the_contract(), RunOptions(limits=limits(target)))
     with pytest.raises(ForbiddenRequestError, match="POST"):
-        session.send("POST", live.short.collection)
+        session.send("POST", target.short.collection)
     session.close()
-    assert own_sandbox.requests == []
+    assert {request.method for request in sandbox.requests} <= READING
 
 
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the session slept each time, on a clock that only moves when it does."""
-    clock = [100.0]
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        clock[0] += seconds
-
-    monkeypatch.setattr(session_module, "time", _Clock(clock, sleep))
-    return slept
-
-
-def test_the_rate_is_kept(live: Target, waits: list[float]) -> None:
-    session = Session(live, the_contract(), RunOptions(limits=Limits(rate=5)))
+def test_the_rate_is_kept(elsewhere: Elsewhere, waits: list[float]) -> None:
+    target, sandbox = elsewhere()
+    session = Session(target, the_contract(), RunOptions(limits=Limits(rate=5)))
     for _ in range(6):
-        session.get(live.short.collection)
+        session.get(target.short.collection)
     session.close()
     assert waits == pytest.approx([0.2] * 5)
-
-
-def test_schemathesis_keeps_the_rate_too(live: Target, waits: list[float], own_sandbox: Sandbox) -> None:
+    waits.clear()
+    sandbox.requests.clear()
     half = Limits(rate=0.5, budget=12, reading_only=True)
-    generated_requests(live, the_contract(), RunOptions(limits=half, generated=1))
+    generated_requests(target, the_contract(), RunOptions(limits=half, generated=1))
     # All but the first, and the probe that Schemathesis begins with.
-    assert waits == pytest.approx([2.0] * (len(own_sandbox.requests) - 2))
+    assert waits == pytest.approx([2.0] * (len(sandbox.requests) - 2))
     assert len(waits) == 10
 
 
@@ -244,12 +213,13 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return names
 
 
-@pytest.mark.usefixtures("environment")
-def test_a_provider_elsewhere_needs_permission(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_provider_elsewhere_needs_permission(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     said = capsys.readouterr().err
     assert "CONTRACT_LIVE=1" in said
     assert "a-secret" not in said
+    target = Target.from_environment(environment)
+    assert "a-secret" not in repr(target) + repr(Redactor.of(target.secrets))
 
 
 WRONG = [
@@ -271,22 +241,3 @@ def test_a_wrong_environment_is_told(environment: dict[str, str], name: str, val
     assert said in str(raised.value)
     assert "pass" not in str(raised.value)
     assert "a-secret" not in str(raised.value)
-
-
-def test_the_secret_stands_in_no_repr(environment: dict[str, str]) -> None:
-    target = Target.from_environment(environment)
-    assert "a-secret" not in repr(target)
-    assert "a-secret" not in repr(Redactor.of(target.secrets))
-
-
-class _Clock:
-    """A clock that only moves when somebody sleeps."""
-
-    def __init__(self, now: list[float], sleep: object) -> None:
-        self._now = now
-        self.sleep = sleep
-
-    def monotonic(self) -> float:
-        return self._now[0]
-
-    perf_counter = time.perf_counter
