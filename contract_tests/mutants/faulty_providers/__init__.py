@@ -20,11 +20,11 @@ from contract_tests.mutants.faulty_providers import (
     statuses,
     tokens,
 )
-from contract_tests.mutants.faulty_providers.declaring import FAULTY_PROVIDERS, FaultyProvider
+from contract_tests.mutants.faulty_providers.declaring import FAULTY_PROVIDERS
 
 SUBJECTS = (
     paging, page_sizes, tokens, order, links, ownership, paths, statuses, methods, headers, bodies, errors,
     authentication, idempotence, lies, rare, partial, leaking,
 )  # fmt: skip
 
-__all__ = ["FAULTY_PROVIDERS", "SUBJECTS", "FaultyProvider"]
+__all__ = ["FAULTY_PROVIDERS", "SUBJECTS"]

@@ -2,8 +2,14 @@
 
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, application, encoded, receipt
+from contract_tests.mutants.faulty_providers.declaring import (
+    RECEIPT,
+    application,
+    encoded,
+    receipt,
+)
 from contract_tests.mutants.harness import Application
+from contract_tests.mutants.overriding import Step
 
 JSON = "RFC 8259"
 
@@ -14,7 +20,7 @@ encoded.row("half-a-character-is-escaped", JSON, lambda text, _: text.replace(b'
 
 
 @encoded(RECEIPT, shows="body-is-of-its-schema")
-def names_are_in_camel_case(text: bytes, given: Given) -> bytes:
+def names_are_in_camel_case(text: bytes, step: Step) -> bytes:
     return text.replace(b'"error_code"', b'"errorCode"')
 
 

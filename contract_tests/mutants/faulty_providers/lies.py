@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import RECEIPT, Given, fetch, page, receipt
+from contract_tests.mutants.faulty_providers.declaring import (
+    RECEIPT,
+    fetch,
+    page,
+    receipt,
+)
+from contract_tests.mutants.overriding import Step
 
 CODE = f"{RECEIPT}/error_code"
 CREATED = f"{RECEIPT}/date_created"
@@ -15,39 +21,39 @@ def _shifted(date: str | None, **by: int) -> str | None:
 
 
 @receipt(CODE, shows="error-code-agrees-with-status")
-def what_failed_has_no_error_code(body: Body, given: Given) -> None:
+def what_failed_has_no_error_code(body: Body, step: Step) -> None:
     body["error_code"] = 0
 
 
 @receipt(CODE)
-def what_was_delivered_has_an_error_code(body: Body, given: Given) -> None:
+def what_was_delivered_has_an_error_code(body: Body, step: Step) -> None:
     if body["status"] == "delivered":
         body["error_code"] = 30003
 
 
 @receipt(f"{RECEIPT}/participant_sid")
-def everyone_is_the_same_participant(body: Body, given: Given) -> None:
+def everyone_is_the_same_participant(body: Body, step: Step) -> None:
     body["participant_sid"] = f"MB{'0' * 32}"
 
 
 @receipt(f"{RECEIPT}/participant_sid")
-def a_participant_who_is_gone_is_someone_else(body: Body, given: Given) -> None:
+def a_participant_who_is_gone_is_someone_else(body: Body, step: Step) -> None:
     body["participant_sid"] = body["participant_sid"] or f"MB{'0' * 32}"
 
 
 @receipt(f"{RECEIPT}/channel_message_sid", shows="channel-message-is-the-channels")
-def the_channel_message_is_the_message(body: Body, given: Given) -> None:
+def the_channel_message_is_the_message(body: Body, step: Step) -> None:
     body["channel_message_sid"] = body["message_sid"]
 
 
 @page(RECEIPT, shows="fetch-equals-list-item")
-def a_list_is_a_step_behind(body: Body, given: Given) -> None:
+def a_list_is_a_step_behind(body: Body, step: Step) -> None:
     for item in body["delivery_receipts"]:
         if item["status"] == "read":
             item["status"] = "delivered"
 
 
 @fetch(RECEIPT, shows="each-receipt-is-fetched-exactly")
-def fetching_from_the_long_message_lies(body: Body, given: Given) -> None:
-    if len(given.provider.store.receipts_after(given.message.sid, 0, 200)) == 150:
+def fetching_from_the_long_message_lies(body: Body, step: Step) -> None:
+    if len(step.provider.store.receipts_after(step.message.sid, 0, 200)) == 150:
         body["date_updated"] = _shifted(body["date_updated"], seconds=1)
