@@ -3,14 +3,8 @@
 import base64
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import (
-    RESPONSES,
-    SCHEME,
-    instead,
-    refusal,
-)
+from contract_tests.mutants.faulty_providers.declaring import SCHEME, instead
 from contract_tests.mutants.overriding import Step
-from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError, not_authenticated
 
 
@@ -67,13 +61,6 @@ def api_keys_are_refused(step: Step) -> Any:
 
 
 @instead("authenticate", SCHEME)
-def an_api_key_is_an_account_of_its_own(step: Step) -> Any:
-    step.right()
-    user = _credentials(step)[1]
-    return user if user.startswith("SK") else step.right()
-
-
-@instead("authenticate", SCHEME)
 def every_caller_is_the_first_account(step: Step) -> Any:
     step.right()
     return _owner(step)
@@ -88,9 +75,3 @@ def a_stranger_learns_what_exists(step: Step) -> Any:
             address = step.provider.locate(step.call)
             step.provider.find_message(step.call, _owner(step), address)
         raise
-
-
-@refusal(f"{RESPONSES}/Unauthorized")
-def a_stranger_is_told_what_was_wrong(answer: Answer, step: Step) -> None:
-    if answer.status == 401 and answer.body and "/IM0123" in step.call.path:
-        answer.body["message"] = "No such message"

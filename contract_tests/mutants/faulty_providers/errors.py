@@ -1,15 +1,43 @@
-"""Wrong errors: bodies that do not fit their status, or say too much."""
+"""Wrong refusals: statuses that are others, bodies that do not fit their status, or say too much."""
 
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import (
-    ERROR,
-    RESPONSES,
-    instead,
-    refusal,
-)
+from contract_tests.mutants.faulty_providers.declaring import ERROR, RESPONSES, answer, refusal
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox import Answer
+
+
+@answer("/paths", shows="documented-status")
+def success_is_203(answer: Answer, step: Step) -> None:
+    answer.status = 203 if answer.status == 200 else answer.status
+
+
+@answer("/paths", shows="every-operation-succeeds")
+def a_list_is_partial_content(answer: Answer, step: Step) -> None:
+    if answer.status == 200 and "meta" in (answer.body or {}):
+        answer.status = 206
+
+
+@refusal(f"{RESPONSES}/ServerError", shows="no-server-error")
+def not_found_is_a_server_error(answer: Answer, step: Step) -> None:
+    answer.status = 500 if answer.status == 404 else answer.status
+
+
+@refusal(f"{RESPONSES}/BadRequest")
+def a_bad_request_is_unprocessable(answer: Answer, step: Step) -> None:
+    answer.status = 422 if answer.status == 400 else answer.status
+
+
+@refusal(f"{RESPONSES}/MethodNotAllowed")
+def a_method_that_is_not_allowed_is_not_implemented(answer: Answer, step: Step) -> None:
+    answer.status = 501 if answer.status == 405 else answer.status
+
+
+@refusal(f"{RESPONSES}/MethodNotAllowed", shows="get-is-allowed")
+def what_is_not_found_is_not_allowed(answer: Answer, step: Step) -> None:
+    if answer.status == 404:
+        answer.status = 405
+        answer.headers["Allow"] = "POST"
 
 
 def _body(answer: Answer) -> dict[str, Any]:
@@ -57,33 +85,11 @@ def the_message_shows_a_stack_trace(answer: Answer, step: Step) -> None:
     _body(answer)["message"] += '\nTraceback (most recent call last):\n  File "provider.py", line 7, in find'
 
 
-@refusal(f"{ERROR}/message")
-def the_message_shows_an_exception(answer: Answer, step: Step) -> None:
-    _body(answer)["message"] = f"ApiError: {_body(answer)['message']}"
-
-
 @refusal(ERROR, shows="no-secret-repeated")
 def the_message_repeats_the_credentials(answer: Answer, step: Step) -> None:
     _body(answer)["message"] += f" for {step.call.headers.get('authorization')}"
 
 
-refusal.row("errors-have-no-body", ERROR, lambda answer, _: setattr(answer, "body", None))
-refusal.row("errors-name-the-server", ERROR, lambda answer, _: _body(answer).update(server="db-7"))
-
-
 @refusal(f"{ERROR}/message", shows="refusals-read-as-the-contract-shows")
 def the_message_is_in_other_words(answer: Answer, step: Step) -> None:
     _body(answer)["message"] = _body(answer)["message"].replace("Invalid", "Bad")
-
-
-@instead("refusal", f"{RESPONSES}/ServerError")
-def refusing_breaks_it(step: Step) -> Any:
-    raise KeyError(step.error.code)
-
-
-@instead("refusal", ERROR)
-def refusing_depends_on_the_path(step: Step) -> Any:
-    refused = step.right()
-    if "/Services/" in step.call.path:
-        refused.body = {"message": refused.body["message"]}
-    return refused

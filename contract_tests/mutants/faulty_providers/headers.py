@@ -26,6 +26,12 @@ Headers = dict[str, str]
 
 
 @headers(TYPE, shows="content-type-is-json")
+def errors_have_a_type_of_their_own(sent: Headers, step: Step) -> None:
+    if step.answer.status >= 400:
+        sent["Content-Type"] = "application/vnd.twilio.error+json"
+
+
+@headers(TYPE, shows="content-type-is-json")
 def errors_are_problem_details(sent: Headers, step: Step) -> None:
     if step.answer.status >= 400:
         sent["Content-Type"] = "application/problem+json"
@@ -56,9 +62,6 @@ def a_weight_of_zero_still_means_gzip(step: Step) -> Any:
     return "gzip" in step.call.headers.get("accept-encoding", "")
 
 
-add("every-encoding-means-gzip", ENCODING, altered("wants_gzip", lambda step: "accept-encoding" in step.call.headers))
-
-
 @response(ENCODING)
 def gzip_is_promised_and_not_done(sent: Response, step: Step) -> None:
     if step.provider.wants_gzip(step.call):
@@ -67,7 +70,7 @@ def gzip_is_promised_and_not_done(sent: Response, step: Step) -> None:
         sent.headers["Content-Length"] = str(len(sent.body))
 
 
-@response(ENCODING)
+@response(ENCODING, shows="headers-of-a-client-change-nothing")
 def a_browser_gets_another_body(sent: Response, step: Step) -> None:
     if "Mozilla" in step.call.headers.get("user-agent", "") and step.answer.status == 200:
         body = step.provider.encode({**step.answer.body, "browser": True})
@@ -103,12 +106,6 @@ def not_allowed_allows_everything(sent: Headers, step: Step) -> None:
         sent["Allow"] = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"
 
 
-@headers(f"{HEADERS}/Allow")
-def not_allowed_allows_head_only(sent: Headers, step: Step) -> None:
-    if step.answer.status == 405:
-        sent["Allow"] = "HEAD"
-
-
 @response(f"{RESPONSES}/NotFound", shows="headers-are-sound")
 def content_has_two_types(sent: Response, step: Step) -> None:
     sent.raw_headers.append((b"content-type", b"application/json"))
@@ -132,3 +129,6 @@ def nothing_is_ever_compressed(step: Step) -> bool:
 @headers(f"{HEADERS}/Access-Control-Allow-Origin", shows="optional-headers-are-sent")
 def no_other_origin_may_read(sent: Headers, step: Step) -> None:
     del sent["Access-Control-Allow-Origin"]
+
+
+add("every-encoding-means-gzip", ENCODING, altered("wants_gzip", lambda step: "accept-encoding" in step.call.headers))

@@ -5,14 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.faulty_providers.declaring import (
-    RESPONSES,
-    SCHEME,
-    add,
-    answer,
-    instead,
-    response,
-)
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, SCHEME, add, answer, instead, response
 from contract_tests.mutants.harness import altered
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox import Answer
@@ -45,9 +38,6 @@ def writing_is_a_bad_request(step: Step) -> Any:
 @instead("carry_out", NOT_ALLOWED)
 def a_method_in_small_letters_will_do(step: Step) -> Any:
     return step.right(call=replace(step.call, method=step.call.method.upper()))
-
-
-add("trace-repeats-the-request", NOT_ALLOWED, altered("carry_out", lambda step: _succeeds(step, "TRACE", 200)))
 
 
 @instead("carry_out", NOT_ALLOWED)
@@ -106,6 +96,4 @@ def a_header_asks_for_another_method(step: Step) -> Any:
     return step.right(call=replace(step.call, method=step.call.headers.get("x-http-method-override", step.call.method)))
 
 
-@instead("carry_out", NOT_ALLOWED)
-def a_parameter_asks_for_deleting(step: Step) -> Any:
-    return Answer(204, None) if step.call.parameter("_method") == "DELETE" else step.right()
+add("trace-repeats-the-request", NOT_ALLOWED, altered("carry_out", lambda step: _succeeds(step, "TRACE", 200)))

@@ -4,16 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from contract_tests.mutants.faulty_providers.declaring import (
-    PARAMETERS,
     RECEIPT,
     RESPONSES,
     SCHEME,
     instead,
-    page,
     receipt,
 )
 from contract_tests.mutants.overriding import Step
-from contract_tests.sandbox.errors import ApiError, not_found
+from contract_tests.sandbox.errors import not_found
 from contract_tests.sandbox.store import Message
 
 NOT_FOUND = f"{RESPONSES}/NotFound"
@@ -87,13 +85,6 @@ def spaces_around_a_sid_are_cut_off(step: Step) -> Any:
     return step.right(address=replace(step.address, message_sid=step.address.message_sid.strip()))
 
 
-@instead("fetch_receipt", NOT_FOUND)
-def the_beginning_of_a_receipts_sid_will_do(step: Step) -> Any:
-    known = step.provider.store.receipts_after(step.message.sid, 0, 200)
-    found = [each.sid for each in known if len(step.receipt_sid) > 30 and each.sid.startswith(step.receipt_sid)]
-    return step.right(receipt_sid=found[0] if found else step.receipt_sid)
-
-
 @instead("fetch_receipt", NOT_FOUND, shows="a-receipt-of-another-message-is-not-found")
 def a_receipt_is_found_under_any_message(step: Step) -> Any:
     with step.provider.store.writing() as connection:
@@ -110,15 +101,6 @@ def an_unknown_receipt_is_the_first_one(step: Step) -> Any:
     return step.right(receipt_sid=first[0].sid if unknown and first else step.receipt_sid)
 
 
-@page("/components/schemas/ReceiptPage")
-def the_last_page_ends_with_a_receipt_of_another_message(body: Body, step: Step) -> None:
-    items = body["delivery_receipts"]
-    if body["meta"]["next_page_url"] is None and items:
-        with step.provider.store.writing() as connection:
-            (sid,) = connection.execute("SELECT max(sid) FROM receipts").fetchone()
-        items[-1] = {**items[-1], "sid": sid, "url": items[-1]["url"].replace(items[-1]["sid"], sid)}
-
-
 @receipt(f"{RECEIPT}/account_sid", shows="receipt-is-of-the-account")
 def receipts_are_of_the_other_account(body: Body, step: Step) -> None:
     body["account_sid"] = f"AC{'0' * 32}"
@@ -130,19 +112,9 @@ def receipts_are_of_another_service(body: Body, step: Step) -> None:
         body["chat_service_sid"] = f"IS{'0' * 32}"
 
 
-@receipt(SERVICE)
-def the_short_form_names_the_service_too(body: Body, step: Step) -> Any:
-    return {"chat_service_sid": step.message.chat_service_sid, **body}
-
-
 @receipt(f"{RECEIPT}/conversation_sid", shows="receipt-is-of-the-conversation")
 def receipts_are_of_another_conversation(body: Body, step: Step) -> None:
     body["conversation_sid"] = f"CH{'0' * 32}"
-
-
-@receipt(f"{RECEIPT}/conversation_sid")
-def the_conversation_is_told_by_its_name(body: Body, step: Step) -> None:
-    body["conversation_sid"] = step.address.conversation
 
 
 @receipt(f"{RECEIPT}/conversation_sid", shows="unique-name-is-the-conversation")
@@ -161,11 +133,3 @@ def fetching_gives_the_receipt_before(step: Step) -> Any:
     known = [each.sid for each in step.provider.store.receipts_after(step.message.sid, 0, 200)]
     place = known.index(step.receipt_sid) if step.receipt_sid in known else 0
     return step.right(receipt_sid=known[place - 1] if place else step.receipt_sid)
-
-
-@instead("find_message", f"{PARAMETERS}/ConversationSid")
-def a_name_in_other_letters_will_do(step: Step) -> Any:
-    try:
-        return step.right()
-    except ApiError:
-        return step.right(address=replace(step.address, conversation=step.address.conversation.swapcase()))

@@ -3,13 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import (
-    META,
-    PARAMETERS,
-    RESPONSES,
-    instead,
-    page,
-)
+from contract_tests.mutants.faulty_providers.declaring import META, PARAMETERS, RESPONSES, instead
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox.errors import bad_parameter
 
@@ -74,18 +68,6 @@ def unknown_parameters_are_refused(step: Step) -> Any:
     if step.call.parameter("Foo") is not None:
         raise bad_parameter("Foo", "", "no such parameter")
     return step.right()
-
-
-@page("/paths")
-def an_unknown_parameter_turns_the_order(body: dict[str, Any], step: Step) -> None:
-    if step.call.parameter("Order") == "desc":
-        body["delivery_receipts"].reverse()
-
-
-@page("/paths")
-def an_unknown_parameter_limits_the_list(body: dict[str, Any], step: Step) -> None:
-    if step.call.parameter("limit"):
-        del body["delivery_receipts"][int(step.call.parameter("limit")) :]
 
 
 @instead("fetch_receipt", f"{RESPONSES}/BadRequest")

@@ -4,14 +4,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from contract_tests.mutants.faulty_providers.declaring import (
-    RESPONSES,
-    add,
-    instead,
-)
+from contract_tests.mutants.faulty_providers.declaring import RESPONSES, add, instead
 from contract_tests.mutants.harness import altered
 from contract_tests.mutants.overriding import Step
-from contract_tests.sandbox.errors import ApiError, bad_parameter, not_found
+from contract_tests.sandbox.errors import ApiError
 
 NOT_FOUND = f"{RESPONSES}/NotFound"
 
@@ -39,14 +35,6 @@ def a_path_may_go_on(step: Step) -> Any:
 @instead("locate", "/paths", shows="unknown-paths-are-not-found")
 def delivery_receipts_will_do_for_receipts(step: Step) -> Any:
     return _at(step, step.call.path.replace("DeliveryReceipts", "Receipts"))
-
-
-@instead("locate", NOT_FOUND)
-def a_malformed_sid_is_a_bad_request(step: Step) -> Any:
-    address = step.right()
-    if len(address.message_sid) != 34:
-        raise bad_parameter("MessageSid", address.message_sid, "34 characters")
-    return address
 
 
 @instead("locate", NOT_FOUND, shows=("malformed-sid-is-not-found", "malformed-ids-are-not-found"))
@@ -78,22 +66,9 @@ def bytes_that_are_no_utf8_break_it(step: Step) -> Any:
     return step.right()
 
 
-@instead("locate", NOT_FOUND)
-def an_encoded_slash_is_a_slash(step: Step) -> Any:
-    return _at(step, step.call.path.replace("%2F", "/").replace("%2f", "/"))
-
-
-add("names-are-decoded-twice", NOT_FOUND, altered("locate", lambda step: _at(step, step.call.path.replace("%25", "%"))))
-
-
-@instead("find_message", NOT_FOUND)
-def a_message_without_receipts_is_missing(step: Step) -> Any:
-    message = step.right()
-    if not step.provider.store.receipts_after(message.sid, 0, 1):
-        raise not_found(step.call.path)
-    return message
-
-
 @instead("locate", "/paths")
 def a_percent_encoded_letter_is_another_letter(step: Step) -> Any:
     return _at(step, step.call.path.replace("%4", "%254"))
+
+
+add("names-are-decoded-twice", NOT_FOUND, altered("locate", lambda step: _at(step, step.call.path.replace("%25", "%"))))

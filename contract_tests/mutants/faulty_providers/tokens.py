@@ -5,12 +5,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import (
-    META,
-    PARAMETERS,
-    instead,
-    meta,
-)
+from contract_tests.mutants.faulty_providers.declaring import META, PARAMETERS, instead, meta
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox.errors import ApiError, bad_parameter
 from contract_tests.sandbox.paging import START, Cursor
@@ -19,14 +14,6 @@ TOKEN = f"{PARAMETERS}/PageToken"
 
 
 @instead("read_token", TOKEN, shows="page-token-may-be-used-again")
-def a_page_token_works_once(step: Step) -> Any:
-    if step.token in step.memory:
-        raise bad_parameter("PageToken", step.token, "a fresh one")
-    step.memory[step.token] = True
-    return step.right()
-
-
-@instead("read_token", TOKEN)
 def a_page_token_works_three_times(step: Step) -> Any:
     step.memory[step.token] = step.memory.get(step.token, 0) + 1
     if step.memory[step.token] > 3:
@@ -75,11 +62,6 @@ def a_page_token_is_ignored(step: Step) -> Any:
     return START
 
 
-@meta(f"{META}/url")
-def the_url_of_a_page_has_no_token(body: dict[str, Any], step: Step) -> None:
-    body["url"] = body["url"].partition("&PageToken")[0]
-
-
 @meta(f"{META}/url", shows="page-url-answers-with-the-page")
 def the_url_of_the_third_page_leads_to_the_second(body: dict[str, Any], step: Step) -> None:
     if body["page"] == 2 and body["page_size"] == 40:
@@ -94,20 +76,6 @@ def a_page_token_counts_from_the_end(step: Step) -> Any:
     number = len(step.provider.store.receipts_after(message, 0, 10_000))
     grown = number - step.memory.setdefault(message, number)
     return replace(cursor, position=cursor.position + grown)
-
-
-@instead("write_token", TOKEN)
-def page_tokens_are_not_quoted(step: Step) -> Any:
-    step.memory[step.right()] = True
-    return f"{step.right()}&PageToken=x"
-
-
-@instead("page_request", TOKEN)
-def a_page_token_keeps_the_page_size_of_the_first_page(step: Step) -> Any:
-    asked = step.right()
-    if asked.page_token is None:
-        step.memory[step.message.sid] = asked.page_size
-    return replace(asked, page_size=step.memory.get(step.message.sid, asked.page_size))
 
 
 @instead("read_token", TOKEN, shows="a-page-token-is-of-its-message")
