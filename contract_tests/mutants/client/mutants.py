@@ -76,7 +76,7 @@ ALSO: dict[str, str] = {
     "receipts": "request_line pages",
     "sweep/__init__": "sweep",
     "sweep/_gate": "sweep_gate",
-    "sweep/_schedule": "sweep_order sweep_gate sweep",
+    "sweep/_schedule": "sweep_schedule sweep_gate sweep",
     "sweep/_tasks": "sweep",
     "sweep/_threads": "sweep",
 }
