@@ -1,7 +1,7 @@
 """Retries against the sandbox with faults on: what the caller gets, after how many requests and which waits.
 
 The client's clock is held still and its waits are only noted, so nothing here takes time. Which waits follow which
-answer in detail is tested without a network, in `tooling/test_runtime_retry.py`.
+answer in detail is tested without a network, in `tests/runtime/test_retry.py`.
 """
 
 import asyncio

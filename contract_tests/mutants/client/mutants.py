@@ -88,7 +88,7 @@ def files_of_tests() -> dict[str, str]:
     """The client's test files by what they are called after."""
     found = [path.relative_to(REPOSITORY) for path in (REPOSITORY / "contract_tests").rglob("test_*.py")]
     return {
-        path.stem.removeprefix("test_").removeprefix("runtime_"): str(path)
+        path.stem.removeprefix("test_"): str(path)
         for path in found
         if not {"provider", "sandbox", "mutants", "documents"} & set(path.parts)
     }
