@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from contract_tests.tooling.spec_copies import CONTRACT
+from contract_tests.tests.spec_copies import CONTRACT
 from scripts.reporting.clauses import inventory
 from scripts.reporting.results import (
     BenchRun,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.tests.spec_copies import SPEC
 from contract_tests.tooling.browser import CHROMIUM, Page, opened
 from contract_tests.tooling.report_data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
-from contract_tests.tooling.spec_copies import SPEC
 from scripts import report
 
 pytestmark = pytest.mark.skipif(

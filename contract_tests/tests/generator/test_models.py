@@ -1,6 +1,6 @@
 """Any small spec is refused in a line each, or becomes a client: strictly typed, importable, and true to every value.
 
-`make test T=contract_tests/tooling/test_generator_property.py DRAWN=2000` draws more of them, and others each time.
+`make test T=contract_tests/tests/generator/test_models.py DRAWN=2000` draws more of them, and others each time.
 """
 
 import importlib
@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contract_tests.client.strategies import valid
-from contract_tests.tooling.drawn_specs import specs
+from contract_tests.tests.generator.drawn_specs import specs
 from scripts.generator.plan import MethodPlan, Plan
 from scripts.generator.planner import make_plan
 from scripts.generator.render import tidy, write

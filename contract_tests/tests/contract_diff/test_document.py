@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.diff_fuzz.run import fuzz
-from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
+from contract_tests.tests.contract_diff.fuzz.run import fuzz
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_diff
 from scripts.contract.node import Node, nodes
 from scripts.contract.patterns import positions

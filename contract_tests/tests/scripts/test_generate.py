@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scripts import generate
+from scripts.command import REPOSITORY
 from scripts.tree import files
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SPEC = REPOSITORY / "openapi" / "receipts.yaml"
 PACKAGE = "twilio_receipts"
 
