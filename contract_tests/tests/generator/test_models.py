@@ -159,9 +159,9 @@ def assert_names_stay(document: dict[str, Any], plan: Plan) -> None:
 
 
 def names_of(plan: Plan) -> Iterator[str]:
-    yield from (f"{enum.module}.{enum.class_name}" for enum in plan.enums)
+    yield from (enum.class_name for enum in plan.enums)
     for model in plan.models:
-        yield from (f"{model.module}.{model.class_name}.{field.name}: {field.annotation}" for field in model.fields)
+        yield from (f"{model.class_name}.{field.name}: {field.annotation}" for field in model.fields)
     for resource in plan.resources:
         yield f"{resource.name}.{resource.class_name}, {resource.outcome}, {resource.sweep}"
         yield from (
