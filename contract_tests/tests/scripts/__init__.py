@@ -1,1 +1,1 @@
-"""Tests of the modules of scripts/ itself."""
+"""Tests of the modules directly in scripts/."""

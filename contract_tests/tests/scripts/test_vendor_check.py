@@ -59,13 +59,13 @@ def test_an_edited_file_is_named_with_its_lines(
 @pytest.mark.parametrize(
     ("name", "what", "act"),
     [
-        ("models/receipt.py", "missing", Path.unlink),
+        ("models.py", "missing", Path.unlink),
         ("py.typed", "changed", lambda path: path.write_bytes(b" ")),
         ("LICENSE", "changed", lambda path: path.write_bytes(path.read_bytes()[:-1])),
         ("_vendored/sbom.cdx.json", "missing", Path.unlink),
         ("vendor_check.py", "changed", lambda path: path.write_bytes(path.read_bytes() + b"\n")),
         ("mine.py", "added", Path.touch),
-        ("models/mine.txt", "added", Path.touch),
+        ("_runtime/mine.txt", "added", Path.touch),
         ("client.py", "not a file", lambda path: (path.unlink(), path.symlink_to("receipts.py"))),
         ("elsewhere", "added", lambda path: path.symlink_to("/")),
     ],
@@ -98,7 +98,7 @@ def test_what_python_leaves_behind_is_no_edit(copy: Path) -> None:
 
 LEFT_BEHIND = (
     ".ruff_cache/0.17.6/1 .mypy_cache/3.11/x.json .pytest_cache/v/cache/nodeids .idea/misc.xml .DS_Store .coverage "
-    "models/.DS_Store models/._receipt.py Thumbs.db desktop.ini .client.py.swp client.py.swo client.py~ #client.py# "
+    "_runtime/.DS_Store _runtime/._model.py Thumbs.db desktop.ini .client.py.swp client.py.swo client.py~ #client.py# "
     ".#client.py"
 )
 

@@ -38,14 +38,14 @@ CHANGES = [
     ("_runtime/client.py", "def close(", "def shut(", BREAKING, SURFACE, "Client.close"),
     ("_runtime/client.py", "max_retries", "retries", BREAKING, SURFACE, "Client.__init__(max_retries)"),
     ("__init__.py", '    "Timeout",\n', "", BREAKING, SURFACE, "Timeout"),
-    ("models/receipt.py", "participant_sid", "participant", BREAKING, SURFACE, "Receipt.participant_sid"),
-    ("models/receipt.py", "int | None = 0", "int | None = None", BREAKING, SURFACE, "Receipt.error_code"),
-    ("models/delivery_status.py", "FAILED", "LOST", BREAKING, SURFACE, "DeliveryStatus.FAILED"),
-    ("models/delivery_status.py", '"sent"', '"under way"', BREAKING, SURFACE, "DeliveryStatus.SENT"),
+    ("models.py", "participant_sid", "participant", BREAKING, SURFACE, "Receipt.participant_sid"),
+    ("models.py", "int | None = 0", "int | None = None", BREAKING, SURFACE, "Receipt.error_code"),
+    ("models.py", "FAILED", "LOST", BREAKING, SURFACE, "DeliveryStatus.FAILED"),
+    ("models.py", '"sent"', '"under way"', BREAKING, SURFACE, "DeliveryStatus.SENT"),
     ("receipts.py", "page_token: str", "token: str", BREAKING, SURFACE, "Receipts.page(page_token)"),
     ("_runtime/errors.py", "retry_after", "retry_in", BREAKING, SURFACE, "ApiError.retry_after"),
-    ("models/receipt.py", "sid: str |", "sid: int |", BREAKING, TYPES, "receipt.sid, str | None"),
-    ("models/receipt_page.py", "tuple[Receipt, ...]", "list[Receipt]", BREAKING, TYPES, "page.delivery_receipts"),
+    ("models.py", "sid: str |", "sid: int |", BREAKING, TYPES, "receipt.sid, str | None"),
+    ("models.py", "tuple[Receipt, ...]", "list[Receipt]", BREAKING, TYPES, "page.delivery_receipts"),
     (
         "receipts.py",
         ") -> Iterator[models.Receipt]:",
@@ -55,9 +55,9 @@ CHANGES = [
         "client.receipts.list(",
     ),
     ("_runtime/errors.py", "Error, ValueError)", "Error)", BREAKING, TYPES, "refused: ValueError = e"),
-    ("models/page_meta.py", "Model, frozen=True", "Model, frozen=False", BREAKING, SURFACE, "PageMeta"),
-    ("models/receipt.py", "    url:", "    path: int = 0\n    url:", SAFE, SURFACE, "Receipt.path"),
-    ("models/delivery_status.py", "    SENT", '    NEW = "new"\n    SENT', SAFE, SURFACE, "DeliveryStatus.NEW"),
+    ("models.py", "PageMeta(Model, frozen=True", "PageMeta(Model, frozen=False", BREAKING, SURFACE, "PageMeta"),
+    ("models.py", "    url:", "    path: int = 0\n    url:", SAFE, SURFACE, "Receipt.path"),
+    ("models.py", "    SENT", '    NEW = "new"\n    SENT', SAFE, SURFACE, "DeliveryStatus.NEW"),
 ]
 
 
@@ -96,8 +96,8 @@ def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
     [
         ("client.py", "\nclass Client", "\n# A comment.\nclass Client"),
         ("_runtime/retry.py", "class ", "class _Own:\n    pass\n\n\nclass "),
-        ("models/receipt.py", "The SID of this receipt.", "This receipt's SID."),
-        ("models/receipt.py", ", gc=False", ""),
+        ("models.py", "The SID of this receipt.", "This receipt's SID."),
+        ("models.py", ", gc=False", ""),
     ],
     ids=["a comment", "a private class", "a docstring", "what garbage collection costs"],
 )
@@ -178,7 +178,7 @@ def test_vendoring_over_an_older_copy_prints_the_notes_worst_first(
     app = tmp_path / "app"
     assert vendor.main([str(app), "--repository", str(checkout.path), *CLIENT]) == 0
     checkout.set_version("99.0.0")
-    checkout.edit(f"{PACKAGE}/models/receipt.py", "participant_sid", "participant")
+    checkout.edit(f"{PACKAGE}/models.py", "participant_sid", "participant")
     checkout.edit_contract("maximum: 50", "maximum: 40")
     checkout.commit()
     capsys.readouterr()

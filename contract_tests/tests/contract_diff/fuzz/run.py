@@ -7,8 +7,8 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
-from contract_tests.tooling.diff_fuzz.contracts import Contracts
-from contract_tests.tooling.diff_fuzz.oracle import Oracle
+from contract_tests.tests.contract_diff.fuzz.contracts import Contracts
+from contract_tests.tests.contract_diff.fuzz.oracle import Oracle
 from scripts.contract_diff.change import BREAKING
 from scripts.contract_diff.document import compare
 
@@ -69,7 +69,7 @@ def fuzz(seeds: range) -> Confusion:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 1 if a break was missed."""
-    parser = argparse.ArgumentParser(prog="python -m contract_tests.tooling.diff_fuzz.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m contract_tests.tests.contract_diff.fuzz.run", description=__doc__)
     parser.add_argument("--edits", type=int, default=10_000, help="default: 10000")
     parser.add_argument("--first", type=int, default=0, help="the first seed (default: 0)")
     options = parser.parse_args(arguments)

@@ -17,9 +17,9 @@ import pytest
 
 from contract_tests.provider import Contract, Target, check
 from contract_tests.sandbox import Provider, Sandbox
-from contract_tests.tooling.resources import RESOURCES, contract_of, page_of
-from contract_tests.tooling.spec_copies import SPEC, save, with_field
-from contract_tests.tooling.type_checking import type_errors
+from contract_tests.tests.generator.resources import RESOURCES, contract_of, page_of
+from contract_tests.tests.generator.type_checking import type_errors
+from contract_tests.tests.spec_copies import SPEC, save, with_field
 from scripts import generate, report, spec_diff
 from scripts.reporting.clauses import inventory
 from scripts.spec import load

@@ -8,7 +8,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contract_tests.tooling.spec_copies import CONTRACT
+from contract_tests.tests.spec_copies import CONTRACT
+from scripts.command import REPOSITORY
 from scripts.contract import walk
 from scripts.lint_rules import examples, findings
 from scripts.schemas import children, standalone
@@ -16,9 +17,8 @@ from scripts.spec import SpecError, dereference, operations
 from scripts.upstream import errata, record
 from scripts.upstream.slicing import digest
 
-ROOT = Path(__file__).parents[2]
 DOCUMENT = CONTRACT.document
-ROWS = errata.read(ROOT / "openapi" / "errata.md")
+ROWS = errata.read(REPOSITORY / "openapi" / "errata.md")
 OPERATIONS = {operation.label: operation for operation in operations(DOCUMENT)}
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 RECEIPT: dict[str, Any] = SCHEMAS["Receipt"]["properties"]
@@ -70,7 +70,7 @@ def example_pages() -> list[list[dict[str, Any]]]:
 def test_every_named_test_exists() -> None:
     written = {
         node.name
-        for path in (ROOT / "contract_tests").rglob("test_*.py")
+        for path in (REPOSITORY / "contract_tests").rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
@@ -367,8 +367,8 @@ def test_no_schema_is_closed() -> None:
 
 
 def test_the_record_is_pinned_by_commit_and_hash() -> None:
-    recorded = record.read(ROOT / "openapi" / "upstream.json")
+    recorded = record.read(REPOSITORY / "openapi" / "upstream.json")
     assert re.fullmatch("[0-9a-f]{40}", recorded.source.commit or "")
     assert re.fullmatch("[0-9a-f]{64}", recorded.source.sha256)
-    assert recorded.text() == (ROOT / "openapi" / "upstream.json").read_text(encoding="utf-8")
+    assert recorded.text() == (REPOSITORY / "openapi" / "upstream.json").read_text(encoding="utf-8")
     assert digest(recorded.slice) in recorded.text()

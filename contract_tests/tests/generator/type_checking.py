@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-_CACHE = Path(__file__).parents[2] / ".mypy_cache" / "consumers"
+from scripts.command import REPOSITORY
+
+_CACHE = REPOSITORY / ".mypy_cache" / "consumers"
 """Kept from run to run, beside that of `make check`: most of the time goes into the standard library and httpx2."""
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.diff_fuzz.run import fuzz
-from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
+from contract_tests.tests.contract_diff.fuzz.run import fuzz
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_diff
 from scripts.contract.node import Node, nodes
 from scripts.contract.patterns import positions
@@ -245,6 +245,18 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (taking({**S, **CLOSED}), taking({**OBJECT, **CLOSED}), BREAKING, "is gone, and"),
     (taking(OBJECT), taking({**OBJECT, "required": ["s"]}), BREAKING, "'s' is now required"),
     (taking({**OBJECT, "required": ["s"]}), taking(S), BREAKING, "'s' is new"),
+    # An open object that speaks of a name elsewhere than in its properties: somebody may send it.
+    (taking({"enum": [{"s": 1}]}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"const": {"s": 1}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"anyOf": [{"enum": [{"s": 1}]}]}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"propertyNames": {"const": "s"}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"dependentSchemas": {"s": {}}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (
+        taking({**OBJECT, "not": {"properties": {"required": True}}}),
+        taking({**OBJECT, "not": {"properties": {"required": True}}, "properties": {"s": TEXT}}),
+        SAFE,
+        "'s' is new",
+    ),
     (
         answering({"allOf": [{**S, "additionalProperties": False}, {"properties": {"t": TEXT}}]}),
         answering({"allOf": [S, {"properties": {"t": TEXT}}]}),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import jsonschema_rs
 
-from contract_tests.tooling.diff_fuzz.contracts import NAMES, SCALARS, Json
+from contract_tests.tests.contract_diff.fuzz.contracts import NAMES, SCALARS, Json
 
 DRAWS = 60
 

@@ -1,6 +1,6 @@
 """Any small spec is refused in a line each, or becomes a client: strictly typed, importable, and true to every value.
 
-`make test T=contract_tests/tooling/test_generator_property.py DRAWN=2000` draws more of them, and others each time.
+`make test T=contract_tests/tests/generator/test_models.py DRAWN=2000` draws more of them, and others each time.
 """
 
 import importlib
@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contract_tests.client.strategies import valid
-from contract_tests.tooling.drawn_specs import specs
+from contract_tests.tests.generator.drawn_specs import specs
 from scripts.generator.plan import MethodPlan, Plan
 from scripts.generator.planner import make_plan
 from scripts.generator.render import tidy, write
@@ -159,9 +159,9 @@ def assert_names_stay(document: dict[str, Any], plan: Plan) -> None:
 
 
 def names_of(plan: Plan) -> Iterator[str]:
-    yield from (f"{enum.module}.{enum.class_name}" for enum in plan.enums)
+    yield from (enum.class_name for enum in plan.enums)
     for model in plan.models:
-        yield from (f"{model.module}.{model.class_name}.{field.name}: {field.annotation}" for field in model.fields)
+        yield from (f"{model.class_name}.{field.name}: {field.annotation}" for field in model.fields)
     for resource in plan.resources:
         yield f"{resource.name}.{resource.class_name}, {resource.outcome}, {resource.sweep}"
         yield from (

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scripts.command import REPOSITORY
 from scripts.spec import load, look_up, unescape
 
-FIXTURES = Path(__file__).parent / "fixtures"
-SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
+SPEC = REPOSITORY / "openapi" / "receipts.yaml"
 CONTRACT = load(SPEC)
 DELETE = object()
 

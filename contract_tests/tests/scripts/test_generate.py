@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scripts import generate
+from scripts.command import REPOSITORY
 from scripts.tree import files
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SPEC = REPOSITORY / "openapi" / "receipts.yaml"
 PACKAGE = "twilio_receipts"
 
@@ -109,7 +109,7 @@ class TestCheck:
         ("change", "told"),
         [
             (lambda package: (package / "client.py").write_bytes(b"pass\n"), "changed: client.py"),
-            (lambda package: (package / "models" / "receipt.py").unlink(), "missing: models/receipt.py"),
+            (lambda package: (package / "models.py").unlink(), "missing: models.py"),
             (lambda package: (package / "extra.py").write_bytes(b""), "not generated: extra.py"),
         ],
         ids=["a file edited", "a file gone", "a file too many"],

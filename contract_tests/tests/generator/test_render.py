@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.spec_copies import CONTRACT
+from contract_tests.tests.spec_copies import CONTRACT
 from scripts.generator import render
 from scripts.generator.obstacles import GenerationError
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from scripts import upstream_diff, upstream_update
+from scripts.command import REPOSITORY
 from scripts.contract_diff.document import facts
 from scripts.spec import SpecError, load
 from scripts.upstream import errata, record
 from scripts.upstream.slicing import canonical, cut, differences, digest
 
-ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "openapi" / "upstream.json"
-CONTRACT = ROOT / "openapi" / "receipts.yaml"
-ERRATA = ROOT / "openapi" / "errata.md"
+RECORD = REPOSITORY / "openapi" / "upstream.json"
+CONTRACT = REPOSITORY / "openapi" / "receipts.yaml"
+ERRATA = REPOSITORY / "openapi" / "errata.md"
 RECORDED = record.read(RECORD)
 LIST = "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

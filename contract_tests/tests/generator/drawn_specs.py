@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.tooling.spec_copies import CONTRACT
+from contract_tests.tests.spec_copies import CONTRACT
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited, save
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited, save
 from scripts import generate
 
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"

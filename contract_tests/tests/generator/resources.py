@@ -1,13 +1,14 @@
 """Contracts of other published resources, made of what fixtures/resources.yaml says of them and of our contract."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
-from contract_tests.tooling.spec_copies import CONTRACT, FIXTURES
+from contract_tests.tests.spec_copies import CONTRACT
 from scripts.spec import load
 
 Json = dict[str, Any]
-RESOURCES: dict[str, Json] = load(FIXTURES / "resources.yaml").document
+RESOURCES: dict[str, Json] = load(Path(__file__).with_name("resources.yaml")).document
 SERVICE = "/Services/{ChatServiceSid}"
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.spec_copies import CONTRACT, DELETE, edited
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
 from scripts.contract.node import nodes
 from scripts.lint_rules import STAGES, findings
 from scripts.spec import Spec, load
 
-ROOT = Path(__file__).parents[2]
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
 FETCH = f"{LIST}~1{{Sid}}"
 SCOPED = LIST.replace("/~1v1", "/~1v1~1Services~1{ChatServiceSid}")

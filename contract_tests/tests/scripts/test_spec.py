@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.spec_copies import CONTRACT
+from contract_tests.tests.spec_copies import CONTRACT
 from scripts.spec import SpecError, dereference, look_up, operations, resolve, target_pointer, unescape
 
 DOCUMENT: dict[str, Any] = {
