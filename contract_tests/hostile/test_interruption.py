@@ -32,7 +32,7 @@ from twilio_receipts import (
     TransportError,
     TwilioReceiptsError,
 )
-from twilio_receipts._runtime.logs import _filter
+from twilio_receipts._runtime.credentials import _filter
 
 HELD = "DY" + "f" * 32
 QUICK = "DY" + "1" * 32
