@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from twilio_receipts import InvalidArgumentError, RateLimitError
-from twilio_receipts._runtime.call import Limits, Send, Step, Wait
+from twilio_receipts._runtime.call import Send, Step, Wait
 from twilio_receipts._runtime.response import Response
-from twilio_receipts._runtime.settings import Timeout
+from twilio_receipts._runtime.retry import Timeout
 from twilio_receipts.sweep._schedule import Job, Sweep
 
 REFUSED = "refused"
@@ -52,7 +52,7 @@ def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered:
         return SimpleNamespace(cursor=Walk(name, pages))
 
     sweep: Sweep[Any] = Sweep(("name",), reading, lambda *outcome: outcome, concurrency)
-    whose: Any = SimpleNamespace(clock=session, perform=session.perform, limits=Limits(Timeout(), 0))
+    whose: Any = SimpleNamespace(clock=session, perform=session.perform)
     sweep.begin(whose, ordered=ordered)
     return sweep
 

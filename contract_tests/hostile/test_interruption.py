@@ -24,7 +24,7 @@ from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, PATIENT
 from contract_tests.hostile.running import ACCOUNT, SECRET
 from twilio_receipts import AsyncClient, Client, ConfigurationError, TransportError, TwilioReceiptsError
-from twilio_receipts._runtime.logs import _filter
+from twilio_receipts._runtime.credentials import _filter
 
 QUICK, HELD = "DY" + "1" * 32, "DY" + "f" * 32
 NOBODY = "http://127.0.0.1:1"

@@ -130,7 +130,7 @@ def test_the_search_would_find_it() -> None:
 def test_clients_show_no_secret(kind: Any) -> None:
     client = kind(ACCOUNT, SECRET, base_url="http://127.0.0.1:1")
     walk = client.receipts.list(CONVERSATION, MESSAGE)
-    for thing in (client, client.receipts, walk, client._session, client._session.origins):
+    for thing in (client, client.receipts, walk, client._session, client._session.configuration):
         assert_clean(f"{thing!r} {thing} {getattr(thing, '__dict__', '')} {dir(thing)}")
     assert_clean(repr(vars(client)) + repr(vars(client._session)))
     for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
