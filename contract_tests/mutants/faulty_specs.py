@@ -97,7 +97,7 @@ def _provider(spec: Spec) -> Finding | None:
 
 
 def _errata(spec: Spec) -> Finding | None:
-    test, why = first_failure(["contract_tests/tooling/test_errata.py"], partial(_use, spec.path))
+    test, why = first_failure(["contract_tests/tests/upstream/test_errata.py"], partial(_use, spec.path))
     return (f"errata: {test.rpartition('::')[2]}", why, 0) if test else None
 
 

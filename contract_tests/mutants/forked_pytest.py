@@ -28,7 +28,7 @@ CRASHED = "pytest did not run"
 CANNOT = "cannot be made there"
 UNFIT = 99
 PRELOADED = ("httpx2", "hypothesis", "jsonschema_rs", "msgspec", "scripts.spec", "trio", "uvicorn")
-CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.tooling")
+CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.hostile", "contract_tests.tests")
 """What a child imports anew: the client, and the tests that have imported it."""
 
 Outcome = tuple[str | None, str]
