@@ -78,4 +78,4 @@ def scenarios_of(sandbox: Sandbox) -> list[Scenario]:
 
 
 def _receipts(sandbox: Sandbox, message_sid: str) -> list[list[Any]]:
-    return [[row.sid, row.status, row.error_code] for row in sandbox.store.receipts_after(message_sid, 0, 1000)]
+    return [[row.sid, row.fields["status"], row.fields["error_code"]] for row in sandbox.store.receipts_after(message_sid, 0, 1000)]
