@@ -109,14 +109,20 @@ mutants: setup ## does each check catch what it is for? providers, the client an
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
+	@case "$${ONLY:-node}" in *node*|*cli*) ! command -v npm >/dev/null || $(MAKE) --silent build/interop/.installed ;; esac
 	@$(call run,contract_tests.interop,ONLY+)
+
+build/interop/.installed: contract_tests/interop/package.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D) && echo "npm installs twilio and twilio-cli into $(@D)"
+	@cd $(@D) && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes (AGAINST=checkout: beside another one's, too)
 	@$(call run,contract_tests.bench.sandbox,AGAINST)
 
 quick: lint imports typecheck ## style, imports, types, and a smoke of each room: seconds, with warm caches
-	@$(RUN) -m pytest -q -n 0 contract_tests/tooling/test_spec.py contract_tests/tooling/test_runtime_retry.py \
-	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/mutants/tests/test_matrix.py
+	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
+	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_matrix.py
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
@@ -159,7 +165,7 @@ spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_
 	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
 
 spec-diff-fuzz: setup ## 10,000 edits of random contracts: is every break found? (EDITS=n)
-	@$(RUN) -m contract_tests.tooling.diff_fuzz.run $(if $(EDITS),--edits $(EDITS))
+	@$(RUN) -m contract_tests.tests.contract_diff.fuzz.run $(if $(EDITS),--edits $(EDITS))
 
 upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
 	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)

@@ -14,11 +14,7 @@ SELECT m.sid AS sid, c.sid AS conversation_sid, c.unique_name, s.sid AS chat_ser
 FROM messages AS m, conversations AS c, services AS s
 WHERE m.conversation_sid = c.sid AND c.chat_service_sid = s.sid ORDER BY m.rowid
 """
-_RECEIPTS = """
-SELECT sid, channel_message_sid, participant_sid, status, error_code, date_created, date_updated,
-CASE names_account WHEN 1 THEN :account_sid END AS account_sid
-FROM receipts WHERE message_sid = :sid ORDER BY position
-"""
+_RECEIPTS = "SELECT * FROM receipts WHERE message_sid = :sid ORDER BY position"
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,13 @@ def messages(database: Path | None) -> list[SeededMessage]:
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
         found = [dict(row) for row in connection.execute(_MESSAGES)]
-        receipts = [tuple(map(dict, connection.execute(_RECEIPTS, message))) for message in found]
+        receipts = [tuple(map(_fields, connection.execute(_RECEIPTS, message))) for message in found]
     return [SeededMessage(**message, receipts=rows) for message, rows in zip(found, receipts, strict=True)]
+
+
+def _fields(row: sqlite3.Row) -> dict[str, Any]:
+    """Every column is a field, but for the receipt's place among all."""
+    return {name: value for name, value in zip(row.keys(), row, strict=True) if name != "position"}
 
 
 def seeded(database: Path | None) -> dict[str, str]:

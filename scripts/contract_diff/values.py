@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.contract.node import Node, same
-from scripts.contract.node import nodes as each_value
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
 from scripts.contract_diff.inclusion import Verdict, covers
 from scripts.contract_diff.shape import Shape, shape
-from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone
+from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone, subschemas
 from scripts.spec import dereference
 
 _UNASKED = ("default", "deprecated", "example", "examples", "readOnly", "writeOnly")
@@ -101,11 +100,13 @@ def _properties(
 def _mentioned(node: Node, found: Shape) -> set[str]:
     """Return the names of properties that a schema speaks of outside of its own `properties`."""
     names: set[str] = set()
-    for _, schema in each_value(standalone(node.document, found.rest)):
-        if isinstance(schema, Mapping):
-            dependent = schema.get("dependentRequired", {})
-            names.update(dependent, *dependent.values(), schema.get("dependentSchemas", ()))
-            names.update(schema.get("required", ()), schema.get("properties", ()))
+    for schema in subschemas(standalone(node.document, found.rest)):
+        dependent = schema.get("dependentRequired", {})
+        names.update(dependent, *dependent.values(), schema.get("dependentSchemas", ()))
+        names.update(schema.get("required", ()), schema.get("properties", ()))
+        for value in (*schema.get("enum", ()), schema.get("const")):
+            # Of a value that is spelled out, the names in it; of `propertyNames`, the name itself.
+            names.update(value if isinstance(value, Mapping) else [value] if isinstance(value, str) else ())
     return names
 
 

@@ -146,7 +146,7 @@ class Models:
         keys = sorted({self._aliases.get(key, key) for key in self._wanted}, key=lambda key: self._sources[key].name)
         met: dict[str, Source] = {}
         for source in (self._sources[key] for key in keys):
-            other = met.setdefault(names.module(source.name), source)
+            other = met.setdefault(source.name, source)
             if other is not source or not source.name:
                 message = f"this would be the class {source.name!r}, beside the one of #{other.node.pointer}; rename it"
                 self._obstacles.add(source.node.pointer, message)
@@ -165,13 +165,10 @@ class Models:
                 kind = self.annotation(member, node.pointer)
                 plans.append(_field(field, wire, kind, node.followed().get("default"), node))
                 annotations.append(kind)
-        classes = frozenset[str]().union(*(kind.classes for kind in annotations))
         return ModelPlan(
             source.name,
-            names.module(source.name),
             source.node.get("description") or source.name,
             tuple(sorted(plans, key=lambda plan: plan.default is not None)),
-            tuple(sorted((names.module(name), name) for name in classes)),
             tuple(extra),
             flat=not any(kind.holds for kind in annotations),
             bases=("JsonHash",) * any(kind.mutable for kind in annotations)
@@ -242,4 +239,4 @@ def _enum(source: Source) -> EnumPlan:
     values = [value for value in source.node.get("enum") if value is not None]
     members = tuple((names.member(value), value) for value in values)
     said = source.node.get("description") or source.name
-    return EnumPlan(source.name, names.module(source.name), said, members)
+    return EnumPlan(source.name, said, members)

@@ -85,11 +85,6 @@ def model_class(component: str) -> str:
     return _class(pascal(component), _MODELS, "Model")
 
 
-def module(class_name: str) -> str:
-    """Name the module of a model."""
-    return _free(snake(class_name), _PYTHON)
-
-
 def _identifier(word: str, prefix: str) -> str:
     return prefix + word if word[:1].isdigit() else word
 

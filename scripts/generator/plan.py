@@ -22,14 +22,11 @@ class FieldPlan:
 
 @dataclass(frozen=True)
 class ModelPlan:
-    """One model: a class in a module of its own."""
+    """One model: a class."""
 
     class_name: str
-    module: str
     description: str
     fields: tuple[FieldPlan, ...]
-    classes: tuple[tuple[str, str], ...]
-    """(module, class) of the models and enums that the fields name."""
     left_out: tuple[str, ...]
     """Fields that only the scoped form has."""
     flat: bool
@@ -43,7 +40,6 @@ class EnumPlan:
     """One enumeration, of texts or of integers."""
 
     class_name: str
-    module: str
     description: str
     members: tuple[tuple[str, str | int], ...]
 

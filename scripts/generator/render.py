@@ -49,11 +49,7 @@ def write(plan: Plan, folder: Path) -> None:
 
     render("__init__.py", "package_init.py.jinja")
     render("client.py", "client.py.jinja")
-    render("models/__init__.py", "models_init.py.jinja")
-    for model in plan.models:
-        render(f"models/{model.module}.py", "model.py.jinja", model=model)
-    for enum in plan.enums:
-        render(f"models/{enum.module}.py", "enum.py.jinja", enum=enum)
+    render("models.py", "models.py.jinja")
     for resource in plan.resources:
         render(f"{resource.name}.py", "resource.py.jinja", resource=resource)
     parts: list[str] = []

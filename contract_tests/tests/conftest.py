@@ -1,0 +1,51 @@
+"""Fixtures of the tests of scripts/: vendored copies."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout
+from scripts import vendor
+from scripts.vendor_check import MANIFEST, inspect, line_digests, render, sha256
+
+
+@pytest.fixture(scope="session")
+def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make vendor PARTS=cli` writes into an empty folder, all parts that is; not to be changed."""
+    folder = tmp_path_factory.mktemp("handed_out")
+    assert vendor.main([str(folder), "--parts=cli", *CLIENT]) == 0
+    return folder / PACKAGE
+
+
+@pytest.fixture
+def copy(handed_out: Path, tmp_path: Path) -> Path:
+    """A pristine copy in a consumer's tree."""
+    return Path(shutil.copytree(handed_out, tmp_path / "app" / "_vendor" / PACKAGE))
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A committed copy of this repository; not to be changed."""
+    return Checkout.make(tmp_path_factory.mktemp("untouched") / "checkout")
+
+
+@pytest.fixture
+def checkout(untouched: Checkout, tmp_path: Path) -> Checkout:
+    """A repository of the test's own, committed as this one is."""
+    return Checkout(Path(shutil.copytree(untouched.path, tmp_path / "checkout", symlinks=True)))
+
+
+@pytest.fixture
+def older_copy(copy: Path) -> Path:
+    """A pristine copy of an older version, with other bytes."""
+    path = copy / "client.py"
+    path.write_bytes(path.read_bytes() + b"# as it was\n")
+    manifest = json.loads((copy / MANIFEST).read_bytes())
+    body = path.read_bytes()
+    manifest["files"]["client.py"] = {"sha256": sha256(body), "lines": line_digests(body)}
+    manifest["version"] = OLDER
+    (copy / MANIFEST).write_bytes(render(manifest).encode())
+    assert inspect(copy) == []
+    return copy

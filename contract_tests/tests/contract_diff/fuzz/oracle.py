@@ -1,0 +1,251 @@
+"""Draws requests and responses of one version of a contract, and lets jsonschema-rs judge them by the other.
+
+A request that was valid and no longer is, or a response that is valid and was not before, is a witness of a break. Two
+things are taken for granted, as the differ takes them: nobody sends a property that an open object does not describe,
+and a status of 400 or more may come without being listed.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import NamedTuple
+
+import jsonschema_rs
+
+from contract_tests.tests.contract_diff.fuzz.contracts import NAMES, SCALARS, Json
+
+DRAWS = 60
+
+
+class Slot(NamedTuple):
+    """A part of a message: a parameter, a header or the body."""
+
+    required: bool
+    schema: Json
+
+
+Slots = dict[str, Slot]
+
+
+class Side:
+    """One version of a contract as the oracle reads it."""
+
+    def __init__(self, document: dict[str, Json], random: Random) -> None:
+        self.document = _read_30(document) if document["openapi"].startswith("3.0") else document
+        self.random = random
+
+    def follow(self, node: Json) -> Json:
+        """What a reference leads to, whatever stands beside it."""
+        while isinstance(node, dict) and "$ref" in node:
+            found = self.document
+            for key in node["$ref"].split("/")[1:]:
+                found = found[key]
+            node = found
+        return node
+
+    def operations(self) -> dict[str, tuple[bool, dict[str, Json]]]:
+        """Each operation by its request, with whether the provider sends it, its path's parameters before its own."""
+        found: dict[str, tuple[bool, dict[str, Json]]] = {}
+        waiting = [(path, item, False) for path, item in self.document["paths"].items()]
+        waiting += [(name, item, True) for name, item in self.document.get("webhooks", {}).items()]
+        for path, written, by_provider in waiting:
+            item = self.follow(written)
+            for method in ("post", "put"):
+                if method not in item:
+                    continue
+                operation = item[method]
+                positions = {name: str(index) for index, name in enumerate(re.findall("{(.*?)}", path))}
+                parameters = {}
+                for entry in [*item.get("parameters", []), *operation["parameters"]]:
+                    parameter = self.follow(entry)
+                    name = positions.get(parameter["name"], parameter["name"])
+                    parameters[f"{parameter['in']} {name}"] = Slot(
+                        parameter.get("required", False), parameter["schema"]
+                    )
+                request = f"{method} {path if by_provider else re.sub('{.*?}', '{}', path)}"
+                found[request] = by_provider, {**operation, "parameters": parameters}
+                for name, callback in operation.get("callbacks", {}).items():
+                    waiting += [(f"{request} {name} {each}", called, True) for each, called in callback.items()]
+        return found
+
+    def request(self, operation: dict[str, Json], kind: str | None) -> Slots | None:
+        """The parts of a request with a body of a media type, or without a body; None if there is no such request."""
+        body = self.follow(operation.get("requestBody"))
+        if kind is None:
+            return None if body and body["required"] else operation["parameters"]
+        media = _nearest(body["content"], kind, f"{kind.partition('/')[0]}/*", "*/*") if body else None
+        return None if media is None else {**operation["parameters"], "body": Slot(True, media["schema"])}
+
+    def response(self, response: Json, kind: str | None) -> Slots | None:
+        """The parts of a response with a body of a media type, or without a body; None if there is no such response."""
+        if response is None or (kind is None) != (not response["content"]):
+            return None
+        headers = {f"header {name.lower()}": self.follow(header) for name, header in response["headers"].items()}
+        slots = {name: Slot(header["required"], header["schema"]) for name, header in headers.items()}
+        if kind is None:
+            return slots
+        media = _nearest(response["content"], kind, f"{kind.partition('/')[0]}/*", "*/*")
+        return None if media is None else {**slots, "body": Slot(True, media["schema"])}
+
+    def validator(self, schema: Json) -> jsonschema_rs.Validator:
+        whole = schema if isinstance(schema, dict) else {"allOf": [schema]}
+        within = {**whole, "components": self.document["components"]}
+        return jsonschema_rs.Draft202012Validator(within, validate_formats=True)
+
+    def draw(self, schema: Json, *, described: bool, depth: int = 0) -> Json:
+        """A value that may be valid; with `described` only properties that the schema describes are in it."""
+        chance = self.random.random
+        if not isinstance(schema, dict) or chance() < 0.1 or depth > 4:
+            return self.any(described=described)
+        if "const" in schema or ("enum" in schema and chance() < 0.8):
+            return schema["const"] if "const" in schema else self.random.choice(schema["enum"])
+        parts = list(self.parts(schema))
+        types = [kind for part in parts for kind in _types(part)] or ["any"]
+        kind = self.random.choice(types)
+        if kind == "object":
+            return self.object(parts, described=described, depth=depth)
+        if kind == "array":
+            first = [self.random.choice(part["prefixItems"]) for part in parts if "prefixItems" in part]
+            others = [part[key] for part in parts for key in ("items", "contains", "unevaluatedItems") if key in part]
+            length = self.random.randint(0, 3)
+            chosen = [*first[:1], *(self.random.choice(others or [True]) for _ in range(length))][:length]
+            return [self.draw(one, described=described, depth=depth + 1) for one in chosen]
+        return self.any(described=described)
+
+    def object(self, parts: list[Json], *, described: bool, depth: int) -> Json:
+        schemas: dict[str, list[Json]] = {}
+        needed = {name for part in parts for name in part.get("required", ())}
+        for part in parts:
+            for name, child in part.get("properties", {}).items():
+                schemas.setdefault(name, []).append(child)
+            for one in [part.get("required", ()), *part.get("dependentRequired", {}).values()]:
+                for name in one:
+                    schemas.setdefault(name, [])
+            others = [part[key] for key in ("additionalProperties", "unevaluatedProperties") if key in part]
+            others += part.get("patternProperties", {}).values()
+            if not described or any(isinstance(one, dict) for one in others):
+                for name in NAMES:
+                    schemas.setdefault(name, []).extend(others)
+        often = self.random.choice([0.2, 0.6, 1])
+        return {
+            name: self.draw(self.random.choice(found or [True]), described=described, depth=depth + 1)
+            for name, found in schemas.items()
+            if name in needed or self.random.random() < often
+        }
+
+    def parts(self, schema: Json) -> Iterator[Json]:
+        """The schema, and of those that apply with it all that must and some that may."""
+        if not isinstance(schema, dict):
+            return
+        yield schema
+        below = [self.follow(schema)] if "$ref" in schema else []
+        below += [*schema.get("allOf", ()), *schema.get("dependentSchemas", {}).values()]
+        below += [self.random.choice(schema[key]) for key in ("anyOf", "oneOf") if key in schema]
+        below += [schema[key] for key in ("if", "then", "else") if key in schema and self.random.random() < 0.5]
+        for one in below:
+            yield from self.parts(one)
+
+    def any(self, *, described: bool) -> Json:
+        if self.random.random() < 0.8:
+            return self.random.choice(SCALARS)
+        if self.random.random() < 0.5:
+            return self.random.choices(SCALARS, k=self.random.randint(0, 3))
+        return {} if described else {name: self.random.choice(SCALARS) for name in NAMES if self.random.random() < 0.5}
+
+
+def _types(schema: Json) -> list[str]:
+    if "type" in schema:
+        return [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    objects = {"properties", "required", "additionalProperties", "patternProperties", "dependentRequired"}
+    return ["object"] if objects & {*schema} else ["array"] if {"items", "prefixItems", "contains"} & {*schema} else []
+
+
+def _nearest(holder: Json, *names: str) -> Json:
+    return next((holder[name] for name in names if name in holder), None)
+
+
+def _read_30(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_read_30(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    plain = {key: _read_30(child) for key, child in value.items()}
+    if plain.pop("nullable", False) is not True:
+        return plain
+    typed = isinstance(plain.get("type"), str) and "$ref" not in plain
+    return {**plain, "type": [plain["type"], "null"]} if typed else {"anyOf": [plain, {"type": "null"}]}
+
+
+class Oracle:
+    """Looks for a message that one version admits and the other, in the breaking direction, does not."""
+
+    def __init__(self, old: dict[str, Json], new: dict[str, Json], seed: int) -> None:
+        random = Random(seed)  # noqa: S311 - a sample, no secret
+        self.old, self.new = Side(old, random), Side(new, random)
+        self.shared = json.dumps(old["components"]) == json.dumps(new["components"])
+
+    def witness(self) -> str | None:
+        """A message that breaks, in words; None if none was drawn."""
+        old, new = self.old.operations(), self.new.operations()
+        for request, (by_provider, before) in old.items():
+            if request not in new:
+                return f"{request} is gone"
+            for name, was, will, by_consumer in self._messages(before, new[request][1], by_provider=by_provider):
+                found = self._sent(was, will, asked=True) if by_consumer else self._sent(will, was, asked=False)
+                if found:
+                    return f"{request}: {name}: {found}"
+        return None
+
+    def _messages(
+        self, before: Json, after: Json, *, by_provider: bool
+    ) -> Iterator[tuple[str, Slots | None, Slots | None, bool]]:
+        """What can be sent in either version: its name, its parts in both, and whether the consumer sends it."""
+        for kind in _kinds(self.old.follow(before.get("requestBody")), self.new.follow(after.get("requestBody"))):
+            yield f"request in {kind}", self.old.request(before, kind), self.new.request(after, kind), not by_provider
+        statuses = [one["responses"] for one in (before, after)]
+        for status in sorted({*statuses[0], *statuses[1]}):
+            near = (status, f"{status[0]}XX", "default")
+            was, will = (
+                side.follow(_nearest(one, *near)) for side, one in zip((self.old, self.new), statuses, strict=True)
+            )
+            if status[0] in "45" and None in (was, will):
+                continue
+            for kind in _kinds(was, will):
+                responses = self.old.response(was, kind), self.new.response(will, kind)
+                yield f"response {status} in {kind}", *responses, by_provider
+
+    def _sent(self, sent: Slots | None, accepted: Slots | None, *, asked: bool) -> str | None:
+        """What of a message that one version can send the other one does not accept."""
+        sender, receiver = (self.old, self.new) if asked else (self.new, self.old)
+        drawn: dict[str, list[Json]] = {}
+        for name, slot in (sent or {}).items():
+            check = sender.validator(slot.schema)
+            values = (sender.draw(slot.schema, described=asked) for _ in range(DRAWS))
+            drawn[name] = [value for value in values if check.is_valid(value)]
+        if sent is None or any(slot.required and not drawn[name] for name, slot in sent.items()):
+            return None  # there is no such message, or none was drawn
+        if accepted is None:
+            return "not in the other version"
+        missing = [
+            name for name, slot in accepted.items() if slot.required and not (name in sent and sent[name].required)
+        ]
+        unknown = [name for name in sent if asked and name not in accepted and drawn[name]]
+        wrong = [
+            found
+            for name in sent
+            if name in accepted
+            for found in self._refused(drawn[name], sent[name], accepted[name], receiver)
+        ]
+        return next((json.dumps(found[0]) for found in (missing, unknown, wrong) if found), None)
+
+    def _refused(self, drawn: list[Json], sent: Slot, accepted: Slot, receiver: Side) -> list[Json]:
+        if self.shared and json.dumps(sent.schema) == json.dumps(accepted.schema):
+            return []
+        check = receiver.validator(accepted.schema)
+        return [value for value in drawn if not check.is_valid(value)]
+
+
+def _kinds(*holders: Json) -> list[str | None]:
+    """The media types that two bodies may have, and None for no body."""
+    return [None, *sorted({kind for holder in holders if holder for kind in holder["content"]})]

@@ -1,0 +1,426 @@
+"""The contract's changes are classified from the consumer's side, clause by clause."""
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.tests.contract_diff.fuzz.run import fuzz
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
+from scripts import spec_diff
+from scripts.contract.node import Node, nodes
+from scripts.contract.patterns import positions
+from scripts.contract_diff import values
+from scripts.contract_diff.change import Direction
+from scripts.contract_diff.inclusion import Verdict, covers
+from scripts.lint_rules import READABLE, findings
+from scripts.spec import Spec, SpecError, look_up
+from scripts.spec_diff import Severity, compare
+
+LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
+FETCH = f"{LIST}~1{{Sid}}"
+PARAMETER = "/components/parameters"
+SCHEMA = "/components/schemas"
+RECEIPT = f"{SCHEMA}/Receipt"
+BREAKING, NOTICE, SAFE = Severity.BREAKING, Severity.NOTICE, Severity.SAFE
+STATUSES = look_up(CONTRACT.document, f"{SCHEMA}/DeliveryStatus/enum")
+SERVERS = CONTRACT.document["servers"]
+LIMITED = [{**SERVERS[1], "variables": {**SERVERS[1]["variables"], "edge": {"default": "a", "enum": ["a"]}}}]
+REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
+
+
+# Each row: what the edit means, the clause that must be named, words of the message, and values by pointers from the
+# clause, or from the top of the document behind a #.
+EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
+    # Operations
+    (BREAKING, f"{LIST}/get", "is gone", {f"#{LIST}": DELETE}),
+    (BREAKING, f"{LIST}/get", "is new", {"/operationId": "ListReceipts"}),
+    (BREAKING, f"{LIST}/get/tags", "another", {"": ["other"]}),
+    (NOTICE, f"{LIST}/get/deprecated", "none → true", {"": True}),
+    (SAFE, f"{LIST}/get", "described differently", {"/description": "Other words."}),
+    (SAFE, f"{LIST}/head", "is new", {"": {"operationId": "HeadReceipts", "responses": {}}}),
+    # What is sent
+    (BREAKING, f"{PARAMETER}/PageSize/schema", "maximum 50 → 20", {"/maximum": 20}),
+    (NOTICE, f"{PARAMETER}/PageSize/schema/default", "50 → 20", {"": 20}),
+    (NOTICE, f"{PARAMETER}/PageSize/schema", "same values", {"/format": DELETE}),
+    (BREAKING, f"{PARAMETER}/PageToken", "now required", {"/required": True}),
+    (BREAKING, f"{PARAMETER}/PageToken", "is gone", {f"#{LIST}/get/parameters/2": DELETE}),
+    (BREAKING, f"{PARAMETER}/Page/explode", "written differently", {"": False}),
+    (SAFE, f"{PARAMETER}/PageSize/explode", "says the same", {"": True}),
+    (BREAKING, f"{PARAMETER}/PageToken/schema", "type string → integer", {"/type": "integer"}),
+    (BREAKING, f"{PARAMETER}/MessageSid/schema", "accepts less: pattern", {"/pattern": "^IM[0-9a-f]{32}$"}),
+    (SAFE, f"{PARAMETER}/MessageSid/schema", "accepts more: pattern", {"/pattern": "^[A-Z]{2}[0-9a-fA-F]{32}$"}),
+    (SAFE, f"{LIST}/get/parameters/3", "is new", {"": {"name": "Order", "in": "query", "schema": {"type": "string"}}}),
+    (
+        BREAKING,
+        f"{LIST}/get/parameters/3",
+        "the required query parameter 'Order' is new",
+        {"": {"name": "Order", "in": "query", "required": True, "schema": {"type": "string"}}},
+    ),
+    # What comes back
+    (BREAKING, f"{RECEIPT}/properties/status", "enum +queued", {f"#{SCHEMA}/DeliveryStatus/enum/5": "queued"}),
+    (SAFE, f"{RECEIPT}/properties/status", "enum -sent", {f"#{SCHEMA}/DeliveryStatus/enum/4": DELETE}),
+    (NOTICE, f"{RECEIPT}/properties/status", "same values", {f"#{SCHEMA}/DeliveryStatus/enum": STATUSES[::-1]}),
+    (SAFE, f"{RECEIPT}/properties/status", "fewer values", {"/oneOf/1": DELETE}),
+    (BREAKING, f"{RECEIPT}/properties/url", "is gone", {"": DELETE, f"#{RECEIPT}/required/10": DELETE}),
+    (BREAKING, f"{RECEIPT}/properties/url", "no longer required", {f"#{RECEIPT}/required/10": DELETE}),
+    (SAFE, f"{RECEIPT}/properties/channel", "is new", {"": {"type": "string"}}),
+    (BREAKING, f"{RECEIPT}/properties/error_code", "null", {"/type": ["integer", "null"]}),
+    (SAFE, f"{SCHEMA}/MessageSid", "fewer values: pattern", {"/pattern": "^IM[0-9a-f]{32}$"}),
+    (BREAKING, f"{SCHEMA}/MessageSid", "new values: pattern", {"/pattern": "^[IS]M[0-9a-fA-F]{32}$"}),
+    (BREAKING, f"{SCHEMA}/PageMeta/properties/key", "const", {"/const": DELETE}),
+    (
+        BREAKING,
+        f"{SCHEMA}/ServiceReceipt/allOf/1/properties/chat_service_sid",
+        "no longer required",
+        {f"#{SCHEMA}/ServiceReceipt/allOf/1/required": []},
+    ),
+    (SAFE, f"{SCHEMA}/Error/properties/code", "now required", {f"#{SCHEMA}/Error/required/2": "code"}),
+    (BREAKING, f"{LIST}/get/responses/200", "is gone", {"": DELETE}),
+    (BREAKING, f"{LIST}/get/responses/204", "is new", {"": {"description": "Nothing."}}),
+    (NOTICE, f"{LIST}/get/responses/410", "is new", {"": {"$ref": "#/components/responses/NotFound"}}),
+    (NOTICE, f"{LIST}/get/responses/403", "is gone", {"": DELETE}),
+    (
+        BREAKING,
+        f"{LIST}/get/responses/200/content/application~1xml",
+        "is new",
+        {"": {"schema": {"type": "string"}}},
+    ),
+    (BREAKING, "/components/headers/Allow", "no longer required", {"/required": DELETE}),
+    (BREAKING, "/components/responses/Unauthorized/headers/WWW-Authenticate", "is gone", {"": DELETE}),
+    (NOTICE, f"{LIST}/get/responses/200/links/firstReceipt", "is gone", {"": DELETE}),
+    # Security, servers, the package
+    (
+        BREAKING,
+        f"{LIST}/get/security",
+        "no longer enough",
+        {"#/components/securitySchemes/accountSid_authToken/scheme": "bearer"},
+    ),
+    (BREAKING, f"{LIST}/get/security", "no longer enough", {"": [{"accountSid_authToken": [], "other": []}]}),
+    (SAFE, f"{LIST}/get/security", "now enough", {"/1": {"other": []}}),
+    (SAFE, f"{LIST}/get/security", "no authentication is now enough", {"": []}),
+    (BREAKING, "/servers/1", "is gone", {"": DELETE}),
+    (NOTICE, "/servers/1/variables/region/default", "us1 → au1", {"": "au1"}),
+    (BREAKING, "/servers/1/variables/region/enum", "limited", {"": ["us1"]}),
+    (BREAKING, "/servers/0", "is gone", {f"#{LIST}/get/servers": [{"url": "https://other.example"}]}),
+    (
+        SAFE,
+        f"{LIST}/servers/1",
+        "is new",
+        {f"#{LIST}/servers": [*SERVERS[:1], {"url": "https://other.example"}, *SERVERS[1:]]},
+    ),
+    (BREAKING, f"{LIST}/get/servers/0/variables/edge/enum", "limited", {f"#{LIST}/get/servers": LIMITED}),
+    (BREAKING, "/info/x-python-package", "another name", {"": "receipts"}),
+    (SAFE, "/servers/2", "is new", {"": {"url": "https://other.example"}}),
+    (NOTICE, "/servers/0", "another server comes first", {"#/servers": SERVERS[::-1]}),
+    (BREAKING, "/servers/1/variables/edge", "has no default", {"": DELETE}),
+    (NOTICE, "/tags/0", "the tag 'receipts' is gone", {"/name": "other"}),
+    (SAFE, f"{SCHEMA}/Spare", "Spare is new", {"": {"type": "string"}}),
+    (NOTICE, "/openapi", "3.1.1 → 3.1.2", {"": "3.1.2"}),
+    (NOTICE, f"{LIST}/get/parameters", "another order", {"": REORDERED}),
+    (SAFE, f"{PARAMETER}/Sid", "no longer required", {"/required": DELETE}),
+    (NOTICE, f"{LIST}/get/responses/200/links/samePage", "leads elsewhere", {"/parameters/Page": DELETE}),
+    (NOTICE, "/info/version", "1.0.0 → 2.0.0", {"": "2.0.0"}),
+    (SAFE, "/info/description", "description", {"": "Other words."}),
+]
+
+
+@pytest.mark.parametrize(("severity", "clause", "message", "edits"), EDITS)
+def test_an_edit_is_classified(severity: Severity, clause: str, message: str, edits: dict[str, Any]) -> None:
+    places = ((key[1:] if key.startswith("#") else clause + key, value) for key, value in edits.items())
+    changes = compare(CONTRACT.document, edited(*places))
+    assert max(change.severity for change in changes) is severity
+    assert any(change.clause == clause and message in change.message for change in changes), changes
+    assert not any(change.undecided for change in changes)
+
+
+UNDECIDABLE: list[tuple[str, Any]] = [
+    (f"{PARAMETER}/MessageSid/schema/pattern", "^(IM|XX)[0-9a-fA-F]+$"),
+    (f"{SCHEMA}/MessageSid/pattern", "^IM(?:[0-9a-fA-F]{2}){16}$"),
+    (f"{LIST}/get/responses/200/content/application~1json/encoding", {"meta": {"contentType": "text/plain"}}),
+    ("/components/securitySchemes/accountSid_authToken/bearerFormat", "JWT"),
+]
+
+
+@pytest.mark.parametrize(("pointer", "value"), UNDECIDABLE)
+def test_what_cannot_be_decided_counts_as_breaking_and_says_so(pointer: str, value: Any) -> None:
+    worst = compare(CONTRACT.document, edited((pointer, value)))[0]
+    assert worst.severity is BREAKING
+    assert worst.undecided
+    assert "counts as breaking" in worst.message
+
+
+def test_the_contract_does_not_differ_from_itself() -> None:
+    assert compare(CONTRACT.document, copy.deepcopy(CONTRACT.document)) == []
+
+
+def test_a_change_of_a_shared_clause_is_told_once_with_the_operations_it_reaches() -> None:
+    (change,) = compare(CONTRACT.document, edited((f"{PARAMETER}/PageSize/schema/maximum", 20)))
+    assert change.operations == ("ListConversationMessageReceipt", "ListServiceConversationMessageReceipt")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_edit_passes_in_silence(seed: int) -> None:
+    """Whatever a reader of the file could notice is reported, in both directions."""
+    chance = random.Random(seed)  # noqa: S311  # a fixed sample, no secret
+    pointers = [pointer for pointer, _ in nodes(CONTRACT.document) if pointer.count("/") > 1]
+    redundant = f"{SCHEMA}/ServiceReceipt/allOf/1/type"  # the other half of the allOf says the same
+    for pointer in chance.sample([pointer for pointer in pointers if pointer != redundant], 60):
+        other = edited((pointer, chance.choice([DELETE, 5, "x", True, ["x"], None, 7.5])))
+        if other != CONTRACT.document and not list(findings(Spec(CONTRACT.path, other, "", {}), READABLE)):
+            assert compare(CONTRACT.document, other), pointer
+            assert compare(other, CONTRACT.document), pointer
+
+
+OBJECT = {"type": "object"}
+TEXT = {"type": "string"}
+SHORT = {"maxLength": 5}
+CLOSED = {"additionalProperties": False}
+
+
+def minimal(**parts: Any) -> dict[str, Any]:
+    """A contract with one operation; the parts are those of it, and `components`."""
+    components = parts.pop("components", {})
+    operation = {"operationId": "Send", "responses": {"200": {"description": ""}}, **parts}
+    paths = {"/sent/{Sid}": {"post": operation}}
+    return {"openapi": "3.1.1", "info": {"title": "a", "version": "1"}, "paths": paths, "components": components}
+
+
+def answering(schema: Any, **schemas: Any) -> dict[str, Any]:
+    media = {"application/json": {"schema": schema}}
+    return minimal(responses={"200": {"description": "", "content": media}}, components={"schemas": schemas})
+
+
+def taking(schema: Any) -> dict[str, Any]:
+    bodies = {"B": {"content": {"application/json": {"schema": schema}}}}
+    return minimal(requestBody={"$ref": "#/components/requestBodies/B"}, components={"requestBodies": bodies})
+
+
+def moved(document: dict[str, Any], **edits: str) -> dict[str, Any]:
+    """The same with other texts in it."""
+    written = json.dumps(document)
+    for old, new in edits.items():
+        written = written.replace(old, new)
+    changed: dict[str, Any] = json.loads(written)
+    return changed
+
+
+S = {**OBJECT, "properties": {"s": TEXT}, "required": ["s"]}
+NULLABLE = {"anyOf": [{"$ref": "#/components/schemas/In/properties/s"}, {"type": "null"}]}
+BY_REFERENCE = minimal()
+BY_REFERENCE["components"]["pathItems"] = {"Item": BY_REFERENCE["paths"].pop("/sent/{Sid}")}
+BY_REFERENCE["paths"]["/sent/{Sid}"] = {"$ref": "#/components/pathItems/Item"}
+TOLD = {"requestBody": taking(S)["components"]["requestBodies"]["B"], "responses": {}}
+CALLING = minimal(callbacks={"told": {"{$request.body}": {"post": TOLD}}})
+OLDER = {**answering({**S, "properties": {"s": {**TEXT, "nullable": True}}}), "openapi": "3.0.3"}
+SID = [{"name": "Sid", "in": "path", "required": True, "schema": TEXT}]
+
+# Each row: what one version says, what the next one says, how bad that is, and words of the message.
+RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
+    (answering({"enum": [0, 1]}), answering({"enum": [False, True]}), BREAKING, "enum -0 -1 +false +true"),
+    (answering({"enum": [1]}), answering({"enum": [1.0]}), SAFE, ""),
+    (answering({"const": {"title": 1}}), answering({"const": {"title": 2}}), BREAKING, "new values: const"),
+    (taking({**OBJECT, "properties": {"s": TEXT}}), taking(S), BREAKING, "'s' is now required"),
+    (taking(S), taking({**S, "required": ["s", "t"]}), BREAKING, "'t' is now required"),
+    (answering({**S, "required": ["s", "t"]}), answering(S), BREAKING, "'t' is no longer required"),
+    (
+        answering(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a"]}}}),
+        answering(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a", "b"]}}}),
+        BREAKING,
+        "enum +b",
+    ),
+    (taking(S), taking(OBJECT), NOTICE, "'s' is gone"),
+    (taking(OBJECT), taking({**OBJECT, "properties": {"s": TEXT}}), SAFE, "'s' is new"),
+    (taking(OBJECT), taking(S), BREAKING, "required property 's' is new"),
+    (taking(OBJECT), taking({**OBJECT, **CLOSED}), BREAKING, "accepts less"),
+    (answering({**OBJECT, **CLOSED}), answering({**S, **CLOSED}), BREAKING, "was closed to it"),
+    (answering({"type": "array", "items": True}), answering({"type": "array", "items": TEXT}), SAFE, "fewer values"),
+    (answering({"allOf": [SHORT, {**TEXT, "maxLength": 9}]}), answering({**TEXT, **SHORT}), NOTICE, "same values"),
+    (answering(TEXT, Spare=TEXT), answering(TEXT), NOTICE, "Spare is gone"),
+    (answering({"$ref": "#/components/schemas/In"}, In=S), answering(S, In=S), SAFE, ""),
+    (answering(TEXT), answering({**TEXT, "pattern": "["}), BREAKING, "cannot be decided"),
+    (taking({**S, **CLOSED}), taking({**OBJECT, **CLOSED}), BREAKING, "is gone, and"),
+    (taking(OBJECT), taking({**OBJECT, "required": ["s"]}), BREAKING, "'s' is now required"),
+    (taking({**OBJECT, "required": ["s"]}), taking(S), BREAKING, "'s' is new"),
+    # An open object that speaks of a name elsewhere than in its properties: somebody may send it.
+    (taking({"enum": [{"s": 1}]}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"const": {"s": 1}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"anyOf": [{"enum": [{"s": 1}]}]}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"propertyNames": {"const": "s"}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (taking({"dependentSchemas": {"s": {}}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (
+        taking({**OBJECT, "not": {"properties": {"required": True}}}),
+        taking({**OBJECT, "not": {"properties": {"required": True}}, "properties": {"s": TEXT}}),
+        SAFE,
+        "'s' is new",
+    ),
+    (
+        answering({"allOf": [{**S, "additionalProperties": False}, {"properties": {"t": TEXT}}]}),
+        answering({"allOf": [S, {"properties": {"t": TEXT}}]}),
+        BREAKING,
+        "",
+    ),
+    (answering({**S, "unevaluatedProperties": False}), answering(S), BREAKING, ""),
+    (answering({"prefixItems": [TEXT]}), answering({"prefixItems": [TEXT, TEXT]}), SAFE, "fewer values"),
+    (answering({"prefixItems": [TEXT, TEXT]}), answering({"prefixItems": [TEXT]}), BREAKING, "new values"),
+    (taking({"if": TEXT, "then": {"minLength": 1}}), taking({"if": TEXT, "then": {"minLength": 2}}), BREAKING, "less"),
+    (OLDER, answering({**S, "properties": {"s": {"type": ["string", "null"]}}}), SAFE, ""),
+    (OLDER, answering(S), SAFE, "fewer values"),
+    (answering(S), OLDER, BREAKING, "new values"),
+    (minimal(), BY_REFERENCE, SAFE, ""),
+    (BY_REFERENCE, moved(BY_REFERENCE, Send="Other"), BREAKING, "the operation Send is gone"),
+    (minimal(), CALLING, NOTICE, "POST {$request.body} is new"),
+    (CALLING, moved(CALLING, **{'"required": ["s"]': '"required": []'}), BREAKING, "'s' is no longer required"),
+    (minimal(parameters=SID), moved(minimal(parameters=SID), Sid="Id"), NOTICE, "another name"),
+    (
+        answering(S),
+        answering({**S, "properties": {"s": {**TEXT, "deprecated": True}}}),
+        NOTICE,
+        "deprecated none → true",
+    ),
+    (answering(NULLABLE, In=S), answering(NULLABLE, In=moved(S, **{'"string"': '"string", "example": 1'})), NOTICE, ""),
+    (
+        minimal(responses={"200": {"description": "", "headers": {"X-A": {"schema": TEXT}}}}),
+        minimal(responses={"200": {"description": "", "headers": {"x-a": {"schema": TEXT}}}}),
+        SAFE,
+        "",
+    ),
+    (
+        minimal(responses={"default": answering(S)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
+        minimal(responses={"200": answering(TEXT)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
+        BREAKING,
+        "type object → string",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "severity", "message"), RESOLVED)
+def test_what_is_reached_is_compared_resolved(
+    old: dict[str, Any], new: dict[str, Any], severity: Severity, message: str
+) -> None:
+    changes = compare(old, new)
+    assert max((change.severity for change in changes), default=SAFE) is severity, changes
+    assert not message or any(message in change.message for change in changes), changes
+
+
+@pytest.mark.parametrize("first", range(0, 300, 50))
+def test_no_break_is_missed(first: int) -> None:
+    """`make spec-diff-fuzz` tries 10,000 edits."""
+    found = fuzz(range(first, first + 50))
+    assert found.missed == []
+    assert found.counts["breaking", True] > 10
+    assert found.counts["not breaking", False] > 10
+
+
+def test_schemas_that_contain_themselves_are_compared() -> None:
+    def tree(**leaf: Any) -> dict[str, Any]:
+        node = {**OBJECT, "properties": {"leaf": leaf, "below": {"$ref": "#/components/schemas/Tree"}}}
+        return {"components": {"schemas": {"Tree": node}}}
+
+    old, new = tree(type="string"), tree(type="string", maxLength=5)
+    roots = [Node(document, "", {"$ref": "#/components/schemas/Tree"}) for document in (old, new)]
+    (change,) = set(values.compare(roots[0], roots[1], Direction.RESPONSE))
+    assert change.severity is SAFE
+    assert change.clause == "/components/schemas/Tree/properties/leaf"
+
+
+def test_a_schema_that_is_part_of_itself_is_refused() -> None:
+    document = {"components": {"schemas": {"Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]}}}}
+    node = Node(document, "", {"$ref": "#/components/schemas/Loop"})
+    with pytest.raises(SpecError, match="contains itself in allOf"):
+        list(values.compare(node, node, Direction.RESPONSE))
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "verdict"),
+    [
+        ("^IM[0-9a-fA-F]{32}$", "^IM[0-9a-f]{32}$", Verdict.YES),
+        ("^IM[0-9a-f]{32}$", "^IM[0-9a-fA-F]{32}$", Verdict.NO),
+        ("^IM[0-9a-f]{32}$", "^IM[0-9a-f]{31}$", Verdict.NO),
+        ("^[A-Z]{2}[0-9a-f]{4}$", "^(IM|SM)[0-9a-f]{4}$", Verdict.UNKNOWN),
+        ("^a+$", "^aa$", Verdict.UNKNOWN),
+        ("^IM[a-f]$", "(?i)^IM[a-f]$", Verdict.UNKNOWN),
+    ],
+)
+def test_patterns_of_fixed_length_are_decided(wide: str, narrow: str, verdict: Verdict) -> None:
+    schemas = [{"type": ["string", "null"], "pattern": pattern} for pattern in (wide, narrow)]
+    assert covers(schemas[0], schemas[1]) is verdict
+
+
+def test_a_length_that_the_pattern_fixes_changes_nothing() -> None:
+    pattern = {"type": "string", "pattern": "^IM[0-9a-f]{32}$"}
+    assert covers({**pattern, "minLength": 34, "maxLength": 34}, pattern) is Verdict.YES
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a", "^a", "^a*$", "^(ab)$", "^a{2,3}$", "^[^a]$", "^\\w$", "^.$", "^a{5000}$", "^[a$"]
+)
+def test_other_patterns_are_left_undecided(pattern: str) -> None:
+    assert positions(pattern) is None
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> Path:
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(edited((f"{PARAMETER}/PageSize/schema/maximum", 1000), ("/info/version", "0.9.0"))))
+    return path
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("breaking", 1), ("notice", 1), ("safe", 1), ("never", 0)])
+def test_the_exit_code_follows_fail_on(old_file: Path, fail_on: str, code: int) -> None:
+    assert spec_diff.main([str(old_file), str(CONTRACT.path), "--fail-on", fail_on]) == code
+
+
+def test_a_safe_change_does_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(edited((f"{PARAMETER}/PageSize/schema/maximum", 20))))
+    assert spec_diff.main([str(path), str(CONTRACT.path)]) == 0
+    assert capsys.readouterr().out.endswith("0 breaking, 0 notice, 1 safe\n")
+
+
+def test_text_names_severity_clause_change_and_operations(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec_diff.main([str(old_file), str(CONTRACT.path)])
+    first, second, count = capsys.readouterr().out.splitlines()
+    assert first == (
+        "breaking  #/components/parameters/PageSize/schema: accepts less: maximum 1000 → 50 "
+        "(ListConversationMessageReceipt, ListServiceConversationMessageReceipt)"
+    )
+    assert second == "notice    #/info/version: version 0.9.0 → 1.0.0"
+    assert count == "1 breaking, 1 notice, 0 safe"
+
+
+def test_json_carries_the_same(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec_diff.main([str(old_file), str(CONTRACT.path), "--format", "json"])
+    written = json.loads(capsys.readouterr().out)
+    assert written["counts"] == {"breaking": 1, "notice": 1, "safe": 0}
+    assert [change["severity"] for change in written["changes"]] == ["breaking", "notice"]
+
+
+def test_markdown_is_a_table(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec_diff.main([str(old_file), str(CONTRACT.path), "--format", "markdown"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "**1 breaking, 1 notice, 0 safe**"
+    assert all(line.count("|") == lines[2].count("|") for line in lines[2:])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("{}", ":1:1: expected OpenAPI 3.1, found None"),
+        ('{"openapi": "3.1.1"}', "'info' is a required property"),
+        ('{"openapi": "3.1.1", "paths": {"/a": {"get": {}}}}', "'info' is a required property"),
+        ("nonsense", ":1:1: not JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_compared_is_refused(
+    content: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(content)
+    assert spec_diff.main([str(path), str(CONTRACT.path)]) == 2
+    printed = capsys.readouterr().err
+    assert str(path) in printed
+    assert reason in printed.replace('"', "'")

@@ -1,0 +1,109 @@
+"""Contracts of other published resources, made of what fixtures/resources.yaml says of them and of our contract."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from contract_tests.tests.spec_copies import CONTRACT
+from scripts.spec import load
+
+Json = dict[str, Any]
+RESOURCES: dict[str, Json] = load(Path(__file__).with_name("resources.yaml")).document
+SERVICE = "/Services/{ChatServiceSid}"
+
+
+def contract_of(*tags: str, package: str, with_receipts: bool = False) -> Json:
+    """Write the contract of some resources, each with a fetch and a list, in its short form and inside of a service."""
+    document = copy.deepcopy(CONTRACT.document)
+    if not with_receipts:
+        document["tags"], document["paths"] = [], {}
+    document["info"]["x-python-package"] = package
+    for tag in tags:
+        resource = RESOURCES[tag]
+        document["tags"].append({"name": tag, "description": f"The {tag}."})
+        schemas = document["components"]["schemas"]
+        schemas |= resource.get("components", {}) | _schemas(tag, resource)
+        for scope in ("", SERVICE):
+            path = resource["path"].replace("/v1", f"/v1{scope}", 1)
+            document["paths"][path] = _operation(tag, resource, "List", path)
+            document["paths"][f"{path}/{{Sid}}"] = _operation(tag, resource, "Fetch", f"{path}/{{Sid}}")
+    return _without_unused(document)
+
+
+def _schemas(tag: str, resource: Json) -> Json:
+    fields = {name: {"description": f"The {name}.", **schema} for name, schema in resource["fields"].items()}
+    meta = copy.deepcopy(CONTRACT.document["components"]["schemas"]["PageMeta"])
+    meta["properties"]["key"] |= {"const": tag, "examples": [tag]}
+    meta["properties"]["page_size"]["maximum"] = resource["largest_page"]
+    item = {"$ref": f"#/components/schemas/{resource['item']}"}
+    members = {
+        "meta": {"$ref": f"#/components/schemas/{resource['item']}PageMeta", "description": "Where the page stands."},
+        tag: {"description": f"The {tag} of this page.", "type": "array", "items": item},
+    }
+    page = {"description": "A page.", "type": "object", "required": list(members), "properties": members}
+    whole = {"description": f"One of the {tag}.", "type": "object", "required": list(fields), "properties": fields}
+    return {resource["item"]: whole, f"{resource['item']}PageMeta": meta, f"{resource['item']}Page": page}
+
+
+def page_of(tag: str, items: list[Json], *, url: str, page: int = 0, next_page_url: str | None = None) -> Json:
+    """Write the body of a page."""
+    meta = {"page": page, "page_size": RESOURCES[tag]["largest_page"], "first_page_url": url, "previous_page_url": None}
+    return {"meta": {**meta, "url": url, "next_page_url": next_page_url, "key": tag}, tag: items}
+
+
+def _operation(tag: str, resource: Json, kind: str, path: str) -> Json:
+    name = f"{kind}{'Service' if SERVICE in path else ''}{resource['item']}"
+    patterns = {"ChatServiceSid": "^IS[0-9a-fA-F]{32}$"}
+    parameters = [
+        {
+            "name": placeholder,
+            "in": "path",
+            "required": True,
+            "description": f"The {placeholder}.",
+            "schema": {"type": "string"} | ({"pattern": patterns[placeholder]} if placeholder in patterns else {}),
+            "example": "IS" + "a" * 32 if placeholder in patterns else "CH" + "a" * 32,
+        }
+        for placeholder in (part[1:-1] for part in path.split("/") if part.startswith("{"))
+    ]
+    schema, example = resource["item"], resource["example"]
+    if kind == "List":
+        schema, example = f"{schema}Page", page_of(tag, [example], url="https://conversations.twilio.com/v1/x")
+        query = {"name": "PageSize", "in": "query", "description": "How many.", "example": 20}
+        parameters.append({**query, "schema": {"type": "integer", "minimum": 1, "maximum": resource["largest_page"]}})
+        parameters += [{"$ref": f"#/components/parameters/{paging}"} for paging in ("Page", "PageToken")]
+        parameters += [
+            {"name": one, "in": "query", "description": "What.", **more} for one, more in resource["query"].items()
+        ]
+    errors = CONTRACT.document["paths"][next(iter(CONTRACT.document["paths"]))]["get"]["responses"]
+    body = {
+        "schema": {"$ref": f"#/components/schemas/{schema}"},
+        "examples": {"one": {"summary": "One.", "value": example}},
+    }
+    ok = {"description": "As asked.", "content": {"application/json": body}}
+    operation = {
+        "operationId": name,
+        "tags": [tag],
+        "summary": f"{kind} {tag}",
+        "description": f"Reads {tag}.",
+        "security": [{"accountSid_authToken": []}],
+        "parameters": parameters,
+        "responses": {**errors, "200": ok},
+    }
+    return {"summary": f"Reads {tag}.", "get": operation}
+
+
+def _without_unused(document: Json) -> Json:
+    """Leave out the components that nothing refers to, again and again."""
+    components = document["components"]
+    while True:
+        text = str(document)
+        unused = [
+            (kind, name)
+            for kind in components.keys() - {"securitySchemes"}
+            for name in components[kind]
+            if f"'#/components/{kind}/{name}'" not in text
+        ]
+        if not unused:
+            return document
+        for kind, name in unused:
+            del components[kind][name]

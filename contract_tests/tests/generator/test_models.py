@@ -1,0 +1,200 @@
+"""Any small spec is refused in a line each, or becomes a client: strictly typed, importable, and true to every value.
+
+`make test T=contract_tests/tests/generator/test_models.py DRAWN=2000` draws more of them, and others each time.
+"""
+
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contract_tests.client.strategies import valid
+from contract_tests.tests.generator.drawn_specs import specs
+from scripts.generator.plan import MethodPlan, Plan
+from scripts.generator.planner import make_plan
+from scripts.generator.render import tidy, write
+
+DRAWN = int(os.environ.get("DRAWN", "60"))
+PACKAGE = "drawn"
+NOW = datetime(2026, 3, 24, 20, 37, 57, tzinfo=UTC)
+SENT = {"str": "x", "int": 3, "bool": True, "datetime": NOW, "date": date(2026, 3, 24), "UUID": UUID(int=7)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("drawn")
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> Counter[str]:
+    return Counter()
+
+
+@settings(
+    max_examples=DRAWN, deadline=None, database=None, derandomize=DRAWN == 60, suppress_health_check=list(HealthCheck)
+)
+@given(document=specs(PACKAGE), data=st.data())
+def test_a_spec_is_refused_or_becomes_a_client(
+    document: dict[str, Any], data: st.DataObject, folder: Path, outcomes: Counter[str]
+) -> None:
+    plan, obstacles = make_plan(document)
+    outcomes["refused" if plan is None else "generated"] += 1
+    if plan is None:
+        for pointer, message in obstacles:
+            assert pointer.startswith("/")
+            assert "\n" not in message
+            assert not re.search(r"Traceback|object at 0x|Property|Untrusted", message), message
+        return
+    assert_names_stay(document, plan)
+    home = folder / f"s{outcomes['generated']:04}"
+    write(plan, home)
+    with imported(home) as package:
+        for path, item in document["paths"].items():
+            schema = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            body = data.draw(valid(document, schema), label=path)
+            if "meta" in body and "ThePageMeta" in json.dumps(schema):
+                body["meta"]["next_page_url"] = None
+            assert_true_to(package, plan, item["get"]["operationId"], body)
+
+
+@contextmanager
+def imported(home: Path) -> Iterator[Any]:
+    """Import the package in a folder, and leave none of it behind."""
+    sys.path.insert(0, str(home))
+    importlib.invalidate_caches()
+    try:
+        yield importlib.import_module(PACKAGE)
+    finally:
+        sys.path.remove(str(home))
+        for module in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+            del sys.modules[module]
+
+
+def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, Any]) -> None:
+    """Call the method that an operation stands behind, with every argument, and compare what comes of a body."""
+    resource, method = next(
+        (resource, method)
+        for resource in plan.resources
+        for method in resource.methods
+        if operation_id in {method.short.operation_id, method.scoped.operation_id if method.scoped else ""}
+    )
+    asked: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return httpx2.Response(200, content=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+
+    ids = [f"x{number}" for number in range(len(method.short.arguments))]
+    keywords = {parameter.name: sent(package, parameter.kind, many=parameter.many) for parameter in method.query}
+    if method.scope and method.short.operation_id != operation_id:
+        keywords[method.scope.name] = "IS1"
+    with (
+        httpx2.Client(transport=httpx2.MockTransport(answer)) as http_client,
+        package.Client("AC" + "a" * 32, "secret", http_client=http_client) as client,
+    ):
+        attribute = getattr(client, resource.name)
+        found = attribute.fetch(*ids, **keywords) if method.kind == "fetch" else attribute.page(*ids, **keywords)
+        if method.kind == "list":
+            items = list(attribute.list(*ids, **keywords))
+            assert items == list(getattr(found, method.items_field))
+    assert same(found.to_dict(), body), (found.to_dict(), body)
+    assert hash(found) == hash(type(found).from_dict(body))
+    assert found == type(found).from_dict(found.to_dict())
+    assert {parameter.wire for parameter in method.query} <= set(asked[0].url.params)
+
+
+def sent(package: Any, kind: str, *, many: bool) -> Any:
+    value = SENT[kind] if kind in SENT else next(iter(getattr(package, kind.removeprefix("models."))))
+    return [value, value] if many else value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Compare as JSON Schema does: numbers by value; and moments by the instant."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, str) and isinstance(other, str) and one != other:
+        return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+    return bool(one == other) and (isinstance(one, bool) is isinstance(other, bool))
+
+
+def assert_names_stay(document: dict[str, Any], plan: Plan) -> None:
+    """One more tag, before the others, and one more schema change no name."""
+    item = next(iter(document["paths"].values()))
+    more = json.loads(json.dumps(item))
+    more["get"] |= {"operationId": "FetchUnheardOf", "tags": ["unheard_of"], "parameters": []}
+    more["get"]["responses"]["200"]["content"]["application/json"]["schema"] = {
+        "$ref": "#/components/schemas/UnheardOf"
+    }
+    unheard = {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}
+    grown = {
+        **document,
+        "tags": [{"name": "unheard_of"}, *document["tags"]],
+        "paths": {"/v1/UnheardOf": more, **document["paths"]},
+        "components": {
+            **document["components"],
+            "schemas": {"UnheardOf": unheard, **document["components"]["schemas"]},
+        },
+    }
+    after, obstacles = make_plan(grown)
+    assert after is not None, obstacles
+    assert set(names_of(plan)) <= set(names_of(after))
+
+
+def names_of(plan: Plan) -> Iterator[str]:
+    yield from (enum.class_name for enum in plan.enums)
+    for model in plan.models:
+        yield from (f"{model.class_name}.{field.name}: {field.annotation}" for field in model.fields)
+    for resource in plan.resources:
+        yield f"{resource.name}.{resource.class_name}, {resource.outcome}, {resource.sweep}"
+        yield from (
+            f"{resource.name}.{method.kind}{arguments(method)} -> {method.answer}" for method in resource.methods
+        )
+
+
+def arguments(method: MethodPlan) -> tuple[str, ...]:
+    names = [argument.name for argument in method.short.arguments]
+    return (*names, *(parameter.name for parameter in method.query))
+
+
+def test_what_was_generated_is_strictly_typed(folder: Path, outcomes: Counter[str]) -> None:
+    """One run of mypy over all; the runtime, which is the same in each, is checked once."""
+    assert outcomes["generated"] > outcomes["refused"] > 0
+    homes = sorted(folder.glob("s*"))
+    shared = folder / "_runtime"
+    for home in homes:
+        shutil.copytree(home / PACKAGE / "_runtime", shared, dirs_exist_ok=True)
+        shutil.rmtree(home / PACKAGE / "_runtime")
+        (home / "__init__.py").touch()
+        for module in (home / PACKAGE).rglob("*.py"):
+            source = module.read_text(encoding="utf-8")
+            module.write_text(re.sub(r"from \.+_runtime", "from _runtime", source), encoding="utf-8")
+    tidy(folder)
+    arguments = ["--strict", "--cache-dir", str(folder / "cache"), *(home.name for home in homes)]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("value", [10**30, 12345678901234567890, 0.1, 1, -(2**63)])
+def test_a_number_keeps_its_digits(value: float) -> None:
+    decoded = msgspec.json.decode(json.dumps(value).encode(), type=int | float)
+    assert json.dumps(decoded) == json.dumps(value)

@@ -1,0 +1,1 @@
+"""Tests of scripts/runtime, on the package that is made of it."""

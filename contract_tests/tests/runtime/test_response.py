@@ -1,0 +1,353 @@
+"""Responses: bodies bounded and whole, what each becomes, and that an echoed secret never gets into an error."""
+
+import gzip
+import json
+import pickle
+import random
+import tracemalloc
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twilio_receipts import (
+    ApiError,
+    AuthenticationError,
+    BadRequestError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    Receipt,
+    ResponseDecodeError,
+    ServerError,
+)
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.response import LARGEST_BODY, Response, ResponseReader, decode
+
+SECRET = "canary/secret+value"
+CREDENTIALS = Credentials("AC" + "0" * 32, SECRET)
+NOW = 1_795_000_000.0
+JSON = {"content-type": "application/json"}
+RECEIPT = msgspec.json.Decoder(Receipt)
+
+
+def response(status: int = 200, body: bytes = b"{}", unreadable: str | None = None, **headers: str) -> Response:
+    return Response(
+        status, JSON | {name.replace("_", "-"): value for name, value in headers.items()}, body, NOW, unreadable
+    )
+
+
+def error_of(given: Response) -> Any:
+    with pytest.raises((ApiError, ResponseDecodeError)) as caught:
+        decode(given, RECEIPT, CREDENTIALS)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    return caught.value
+
+
+def test_a_good_answer_becomes_a_value() -> None:
+    assert decode(response(body=b'{"sid":"DY1"}'), RECEIPT, CREDENTIALS).sid == "DY1"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "Application/JSON; charset=utf-8", "application/hal+json", " application/json ;x"],
+)
+def test_json_by_any_of_its_names_is_read(content_type: str) -> None:
+    assert decode(response(content_type=content_type), RECEIPT, CREDENTIALS) == Receipt()
+
+
+def test_an_answer_without_a_content_type_is_read() -> None:
+    assert decode(Response(200, {}, b"{}", NOW), RECEIPT, CREDENTIALS) == Receipt()
+
+
+@pytest.mark.parametrize(
+    "content_type", ["", "text/html", "text/json", "application/jsonp", "application/xml", "json", ";"]
+)
+def test_another_content_type_is_a_decode_error(content_type: str) -> None:
+    error = error_of(response(content_type=content_type, body=b"<html>"))
+    assert type(error) is ResponseDecodeError
+    assert (error.path, error.status, error.body) == ("$", 200, b"<html>")
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b"", "$"),
+        (b"{", "$"),
+        (b"<html>", "$"),
+        (b"[]", "$"),
+        (b"null", "$"),
+        (b"NaN", "$"),
+        (b'{"error_code":NaN}', "$"),
+        (b'{"error_code":1e999}', "$.error_code"),
+        (b'{"error_code":1' + b"0" * 5000 + b"}", "$.error_code"),
+        (b'{"error_code":"1"}', "$.error_code"),
+        (b'{"error_code":1.5}', "$.error_code"),
+        (b'{"error_code":true}', "$.error_code"),
+        (b'{"sid":5}', "$.sid"),
+        (b'{"date_created":"2026-01-01T00:00:00"}', "$.date_created"),
+        (b'{"date_created":"yesterday"}', "$.date_created"),
+        (b'{"status":5}', "$.status"),
+        (b'\xef\xbb\xbf{"sid":"DY"}', "$"),
+        ('{"sid":"DY"}'.encode("utf-16"), "$"),
+        (b'{"sid":"\xff"}', "$"),
+        (b'{"sid":"\\ud800"}', "$"),
+        (b"{}{}", "$"),
+        (b"{} trailing", "$"),
+        (b'{"unknown":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "$"),
+        (b"[" * 100_000, "$"),
+    ],
+    ids=range(24),
+)
+def test_what_the_contract_does_not_allow_is_a_decode_error_with_its_path(body: bytes, path: str) -> None:
+    error = error_of(response(body=body, twilio_request_id="RQ1"))
+    assert type(error) is ResponseDecodeError
+    assert (error.path, error.request_id) == (path, "RQ1")
+    assert error.body == body[: 64 * 1024]
+    assert len(str(error)) < 700
+
+
+def test_unreadable_bodies_are_decode_errors_only_where_a_body_was_wanted() -> None:
+    assert "too large" in str(error_of(response(unreadable="too large")))
+    assert error_of(response(503, unreadable="too large")).status == 503
+
+
+@pytest.mark.parametrize("status", [*range(100, 1000)])
+def test_every_status_but_200_is_an_api_error_of_its_class(status: int) -> None:
+    if status == 200:
+        return
+    classes = {
+        400: BadRequestError,
+        401: AuthenticationError,
+        403: PermissionDeniedError,
+        404: NotFoundError,
+        429: RateLimitError,
+    }
+    error = error_of(response(status))
+    assert type(error) is classes.get(status, ServerError if status // 100 == 5 else ApiError)
+    assert (error.status, error.code) == (status, None)
+
+
+def test_an_error_keeps_what_the_provider_said() -> None:
+    body = {"code": 20404, "message": "not\nfound", "more_info": "https://x", "status": 404, "details": {"a": [1]}}
+    error = error_of(response(404, json.dumps(body).encode(), twilio_request_id="RQ1", retry_after="7"))
+    assert (error.code, error.message, error.more_info, error.details) == (20404, "not\nfound", "https://x", {"a": [1]})
+    assert (error.request_id, error.retry_after) == ("RQ1", 7)
+    assert str(error) == r"HTTP 404, code 20404: not\nfound [request RQ1]"
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+    assert again.args == error.args
+
+
+def test_an_error_without_code_and_request_id_names_neither() -> None:
+    assert str(error_of(response(404, b'{"message":"gone"}'))) == "HTTP 404: gone"
+
+
+def test_an_error_made_by_hand_is_about_the_body_as_a_whole() -> None:
+    error = ResponseDecodeError("wrong")
+    assert str(error) == "wrong"
+    assert error.attempts == 1
+    assert vars(error) == {"path": "$", "status": 200, "request_id": None, "body": b""}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[1]",
+        b'"text"',
+        b'{"code":"20404","message":5,"more_info":[],"details":"x"}',
+        b'{"code":true,"message":"","details":null}',
+        b"[" * 100_000,
+        b'{"code":1' + b"0" * 5000 + b"}",
+        b"\xff\xfe",
+    ],
+    ids=range(9),
+)
+def test_an_error_body_of_another_form_is_passed_over(body: bytes) -> None:
+    error = error_of(response(418, body))
+    assert (error.code, error.more_info, error.details) == (None, None, None)
+    assert error.message == "I'm a Teapot, without a JSON error body"
+
+
+ESCAPED = "".join(f"\\u{ord(character):04x}" for character in SECRET)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        response(
+            500, json.dumps({"message": f"x{SECRET}x", "more_info": SECRET, "details": {SECRET: [SECRET]}}).encode()
+        ),
+        response(500, f'{{"message":"{ESCAPED}","details":{{"{ESCAPED}":"{ESCAPED}"}}}}'.encode()),
+        response(500, json.dumps({"message": SECRET}).replace("/", r"\/").encode()),
+        response(500, json.dumps({"message": CREDENTIALS.header()}).encode()),
+        response(500, twilio_request_id=SECRET),
+        response(500, twilio_request_id="x" * 95 + SECRET),
+        response(200, content_type=SECRET),
+        response(200, content_type="x" * 90 + SECRET),
+        response(200, SECRET.encode()),
+        response(200, b"x" * (64 * 1024 - 8) + SECRET.encode()),
+        response(200, json.dumps({"date_created": SECRET}).encode()),
+        response(200, b"\xff" + SECRET.encode(), twilio_request_id=SECRET),
+    ],
+    ids=range(12),
+)
+def test_an_echoed_secret_does_not_get_into_the_error(echo: Response) -> None:
+    error = error_of(echo)
+    everything = f"{error!s} {error!r} {vars(error)!r}".encode() + pickle.dumps(error)
+    assert b"canary" not in everything
+    assert b"[reda" in everything  # cut where a field is bounded, but never before it was blotted out
+
+
+def date(seconds: float) -> str:
+    return format_datetime(datetime.fromtimestamp(NOW + seconds, UTC), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("7", 7),
+        (" 7\t", 7),
+        ("007", 7),
+        ("9" * 400, 1e9),
+        (date(30), 30),
+        (date(-30), 0),
+        (date(86_400 * 365), 86_400 * 365),
+        (format_datetime(datetime.fromtimestamp(NOW + 30, timezone(timedelta(hours=5)))), 30),
+        (date(30).replace("GMT", "-0000"), 30),
+        ("", None),
+        ("-5", None),
+        ("1.5", None),
+        ("1e3", None),
+        ("\u0667", None),
+        ("7, 8", None),
+        ("soon", None),
+        ("Mon, 99 Foo 20266 25:61:61 GMT", None),
+        ("Mon, 01 Jan 0000 00:00:00 GMT", 0),  # the year 2000, says the library
+        ("x" * 100_000, None),
+    ],
+    ids=range(20),
+)
+def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
+    assert error_of(response(503, retry_after=value)).retry_after == seconds
+
+
+@given(
+    st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,5} \d+:\d+:\d+ (GMT|[-+]\d{4})")
+)
+def test_no_retry_after_is_worse_than_none(value: str) -> None:
+    seconds = error_of(response(503, retry_after=value)).retry_after
+    assert seconds is None or 0 <= seconds <= 1e12
+
+
+def test_headers_are_kept_by_their_names_in_any_case() -> None:
+    raw = [(b"Content-Type", b"text/html"), (b"RETRY-AFTER", b"7"), (b"Twilio-Request-Id", b"RQ1"), (b"Date", b"now")]
+    kept = {"content-type": "text/html", "retry-after": "7, 8", "twilio-request-id": "RQ1"}
+    assert ResponseReader(503, [*raw, (b"retry-after", b"8")]).response(NOW).headers == kept
+
+
+def test_gzip_is_read_whatever_its_window_and_nothing_else() -> None:
+    body = bytes(random.Random(7).choices(range(256), k=25_000)) * 2  # noqa: S311 - repeats itself from far behind
+    assert read("gzip", [gzip.compress(body)]) == body
+    with pytest.raises(ValueError, match="says gzip but is not"):
+        read("gzip", [zlib.compress(b"{}")])
+
+
+def read(encoding: str, chunks: Iterable[bytes]) -> bytes:
+    """Read a body; an error says why it cannot be read."""
+    reader = ResponseReader(200, [(b"Content-Encoding", encoding.encode())] if encoding else [])
+    for chunk in chunks:
+        if not reader.add(chunk):
+            break
+    read_to_its_end = reader.response(NOW)
+    if read_to_its_end.unreadable is not None:
+        raise ValueError(read_to_its_end.unreadable)
+    return read_to_its_end.body
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+@given(st.binary(max_size=3000), st.integers(1, 500), st.sampled_from(["", "identity", "gzip", "X-GZIP", " gzip "]))
+def test_a_body_comes_out_whole_however_it_is_cut(data: bytes, size: int, encoding: str) -> None:
+    wire = gzip.compress(data) if "zip" in encoding.lower() else data
+    assert read(encoding, pieces(wire, size)) == data
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "chunked", "x" * 10_000])
+def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    with pytest.raises(ValueError, match="was not asked for") as caught:
+        read(encoding, [])
+    assert len(str(caught.value)) < 120
+
+
+@pytest.mark.parametrize(
+    ("chunks", "complaint"),
+    [
+        ([b"{}"], "says gzip but is not"),
+        ([gzip.compress(b"{}")[:-1]], "ends early"),
+        ([gzip.compress(b"{}")[:5]], "ends early"),
+        ([gzip.compress(b"{}")[:-4] + b"\0\0\0\0"], "says gzip but is not"),
+        ([gzip.compress(b"{}"), b"x"], "goes on after its end"),
+        ([gzip.compress(b"{}") + b"x"], "goes on after its end"),
+        ([gzip.compress(b"{}") * 2], "goes on after its end"),
+    ],
+)
+def test_a_broken_gzip_body_is_refused(chunks: list[bytes], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        read("gzip", chunks)
+
+
+def test_no_body_at_all_is_no_gzip_error() -> None:
+    assert read("gzip", []) == b""
+
+
+@pytest.mark.parametrize("size", [1, 1000, 1 << 20])
+def test_a_body_of_the_largest_size_is_read_and_one_more_byte_is_not(size: int) -> None:
+    whole = bytes(LARGEST_BODY)
+    parts = pieces(whole, max(size, 1000))
+    assert read("", parts) == whole
+    with pytest.raises(ValueError, match="larger than"):
+        read("", [*parts, b"x"])
+    with pytest.raises(ValueError, match="larger than"):
+        read("gzip", [gzip.compress(whole + b"x")])
+
+
+def bomb(megabytes: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(squeeze.compress(bytes(1 << 20)) for _ in range(megabytes)) + squeeze.flush()
+
+
+def endless_nothing() -> Iterable[bytes]:
+    """Stored blocks of length 0: valid gzip that never inflates to anything."""
+    yield gzip.compress(b"", mtime=0)[:10]
+    while True:
+        yield b"\x00\x00\x00\xff\xff" * 10_000
+
+
+def test_a_gzip_bomb_stops_at_the_bound() -> None:
+    packed = bomb(100)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="larger than"):
+            read("gzip", pieces(packed, 65_536))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * LARGEST_BODY
+
+
+def test_a_gzip_body_that_inflates_to_nothing_stops_at_the_bound_too() -> None:
+    with pytest.raises(ValueError, match="larger than"):
+        read("gzip", endless_nothing())

@@ -1,0 +1,226 @@
+"""Settings: which credentials, base URLs, edges, regions and time limits are accepted, and how others are refused."""
+
+import copy
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+
+from twilio_receipts import AsyncClient, Client, ConfigurationError, Timeout
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.settings import choose_base_url
+
+ACCOUNT = "AC" + "0" * 32
+SECRET = "canary/secret+value"
+DEFAULT = "https://conversations.twilio.com"
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_EDGE", "TWILIO_REGION"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("user_name", [ACCOUNT, "SK" + "aF" * 16])
+def test_account_and_key_sids_are_accepted(user_name: str) -> None:
+    assert Credentials.find(user_name, SECRET).user_name == user_name
+
+
+def test_a_client_shows_whose_it_is_and_where_it_asks() -> None:
+    assert repr(Client(ACCOUNT, SECRET)) == f"<Client {ACCOUNT} at {DEFAULT}>"
+
+
+def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
+    assert Credentials.find(None, None).header() == Credentials(ACCOUNT, SECRET).header()
+
+
+@pytest.mark.parametrize(
+    ("user_name", "secret", "named"),
+    [
+        (None, None, "account_sid (or TWILIO_ACCOUNT_SID) and auth_token (or TWILIO_AUTH_TOKEN) are missing"),
+        (ACCOUNT, None, "auth_token (or TWILIO_AUTH_TOKEN) is missing"),
+        (ACCOUNT, "", "auth_token (or TWILIO_AUTH_TOKEN) is missing"),
+        ("", SECRET, "account_sid (or TWILIO_ACCOUNT_SID) is missing"),
+        (SECRET, ACCOUNT, "account_sid must be"),
+        (ACCOUNT + "\n", SECRET, "account_sid must be"),
+        ("AC" + "\u0660" * 32, SECRET, "account_sid must be"),
+        (5, SECRET, "account_sid must be"),
+        (ACCOUNT, SECRET + "\r\nX-Injected: 1", "auth_token must be"),
+        (ACCOUNT, "Gehëim", "auth_token must be"),
+        (ACCOUNT, b"bytes", "auth_token must be"),
+    ],
+)
+def test_other_credentials_are_refused_without_being_shown(user_name: Any, secret: Any, named: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Client(user_name, secret)
+    assert named in str(caught.value)
+    assert SECRET not in str(caught.value)
+    assert caught.value.attempts == 0
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert any("<Client, not configured>" in (frame.locals or {}).values() for frame in shown.stack)
+
+
+def test_credentials_show_and_give_themselves_to_nobody() -> None:
+    credentials = Credentials(ACCOUNT, SECRET)
+    assert SECRET not in repr(credentials) + str(credentials) + format(credentials)
+    assert not hasattr(credentials, "__dict__")
+    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not pickled or copied"):
+            attempt(credentials)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        SECRET,
+        SECRET.upper(),
+        Credentials(ACCOUNT, SECRET).header(),
+        Credentials(ACCOUNT, SECRET).header().rstrip("="),
+        "canary%2Fsecret%2Bvalue",
+        "canary%2fsecret%2bvalue",
+    ],
+)
+def test_every_form_of_the_secret_is_blotted_out(echo: str) -> None:
+    shown = Credentials(ACCOUNT, SECRET).redact(f"<{echo}>")
+    assert shown in {"<[redacted]>", "<Basic [redacted]>"}
+
+
+def test_a_secret_with_quotes_is_blotted_out_of_json_too() -> None:
+    assert Credentials(ACCOUNT, 'a"b\\c').redact(r'{"x":"a\"b\\c"}') == '{"x":"[redacted]"}'
+
+
+@pytest.mark.parametrize(
+    ("given", "settled"),
+    [
+        ("https://gateway.example/twilio/", "https://gateway.example/twilio"),
+        ("HTTPS://Gateway.Example", "https://gateway.example"),  # else certificates would not be checked
+        ("https://gateway.example:8443", "https://gateway.example:8443"),
+        ("https://10.0.0.1", "https://10.0.0.1"),
+        ("https://[::1]:8443/a", "https://[::1]:8443/a"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_base_urls_that_credentials_may_be_sent_to(given: str, settled: str) -> None:
+    assert choose_base_url(DEFAULT, given, None, None) == settled
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "",
+        "gateway.example",
+        "//gateway.example",
+        "http://gateway.example",
+        "http://127.0.0.1.example",
+        "http://127.1",
+        "http://localhost.example",
+        "http://0.0.0.0",
+        "ftp://gateway.example",
+        "ftp://127.0.0.1",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+        "https://:443",
+        "https://gateway.example:0",
+        "https://gateway.example:99999",
+        "https://gateway.example:port",
+        "https://gateway.example/?",
+        "https://gateway.example/#",
+        "https://gateway.example?x=1",
+        "https://gateway.example/a/../b",
+        "https://gateway.example/./a",
+        "https://gateway.example//a",
+        "https://gateway.example/%2e%2e",
+        "https://gateway.example\\evil.example",
+        "https://gate way.example",
+        "https://gateway.example\r\nX: 1",
+        "https://gate\tway.example",
+        "https://gatewäy.example",
+        "https://a..b",
+        "https://" + "a" * 64 + ".example",
+        "https://[::1",
+        "https://[fe80::1%25eth0]",
+        b"https://gateway.example",
+        5,
+    ],
+)
+def test_base_urls_that_are_refused_by_name(base_url: Any) -> None:
+    with pytest.raises(ConfigurationError, match="base_url must be"):
+        Client(ACCOUNT, SECRET, base_url=base_url)
+
+
+@pytest.mark.parametrize("base_url", [f"https://user:{SECRET}@host", f"https://{SECRET}@host", f"https://x:{SECRET}@["])
+def test_a_base_url_with_a_password_is_refused_without_being_shown(base_url: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Client(ACCOUNT, SECRET, base_url=base_url)
+    assert SECRET not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("edge", "region", "host"),
+    [
+        (None, None, "conversations.twilio.com"),
+        (None, "au1", "conversations.au1.twilio.com"),
+        ("dublin", None, "conversations.dublin.us1.twilio.com"),
+        ("sydney", "au1", "conversations.sydney.au1.twilio.com"),
+    ],
+)
+@pytest.mark.parametrize("from_environment", [False, True])
+def test_edge_and_region_make_the_host(
+    monkeypatch: pytest.MonkeyPatch, edge: str | None, region: str | None, host: str, *, from_environment: bool
+) -> None:
+    if from_environment:
+        monkeypatch.setenv("TWILIO_EDGE", edge or "")
+        monkeypatch.setenv("TWILIO_REGION", region or "")
+        edge = region = None
+    assert choose_base_url(DEFAULT, None, edge, region) == f"https://{host}"
+
+
+@pytest.mark.parametrize("label", ["Dublin", "a.b", "evil.example/", "x@y", "-a", "a" * 64, "ä", 5])
+def test_edges_and_regions_are_host_labels(label: Any) -> None:
+    with pytest.raises(ConfigurationError, match="edge must be"):
+        Client(ACCOUNT, SECRET, edge=label)
+    with pytest.raises(ConfigurationError, match="region must be"):
+        Client(ACCOUNT, SECRET, region=label)
+
+
+@pytest.mark.parametrize("label", [{"edge": "dublin"}, {"region": "au1"}])
+def test_a_base_url_excludes_edge_and_region(label: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match="but not both"):
+        Client(ACCOUNT, SECRET, base_url="https://gateway.example", edge=label.get("edge"), region=label.get("region"))
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [0, -1, 0.0, float("nan"), float("inf"), 86_401, 1e300, pytest.param(10**5000, id="huge"), True, "5", b"5"],
+)
+def test_a_time_limit_is_a_number_of_seconds_up_to_a_day(seconds: Any) -> None:
+    for build in (Timeout.of, lambda value: Timeout(read=value)):
+        with pytest.raises(ConfigurationError, match=r"timeout\.(total|read) must be"):
+            build(seconds)
+
+
+def test_time_limits_default_to_bounded_ones_and_none_lifts_all() -> None:
+    assert all(Timeout.of(7).__getattribute__(name) for name in ("connect", "read", "write", "pool"))
+    assert Timeout.of(7).total == 7
+    assert Timeout.of(Timeout(total=86_400)) == Timeout(total=86_400)
+    assert Timeout.of(None) == Timeout(None, None, None, None, None)
+    assert pickle.loads(pickle.dumps(Timeout(read=1))) == Timeout(read=1)  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("retries", [-1, 101, 1.0, True, "3", None, pytest.param(10**5000, id="huge")])
+def test_retries_are_a_whole_number_up_to_100(retries: Any) -> None:
+    with pytest.raises(ConfigurationError, match="max_retries must be an int from 0 to 100"):
+        Client(ACCOUNT, SECRET, max_retries=retries)
+
+
+@pytest.mark.parametrize(("kind", "wanted"), [(Client, "httpx2.Client"), (AsyncClient, "httpx2.AsyncClient")])
+def test_a_client_of_another_kind_is_refused(kind: Any, wanted: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"http_client must be an {wanted}; got"):
+        kind(ACCOUNT, SECRET, http_client=object())

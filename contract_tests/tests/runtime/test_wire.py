@@ -1,0 +1,368 @@
+"""The wire: its requests, its guarded connections, the proxies it asks, and what is lost without httpx2's `_pool`."""
+
+import ssl
+import threading
+import time
+from typing import Any
+
+import httpcore2
+import httpx2
+import pytest
+
+from contract_tests.client.scripted_server import ScriptedServer, Wire, response
+from twilio_receipts import Client, ConfigurationError, ReceiptPage, RequestTimeoutError
+from twilio_receipts._runtime import wire as runtime
+from twilio_receipts._runtime.call import NoResponseError, Send
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.loops import PerLoop
+from twilio_receipts._runtime.proxies import environment_proxy
+from twilio_receipts._runtime.retry import Timeout
+from twilio_receipts._runtime.settings import Configuration, Origins
+
+ACCOUNT, SECRET = "AC" + "0" * 32, "token"
+IM, DY = "IM" + "0" * 32, "DY" + "0" * 32
+PROXY_VARIABLES = [f"{name}_proxy" for name in ("http", "https", "all", "no")]
+UNLIMITED = float("inf")
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROXY_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def configuration(base_url: str) -> Configuration:
+    credentials, origins = Credentials(ACCOUNT, SECRET), Origins(base_url, base_url)
+    return Configuration(credentials, origins, "twilio-receipts app/1.2", Timeout(), 0)
+
+
+def built(base_url: str, target: str, timeout: Timeout = Timeout(), left: float = UNLIMITED) -> Any:  # noqa: B008 - frozen
+    with httpx2.Client(trust_env=False) as given:
+        return runtime.HttpxWire(configuration(base_url), given).request(Send(target, timeout, lambda: left))
+
+
+class TestARequest:
+    @pytest.mark.parametrize(
+        ("base_url", "host"),
+        [
+            ("https://host.example", "host.example"),
+            ("http://127.0.0.1:8000", "127.0.0.1:8000"),
+            ("https://host.example:443/a/gateway", "host.example"),
+        ],
+    )
+    def test_goes_to_the_configured_origin_with_the_headers_of_the_client(self, base_url: str, host: str) -> None:
+        request = built(base_url, "/v1/c?PageToken=a+b%2B%3D")
+        assert str(request.url) == base_url.replace(":443", "") + "/v1/c?PageToken=a+b%2B%3D"
+        assert dict(request.headers) == {
+            "host": host,
+            "accept": "application/json",
+            "accept-encoding": "gzip",
+            "authorization": Credentials(ACCOUNT, SECRET).header(),
+            "user-agent": "twilio-receipts app/1.2",
+        }
+
+    @pytest.mark.parametrize(
+        ("target", "sent"),
+        [
+            ("/v1/a%20name%2Fwith%3Fmarks?PageSize=50", b"/v1/a%20name%2Fwith%3Fmarks?PageSize=50"),
+            ('/v1/c?PageToken="<a>"|{}[]^`();:@!$*,~', b"/v1/c?PageToken=%22%3Ca%3E%22|{}[]^`();:@!$*,~"),
+            ("/v1/c?PageToken=100%&x=%zz%4", b"/v1/c?PageToken=100%&x=%zz%4"),
+        ],
+    )
+    def test_keeps_the_query_of_a_page_link(self, target: str, sent: bytes) -> None:
+        assert built("https://host.example", target).url.raw_path == sent
+
+    def test_is_fresh_each_time(self) -> None:
+        """What traces, mocks and hooks change or keep of one is no other's."""
+        wire = runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)
+        first, second = (wire.request(Send(target, Timeout(), lambda: 5.0)) for target in ("/a", "/b"))
+        first.headers["traceparent"] = "x"
+        assert "traceparent" not in second.headers
+        assert (first.url.path, second.url.path) == ("/a", "/b")
+        assert first.extensions["timeout"] is not second.extensions["timeout"]
+
+    def test_of_a_callers_client_has_plain_limits_that_what_is_left_shortens(self) -> None:
+        limits = Timeout(connect=1, read=None, write=30, pool=4, total=None)
+        assert built("https://h.example", "/", limits).extensions["timeout"] == {
+            "connect": 1, "read": None, "write": 30, "pool": 4,
+        }  # fmt: skip
+        assert built("https://h.example", "/", limits, 5.0).extensions["timeout"] == {
+            "connect": 1, "read": 5.0, "write": 5.0, "pool": 4,
+        }  # fmt: skip
+
+    def test_is_not_begun_when_the_time_is_over(self) -> None:
+        with pytest.raises(httpx2.PoolTimeout, match="total time is over"):
+            built("https://h.example", "/", left=0.0)
+
+
+def test_a_step_knows_what_is_left_of_the_call() -> None:
+    left = 5.0
+    unlimited, short, long = (runtime._StepLimit.of(seconds, lambda: left) for seconds in (None, 3.0, 7.0))
+    assert [limit.now(TimeoutError) for limit in (unlimited, short, long)] == [5.0, 3.0, 5.0]
+    assert short.now(TimeoutError, 5) == 1.0
+    left = UNLIMITED
+    assert [limit.now(TimeoutError) for limit in (unlimited, short)] == [None, 3.0]
+    left = 0.0
+    with pytest.raises(TimeoutError, match="total time is over"):
+        long.now(TimeoutError)
+
+
+class Surplus(httpcore2.MockStream):
+    """A connection over TLS that has read ahead."""
+
+    def __init__(self, ahead: Exception | bytes) -> None:
+        super().__init__([])
+        self.ahead = ahead
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "ssl_object":
+            tls = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="x")
+            monkeypatched: Any = tls
+            monkeypatched.read = self.read_ahead
+            return tls
+        return False
+
+    def read_ahead(self, _length: int = 1, _buffer: Any = None) -> bytes:
+        if isinstance(self.ahead, Exception):
+            raise self.ahead
+        return self.ahead
+
+
+class TestBytesBehindAResponse:
+    @pytest.mark.parametrize(
+        ("ahead", "tainted"), [(b"x", True), (ssl.SSLWantReadError(), False), (ssl.SSLZeroReturnError(), True)]
+    )
+    def test_are_found_where_tls_has_read_ahead(self, ahead: Exception | bytes, *, tainted: bool) -> None:
+        assert runtime._Connection(Surplus(ahead)).get_extra_info("is_readable") is tainted
+
+    def test_are_what_is_held_back_when_the_response_is_over(self) -> None:
+        stream = runtime._Connection(httpcore2.MockStream([b"whole", b"x"]))
+        assert stream.read(10) == b"whol"
+        assert stream.get_extra_info("is_readable")
+        assert (stream.read(10), stream.read(10), stream.read(10)) == (b"e", b"x", b"")
+
+    def test_cost_the_connection(self) -> None:
+        def two_answers(wire: Wire) -> None:
+            wire.request()
+            wire.send(response(b'{"sid": "%s"}' % DY.encode()) + b"surplus")
+            wire.hold()
+
+        with ScriptedServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+            for _ in range(2):
+                assert client.receipts.fetch("CH", IM, DY).sid == DY
+            assert server.connections == 2
+
+
+class TestWithoutThePrivateName:
+    """What is lost where httpx2 renames `HTTPTransport._pool`, the one private name that is used of a third party."""
+
+    @pytest.mark.parametrize("kept", [True, False])
+    def test_calls_work_but_over_connections_of_httpx2s_own(
+        self, monkeypatch: pytest.MonkeyPatch, *, kept: bool
+    ) -> None:
+        if not kept:
+            renamed(monkeypatch)
+        seen: list[object] = []
+        handle = httpx2.HTTPTransport.handle_request
+
+        def noted(self: Any, request: httpx2.Request) -> httpx2.Response:
+            response = handle(self, request)
+            seen.append(response.extensions["network_stream"])
+            return response
+
+        monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", noted)
+        with ScriptedServer(answering) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+            assert client.receipts.fetch("CH", IM, DY).sid == DY
+        assert isinstance(seen[0], runtime._Connection) is kept
+
+    @pytest.mark.parametrize("kept", [True, False])
+    def test_headers_that_drip_in_are_bounded_no_more(self, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
+        if not kept:
+            renamed(monkeypatch)
+        with (
+            ScriptedServer(dripping_headers) as server,
+            Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0, timeout=0.5) as client,
+        ):
+            if kept:
+                with pytest.raises(RequestTimeoutError, match=r"total time is over|timed out"):
+                    client.receipts.fetch("CH", IM, DY)
+            else:
+                start = time.monotonic()
+                with pytest.raises(RequestTimeoutError, match="total time is over"):  # between two chunks of the body
+                    client.receipts.fetch("CH", IM, DY)
+                assert time.monotonic() - start > 1
+
+
+def answering(wire: Wire) -> None:
+    while wire.request():
+        wire.send(response(b'{"sid": "%s"}' % DY.encode()))
+
+
+def dripping_headers(wire: Wire) -> None:
+    wire.request()
+    for byte in response(b"{}")[:30]:
+        wire.send(bytes([byte]))
+        time.sleep(0.05)
+    wire.send(response(b"{}")[30:])
+
+
+def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let httpx2's transport keep its pool where a later version may keep it."""
+    kept = property(lambda self: self.other, keep_first)
+    monkeypatch.setattr(httpx2.HTTPTransport, "_pool", kept, raising=False)
+
+
+def keep_first(transport: Any, pool: Any) -> None:
+    transport.__dict__.setdefault("other", pool)
+
+
+def test_several_addresses_share_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four that swallow what is sent to them took the whole limit each."""
+    asked: list[tuple[str, float | None]] = []
+    places = [(0, 0, 0, "", (f"192.0.2.{number}", 443)) for number in range(1, 5)]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_arguments, **_options: places)
+
+    def swallow(_: object, host: str, _port: int, timeout: float | None, *_rest: object) -> Any:
+        asked.append((host, timeout))
+        raise httpcore2.ConnectTimeout("timed out")
+
+    monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", swallow)
+    with pytest.raises(httpcore2.ConnectTimeout):
+        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit.of(10.0, lambda: 8.0))
+    assert asked == [("192.0.2.1", 2.0), ("192.0.2.2", 8 / 3), ("192.0.2.3", 4.0), ("192.0.2.4", 8.0)]
+    asked.clear()
+    with pytest.raises(httpcore2.ConnectTimeout):
+        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit.of(1.0, lambda: 8.0))
+    assert {seconds for _, seconds in asked} == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("raised", "sent", "may_pass"),
+    [
+        (httpx2.ConnectError("refused"), False, True),
+        (httpx2.ConnectTimeout("late"), False, True),
+        (httpx2.PoolTimeout("late"), False, True),
+        (httpx2.ReadError("reset"), True, True),
+        (httpx2.ReadTimeout("late"), True, True),
+        (httpx2.ProxyError("407 Proxy Authentication Required"), False, False),
+        (httpx2.ProxyError("403 Forbidden"), False, False),
+        (httpx2.ProxyError("502 Bad Gateway"), False, True),
+        (RuntimeError("Event loop is closed"), True, True),
+    ],
+    ids=str,
+)
+def test_a_failure_tells_whether_the_request_was_sent_and_whether_it_may_pass(
+    raised: Exception, *, sent: bool, may_pass: bool
+) -> None:
+    def fail(_: httpx2.Request) -> httpx2.Response:
+        raise raised
+
+    given = httpx2.Client(transport=httpx2.MockTransport(fail))
+    wire = runtime.HttpxWire(configuration("https://h.example"), given)
+    with pytest.raises(NoResponseError) as caught:
+        wire.send(Send("/", Timeout(), lambda: 5.0))
+    assert (caught.value.sent, caught.value.may_pass) == (sent, may_pass)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "environment", "proxy"),
+    [
+        ("https://host.example", {}, None),
+        ("https://host.example", {"HTTPS_PROXY": "http://proxy.example:3128"}, "http://proxy.example:3128"),
+        ("https://host.example", {"https_proxy": "proxy.example:3128"}, "http://proxy.example:3128"),
+        ("https://host.example", {"ALL_PROXY": "https://proxy.example"}, "https://proxy.example"),
+        ("https://host.example", {"HTTP_PROXY": "http://proxy.example"}, None),
+    ],
+)
+def test_the_environment_names_the_proxy_of_https(
+    monkeypatch: pytest.MonkeyPatch, base_url: str, environment: dict[str, str], proxy: str | None
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert environment_proxy(base_url) == proxy
+
+
+@pytest.mark.parametrize(
+    ("host", "no_proxy", "excepted"),
+    [
+        ("host.example", "", False),
+        ("host.example", "other.example", False),
+        ("host.example", "host.example", True),
+        ("HOST.example", "Host.Example", True),
+        ("a.host.example", "host.example", True),
+        ("a.host.example", ".host.example", True),
+        ("host.example", ".host.example", True),
+        ("a.host.example", "*.host.example", True),
+        ("ahost.example", "host.example", False),
+        ("ahost.example", "*host.example", False),
+        ("host.example", "a.example, host.example. b.example", True),
+        ("host.example", "host.example:8443", True),
+        ("host.example", "host.example:443", False),
+        ("host.example", "*", True),
+        ("host.example", "other,*", True),
+        ("10.1.2.3", "10.0.0.0/8", True),
+        ("10.1.2.3", "10.1.2.3", True),
+        ("10.1.2.3", "11.0.0.0/8", False),
+        ("10.1.2.3", "2.3", False),
+        ("[2001:db8::7]", "2001:db8::/32", True),
+        ("[::1]", "[::1]", True),
+        ("[::1]", "host.example,10.0.0.0/8", False),
+        ("host.example", "10.0.0.0/8", False),
+    ],
+)
+def test_no_proxy_is_read_as_curl_reads_it(
+    monkeypatch: pytest.MonkeyPatch, host: str, no_proxy: str, *, excepted: bool
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    assert (environment_proxy(f"https://{host}:8443") is None) is excepted
+
+
+def test_no_proxy_is_asked_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be sent the credentials in the clear."""
+    for name in PROXY_VARIABLES[:-1]:
+        monkeypatch.setenv(name, "http://user:canary@[::1")  # which is refused where it is looked at
+    runtime.HttpxWire(configuration("http://127.0.0.1:8000"), None).close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTPS_PROXY", "gopher://user:canary@127.0.0.1:1"),
+        ("HTTPS_PROXY", "http://user:canary@[::1"),
+        ("HTTPS_PROXY", "http://user:canary@127.0.0.1:port"),
+        ("SSL_CERT_FILE", "/nonexistent/canary"),
+    ],
+)
+def test_an_environment_that_httpx2_refuses_is_a_configuration_error(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match="proxy variables") as caught:
+        runtime.HttpxWire(configuration("https://host.example"), None)
+    assert "canary" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_one_wire_is_made_however_many_threads_ask() -> None:
+    wires = PerLoop(object, asynchronous=False)
+    made: list[object] = []
+    threads = [threading.Thread(target=lambda: made.append(wires.get())) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(one) for one in made}) == 1
+    assert wires.close() is made[0]
+    assert wires.close() is None
+    with pytest.raises(ConfigurationError, match="closed"):
+        wires.get()
+
+
+def test_a_page_knows_the_request_id_of_its_response() -> None:
+    page = ReceiptPage.from_dict({"meta": {}, "delivery_receipts": []})
+    assert page.request_id is None
+    page.received_as("RQ1")
+    assert getattr(page, "request_id", None) == "RQ1"
+    assert page == ReceiptPage.from_dict({"meta": {}, "delivery_receipts": []})

@@ -1,0 +1,148 @@
+"""The API gate: what breaks needs a major version and a changelog entry; a release keeps what is compared with."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+from contract_tests.tests.checkout import CLIENT, Checkout
+from scripts import api_gate, release
+from scripts.spec_diff import Severity
+from scripts.tree import files
+from scripts.upgrade import gate
+from scripts.upgrade.note import Note
+from scripts.vendor_check import inspect, read_manifest
+
+BROKEN = Note("Python surface", Severity.BREAKING, "Client.close", "public object was removed")
+ADDED = Note("Python surface", Severity.SAFE, "Client.shut", "is new")
+SILENT = "# Changelog\n\n## Unreleased\n\n## 1.2.3 - 2026-01-01\n\n- **Breaking:** something long ago.\n"
+TOLD = SILENT.replace("## Unreleased\n", "## Unreleased\n\n- **Breaking:** `Client.close` is `Client.shut`.\n")
+
+
+@pytest.mark.parametrize(
+    ("released", "now", "major"),
+    [
+        ("1.2.3", "1.2.4", False),
+        ("1.2.3", "1.3.0", False),
+        ("1.2.3", "2.0.0", True),
+        ("1.9.0", "1.10.0", False),
+        ("0.1.0", "0.1.1", False),
+        ("0.1.0", "0.2.0", True),
+        ("0.9.0", "0.10.0", True),
+        ("0.1.0", "1.0.0", True),
+        ("1.0.0", "1.0.0", False),
+    ],
+)
+def test_a_major_step_is_the_first_number_that_is_not_zero(
+    released: str,
+    now: str,
+    major: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert gate.is_major(Version(released), Version(now)) is major
+
+
+@pytest.mark.parametrize(
+    ("now", "notes", "changelog", "told"),
+    [
+        ("1.2.3", [], SILENT, []),
+        ("1.2.4", [ADDED], SILENT, []),
+        ("1.2.4", [BROKEN], TOLD, ["the version must be at least 2.0.0"]),
+        ("2.0.0", [BROKEN], SILENT, ["CHANGELOG.md must tell it above 1.2.3"]),
+        ("1.3.0", [BROKEN, ADDED], SILENT, ["the version must be at least 2.0.0", "CHANGELOG.md must tell it"]),
+        ("2.0.0", [BROKEN], TOLD, []),
+        ("2.0.0", [BROKEN], TOLD.replace("## Unreleased", "## 2.0.0 - 2026-11-23"), []),
+        ("1.2.2", [], TOLD, ["older than the released 1.2.3"]),
+    ],
+)
+def test_what_breaks_needs_version_and_changelog(now: str, notes: list[Note], changelog: str, told: list[str]) -> None:
+    found = gate.objections("1.2.3", now, notes, changelog)
+    assert all(any(text in line for line in found) for text in told)
+    assert bool(found) == bool(told)
+    assert any("Client.close" in line for line in found) == any("must" in text for text in told)
+
+
+def keep(checkout: Checkout) -> None:
+    """Release 0.1.0 as the archive in scripts/released/."""
+    checkout.set_version("0.1.0")
+    checkout.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2026-11-23\n")
+    checkout.commit()
+    assert release.main(["--repository", str(checkout.path), *CLIENT]) == 0
+    checkout.commit()
+
+
+@pytest.fixture
+def released(checkout: Checkout) -> Checkout:
+    """A repository that has released 0.1.0."""
+    keep(checkout)
+    return checkout
+
+
+def run(checkout: Checkout) -> int:
+    return api_gate.main(["--repository", str(checkout.path), *CLIENT])
+
+
+class TestARepositoryWithARelease:
+    def test_fails_until_version_and_changelog_say_so(
+        self, released: Checkout, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(released) == 0
+        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
+        assert run(released) == 1
+        assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in capsys.readouterr().err
+        released.set_version("0.2.0")
+        assert run(released) == 1
+        released.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
+        assert run(released) == 0
+
+
+def test_before_the_first_release_there_is_nothing_to_break(checkout: Checkout) -> None:
+    assert run(checkout) == 0
+
+
+def test_an_archive_that_is_none_is_an_error(released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    [archive] = (released.path / "scripts" / "released").glob("*.zip")
+    archive.write_bytes(b"")
+    assert run(released) == 2
+    assert "File is not a zip file" in capsys.readouterr().err
+
+
+class TestRelease:
+    def test_the_archive_has_the_same_bytes_every_time_and_replaces_the_last(self, released: Checkout) -> None:
+        archive = released.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip"
+        before = archive.read_bytes()
+        archive.unlink()
+        released.git("checkout", "--quiet", "HEAD~1")
+        assert release.main(["--repository", str(released.path), *CLIENT]) == 0
+        assert archive.read_bytes() == before
+
+    def test_what_is_kept_is_a_pristine_copy_with_all_parts(self, released: Checkout, tmp_path: Path) -> None:
+        shutil.unpack_archive(released.path / "scripts" / "released" / "twilio_receipts-0.1.0.zip", tmp_path / "copy")
+        assert inspect(tmp_path / "copy") == []
+        manifest = read_manifest(tmp_path / "copy")
+        assert (manifest["parts"], manifest["commit"]) == (["sweep", "cli"], released.git("rev-parse", "HEAD~1"))
+
+    @pytest.mark.parametrize(
+        ("version", "commit", "said"),
+        [
+            ("0.2.0", False, "commit first"),
+            ("9.0.0", True, "## 9.0.0 - "),
+            ("0.1.0", True, "0.1.0 was released already, with other files"),
+        ],
+    )
+    def test_what_is_not_ready_is_not_released(
+        self,
+        version: str,
+        commit: bool,  # noqa: FBT001 - a table
+        said: str,
+        released: Checkout,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        released.set_version(version)
+        released.edit("LICENSE", "MIT License", "MIT  License")
+        if commit:
+            released.commit()
+        archives = files(released.path / "scripts" / "released")
+        assert release.main(["--repository", str(released.path), *CLIENT]) == 2
+        assert said in capsys.readouterr().err
+        assert files(released.path / "scripts" / "released") == archives

@@ -1,0 +1,97 @@
+"""References are followed within the file only, and every value has a place."""
+
+from typing import Any
+
+import pytest
+
+from contract_tests.tests.spec_copies import CONTRACT
+from scripts.spec import SpecError, dereference, look_up, operations, resolve, target_pointer, unescape
+
+DOCUMENT: dict[str, Any] = {
+    "a/b": {"~": [{"found": 1}]},
+    "one": {"$ref": "#/two", "description": "mine"},
+    "two": {"$ref": "#/three"},
+    "three": {"type": "string", "description": "theirs"},
+    "loop": {"$ref": "#/pool"},
+    "pool": {"$ref": "#/loop"},
+}
+
+
+@pytest.mark.parametrize(
+    ("ref", "value"),
+    [
+        ("#/a~1b/~0/0/found", 1),
+        ("#/a%7E1b/~0/0", {"found": 1}),
+        ("#/one", DOCUMENT["three"]),
+        ("#", DOCUMENT),
+    ],
+)
+def test_a_reference_is_followed_to_its_end(ref: str, value: Any) -> None:
+    assert resolve(DOCUMENT, ref) == value
+
+
+@pytest.mark.parametrize(
+    ("ref", "reason"),
+    [
+        ("#/none", "points nowhere: there is no 'none'"),
+        ("#/a~1b/~0/1", "there is no '1'"),
+        ("#/a~1b/~0/-1", "there is no '-1'"),
+        ("#none", "is no JSON pointer"),
+        ("other.yaml#/a", "leaves the file"),
+        ("https://example.com/a", "leaves the file"),
+        ("#/loop", "leads back to itself"),
+    ],
+)
+def test_any_other_reference_is_refused_by_name(ref: str, reason: str) -> None:
+    with pytest.raises(SpecError, match=reason) as caught:
+        resolve(DOCUMENT, ref)
+    assert ref in str(caught.value)
+
+
+def test_fields_beside_a_reference_are_laid_over_its_target() -> None:
+    assert dereference(DOCUMENT, DOCUMENT["one"]) == {"type": "string", "description": "mine"}
+    assert dereference(DOCUMENT, DOCUMENT["three"]) is DOCUMENT["three"]
+    assert dereference(DOCUMENT, True) is True
+
+
+def test_the_end_of_a_chain_of_references_is_a_pointer() -> None:
+    assert target_pointer(DOCUMENT, "#/one") == "/three"
+
+
+def test_every_value_of_the_contract_has_its_place() -> None:
+    lines = CONTRACT.path.read_text(encoding="utf-8").splitlines()
+    for pointer, (line, column) in CONTRACT.places.items():
+        key = unescape(pointer.rpartition("/")[2])
+        if pointer and not isinstance(look_up(CONTRACT.document, pointer.rpartition("/")[0]), list):
+            assert lines[line - 1][column - 1 :].lstrip("\"'").startswith(key)
+
+
+def test_what_stands_nowhere_is_placed_at_its_parent() -> None:
+    assert CONTRACT.where("/info/title/none/at/all") == CONTRACT.where("/info/title")
+    assert CONTRACT.where("/none") == f"{CONTRACT.path}:{CONTRACT.places[''][0]}:1"
+
+
+def test_operations_carry_the_parameters_of_their_path() -> None:
+    labels = {
+        operation.label: [entry["name"] for entry in operation.parameters] for operation in operations(DOCUMENTED)
+    }
+    assert labels == {"GET /a": ["Shared", "Own"], "Named": ["Shared"]}
+    shared = next(operations(DOCUMENTED)).parameters[0]
+    assert shared["description"] == "the operation's own"
+
+
+DOCUMENTED: dict[str, Any] = {
+    "paths": {
+        "/a": {
+            "parameters": [{"$ref": "#/components/parameters/Shared"}],
+            "get": {
+                "parameters": [
+                    {"name": "Shared", "in": "query", "description": "the operation's own"},
+                    {"name": "Own", "in": "query"},
+                ]
+            },
+            "put": {"operationId": "Named"},
+        }
+    },
+    "components": {"parameters": {"Shared": {"name": "Shared", "in": "query"}}},
+}

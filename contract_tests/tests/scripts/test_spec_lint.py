@@ -1,0 +1,251 @@
+"""The linter accepts the contract and finds each planted defect under the rule that is meant to find it."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
+from scripts import spec_lint
+from scripts.contract.node import nodes
+from scripts.lint_rules import STAGES, findings
+from scripts.spec import Spec, load
+
+LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
+FETCH = f"{LIST}~1{{Sid}}"
+SCOPED = LIST.replace("/~1v1", "/~1v1~1Services~1{ChatServiceSid}")
+OK = f"{LIST}/get/responses/200"
+RECEIPT = "/components/schemas/Receipt"
+PARAMETER = "/components/parameters"
+
+# Each row: the rule that must find it, where the defect is planted, and what is planted there.
+DEFECTS: list[tuple[str, str, Any]] = [
+    ("openapi-version", "/openapi", "3.0.3"),
+    ("openapi-version", "/openapi", "3.2.0"),
+    ("dialect", "/jsonSchemaDialect", "http://json-schema.org/draft-04/schema#"),
+    ("references", f"{RECEIPT}/properties/sid/$ref", "#/components/schemas/Nowhere"),
+    ("references", f"{RECEIPT}/properties/sid/$ref", "other.yaml#/Sid"),
+    ("references", "/components/schemas/ReceiptSid", {"$ref": "#/components/schemas/ReceiptSid"}),
+    ("references", f"{OK}/content/application~1json/schema/$ref", 5),
+    ("reference-kinds", f"{FETCH}/parameters/0/$ref", "#/components/schemas/Error"),
+    ("reference-kinds", f"{OK}/content/application~1json/schema/$ref", "#/components/parameters/Page"),
+    ("path-items", FETCH, {"$ref": "#/components/pathItems/Receipt"}),
+    ("path-items", f"{FETCH}/get", DELETE),
+    ("path-items", "/paths", {}),
+    ("structure", "/info/title", DELETE),
+    ("structure", "/components/responses/NotFound/description", DELETE),
+    ("structure", f"{PARAMETER}/Page/in", "qury"),
+    ("structure", f"{LIST}/get/operationID", "Typo"),
+    ("json-schema", f"{RECEIPT}/type", "objct"),
+    ("json-schema", f"{PARAMETER}/PageSize/schema/minimum", "1"),
+    ("json-schema", f"{RECEIPT}/required", "sid"),
+    ("unused-components", f"{PARAMETER}/Orphan", CONTRACT.document["components"]["parameters"]["Page"]),
+    ("openapi", f"{LIST}/get/parameters/3", CONTRACT.document["components"]["parameters"]["Page"]),
+    ("client", f"{LIST}/get/operationId", DELETE),
+    ("client", f"{LIST}/get/tags", ["undeclared"]),
+    ("client", f"{LIST}/get/tags", []),
+    ("link-targets", f"{SCOPED}/get/operationId", "ListConversationMessageReceipt"),
+    ("client", f"{LIST}/parameters/1", DELETE),
+    ("client", f"{LIST}/parameters/2", {"$ref": "#/components/parameters/Sid"}),
+    ("structure", f"{PARAMETER}/Sid/required", False),
+    ("security", f"{LIST}/get/security", DELETE),
+    ("security", f"{LIST}/get/security", [{}]),
+    ("security", f"{LIST}/get/security", [{"unknown": []}]),
+    ("error-answers", f"{LIST}/get/responses/401", DELETE),
+    ("error-answers", f"{LIST}/get/responses/5XX", DELETE),
+    ("error-answers", f"{LIST}/get/responses/200", DELETE),
+    ("error-answers", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
+    ("error-answers", "/components/responses/NotFound/content", DELETE),
+    ("error-answers", "/components/responses/NotFound/content/application~1problem+json", {}),
+    ("error-answers", "/components/responses/NotFound/content/text~1html", {"schema": {"type": "string"}}),
+    ("error-answers", f"{OK}/content/application~1problem+json", {"schema": {"type": "object"}}),
+    ("error-answers", "/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE),
+    ("error-answers", "/components/headers/Allow/required", False),
+    ("twins", f"{LIST}/get/responses/418", {"$ref": "#/components/responses/NotFound"}),
+    ("twins", f"{OK}/headers/Twilio-Request-Id", DELETE),
+    ("twins", f"{OK}/links/samePage", DELETE),
+    ("servers", "/servers/0/url", "http://conversations.twilio.com"),
+    ("servers", "/servers/0/url", "https://user:secret@conversations.twilio.com"),
+    ("servers", "/servers/0/url", 'https://a"; import os; "'),
+    ("servers", "/servers/1/variables/region/default", "us1.evil.example/"),
+    ("servers", "/servers/1/variables/edge", DELETE),
+    ("servers", "/servers/0/variables", {"edge": {"default": "ashburn"}}),
+    ("servers", "/servers/1/variables/region/enum", ["au1"]),
+    ("one-origin", f"{LIST}/get/servers", [{"url": "https://other.example"}]),
+    ("one-origin", f"{LIST}/servers", [{"url": "https://other.example"}]),
+    ("patterns-compile", "/components/schemas/ReceiptSid/pattern", "^DY[0-9a-f{32}$"),
+    ("patterns-compile", "/components/schemas/ReceiptSid/pattern", "^DY[[:xdigit:]]{32}$"),
+    ("patterns-anchored", "/components/schemas/ReceiptSid/pattern", "DY[0-9a-fA-F]{32}"),
+    ("patterns-anchored", "/components/schemas/ReceiptSid/pattern", "^DY.{32}|XX.{32}$"),
+    ("patterns-lengths", "/components/schemas/ReceiptSid/pattern", "^DY[0-9a-fA-F]{31}$"),
+    ("patterns-lengths", "/components/schemas/ReceiptSid/minLength", 30),
+    ("patterns-lengths", f"{PARAMETER}/Sid/schema/maxLength", 33),
+    ("keywords", f"{RECEIPT}/properties/error_code/nullable", True),
+    ("keywords", f"{PARAMETER}/ConversationSid/schema/minlength", 1),
+    ("keywords", f"{PARAMETER}/PageSize/schema/maxLength", 5),
+    ("satisfiable", f"{PARAMETER}/PageSize/schema/minimum", 51),
+    ("satisfiable", f"{RECEIPT}/properties/error_code/allOf", [{"type": "string"}]),
+    ("enums", "/components/schemas/DeliveryStatus/enum/5", None),
+    ("client", f"{LIST}/delete", {"responses": {"200": {"description": "Gone."}}}),
+    ("enums", "/components/schemas/DeliveryStatus/enum/5", "sent"),
+    ("enums", "/components/schemas/DeliveryStatus/enum/5", 7),
+    ("required-described", f"{RECEIPT}/required/11", "forgotten"),
+    ("all-required", f"{RECEIPT}/required/3", DELETE),
+    ("formats", f"{RECEIPT}/properties/date_created/format", "datetime"),
+    ("examples-present", f"{PARAMETER}/PageToken/example", DELETE),
+    ("examples-present", "/components/headers/Allow/example", DELETE),
+    ("examples-present", f"{OK}/content/application~1json/examples", {}),
+    ("examples-present", f"{PARAMETER}/PageToken/examples", {"one": {"value": "PT1"}}),
+    ("examples-valid", f"{PARAMETER}/Page/example", -1),
+    ("examples-valid", f"{PARAMETER}/MessageSid/example", "SMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    ("examples-valid", f"{OK}/content/application~1json/examples/empty/value/meta", {}),
+    ("examples-valid", f"{RECEIPT}/properties/date_created/examples/0", "yesterday"),
+    ("examples-valid", f"{PARAMETER}/PageSize/schema/default", "x"),
+    ("examples-valid", f"{PARAMETER}/PageSize/schema/default", 1000),
+    ("link-targets", f"{OK}/links/firstReceipt/operationId", "FetchNothing"),
+    ("link-targets", f"{OK}/links/firstReceipt/parameters/Sid", DELETE),
+    ("link-targets", f"{OK}/links/firstReceipt/parameters/Sidd", "$request.path.MessageSid"),
+    ("link-targets", f"{OK}/links/samePage/parameters/PageSize", "all"),
+    ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$response.body#/receipts/0/sid"),
+    ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$response.body#/delivery_receipts/0/id"),
+    ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$request.path.Sid"),
+    ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$response.header.Location"),
+    ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$response.status"),
+    ("described", f"{PARAMETER}/Page/description", DELETE),
+    ("described", f"{LIST}/get/description", " "),
+    ("described", f"{RECEIPT}/properties/url/description", DELETE),
+    ("described", "/components/headers/Retry-After/description", DELETE),
+    ("described", "/servers/1/variables/edge/description", DELETE),
+    ("described", f"{OK}/links/firstReceipt/description", DELETE),
+    ("summarized", f"{LIST}/get/summary", DELETE),
+    ("summarized", f"{OK}/content/application~1json/examples/empty/summary", DELETE),
+    ("visible-text", "/info/description", "Bell\x07"),
+    ("visible-text", "/info/title", "ends the comment\nimport os"),
+    ("visible-text", "/info/version", "1.0.0\nimport os"),
+    ("visible-text", "/info/description", "right to left \u202e override"),
+    ("visible-text", f"{RECEIPT}/properties/s\u200bid", {"type": "string"}),
+    ("no-code", "/info/description", 'ends the string """ + evil()'),
+    ("no-code", "/info/description", "{{ config }}"),
+    ("no-code", f"{LIST}/get/summary", "ends with a backslash \\"),
+    ("paths", "/paths/~1v1~1Receipts~1", {"get": {}}),
+    ("paths", "/paths/~1v1~1a b", {"get": {}}),
+]
+
+
+def planted(pointer: str, value: Any) -> Spec:
+    return replace(CONTRACT, document=edited((pointer, value)))
+
+
+def test_the_contract_is_clean() -> None:
+    assert spec_lint.lint(CONTRACT) == []
+
+
+@pytest.mark.parametrize(("rule", "pointer", "value"), DEFECTS)
+def test_each_defect_is_found_by_its_rule(rule: str, pointer: str, value: Any) -> None:
+    assert rule in {finding.rule for finding in findings(planted(pointer, value))}
+
+
+def test_an_error_answer_may_be_a_problem_of_rfc_9457_too() -> None:
+    problem = {
+        "description": "Why a request was not answered as asked.",
+        "type": "object",
+        "properties": {"title": {"description": "What went wrong.", "type": "string"}},
+    }
+    body = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {"unknown": {"summary": "There is none.", "value": {"title": "Not Found"}}},
+    }
+    document = edited(
+        ("/components/schemas/Problem", problem),
+        ("/components/responses/NotFound/content/application~1problem+json", body),
+    )
+    assert spec_lint.lint(replace(CONTRACT, document=document)) == []
+
+
+def test_every_rule_has_a_defect_that_it_finds() -> None:
+    assert {rule.name for stage in STAGES for rule in stage} == {rule for rule, _, _ in DEFECTS}
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, True, ["x"], {"x": 1}])
+def test_no_misplaced_value_makes_the_linter_stumble(odd: Any) -> None:
+    pointers = [pointer for pointer, _ in nodes(CONTRACT.document) if pointer and "/examples/" not in pointer]
+    for pointer in random.Random(repr(odd)).sample(pointers, 12):  # noqa: S311  # a fixed sample, no secret
+        for finding in findings(planted(pointer, odd)):
+            assert finding.message
+
+
+def test_a_breach_is_reported_with_file_line_and_rule(tmp_path: Path) -> None:
+    lines = CONTRACT.path.read_text().splitlines()
+    number = next(index for index, line in enumerate(lines) if line.strip() == "maximum: 50")
+    lines[number] = lines[number].replace("50", "0")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("\n".join(lines))
+    reported = spec_lint.lint(load(broken))
+    assert any(
+        line.startswith(f"{broken}:{number - 3}:") and "maximum, minimum exclude each other [satisfiable]" in line
+        for line in reported
+    ), reported
+
+
+UNREADABLE: list[tuple[bytes, str]] = [
+    (b"openapi: [3.1\ninfo: x", ":2:5: not YAML"),
+    (b"openapi: 3.1.1\nopenapi: 3.1.1", ":2:1: the key 'openapi' stands twice"),
+    (b"when: 2026-03-24", ":1:7: '2026-03-24' is read as a timestamp"),
+    (b"a: &a {b: 1}\nc: *a", "alias"),
+    (b"- a", "expected an object at the top, found list"),
+    (b"", "empty"),
+    (b"a: \x01", ":1:4: the character U+0001 is not allowed"),
+    (b"a: 1\nb: \xff", ":2:1: not UTF-8: byte 0xff"),
+    (b"a: .nan", "'.nan' is no JSON number"),
+    (b"<<: {a: 1}", "keys must be plain text"),
+    (b"a: !!python/name:os.system ", "is read as a"),
+    (b"a: " + b"[" * 5000, "nested too deeply"),
+]
+
+
+@pytest.mark.parametrize(("content", "reason"), UNREADABLE)
+def test_an_unreadable_file_is_refused_with_its_place(
+    content: bytes, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_bytes(content)
+    assert spec_lint.main([str(path)]) == 2
+    printed = capsys.readouterr().err
+    assert reason in printed
+    assert printed.startswith(str(path))
+
+
+def test_a_missing_file_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert spec_lint.main([str(tmp_path / "none.yaml")]) == 2
+    assert f"{tmp_path / 'none.yaml'}: cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('{"a": 1, "a": 2}', "the key 'a' stands twice"),
+        ('{"a": NaN}', "NaN is no JSON number"),
+        ('{"a": }', ":1:7: not JSON"),
+        ("[]", "expected an object"),
+    ],
+)
+def test_json_is_read_strictly(content: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text(content)
+    assert spec_lint.main([str(path)]) == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_the_command_line_lists_its_rules_and_passes_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    assert spec_lint.main(["--rules"]) == 0
+    assert "patterns-lengths" in capsys.readouterr().out
+    assert spec_lint.main([str(CONTRACT.path)]) == 0
+
+
+def test_the_command_line_fails_on_a_breach(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text(CONTRACT.path.read_text().replace("openapi: 3.1.1", "openapi: 3.0.3"))
+    assert spec_lint.main([str(path)]) == 1
+    assert f"{path}:3:1: expected OpenAPI 3.1, found '3.0.3' [openapi-version]" in capsys.readouterr().err

@@ -1,0 +1,176 @@
+"""What the client may reach: no code from text, no files, no processes, and of the environment four variables."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "generated" / "twilio_receipts"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+VARIABLES = {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_EDGE", "TWILIO_REGION"}
+
+# Everything imported, by what it is for. Nothing here opens a file, starts a process or loads code by name.
+ALLOWED = {
+    "asyncio": "the running event loop, and its sleep",
+    "msgspec": "decoding",
+    "csv": "the command line's table for spreadsheets",
+    "json": "the command line's output",
+    "argparse": "the command line",
+    "signal": "the command line's end by Ctrl-C or a closed pipe",
+    "logging": "one line an attempt",
+    "os": "getpid, and the environment's four variables; see below",
+    "sys": "the modules that are loaded already; the command line's streams",
+    "threading": "a lock, and the thread that hands a sweep's work on",
+    "urllib.request": "which proxy the environment names; see below",
+    "weakref": "the secrets that logs must not show",
+}
+HARMLESS = {
+    "__future__", "base64", "collections", "collections.abc", "concurrent.futures", "contextlib", "contextvars",
+    "copy", "dataclasses", "datetime", "email.utils", "enum", "functools", "heapq", "http", "io", "ipaddress",
+    "itertools", "math", "operator", "queue", "random", "re", "reprlib", "time", "typing", "urllib.parse", "zlib",
+}  # fmt: skip
+# Of these, which could reach further, nothing else is used; nor are they handed on, or known by another name.
+USED_OF = {
+    "os": {"environ", "getpid"},
+    "sys": {"exit", "modules", "stderr", "stdout"},
+    "io": {"StringIO"},
+    "logging": {"Filter", "LogRecord", "getLogger"},
+    "socket": {"SOCK_STREAM", "getaddrinfo"},
+    "ssl": {"SSLCertVerificationError", "SSLContext", "SSLError", "SSLObject", "SSLWantReadError"},
+    "asyncio": {"get_running_loop", "sleep"},
+}
+TAKEN_FROM = {"urllib.request": {"getproxies", "proxy_bypass"}}
+# What one module alone may do. No import of the package loads the command line, nor the wire before the first call.
+ALONE = {
+    # the command line by its name: no type checker is to look for it in a copy that does not have it
+    "__main__.py": {"imports importlib", "reaches for .import_module"},
+    # HTTP and its connections, the addresses of a name, what TLS has read ahead, and a jar that keeps no cookies
+    "_runtime/wire.py": {f"imports {name}" for name in ("http.cookiejar", "httpcore2", "httpx2", "socket", "ssl")},
+    # its options as a dictionary; the files that its user names; nowhere to write to, once its reader is gone
+    "cli/_commands.py": {
+        "imports pathlib", "names vars", "reaches for .read_text", "uses os.O_WRONLY", "uses os.devnull",
+        "uses os.dup2", "uses os.open",
+    },
+    "cli/_input.py": {"names open"},
+    # what a stream cannot encode is escaped; progress fits the terminal
+    "cli/_output.py": {"uses io.TextIOWrapper", "uses os.get_terminal_size"},
+}  # fmt: skip
+FORBIDDEN_NAMES = {"eval", "exec", "compile", "__import__", "open", "input", "breakpoint", "globals", "locals", "vars"}
+FORBIDDEN_ATTRIBUTES = {
+    "import_module", "system", "popen", "fork", "spawn", "urlopen", "urlretrieve", "read_text", "write_text",
+    "read_bytes", "write_bytes", "__globals__",
+    "__builtins__", "__subclasses__", "__code__", "load_module", "exec_module", "create_subprocess_exec",
+    "create_subprocess_shell", "FileHandler", "ProcessPoolExecutor", "MozillaCookieJar", "LWPCookieJar",
+}  # fmt: skip
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def breaches(source: bytes) -> set[str]:
+    """What a module does that the client must not."""
+    tree = ast.parse(source)
+    allowed = ALLOWED.keys() | HARMLESS
+    found = {
+        f"imports {module}"
+        for module, name in imports(tree)
+        if module not in allowed or name not in TAKEN_FROM.get(module, {name})
+    }
+    reached = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) if name in FORBIDDEN_NAMES:
+                found.add(f"names {name}")
+            case ast.Name(id=name) if name in USED_OF and id(node) not in reached:
+                found.add(f"hands {name} on")
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if name not in USED_OF.get(module, {name}):
+                found.add(f"uses {module}.{name}")
+            case ast.Attribute(attr=name) | ast.alias(name=name) if name in FORBIDDEN_ATTRIBUTES:
+                found.add(f"reaches for .{name}")
+            case ast.ImportFrom(module=module) if module in USED_OF:
+                found.add(f"imports from {module}")
+            case ast.ImportFrom(names=[ast.alias(name="*"), *_]):
+                found.add("imports *")
+            case ast.alias(name=name, asname=str(other)) if name in USED_OF:
+                found.add(f"calls {name} {other}")
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_reaches_for_nothing_that_it_should_not(module: Path) -> None:
+    assert breaches(module.read_bytes()) == ALONE.get(module.relative_to(PACKAGE).as_posix(), set())
+
+
+def test_no_import_of_the_package_loads_what_is_for_the_command_line() -> None:
+    script = "import sys, twilio_receipts; print(*(name for name in sys.modules if name.startswith('twilio_receipts')))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "twilio_receipts._runtime.client" in loaded
+    assert not {"twilio_receipts.cli", "twilio_receipts.sweep"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "eval('1')", "exec(x)", "compile('', '', 'exec')", "__import__('os')", "open('f')", "import subprocess",
+        "import importlib", "from importlib import import_module", "import socket", "import pickle", "import ctypes",
+        "import pathlib", "from os import system", "import os; os.system('x')", "import os; os.remove('x')",
+        "f.__globals__", "().__class__.__subclasses__()", "from re import *", "import requests", "vars()['eval']",
+        "io.open('f')", "from io import open", "import os as o; o.remove('x')", "getattr(os, 'remove')('x')",
+        "logging.FileHandler('f')", "from logging import FileHandler", "asyncio.create_subprocess_exec('x')",
+        "from concurrent.futures import ProcessPoolExecutor", "import urllib.request",
+        "from urllib.request import build_opener", "import http.client",
+        "import logging.config",
+        "os.getenv('HOME')", "sys.settrace(f)", "o = os",
+    ],
+)  # fmt: skip
+def test_the_walk_would_find_it(source: str) -> None:
+    assert breaches(source.encode())
+
+
+def test_of_the_environment_four_variables_are_read() -> None:
+    """Each by a literal name: no other way of reading is there."""
+    read: dict[str, set[str]] = {}
+    for module in MODULES:
+        nodes = list(ast.walk(ast.parse(module.read_bytes())))
+        uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}]
+        named = re.findall(r"os\.environ\.get\(\"(\w+)\"\)", module.read_text(encoding="utf-8"))
+        assert len(uses) == len(named), module
+        if named:
+            read[module.name] = set(named)
+    assert read == {"settings.py": VARIABLES, "_output.py": {"CI", "NO_COLOR", "TERM"}}
+
+
+def test_what_is_imported_beyond_the_standard_library_is_what_is_declared() -> None:
+    third = {name.partition(".")[0] for module in MODULES for name, _ in imports(ast.parse(module.read_bytes()))} & {
+        "httpx2",
+        "msgspec",
+        "anyio",
+        "trio",
+        "httpcore2",
+        "h11",
+    }
+    assert third == {"httpx2", "httpcore2", "msgspec"}
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "scripts" / "requirements").glob("*.txt")), ids=lambda path: path.stem)
+def test_every_tool_is_pinned_and_hashed_and_no_host_is_named(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    entries = [entry for entry in re.split(r"\n(?=\S)", text) if entry.strip() and not entry.startswith("#")]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+", entry), entry
+        assert "--hash=sha256:" in entry, entry
+    assert "://" not in text
+    assert "--index-url" not in text

@@ -1,0 +1,181 @@
+"""The checker that travels with a copy: every edit is found with its file and lines, and nothing that is none."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.tests.checkout import PACKAGE
+from scripts import vendor_check
+from scripts.vendor_check import MANIFEST, inspect
+
+
+def to_crlf(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def edit(path: Path, change: Callable[[list[str]], object]) -> None:
+    """Change a file as a list of lines."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    change(lines)
+    path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+
+
+def set_line(number: int, text: str) -> Callable[[list[str]], object]:
+    return lambda lines: lines.__setitem__(number - 1, text)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (set_line(3, "import os"), ["line 3 changed: 'import os'"]),
+        (lambda lines: lines.insert(2, "import os"), ["line 3 added: 'import os'"]),
+        (lambda lines: lines.__setitem__(slice(2, 2), ["a", "b"]), ["lines 3-4 added: 'a'"]),
+        (lambda lines: lines.__delitem__(slice(4, 6)), ["after line 4: 2 line(s) missing"]),
+        (lambda lines: lines.pop(), ["after line 21: 1 line(s) missing"]),
+        (
+            lambda lines: lines.__setitem__(slice(None), [text for line in lines for text in (line, "new")]),
+            ["line 2 added: 'new'", "and 14 more place(s)"],
+        ),
+        (set_line(3, "a\rb"), ["line 3 changed: 'a\\rb'"]),
+    ],
+    ids=["a line", "a new line", "new lines", "lines gone", "the last newline", "many lines", "a carriage return"],
+)
+def test_an_edited_file_is_named_with_its_lines(
+    change: Callable[[list[str]], object], expected: list[str], copy: Path
+) -> None:
+    edit(copy / "LICENSE", change)
+    [found] = inspect(copy)
+    assert (found.path, found.what) == ("LICENSE", "changed")
+    told = "\n".join(found.lines)
+    assert [text for text in expected if text in told] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "act"),
+    [
+        ("models.py", "missing", Path.unlink),
+        ("py.typed", "changed", lambda path: path.write_bytes(b" ")),
+        ("LICENSE", "changed", lambda path: path.write_bytes(path.read_bytes()[:-1])),
+        ("_vendored/sbom.cdx.json", "missing", Path.unlink),
+        ("vendor_check.py", "changed", lambda path: path.write_bytes(path.read_bytes() + b"\n")),
+        ("mine.py", "added", Path.touch),
+        ("_runtime/mine.txt", "added", Path.touch),
+        ("client.py", "not a file", lambda path: (path.unlink(), path.symlink_to("receipts.py"))),
+        ("elsewhere", "added", lambda path: path.symlink_to("/")),
+    ],
+)
+def test_whatever_is_done_to_a_file_is_told(name: str, what: str, act: Callable[[Path], object], copy: Path) -> None:
+    act(copy / name)
+    assert [(change.path, change.what) for change in inspect(copy)] == [(name, what)]
+
+
+@pytest.mark.parametrize("which", [["client.py"], [MANIFEST], None], ids=["one file", "the manifest", "all files"])
+def test_a_crlf_checkout_is_pristine(which: list[str] | None, copy: Path) -> None:
+    for path in [copy / name for name in which] if which else [path for path in copy.rglob("*") if path.is_file()]:
+        to_crlf(path)
+    assert inspect(copy) == []
+
+
+def test_an_edit_in_a_crlf_checkout_is_found_on_its_line_alone(copy: Path) -> None:
+    edit(copy / "client.py", set_line(5, "# mine"))
+    for path in copy.rglob("*.py"):
+        to_crlf(path)
+    [found] = inspect(copy)
+    assert found.lines == ("line 5 changed: '# mine'",)
+
+
+def test_what_python_leaves_behind_is_no_edit(copy: Path) -> None:
+    subprocess.run([sys.executable, "-m", "compileall", "-q", copy], check=True)
+    assert list(copy.rglob("*.pyc"))
+    assert inspect(copy) == []
+
+
+LEFT_BEHIND = (
+    ".ruff_cache/0.17.6/1 .mypy_cache/3.11/x.json .pytest_cache/v/cache/nodeids .idea/misc.xml .DS_Store .coverage "
+    "_runtime/.DS_Store _runtime/._model.py Thumbs.db desktop.ini .client.py.swp client.py.swo client.py~ #client.py# "
+    ".#client.py"
+)
+
+
+@pytest.mark.parametrize("name", LEFT_BEHIND.split())
+def test_what_tools_and_systems_leave_behind_is_no_edit(name: str, copy: Path) -> None:
+    (copy / name).parent.mkdir(parents=True, exist_ok=True)
+    (copy / name).touch()
+    assert inspect(copy) == []
+
+
+@pytest.mark.parametrize("name", ["mine.py", "mine.pyi", "client.pyc", "client.so", "client.py.orig", "cache/x.py"])
+def test_what_could_be_imported_or_was_meant_is(name: str, copy: Path) -> None:
+    (copy / name).parent.mkdir(exist_ok=True)
+    (copy / name).touch()
+    assert [(change.path, change.what) for change in inspect(copy)] == [(name, "added")]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"version": "9.9.9"}, {"commit": "0" * 40}, {"dependencies": {}}, {"extra": 1}],
+    ids=lambda facts: next(iter(facts)),
+)
+def test_a_manifest_that_was_edited_is_told(facts: dict[str, Any], copy: Path) -> None:
+    path = copy / MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), **facts}, indent=2) + "\n", encoding="utf-8")
+    assert [(change.path, change.what) for change in inspect(copy)] == [(MANIFEST, "changed")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"{", "not JSON"),
+        (b"\xff", "not JSON"),
+        (b"[]", "expected a manifest of format 1, found []"),
+        (b'{"format": 2}', "expected a manifest of format 1, found 2"),
+        (b'{"format": 1}', "'files' must give each file's sha256 and lines"),
+        (b'{"format": 1, "files": {"a": "b"}}', "'files' must give each file's sha256 and lines"),
+    ],
+)
+def test_a_manifest_that_is_none_is_an_error_that_says_what_was_expected(
+    body: bytes, expected: str, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy / MANIFEST).write_bytes(body)
+    assert vendor_check.main([str(copy)]) == 2
+    assert expected in capsys.readouterr().err
+
+
+class TestAlone:
+    """In the consumer's CI: without this repository, its packages, or the client's dependencies."""
+
+    @staticmethod
+    def run(script: Path, *arguments: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-I", "-S", script, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=script.anchor,
+            env={},
+        )
+
+    def test_a_pristine_copy_passes_and_says_what_it_is(self, copy: Path) -> None:
+        done = self.run(copy / "vendor_check.py")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(f"{PACKAGE} ")
+        assert "all as handed out" in done.stdout
+
+    def test_an_edited_copy_fails_and_says_where(self, copy: Path) -> None:
+        edit(copy / "client.py", set_line(3, "é = 1"))
+        done = self.run(copy / "vendor_check.py")
+        assert done.returncode == 1
+        assert "changed: client.py\n    line 3 changed: '\\xe9 = 1'\n" in done.stderr
+
+    def test_from_anywhere_it_checks_the_folder_that_it_is_given(self, copy: Path, tmp_path: Path) -> None:
+        script = Path(shutil.copy(copy / "vendor_check.py", tmp_path / "elsewhere.py"))
+        assert self.run(script, copy.parent).returncode == 0
+        assert self.run(script, tmp_path).returncode == 2
+        (copy / "mine").touch()
+        assert self.run(script, copy.parent).returncode == 1

@@ -1,0 +1,165 @@
+"""The workflows, ours and those that docs/ offers to consumers: valid, pinned, and sparing with rights."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from ruamel.yaml import YAML
+
+from contract_tests.tests.checkout import REPOSITORY
+
+OURS = {path.name: path.read_text(encoding="utf-8") for path in sorted(REPOSITORY.glob(".github/workflows/*.yml"))}
+OFFERED = {
+    f"{page.name}:{token.map[0] + 1}": token.content
+    for page in sorted(REPOSITORY.glob("docs/*.md"))
+    for token in MarkdownIt().parse(page.read_text(encoding="utf-8"))
+    if token.type == "fence" and token.info == "yaml" and token.map and "\non:" in token.content
+}
+ALL = OURS | OFFERED
+PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
+
+
+def load(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return document
+
+
+def steps(text: str) -> list[dict[str, Any]]:
+    return [step for job in load(text)["jobs"].values() for step in job["steps"]]
+
+
+def valid(path: Path) -> bool:
+    """Judge by the published schema, which the package carries."""
+    command = [sys.executable, "-m", "check_jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows"]
+    return subprocess.run([*command, str(path)], check=False, capture_output=True).returncode == 0
+
+
+def test_there_are_workflows_to_look_at() -> None:
+    assert set(OURS) == {"ci.yml", "drift.yml"}
+    assert len(OFFERED) >= 2
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_is_valid_by_the_published_schema(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "workflow.yml"
+    path.write_text(ALL[name], encoding="utf-8")
+    assert valid(path)
+    path.write_text(ALL[name].replace("runs-on:", "runs-in:", 1), encoding="utf-8")
+    assert not valid(path), "the check has to be able to fail"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_actions_are_pinned_by_commit(name: str) -> None:
+    used = [step["uses"] for step in steps(ALL[name]) if "uses" in step]
+    assert [action for action in used if not PINNED.fullmatch(action)] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_rights_are_granted_by_name_and_secrets_never_stand_in_a_script(name: str) -> None:
+    document = load(ALL[name])
+    assert document["permissions"]["contents"] in {"read", "write"}
+    assert not [step for step in steps(ALL[name]) if "${{" in step.get("run", "")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_ours_can_write_nothing_but_the_one_issue(name: str) -> None:
+    document = load(OURS[name])
+    assert document["permissions"] == {"contents": "read"}
+    granted = [job["permissions"] for job in document["jobs"].values() if "permissions" in job]
+    assert granted == ([{"issues": "write"}] if name == "drift.yml" else [])
+    checkouts = [step for step in steps(OURS[name]) if "actions/checkout" in step.get("uses", "")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_ci_runs_everything_on_every_python_that_the_client_supports() -> None:
+    matrix = load(OURS["ci.yml"])["jobs"]["make"]["strategy"]["matrix"]
+    assert matrix["target"] == ["check", "test", "mutants"]
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={matrix['python'][0]}"
+    assert matrix["python"] == [f"3.{minor}" for minor in range(11, 15)]
+
+
+def test_the_live_api_is_looked_at_only_where_the_secrets_are_set() -> None:
+    live = load(OURS["drift.yml"])["jobs"]["live"]
+    guarded = [step for step in live["steps"] if "env.LIVE == 'true'" in step.get("if", "")]
+    assert live["env"] == {"LIVE": "${{ secrets.TWILIO_AUTH_TOKEN != '' }}"}
+    assert [step for step in live["steps"] if step not in guarded] == live["steps"][:1]
+    assert any("contract_tests.provider" in step.get("run", "") for step in guarded)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_secrets_are_for_one_step_that_runs_our_own_command(name: str) -> None:
+    secret = re.compile(r"\$\{\{ (secrets\.\w+|github\.token) \}\}")
+    for job in load(ALL[name])["jobs"].values():
+        told = [step for step in job["steps"] if secret.search(str(step))]
+        assert len(told) <= 1
+        assert not any("uses" in step for step in told)
+        assert not secret.search(str({**job, "steps": []})) or len(job["steps"]) == 1
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_job_has_an_end(name: str) -> None:
+    for job in load(ALL[name])["jobs"].values():
+        minutes = [int(number) for number in re.findall(r"\d+", str(job["timeout-minutes"]))]
+        assert minutes
+        assert max(minutes) <= 60
+
+
+def test_what_the_live_api_answered_does_not_reach_the_issue() -> None:
+    [told] = load(OURS["drift.yml"])["jobs"]["tell"]["steps"]
+    named = set(re.findall(r"\$([A-Z_]+)", told["run"]))
+    assert named == {"RUN", "UPSTREAM", "LIVE"}
+
+
+def step_run(folder: Path, script: str, **programs: str) -> int:
+    """Run a step's script as GitHub does, with programs of ours in the place of others; their calls go to `calls`."""
+    for name, body in programs.items():
+        program = folder / {"python": ".venv/bin/python"}.get(name, f"bin/{name}")
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f'#!/bin/sh\necho "{name} $*" >> calls\n{body}\n')
+        program.chmod(0o755)
+    variables = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary", "RUN": "https://run", "LIVE": "1"}
+    path = f"{folder / 'bin'}:{os.environ['PATH']}"
+    command = ["bash", "-e", "-c", script]
+    return subprocess.run(command, cwd=folder, env={**variables, "UPSTREAM": "0", "PATH": path}, check=False).returncode
+
+
+@pytest.mark.parametrize("job", ["upstream", "live"])
+@pytest.mark.parametrize("code", [0, 1, 2])
+def test_the_nightly_opens_its_issue_for_drift_alone(job: str, code: int, tmp_path: Path) -> None:
+    jobs = load(OURS["drift.yml"])["jobs"]
+    [check] = [step for step in jobs[job]["steps"] if step.get("id") == "check"]
+    said = "echo 'not run: a-check'; echo 'nothing found: 1 of 2 checks ran'"
+    assert step_run(tmp_path, check["run"], python=f"{said}; exit {code}") == code
+    assert (tmp_path / "output").read_text() == f"code={code}\n"
+    assert jobs[job]["outputs"] == {"code": "${{ steps.check.outputs.code }}"}
+    if job == "live":
+        assert (tmp_path / "summary").read_text() == "not run: a-check\nnothing found: 1 of 2 checks ran\n"
+    condition = jobs["tell"]["if"].removeprefix("${{ !cancelled() && ").removesuffix(" }}")
+    outputs = {"upstream": "0", "live": "0", job: str(code)}
+    for name, value in outputs.items():
+        condition = condition.replace(f"needs.{name}.outputs.code", repr(value))
+    assert eval(condition.replace("||", "or"), {}) is (code == 1)  # noqa: S307 # our own workflow's condition
+
+
+def test_a_run_that_could_not_begin_says_so_in_the_nightly(tmp_path: Path) -> None:
+    [check] = [step for step in load(OURS["drift.yml"])["jobs"]["live"]["steps"] if step.get("id") == "check"]
+    assert step_run(tmp_path, check["run"], python="exit 2") == 2
+    assert (tmp_path / "output").read_text() == "code=2\n"
+
+
+@pytest.mark.parametrize(("number", "told"), [("", "issue create"), ("7", "issue comment 7")])
+def test_one_issue_is_opened_or_updated(number: str, told: str, tmp_path: Path) -> None:
+    [tell] = load(OURS["drift.yml"])["jobs"]["tell"]["steps"]
+    listing = f'case "$*" in "issue list"*) echo {number};; esac'
+    assert step_run(tmp_path, tell["run"], gh=listing) == 0
+    calls = (tmp_path / "calls").read_text()
+    assert f"gh {told}" in calls
+    assert ("issue create" in calls) is not ("issue comment" in calls)
+    assert "https://run" in calls

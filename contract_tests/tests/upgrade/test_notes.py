@@ -1,0 +1,194 @@
+"""Upgrade notes: what breaks a consumer is told as breaking, under its part, and what does not is not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tests.checkout import CLIENT, SOURCE, Checkout
+from scripts import vendor
+from scripts.spec_diff import Severity
+from scripts.upgrade.note import Note
+from scripts.upgrade.notes import compare_copies
+from scripts.upgrade.requirements import requirement_notes
+from scripts.vendoring.assembly import assemble
+
+PACKAGE = "generated/twilio_receipts"
+BREAKING, SAFE = Severity.BREAKING, Severity.SAFE
+SURFACE, TYPES = "Python surface", "types"
+
+
+def write_copy(checkout: Checkout, folder: Path) -> Path:
+    """Write a copy as `make vendor` does."""
+    copy = assemble(SOURCE, checkout.path)
+    copy.write(folder / copy.facts.package)
+    return folder / copy.facts.package
+
+
+def notes_after(checkout: Checkout, tmp_path: Path, *edits: tuple[str, str, str]) -> list[Note]:
+    """Compare the copy before some edits with the copy after them."""
+    old = write_copy(checkout, tmp_path / "old")
+    for edit in edits:
+        checkout.edit(*edit)
+    return compare_copies(old, write_copy(checkout, tmp_path / "new"))
+
+
+# Each row: the file, the text, the text that replaces it, then how bad it is, in which part, and what is named.
+CHANGES = [
+    ("_runtime/client.py", "def close(", "def shut(", BREAKING, SURFACE, "Client.close"),
+    ("_runtime/client.py", "max_retries", "retries", BREAKING, SURFACE, "Client.__init__(max_retries)"),
+    ("__init__.py", '    "Timeout",\n', "", BREAKING, SURFACE, "Timeout"),
+    ("models.py", "participant_sid", "participant", BREAKING, SURFACE, "Receipt.participant_sid"),
+    ("models.py", "int | None = 0", "int | None = None", BREAKING, SURFACE, "Receipt.error_code"),
+    ("models.py", "FAILED", "LOST", BREAKING, SURFACE, "DeliveryStatus.FAILED"),
+    ("models.py", '"sent"', '"under way"', BREAKING, SURFACE, "DeliveryStatus.SENT"),
+    ("receipts.py", "page_token: str", "token: str", BREAKING, SURFACE, "Receipts.page(page_token)"),
+    ("_runtime/errors.py", "retry_after", "retry_in", BREAKING, SURFACE, "ApiError.retry_after"),
+    ("models.py", "sid: str |", "sid: int |", BREAKING, TYPES, "receipt.sid, str | None"),
+    ("models.py", "tuple[Receipt, ...]", "list[Receipt]", BREAKING, TYPES, "page.delivery_receipts"),
+    (
+        "receipts.py",
+        ") -> Iterator[models.Receipt]:",
+        ") -> tuple[models.Receipt]:",
+        BREAKING,
+        TYPES,
+        "client.receipts.list(",
+    ),
+    ("_runtime/errors.py", "Error, ValueError)", "Error)", BREAKING, TYPES, "refused: ValueError = e"),
+    ("models.py", "PageMeta(Model, frozen=True", "PageMeta(Model, frozen=False", BREAKING, SURFACE, "PageMeta"),
+    ("models.py", "    url:", "    path: int = 0\n    url:", SAFE, SURFACE, "Receipt.path"),
+    ("models.py", "    SENT", '    NEW = "new"\n    SENT', SAFE, SURFACE, "DeliveryStatus.NEW"),
+]
+
+
+@pytest.fixture(scope="module")
+def notes(untouched: Checkout, tmp_path_factory: pytest.TempPathFactory) -> list[Note]:
+    """What is told of all these changes together."""
+    folder = tmp_path_factory.mktemp("upgrade")
+    edits = [(f"{PACKAGE}/{name}", old, new) for name, old, new, *_ in CHANGES]
+    checkout = Checkout(Path(shutil.copytree(untouched.path, folder / "checkout", symlinks=True)))
+    return notes_after(checkout, folder, *edits)
+
+
+@pytest.mark.parametrize(("severity", "part", "named"), [row[3:] for row in CHANGES])
+def test_a_change_of_the_package_is_told_under_its_part(
+    severity: Severity, part: str, named: str, notes: list[Note]
+) -> None:
+    about = {(note.severity, note.part) for note in notes if named in note.where}
+    assert (severity, part) in about
+    assert max(about)[0] is severity
+
+
+def test_a_package_that_is_no_longer_typed_breaks_what_checks_types(checkout: Checkout, tmp_path: Path) -> None:
+    old = write_copy(checkout, tmp_path / "old")
+    (checkout.path / PACKAGE / "py.typed").unlink()
+    [note] = compare_copies(old, write_copy(checkout, tmp_path / "new"))
+    assert (note.severity, note.part, note.where) == (BREAKING, TYPES, "py.typed")
+
+
+def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
+    surface = [note.where for note in notes if note.part == SURFACE and note.severity is BREAKING]
+    assert [where for where in surface if where.endswith(".retry_after")] == ["ApiError.retry_after"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("client.py", "\nclass Client", "\n# A comment.\nclass Client"),
+        ("_runtime/retry.py", "class ", "class _Own:\n    pass\n\n\nclass "),
+        ("models.py", "The SID of this receipt.", "This receipt's SID."),
+        ("models.py", ", gc=False", ""),
+    ],
+    ids=["a comment", "a private class", "a docstring", "what garbage collection costs"],
+)
+def test_what_no_consumer_sees_is_not_told(name: str, old: str, new: str, checkout: Checkout, tmp_path: Path) -> None:
+    assert notes_after(checkout, tmp_path, (f"{PACKAGE}/{name}", old, new)) == []
+
+
+def test_a_change_of_the_contract_is_told_with_its_clause(checkout: Checkout, tmp_path: Path) -> None:
+    old = write_copy(checkout, tmp_path / "old")
+    checkout.edit_contract("maximum: 50", "maximum: 40")
+    notes = compare_copies(old, write_copy(checkout, tmp_path / "new"))
+    assert ("contract", BREAKING, "#/components/parameters/PageSize/schema") in {
+        (note.part, note.severity, note.where) for note in notes
+    }
+    assert {note.part for note in notes} == {"contract"}, "the digest in the package is no news of its own"
+
+
+def test_what_mypy_says_of_the_old_package_too_is_not_the_upgrades_doing(checkout: Checkout, tmp_path: Path) -> None:
+    checkout.edit(
+        "contract_tests/client/typing/consumer.py", "from typing import", "WRONG: int = ''\nfrom typing import"
+    )
+    notes = notes_after(checkout, tmp_path, (f"{PACKAGE}/_runtime/client.py", "def close(", "def shut("))
+    told = [note.where for note in notes if note.part == "types"]
+    assert told
+    assert not [where for where in told if "WRONG" in where]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severity", "says"),
+    [
+        (">=2.12,<3", ">=2.12,<3", None, ""),
+        (">=2.12,<3", ">=2.14,<3", BREAKING, "without 2.12"),
+        (">=2.12,<3", ">=2.12,<2.20", BREAKING, "without 2.20"),
+        (">=2.12,<3", ">2.12,<3", BREAKING, "without 2.12"),
+        (">=2.12,<3", ">=2.12,!=2.15,<3", BREAKING, "without 2.15"),
+        (">=2.12,<3", ">=2.12,<4", SAFE, "wider"),
+        (">=2.12,<3", ">=2.1,<3", SAFE, "wider"),
+        (">=2.12,<3", "~=2.12", SAFE, "wider"),
+        (">=2.12,<3", "~=2.12.1", BREAKING, "without 2.12"),
+        (">=2.12,<3", "==2.*", SAFE, "wider"),
+        (">=2.12", "==2.*", BREAKING, "without"),
+        (None, ">=4", BREAKING, "is new: install"),
+        (">=4", None, SAFE, "no longer needed"),
+    ],
+)
+def test_a_narrower_range_breaks_and_a_wider_one_does_not(
+    old: str | None, new: str | None, severity: Severity | None, says: str
+) -> None:
+    manifests = [
+        {"requires_python": ">=3.11", "dependencies": {} if versions is None else {"httpx2": versions}}
+        for versions in (old, new)
+    ]
+    notes = requirement_notes(*manifests)
+    assert [note.severity for note in notes] == ([] if severity is None else [severity])
+    assert all(says in note.message for note in notes)
+
+
+def test_a_newer_python_is_told_first() -> None:
+    old = {"requires_python": ">=3.11", "dependencies": {}}
+    new = {"requires_python": ">=3.12", "dependencies": {"anyio": ">=4"}}
+    assert [note.where for note in requirement_notes(old, new)] == ["Python", "anyio"]
+
+
+def test_a_copy_without_its_contract_counts_as_breaking(checkout: Checkout, tmp_path: Path) -> None:
+    old = write_copy(checkout, tmp_path / "old")
+    (old / "_vendored" / "receipts.yaml").unlink()
+    (old / "_vendored" / "consumer.py.txt").unlink()
+    checkout.edit(f"{PACKAGE}/_runtime/client.py", "def close(", "def shut(")
+    told = {
+        note.part for note in compare_copies(old, write_copy(checkout, tmp_path / "new")) if "cannot be" in note.message
+    }
+    assert told == {"contract", "types"}
+
+
+def test_vendoring_over_an_older_copy_prints_the_notes_worst_first(
+    checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = tmp_path / "app"
+    assert vendor.main([str(app), "--repository", str(checkout.path), *CLIENT]) == 0
+    checkout.set_version("99.0.0")
+    checkout.edit(f"{PACKAGE}/models.py", "participant_sid", "participant")
+    checkout.edit_contract("maximum: 50", "maximum: 40")
+    checkout.commit()
+    capsys.readouterr()
+    assert vendor.main([str(app), "--repository", str(checkout.path), *CLIENT]) == 0
+    told = capsys.readouterr().out
+    headings = [line for line in told.splitlines() if line.startswith("#")]
+    assert headings[0].startswith("# Upgrade: twilio_receipts ")
+    assert headings[1:] == ["## Contract", "## Python surface", "## Types", "## Requirements"]
+    assert (
+        "- **breaking** `Receipt.participant_sid`: public object was removed\n- safe `Receipt.participant`: is new"
+        in told
+    )
+    assert told.index("is now 99.0.0" if "is now 99.0.0" in told else "99.0.0 (commit") < told.index("breaking")

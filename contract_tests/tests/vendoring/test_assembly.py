@@ -1,0 +1,126 @@
+"""A vendored copy at work in a consumer's tree: it imports, answers, keeps tools off, and says what it is made of."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from contract_tests.sandbox import Sandbox
+from contract_tests.tests.checkout import CLIENT, PACKAGE, REPOSITORY
+from scripts import vendor
+from scripts.vendor_check import read_manifest, sha256
+
+LISTS = f"""
+import os, sys
+from app._vendor.{PACKAGE} import Client, NotFoundError
+
+assert "{PACKAGE}" not in sys.modules
+with Client(base_url=os.environ["BASE_URL"]) as client:
+    receipts = list(client.receipts.list(os.environ["CONVERSATION"], os.environ["MESSAGE"]))
+    assert client.receipts.fetch(os.environ["CONVERSATION"], os.environ["MESSAGE"], receipts[0].sid) == receipts[0]
+    try:
+        client.receipts.fetch(os.environ["CONVERSATION"], os.environ["MESSAGE"], "DY" + "0" * 32)
+    except NotFoundError as error:
+        print(len(receipts), error.status)
+"""
+
+
+def in_the_app(copy: Path, *arguments: str, **environment: str) -> str:
+    """Run Python in the consumer's project, where nothing of this repository can be imported."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TWILIO_"))}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy.parents[2],
+        env={**kept, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def test_it_lists_and_fetches_from_under_another_package(copy: Path) -> None:
+    with Sandbox.start() as sandbox:
+        told = in_the_app(
+            copy,
+            "-W",
+            "error",
+            "-c",
+            LISTS,
+            BASE_URL=sandbox.base_url,
+            TWILIO_ACCOUNT_SID=sandbox.account_sid,
+            TWILIO_AUTH_TOKEN=sandbox.auth_token,
+            CONVERSATION=sandbox.conversation_sid,
+            MESSAGE=sandbox.message_sid,
+        )
+    assert int(told.split()[0]) > 100
+    assert told.split()[1] == "404"
+
+
+def test_its_command_line_runs_from_there(copy: Path) -> None:
+    assert "usage" in in_the_app(copy, "-m", f"app._vendor.{PACKAGE}", "--help")
+
+
+@pytest.fixture
+def core(tmp_path: Path) -> Path:
+    """A copy without any part."""
+    assert vendor.main([str(tmp_path / "app" / "_vendor"), *CLIENT]) == 0
+    return tmp_path / "app" / "_vendor" / PACKAGE
+
+
+def test_the_core_alone_says_which_parts_bring_the_rest(core: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", f"app._vendor.{PACKAGE}", "--help"],
+        cwd=core.parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "PARTS=cli" in done.stderr
+
+
+@pytest.mark.parametrize("parts", ["core", "cli"])
+def test_a_strict_type_checker_is_content_with_it_there(parts: str, core: Path) -> None:
+    copy = core
+    assert vendor.main([str(copy.parent), f"--parts={parts}", *CLIENT]) == 0
+    for package in copy.parents[:2]:
+        (package / "__init__.py").touch()
+    (copy.parents[1] / "main.py").write_text(
+        f"from app._vendor.{PACKAGE} import Client, Receipt\n\n"
+        "def first(client: Client) -> Receipt:\n    return next(iter(client.receipts.list('CH', 'IM')))\n"
+    )
+    in_the_app(copy, "-m", "mypy", "--strict", f"--cache-dir={os.devnull}", "app")
+
+
+class TestWhatItSaysOfItself:
+    def test_the_manifest_names_spec_generator_parts_and_requirements(self, copy: Path) -> None:
+        manifest = read_manifest(copy)
+        spec = (REPOSITORY / "openapi" / "receipts.yaml").read_bytes()
+        assert manifest["spec"] == {
+            "title": "Twilio Conversations Message Receipts",
+            "version": "1.0.0",
+            "sha256": sha256(spec),
+        }
+        assert manifest["generator"]["name"] == "openapi-python-client"
+        assert manifest["parts"] == ["sweep", "cli"]
+        assert manifest["requires_python"] == ">=3.11"
+        assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
+
+    def test_the_bill_of_materials_is_valid_cyclonedx(self, copy: Path) -> None:
+        body = (copy / "_vendored" / "sbom.cdx.json").read_text(encoding="utf-8")
+        assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(body) is None
+
+    def test_the_bill_of_materials_lists_every_module_and_what_they_need(self, copy: Path) -> None:
+        bom = json.loads((copy / "_vendored" / "sbom.cdx.json").read_bytes())
+        listed = {part["name"]: part["hashes"][0]["content"] for part in bom["metadata"]["component"]["components"]}
+        handed_out = read_manifest(copy)["files"]
+        assert listed == {name: handed_out[name]["sha256"] for name in listed}
+        assert {name for name in handed_out if name.endswith(".py")} - listed.keys() == {"vendor_check.py"}
+        assert [part["name"] for part in bom["components"]] == list(read_manifest(copy)["dependencies"])
+        assert [part["value"] for part in bom["metadata"]["component"]["properties"]] == ["cli", "sweep"]
+        assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
