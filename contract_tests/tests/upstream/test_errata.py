@@ -58,7 +58,7 @@ def header(answer: dict[str, Any], name: str) -> dict[str, Any]:
 def example_pages() -> list[list[dict[str, Any]]]:
     return [
         example["value"]["delivery_receipts"]
-        for _, media in walk.media_types(DOCUMENT)
+        for _, media in walk.parts(DOCUMENT, "media type")
         for example in media["examples"].values()
         if "delivery_receipts" in example["value"]
     ]
