@@ -57,11 +57,10 @@ def scenarios_of(sandbox: Sandbox) -> list[Scenario]:
         receipt_sid: str | None = None,
         limit: int | None = None,
     ) -> Scenario:
-        username, password = credentials
-        service, conversation, message = where
         outcome: Outcome = {"error": expected} if isinstance(expected, int) else {"receipts": expected}
+        service, conversation, message = where
         return Scenario(
-            name, username, password, data.account_sid, service, conversation, message, receipt_sid, limit, outcome
+            name, *credentials, data.account_sid, service, conversation, message, receipt_sid, limit, outcome
         )
 
     return [

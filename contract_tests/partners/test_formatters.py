@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.partners.environment import PARTNERS, run
-from contract_tests.tooling.checkout import CLIENT, handed_out
+from contract_tests.tests.checkout import CLIENT, handed_out
 from scripts import vendor
 from scripts.vendor_check import copies, inspect
 from scripts.vendoring.assembly import LEFT_ALONE

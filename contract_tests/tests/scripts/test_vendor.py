@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY, Checkout
+from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY, Checkout
 from scripts import vendor
 from scripts.tree import files
 from scripts.vendor_check import MANIFEST, inspect, read_manifest, render

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, Checkout
+from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout
 from scripts import vendor
 from scripts.vendor_check import MANIFEST, inspect, line_digests, render, sha256
 

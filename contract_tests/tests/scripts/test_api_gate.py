@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from contract_tests.tooling.checkout import CLIENT, Checkout
+from contract_tests.tests.checkout import CLIENT, Checkout
 from scripts import api_gate, release
 from scripts.spec_diff import Severity
 from scripts.tree import files

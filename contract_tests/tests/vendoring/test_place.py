@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY
+from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY
 from scripts import tree, vendor, vendor_check
 from scripts.tree import files
 from scripts.vendor_check import inspect, read_manifest
@@ -16,7 +16,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from scripts import tree
-from contract_tests.tooling.checkout import SOURCE
+from contract_tests.tests.checkout import SOURCE
 from scripts.vendoring.assembly import assemble
 from scripts.vendoring.place import install
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.spec_copies import SPEC
-from contract_tests.tooling.browser import CHROMIUM, Page, opened
-from contract_tests.tooling.report_data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
+from contract_tests.tests.checkout import REPOSITORY
+from contract_tests.tests.reporting.browser import CHROMIUM, Page, opened
+from contract_tests.tests.reporting.data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
 from scripts import report
 
 pytestmark = pytest.mark.skipif(
@@ -78,7 +78,9 @@ def test_a_link_leads_to_the_line_of_the_contract(page: Page, address: str) -> N
 def test_a_mutant_leads_to_the_line_of_the_clause_that_it_breaks(page: Page, address: str) -> None:
     page.open(address)
     clauses = {row[0].split()[0]: row[4] for row in shown(page) if row[3] in {"caught", "equivalent"}}
-    line = SPEC.read_text(encoding="utf-8").splitlines().index("        maximum: 50") + 1
+    line = (REPOSITORY / "openapi" / "receipts.yaml").read_text(encoding="utf-8").splitlines().index(
+        "        maximum: 50"
+    ) + 1
     assert clauses == {"page-of-one": f"line {line}", "trailing-comma": "RFC 8259", "slower": ""}
 
 

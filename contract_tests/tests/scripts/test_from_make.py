@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import REPOSITORY
+from contract_tests.tests.checkout import REPOSITORY
 from scripts.switches import OFF, ON
 
 TOLD = "import os, sys\nprint('at', os.getcwd(), 'with', *map(repr, sys.argv[1:]))\n"

@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
-from contract_tests.tooling.checkout import REPOSITORY
+from contract_tests.tests.checkout import REPOSITORY
 
 OURS = {path.name: path.read_text(encoding="utf-8") for path in sorted(REPOSITORY.glob(".github/workflows/*.yml"))}
 OFFERED = {

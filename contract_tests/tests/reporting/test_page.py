@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from contract_tests.tooling.report_data import (
+from contract_tests.tests.reporting.data import (
     PAGE_SIZE,
     bench_run,
     contract_run,

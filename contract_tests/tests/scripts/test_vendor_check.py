@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tooling.checkout import PACKAGE
+from contract_tests.tests.checkout import PACKAGE
 from scripts import vendor_check
 from scripts.vendor_check import MANIFEST, inspect
 

@@ -11,7 +11,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.tooling.checkout import CLIENT, PACKAGE, REPOSITORY
+from contract_tests.tests.checkout import CLIENT, PACKAGE, REPOSITORY
 from scripts import vendor
 from scripts.vendor_check import read_manifest, sha256
 

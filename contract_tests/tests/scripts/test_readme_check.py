@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import REPOSITORY
+from contract_tests.tests.checkout import REPOSITORY
 from scripts import readme_check
 
 MAKEFILE = """\

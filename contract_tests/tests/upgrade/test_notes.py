@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tooling.checkout import CLIENT, SOURCE, Checkout
+from contract_tests.tests.checkout import CLIENT, SOURCE, Checkout
 from scripts import vendor
 from scripts.spec_diff import Severity
 from scripts.upgrade.note import Note
