@@ -1,11 +1,12 @@
 """References are followed within the file only, and every value has a place."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.tests.spec_copies import CONTRACT
-from scripts.spec import SpecError, dereference, look_up, operations, target_pointer, unescape
+from scripts.spec import SpecError, dereference, load, look_up, operations, target_pointer, unescape
 
 DOCUMENT: dict[str, Any] = {
     "a/b": {"~": [{"found": 1}]},
@@ -87,3 +88,34 @@ def test_operations_have_the_parameters_of_their_path() -> None:
     }
     assert [each.pointer for each in operations(document)][1:3] == ["/paths/~1a/put", "/components/pathItems/B/get"]
     assert next(operations(document)).parameters[0]["description"] == "own"
+
+
+# Each row: the file's ending, what is in it, and what is said about it behind its name.
+UNREADABLE: list[tuple[str, bytes, str]] = [
+    ("yaml", b"openapi: [3.1\ninfo: x", ":2:5: not YAML"),
+    ("yaml", b"openapi: 3.1.1\nopenapi: 3.1.1", ":2:1: duplicate key 'openapi'"),
+    ("yaml", b"when: 2026-03-24", ":1:7: '2026-03-24' is read as a timestamp"),
+    ("yaml", b"a: &a {b: 1}\nc: *a", "alias"),
+    ("yaml", b"- a", "expected an object at the top, found list"),
+    ("yaml", b"", "empty"),
+    ("yaml", b"a: \x01", ":1:4: the character U+0001 is not allowed"),
+    ("yaml", b"a: 1\nb: \xff", ":2:1: not UTF-8: byte 0xff"),
+    ("yaml", b"a: .nan", "'.nan' is not a JSON number"),
+    ("yaml", b"<<: {a: 1}", "keys must be plain text"),
+    ("yaml", b"a: !!python/name:os.system ", "is read as a"),
+    ("yaml", b"a: " + b"[" * 1000, "nested too deeply"),
+    ("json", b'{"a": 1, "a": 2}', "duplicate key 'a'"),
+    ("json", b'{"a": NaN}', "NaN is not a JSON number"),
+    ("json", b'{"a": }', ":1:7: not JSON"),
+    ("json", b"[]", "expected an object"),
+]
+
+
+@pytest.mark.parametrize(("ending", "content", "reason"), UNREADABLE, ids=range(len(UNREADABLE)))
+def test_an_unreadable_file_is_refused_with_its_place(ending: str, content: bytes, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / f"broken.{ending}"
+    path.write_bytes(content)
+    with pytest.raises(SpecError) as refused:
+        load(path)
+    assert str(refused.value).startswith(str(path))
+    assert reason in str(refused.value)
