@@ -162,7 +162,7 @@ def test_no_edit_passes_in_silence(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # a fixed sample, no secret
     pointers = [pointer for pointer, _ in nodes(CONTRACT.document) if pointer.count("/") > 1]
     redundant = f"{SCHEMA}/ServiceReceipt/allOf/1/type"  # the other half of the allOf says the same
-    for pointer in chance.sample([pointer for pointer in pointers if pointer != redundant], 60):
+    for pointer in chance.sample([pointer for pointer in pointers if pointer != redundant], 30):
         other = edited((pointer, chance.choice([DELETE, 5, "x", True, ["x"], None, 7.5])))
         if other != CONTRACT.document and not list(findings(Spec(CONTRACT.path, other, "", {}), READABLE)):
             assert compare(CONTRACT.document, other), pointer
