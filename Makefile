@@ -122,7 +122,7 @@ bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bar
 
 quick: lint imports typecheck ## style, imports, types, and a smoke of each room: seconds, with warm caches
 	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
-	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/mutants/tests/test_matrix.py
+	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_matrix.py
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
 	@$(RUN) -m scripts.generate --check
