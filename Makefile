@@ -100,7 +100,8 @@ release: check ## keep this version as the one that later versions are compared 
 
 quick: lint imports typecheck ## style, imports, types and a smoke test of each room: seconds, with warm caches
 	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
-	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/mutants/tests/test_matrix.py
+	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_matrix.py \
+	  contract_tests/documents/test_names.py
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
 	@$(RUN) -m scripts.generate --check
@@ -136,7 +137,13 @@ mutants: setup ## is each check able to fail? faulty providers, clients and spec
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup $(VENV)/.interop ## run our client and Twilio's own libraries against the sandbox (ONLY="ours python"; node and cli need npm and the network)
+	@case "$${ONLY:-node}" in *node*|*cli*) ! command -v npm >/dev/null || $(MAKE) --silent build/interop/.installed ;; esac
 	@$(call run,contract_tests.interop,ONLY+)
+
+build/interop/.installed: contract_tests/interop/package.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D) && echo "npm installs twilio and twilio-cli into $(@D)"
+	@cd $(@D) && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 hostile: setup $(VENV)/.interop ## every hostile behaviour, ours beside twilio-python; then 10,000 calls at once
 	@$(RUN) -m contract_tests.hostile

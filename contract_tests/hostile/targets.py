@@ -9,10 +9,12 @@ import httpcore2
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT
 from twilio_receipts import Client, PageMeta, Receipt, ReceiptPage, TwilioReceiptsError
 from twilio_receipts._runtime import wire as runtime
-from twilio_receipts._runtime.call import Call, Limits
-from twilio_receipts._runtime.origins import Origins
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.operation import Call
+from twilio_receipts._runtime.paging import PageCursor
 from twilio_receipts._runtime.response import Response, ResponseReader, decode
-from twilio_receipts._runtime.settings import Credentials, Destination, Timeout
+from twilio_receipts._runtime.retry import Timeout
+from twilio_receipts._runtime.settings import Configuration, Origins
 from twilio_receipts.receipts import _FETCH, _LIST
 
 # Its first letter cannot be the end of an escape such as \x0c, out of which redacted text could grow it again.
@@ -21,6 +23,11 @@ API = "https://conversations.twilio.com"
 STATUSES = (200, 200, 200, 400, 404, 429, 500, 999)
 _LONGEST_ERROR = 2000
 _HEADERS = (b"Content-Type", b"Retry-After", b"Twilio-Request-Id", b"Content-Encoding")
+
+
+def configured(base_url: str) -> Configuration:
+    """A client's configuration for this base URL."""
+    return Configuration(CREDENTIALS, Origins(base_url, API), "fuzz", Timeout(), 0)
 
 
 def _error_of(act: Callable[[], object]) -> TwilioReceiptsError | None:
@@ -71,11 +78,8 @@ def links(data: bytes) -> None:
     """A link to the next page."""
     link = data.decode("utf-8", "replace")
     for base_url in (API, "http://127.0.0.1:8000", "https://gateway.example/twilio"):
-        walk = _LIST.pages(
-            Origins(base_url, API, CREDENTIALS.redact), (CONVERSATION, MESSAGE), None, Limits(Timeout(), 0)
-        )
-        first = walk.next_call()
-        assert first is not None
+        first = _LIST.call((CONVERSATION, MESSAGE), None, None, None, None)
+        walk = PageCursor(first, configured(base_url), _LIST.items)
         walk.accept(first, ReceiptPage(meta=PageMeta(next_page_url=link), delivery_receipts=(Receipt(sid="DY1"),)))
         followed: list[Call[ReceiptPage] | None] = []
         _documented(lambda walk=walk, followed=followed: followed.append(walk.next_call()))  # type: ignore[misc]  # bound now
@@ -93,7 +97,7 @@ def wire(data: bytes) -> None:
     class Wire(runtime.HttpxWire):
         _backend_kind = Backend
 
-    sent = Wire(Destination("http://127.0.0.1:1", CREDENTIALS, "fuzz"), None)
+    sent = Wire(configured("http://127.0.0.1:1"), None)
     with Client("AC" + "b" * 32, "zanary/secret", base_url="http://127.0.0.1:1", max_retries=0) as client:
         client._session._wires._make = lambda: sent
         _documented(lambda: client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))

@@ -57,11 +57,10 @@ def scenarios_of(sandbox: Sandbox) -> list[Scenario]:
         receipt_sid: str | None = None,
         limit: int | None = None,
     ) -> Scenario:
-        username, password = credentials
-        service, conversation, message = where
         outcome: Outcome = {"error": expected} if isinstance(expected, int) else {"receipts": expected}
+        service, conversation, message = where
         return Scenario(
-            name, username, password, data.account_sid, service, conversation, message, receipt_sid, limit, outcome
+            name, *credentials, data.account_sid, service, conversation, message, receipt_sid, limit, outcome
         )
 
     return [
@@ -79,4 +78,5 @@ def scenarios_of(sandbox: Sandbox) -> list[Scenario]:
 
 
 def _receipts(sandbox: Sandbox, message_sid: str) -> list[list[Any]]:
-    return [[row.sid, row.status, row.error_code] for row in sandbox.store.receipts_after(message_sid, 0, 1000)]
+    fields = [row.fields for row in sandbox.store.receipts_after(message_sid, 0, 1000)]
+    return [[each["sid"], each["status"], each["error_code"]] for each in fields]

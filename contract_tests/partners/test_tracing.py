@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.partners.environment import ROOT, run
 from contract_tests.partners.tools import CH, IM, SECRET, SIDS
-from twilio_receipts._runtime.settings import Credentials
+from twilio_receipts._runtime.credentials import Credentials
 
 RECEIPTS = f"/v1/Conversations/{CH}/Messages/{IM}/Receipts"
 THREE = [f"{RECEIPTS}/{SIDS[1]}", f"{RECEIPTS}/{SIDS[2]}", RECEIPTS]

@@ -12,21 +12,7 @@ SELECT m.sid, c.sid, c.unique_name, s.sid, s.is_default, s.account_sid
 FROM messages AS m, conversations AS c, services AS s
 WHERE m.conversation_sid = c.sid AND c.chat_service_sid = s.sid ORDER BY m.rowid
 """
-_RECEIPTS = """
-SELECT sid, channel_message_sid, participant_sid, status, error_code, date_created, date_updated,
-CASE names_account WHEN 1 THEN :account END
-FROM receipts WHERE message_sid = :message ORDER BY position
-"""
-_FIELDS = (
-    "sid",
-    "channel_message_sid",
-    "participant_sid",
-    "status",
-    "error_code",
-    "date_created",
-    "date_updated",
-    "account_sid",
-)
+_RECEIPTS = "SELECT * FROM receipts WHERE message_sid = ? ORDER BY position"
 
 
 @dataclass(frozen=True)
@@ -59,20 +45,17 @@ def messages(database: Path) -> list[SeededMessage]:
     """Every message of every account."""
     with closing(sqlite3.connect(database)) as connection:
         return [
-            SeededMessage(
-                sid,
-                conversation,
-                name,
-                service,
-                bool(default),
-                account,
-                tuple(
-                    dict(zip(_FIELDS, row, strict=True))
-                    for row in connection.execute(_RECEIPTS, {"message": sid, "account": account})
-                ),
-            )
+            SeededMessage(sid, conversation, name, service, bool(default), account, _receipts(connection, sid))
             for sid, conversation, name, service, default, account in connection.execute(_MESSAGES).fetchall()
         ]
+
+
+def _receipts(connection: sqlite3.Connection, message_sid: str) -> tuple[dict[str, Any], ...]:
+    """Every column is a field, but for the receipt's place among all."""
+    found = connection.execute(_RECEIPTS, (message_sid,))
+    names = [name for name, *_ in found.description]
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    return tuple({name: value for name, value in row.items() if name != "position"} for row in rows)
 
 
 def seeded(database: Path) -> dict[str, str]:

@@ -28,7 +28,7 @@ from ._runtime.errors import (
     TwilioReceiptsError,
 )
 from ._runtime.request_ids import request_ids
-from ._runtime.settings import Timeout
+from ._runtime.retry import Timeout
 from .client import AsyncClient, Client
 from .models import DeliveryStatus, PageMeta, Receipt, ReceiptPage
 

@@ -9,13 +9,11 @@ from typing import NoReturn
 import msgspec
 
 from . import models
-from ._runtime.endpoint import Endpoint
 from ._runtime.errors import ConfigurationError
-from ._runtime.iterate import AsyncItems, AsyncPages, Items, Pages
-from ._runtime.listing import Listing
-from ._runtime.operation import Operation, PathParameter
+from ._runtime.listing import AsyncItems, AsyncPages, Items, Listing, Pages
+from ._runtime.operation import Endpoint, Operation, PathParameter
+from ._runtime.retry import Timeout
 from ._runtime.session import AsyncSession, SyncSession
-from ._runtime.settings import Timeout
 
 _CONVERSATION_SID = PathParameter("ConversationSid", "conversation_sid")
 _MESSAGE_SID = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
@@ -24,12 +22,10 @@ _CHAT_SERVICE_SID = PathParameter("ChatServiceSid", "chat_service_sid", r"^IS[0-
 _FETCH = Endpoint(
     msgspec.json.Decoder(models.Receipt),
     Operation(
-        "FetchConversationMessageReceipt",
         "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts/{Sid}",
         (_CONVERSATION_SID, _MESSAGE_SID, _SID),
     ),
     Operation(
-        "FetchServiceConversationMessageReceipt",
         "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts/{Sid}",
         (_CHAT_SERVICE_SID, _CONVERSATION_SID, _MESSAGE_SID, _SID),
     ),
@@ -38,12 +34,9 @@ _LIST: Listing[models.ReceiptPage, models.Receipt] = Listing(
     Endpoint(
         msgspec.json.Decoder(models.ReceiptPage),
         Operation(
-            "ListConversationMessageReceipt",
-            "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
-            (_CONVERSATION_SID, _MESSAGE_SID),
+            "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts", (_CONVERSATION_SID, _MESSAGE_SID)
         ),
         Operation(
-            "ListServiceConversationMessageReceipt",
             "/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
             (_CHAT_SERVICE_SID, _CONVERSATION_SID, _MESSAGE_SID),
         ),
@@ -93,13 +86,8 @@ class Receipts:
 
         Source: FetchConversationMessageReceipt of openapi/receipts.yaml.
         """
-        return self._session.call(
-            _FETCH.call(
-                (conversation_sid, message_sid, sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-            )
-        )
+        call = _FETCH.call((conversation_sid, message_sid, sid), chat_service_sid, timeout, max_retries)
+        return self._session.call(call)
 
     def list(
         self,
@@ -131,17 +119,10 @@ class Receipts:
 
         Source: ListConversationMessageReceipt of openapi/receipts.yaml.
         """
-        return Items(
-            self._session.call,
-            _LIST.pages(
-                self._session.origins,
-                (conversation_sid, message_sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-                page_size,
-                limit,
-            ),
+        first = _LIST.call(
+            (conversation_sid, message_sid), chat_service_sid, timeout, max_retries, page_size, limit=limit
         )
+        return Items(Pages(self._session, _LIST, first, limit))
 
     def pages(
         self,
@@ -155,14 +136,9 @@ class Receipts:
     ) -> Iterator[models.ReceiptPage]:
         """List the receipts of a message, page by page. Arguments and errors as those of `list`."""
         return Pages(
-            self._session.call,
-            _LIST.pages(
-                self._session.origins,
-                (conversation_sid, message_sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-                page_size,
-            ),
+            self._session,
+            _LIST,
+            _LIST.call((conversation_sid, message_sid), chat_service_sid, timeout, max_retries, page_size),
         )
 
     def page(
@@ -181,16 +157,16 @@ class Receipts:
 
         `page` counts from 0; `page_token` is the opaque token out of a page link. The rest is as for `list`.
         """
-        return self._session.call(
-            _LIST.page(
-                (conversation_sid, message_sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-                page_size,
-                page,
-                page_token,
-            )
+        call = _LIST.call(
+            (conversation_sid, message_sid),
+            chat_service_sid,
+            timeout,
+            max_retries,
+            page_size,
+            page=page,
+            page_token=page_token,
         )
+        return self._session.call(call)
 
     def sweep(self, *_arguments: object, **_options: object) -> NoReturn:
         """Gone since 0.2.0; for one release, raises `ConfigurationError` that says what to write instead."""
@@ -214,13 +190,8 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> models.Receipt:
         """Fetch one receipt; see `Receipts.fetch`."""
-        return await self._session.call(
-            _FETCH.call(
-                (conversation_sid, message_sid, sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-            )
-        )
+        call = _FETCH.call((conversation_sid, message_sid, sid), chat_service_sid, timeout, max_retries)
+        return await self._session.call(call)
 
     def list(
         self,
@@ -234,17 +205,10 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> AsyncIterator[models.Receipt]:
         """List the receipts of a message; see `Receipts.list`."""
-        return AsyncItems(
-            self._session.call,
-            _LIST.pages(
-                self._session.origins,
-                (conversation_sid, message_sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-                page_size,
-                limit,
-            ),
+        first = _LIST.call(
+            (conversation_sid, message_sid), chat_service_sid, timeout, max_retries, page_size, limit=limit
         )
+        return AsyncItems(AsyncPages(self._session, _LIST, first, limit))
 
     def pages(
         self,
@@ -258,14 +222,9 @@ class AsyncReceipts:
     ) -> AsyncIterator[models.ReceiptPage]:
         """List the receipts of a message, page by page; see `Receipts.pages`."""
         return AsyncPages(
-            self._session.call,
-            _LIST.pages(
-                self._session.origins,
-                (conversation_sid, message_sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-                page_size,
-            ),
+            self._session,
+            _LIST,
+            _LIST.call((conversation_sid, message_sid), chat_service_sid, timeout, max_retries, page_size),
         )
 
     async def page(
@@ -281,16 +240,16 @@ class AsyncReceipts:
         chat_service_sid: str | None = None,
     ) -> models.ReceiptPage:
         """List the receipts of a message: one page; see `Receipts.page`."""
-        return await self._session.call(
-            _LIST.page(
-                (conversation_sid, message_sid),
-                chat_service_sid,
-                self._session.limits.with_changes(timeout, max_retries),
-                page_size,
-                page,
-                page_token,
-            )
+        call = _LIST.call(
+            (conversation_sid, message_sid),
+            chat_service_sid,
+            timeout,
+            max_retries,
+            page_size,
+            page=page,
+            page_token=page_token,
         )
+        return await self._session.call(call)
 
     def sweep(self, *_arguments: object, **_options: object) -> NoReturn:
         """Gone since 0.2.0; for one release, raises `ConfigurationError` that says what to write instead."""

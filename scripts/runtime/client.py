@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar, overload
 
-from .call import Limits
+from .credentials import Credentials
 from .errors import ConfigurationError
-from .origins import Origins
-from .retry import retries
+from .retry import Timeout, retries
 from .session import AsyncSession, SyncSession
-from .settings import Credentials, Destination, Timeout, choose_base_url, full_user_agent
+from .settings import Configuration, Origins, choose_base_url, full_user_agent
 
 if TYPE_CHECKING:
     from .wire import AsyncHttpClient, HttpClient
@@ -93,20 +92,24 @@ class BaseClient(Generic[_SessionT, _HttpT]):
         Raises:
             ConfigurationError: No credentials, or a value that cannot be used safely.
         """
-        credentials = Credentials.find(account_sid, auth_token)
-        limits = Limits(Timeout.of(timeout), retries(max_retries, ConfigurationError))
         server = choose_base_url(
             self.default_server, base_url, edge, region, allow_unencrypted_http=allow_unencrypted_http
         )
-        origins = Origins(server, self.default_server, credentials.redact)
-        destination = Destination(server, credentials, full_user_agent(self.product, user_agent))
-        self._session: _SessionT = self._kind(origins, limits, destination, http_client)
+        configuration = Configuration(
+            Credentials.find(account_sid, auth_token),
+            Origins(server, self.default_server),
+            full_user_agent(self.product, user_agent),
+            Timeout.of(timeout),
+            retries(max_retries, ConfigurationError),
+        )
+        self._session: _SessionT = self._kind(configuration, http_client)
 
     def __repr__(self) -> str:
         session = getattr(self, "_session", None)
         if session is None:  # what shows the locals of a traceback asks while the constructor fails, too
             return f"<{type(self).__name__}, not configured>"
-        return f"<{type(self).__name__} {session.credentials.user_name} at {session.origins.base_url}>"
+        configuration: Configuration = session.configuration
+        return f"<{type(self).__name__} {configuration.credentials.user_name} at {configuration.origins.base_url}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

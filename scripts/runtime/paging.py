@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from .call import Call
-from .errors import PaginationError
-from .operation import Operation
-from .origins import Origins
-from .text import short_repr
+from .errors import PaginationError, short_repr
+from .operation import Call
+from .settings import Configuration
 
 MOST_PAGES: Final = 100_000
 """Pages in one walk; only a provider gone wrong gets here."""
@@ -48,9 +46,8 @@ _ItemT = TypeVar("_ItemT")
 class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     """A walk over the pages of one list."""
 
-    operation: Operation
     first: Call[_PageT]
-    origins: Origins
+    configuration: Configuration
     items: Callable[[_PageT], Sequence[_ItemT]]
     """Takes the items out of a page."""
     limit: int | None = None
@@ -106,7 +103,7 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         return items
 
     def _shown(self, url: str) -> str:
-        return short_repr(self.origins.redact(url))
+        return short_repr(self.configuration.credentials.redact(url))
 
     def _query(self, url: str) -> str:
         """Take the query out of a page link that stays where it should; nothing else of the link is ever used."""
@@ -120,9 +117,10 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         if "@" in link.netloc:
             raise PaginationError("the next page's link carries a user name or password; it is not shown")
         relative = not link.scheme and not link.netloc and link.path.startswith("/")
-        if not relative and not self.origins.allows(link):
+        origins = self.configuration.origins
+        if not relative and not origins.allows(link):
             raise PaginationError(f"the next page's link leads to another origin: {self._shown(url)}")
-        path = link.path.removeprefix(self.origins.path)
-        if link.fragment or not link.query or not self.operation.same_collection(self.first.path, path):
+        path = link.path.removeprefix(origins.path)
+        if link.fragment or not link.query or not self.first.operation.same_collection(self.first.path, path):
             raise PaginationError(f"the next page's link leads out of {self.first.path}: {self._shown(url)}")
         return link.query

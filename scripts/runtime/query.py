@@ -10,8 +10,7 @@ from uuid import UUID
 import msgspec
 
 from .arguments import text_or_none
-from .errors import InvalidArgumentError
-from .text import short_repr
+from .errors import InvalidArgumentError, short_repr
 
 
 class QueryParameter(msgspec.Struct, frozen=True):

@@ -3,17 +3,16 @@
 import http
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
-from .errors import ApiError, ResponseDecodeError, api_error_class
+from .credentials import Credentials
+from .errors import ApiError, ResponseDecodeError, api_error_class, one_line
 from .model import PageModel, normalized
 from .request_ids import note_request_id
-from .settings import Credentials
-from .text import one_line
 
 _T = TypeVar("_T")
 
@@ -32,10 +31,6 @@ _LONGEST_DATE = 100
 _LONGEST_WAIT = 1e9
 _NARROWER_THAN_THE_SCHEMA = re.compile("got `float`|RFC3339")
 _PATH = re.compile(r" - at `(.+?)`$")
-
-
-Begin: TypeAlias = "Callable[[int, list[tuple[bytes, bytes]]], ResponseReader]"
-"""Called with status and headers as soon as they are there; takes the chunks of the body."""
 
 
 class Response(msgspec.Struct, frozen=True):

@@ -1,11 +1,15 @@
-"""When to try again, and how long to wait before: Twilio's own guidance, bounded in time."""
+"""How long a call may take, when it is tried again, and how long to wait before: Twilio's guidance, bounded in time."""
 
 import time
 from typing import Final
 
-from .errors import ApiError, ConfigurationError, InvalidArgumentError, RootError, TransportError
+import msgspec
+
+from .errors import ApiError, ConfigurationError, InvalidArgumentError, RootError, TransportError, short_repr
 from .loops import pause
-from .text import short_repr
+
+LONGEST_TIMEOUT: Final = 86_400.0
+"""Seconds; the network's own clocks overflow at some larger number, each at another."""
 
 RETRIED_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
 """The statuses that Twilio says to retry; no other 4xx ever is."""
@@ -20,6 +24,45 @@ LONGEST_DELAY: Final = 8.0
 
 LONGEST_RETRY_AFTER: Final = 60.0
 """Seconds: a provider that asks for more gets no wait at all; the error goes to the caller at once."""
+
+
+class Timeout(msgspec.Struct, frozen=True):
+    """Time limits of one call, in seconds above 0 and up to a day; None lifts a limit.
+
+    `total` bounds the call as a whole, its retries and the waiting between them included; the others bound single
+    steps of one attempt. A list is several calls, one for each page.
+    """
+
+    connect: float | None = 5.0
+    """Opening a connection to one address; again, setting up TLS."""
+    read: float | None = 15.0
+    """Waiting for the next bytes of the response."""
+    write: float | None = 10.0
+    """Sending the request."""
+    pool: float | None = 15.0
+    """Waiting for a free connection."""
+    total: float | None = 60.0
+    """The whole call."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            seconds = getattr(self, name)
+            number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+            if seconds is not None and not (number and 0 < seconds <= LONGEST_TIMEOUT):
+                raise ConfigurationError(
+                    f"timeout.{name} must be a number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}, or None; "
+                    f"got {short_repr(seconds)}"
+                )
+
+    @classmethod
+    def of(cls, value: "Timeout | float | None", error: type[Exception] = ConfigurationError) -> "Timeout":
+        """Take what a caller gave: limits as they are, one number for the whole call, or None for no limit at all."""
+        if isinstance(value, Timeout):
+            return value
+        try:
+            return cls(None, None, None, None, None) if value is None else cls(total=value)
+        except ConfigurationError as refused:
+            raise error(str(refused)) from None
 
 
 class Clock:
@@ -53,6 +96,14 @@ def retries(value: object, error: type[ConfigurationError | InvalidArgumentError
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RETRIES:
         raise error(f"max_retries must be an int from 0 to {MOST_RETRIES}; got {short_repr(value)}")
     return value
+
+
+def call_limits(timeout: Timeout | float | None, max_retries: int | None) -> tuple[Timeout | None, int | None]:
+    """Check the limits of one call; None stands for the client's. Raises InvalidArgumentError."""
+    return (
+        None if timeout is None else Timeout.of(timeout, InvalidArgumentError),
+        None if max_retries is None else retries(max_retries, InvalidArgumentError),
+    )
 
 
 def delay_before_retry(

@@ -3,15 +3,14 @@
 from collections.abc import Generator
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from . import logs
-from .call import Answer, Call, Limits, NoResponseError, Send, Step, perform
-from .errors import RequestTimeoutError, TransportError
+from .call import Answer, NoResponseError, Send, Step, perform
+from .credentials import keep_out_of_logs
+from .errors import RequestTimeoutError, TransportError, one_line
 from .loops import PerLoop
-from .origins import Origins
-from .response import Begin, ResponseReader
+from .operation import Call
+from .response import ResponseReader
 from .retry import Clock
-from .settings import Destination
-from .text import one_line
+from .settings import Configuration
 
 _T = TypeVar("_T")
 
@@ -19,8 +18,8 @@ _T = TypeVar("_T")
 class Wire(Protocol):
     """Carries requests: the one thing that differs between HTTP libraries. Async, both methods are awaited."""
 
-    def send(self, send: Send, begin: Begin, /) -> Any:
-        """Make one attempt, and return the reader; raise `NoResponseError` where no whole response arrives."""
+    def send(self, send: Send, /) -> Any:
+        """Make one attempt; return the `ResponseReader` that has it all, or raise `NoResponseError`."""
         ...
 
     def close(self) -> Any:
@@ -32,30 +31,28 @@ class _Session:
 
     _asynchronous: ClassVar[bool]
 
-    def __init__(self, origins: Origins, limits: Limits, destination: Destination, http_client: object) -> None:
-        self.origins = origins
-        self.credentials = destination.credentials
-        self.limits = limits
+    def __init__(self, configuration: Configuration, http_client: object) -> None:
+        self.configuration = configuration
         self.clock = Clock()
-        self._destination, self._http_client = destination, http_client
+        self._http_client = http_client
         self._wires: PerLoop[Wire] = PerLoop(self._wire, asynchronous=self._asynchronous)
         if http_client is not None:
             self._wire()  # refuses another kind of client here, not at the first call
-        logs.guard(self.credentials)
+        keep_out_of_logs(configuration.credentials)
 
     def _wire(self) -> Wire:
         raise NotImplementedError
 
     def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
         """Say step by step what makes this call; see `call.perform`."""
-        return perform(call, self.clock, self.credentials)
+        return perform(call, self.clock, self.configuration)
 
     def _failure(self, failure: NoResponseError) -> TransportError:
         """Say what went wrong in the client's own terms, without the request that HTTP libraries hang on errors."""
-        text = one_line(self.credentials.redact(str(failure)))
+        text = one_line(self.configuration.credentials.redact(str(failure)))
         late = " in time" if failure.timed_out else ""
         kind = RequestTimeoutError if failure.timed_out else TransportError
-        error = kind(f"no whole response from {self.origins.base_url}{late} ({text})")
+        error = kind(f"no whole response from {self.configuration.origins.base_url}{late} ({text})")
         error.attempts, error.may_pass = int(failure.sent), failure.may_pass
         return error
 
@@ -68,7 +65,7 @@ class SyncSession(_Session):
     def _wire(self) -> Wire:
         from .wire import HttpxWire  # httpx2 takes longer to import than all else
 
-        return HttpxWire(self._destination, self._http_client)
+        return HttpxWire(self.configuration, self._http_client)
 
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -88,7 +85,7 @@ class SyncSession(_Session):
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
         try:
-            reader: ResponseReader = self._wires.get().send(send, ResponseReader)
+            reader: ResponseReader = self._wires.get().send(send)
             return reader.response(self.clock.wall())
         except NoResponseError as failure:
             return self._failure(failure)
@@ -108,7 +105,7 @@ class AsyncSession(_Session):
     def _wire(self) -> Wire:
         from .wire import AsyncHttpxWire
 
-        return AsyncHttpxWire(self._destination, self._http_client)
+        return AsyncHttpxWire(self.configuration, self._http_client)
 
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
@@ -128,7 +125,7 @@ class AsyncSession(_Session):
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
         try:
-            reader: ResponseReader = await self._wires.get().send(send, ResponseReader)
+            reader: ResponseReader = await self._wires.get().send(send)
             return reader.response(self.clock.wall())
         except NoResponseError as failure:
             return self._failure(failure)

@@ -8,13 +8,9 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "A shortcut: limits made anew of what they were are equal.",
-        ("_runtime/call: Limits.with_changes: if False: if timeout is None and max_retries is None:",),
-    ),
-    (
         "The generator renders a scoped form for all operations of a resource or for none, and without one no scope.",
         (
-            "_runtime/endpoint: Endpoint.operation: without operand 0: self.scoped is None or scope is None in return self.short if self.scoped is None or scope is None else self.sc…",
+            "_runtime/operation: Endpoint.call: without operand 0: self.scoped is not None and scope is not None in if self.scoped is not None and scope is not None:",
         ),
     ),
     (
@@ -33,12 +29,12 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "A letter is never quoted, whether it is called safe or not.",
-        ("_runtime/operation: Operation.fill: other text: '' in quoted = quote(parameter.check(value), safe='')",),
+        ("_runtime/operation: PathParameter.quoted: other text: '' in return quote(value, safe='')",),
     ),
     (
         "A template has each placeholder once, and a quoted value has no braces.",
         (
-            "_runtime/operation: Operation.fill: 1 to 2: 1 in path = path.replace(f'{{{parameter.placeholder}}}', quoted, 1)",
+            "_runtime/operation: Operation.fill: 1 to 2: 1 in path = path.replace(f'{{{parameter.placeholder}}}', parameter.quoted(value), 1)",
         ),
     ),
     (
@@ -47,7 +43,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "A link without a host is equal to no origin that has one, whatever stands for its host.",
-        ("_runtime/origins: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
+        ("_runtime/settings: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
     ),
     (
         "BaseException.__new__ has kept the one positional argument already.",

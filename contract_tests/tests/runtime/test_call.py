@@ -13,25 +13,30 @@ from twilio_receipts import (
     TransportError,
     TwilioReceiptsError,
 )
-from twilio_receipts._runtime.call import Answer, Call, Limits, Send, Wait, perform
+from twilio_receipts._runtime.call import Answer, Send, Wait, perform
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.operation import Call, Operation
 from twilio_receipts._runtime.response import Response
-from twilio_receipts._runtime.retry import Clock
-from twilio_receipts._runtime.settings import Credentials, Timeout
+from twilio_receipts._runtime.retry import Clock, Timeout, call_limits
+from twilio_receipts._runtime.settings import Configuration, Origins
 
 DECODER = msgspec.json.Decoder(Receipt)
 CREDENTIALS = Credentials("AC" + "0" * 32, "secret")
+CONFIGURATION = Configuration(
+    CREDENTIALS, Origins("https://host.example", "https://host.example"), "test", Timeout(), 0
+)
 
 
 def call(retries: int = 0) -> Call[Receipt]:
-    limits = Limits(Timeout.of(None), retries)
-    return Call("/v1/Receipts/{Sid}", "/v1/Receipts/DY1", "PageToken=PT1", DECODER, limits)
+    operation = Operation("/v1/Receipts/{Sid}", ())
+    return Call(operation, "/v1/Receipts/DY1", "PageToken=PT1", DECODER, Timeout.of(None), retries)
 
 
 OK = Response(200, {}, b'{"sid":"DY1"}', 0.0)
 
 
 def finish(answers: list[Answer], retries: int = 0) -> Receipt:
-    steps = perform(call(retries), Clock(), CREDENTIALS)
+    steps = perform(call(retries), Clock(), CONFIGURATION)
     step = next(steps)
     try:
         while True:
@@ -51,7 +56,7 @@ def test_an_answer_becomes_the_result() -> None:
 
 
 def test_a_wait_stands_between_attempts() -> None:
-    steps = perform(call(1), Clock(), CREDENTIALS)
+    steps = perform(call(1), Clock(), CONFIGURATION)
     kinds = [next(steps), steps.send(TransportError("x")), steps.send(None)]
     assert [type(step) for step in kinds] == [Send, Wait, Send]
 
@@ -89,7 +94,7 @@ def test_the_log_has_the_template_and_no_ids(caplog: pytest.LogCaptureFixture) -
 def test_the_log_has_the_time_that_an_attempt_took(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     clock.monotonic = iter([0.0, 7.0, 9.5]).__next__  # type: ignore[method-assign] # when the call began, and its attempt
-    steps = perform(call(), clock, CREDENTIALS)
+    steps = perform(call(), clock, CONFIGURATION)
     next(steps)
     with caplog.at_level(logging.DEBUG, "twilio_receipts"), pytest.raises(StopIteration):
         steps.send(OK)
@@ -99,27 +104,27 @@ def test_the_log_has_the_time_that_an_attempt_took(caplog: pytest.LogCaptureFixt
 @pytest.mark.parametrize(
     ("timeout", "max_retries", "expected"),
     [
-        (None, None, Limits(Timeout.of(7.0), 2)),
-        (3.0, None, Limits(Timeout.of(3.0), 2)),
-        (Timeout(total=3.0), None, Limits(Timeout(total=3.0), 2)),
-        (None, 0, Limits(Timeout.of(7.0), 0)),
-        (3.0, 5, Limits(Timeout.of(3.0), 5)),
+        (None, None, (None, None)),
+        (3.0, None, (Timeout.of(3.0), None)),
+        (Timeout(total=3.0), None, (Timeout(total=3.0), None)),
+        (None, 0, (None, 0)),
+        (3.0, 5, (Timeout.of(3.0), 5)),
     ],
 )
 def test_a_call_has_limits_of_its_own(
-    timeout: Timeout | float | None, max_retries: int | None, expected: Limits
+    timeout: Timeout | float | None, max_retries: int | None, expected: tuple[Timeout | None, int | None]
 ) -> None:
-    assert Limits(Timeout.of(7.0), 2).with_changes(timeout, max_retries) == expected
+    assert call_limits(timeout, max_retries) == expected
 
 
 @pytest.mark.parametrize(("timeout", "max_retries"), [(-1.0, None), (None, -1), (3.0, True)])
 def test_a_calls_limits_are_checked_as_arguments(timeout: float | None, max_retries: int | None) -> None:
     with pytest.raises(InvalidArgumentError):
-        Limits(Timeout.of(7.0), 2).with_changes(timeout, max_retries)
+        call_limits(timeout, max_retries)
 
 
 def test_a_driver_that_does_not_answer_is_a_bug() -> None:
-    steps = perform(call(), Clock(), CREDENTIALS)
+    steps = perform(call(), Clock(), CONFIGURATION)
     next(steps)
     with pytest.raises(RuntimeError, match="must be answered"):
         steps.send(None)

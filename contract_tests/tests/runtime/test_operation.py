@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twilio_receipts import InvalidArgumentError
+from twilio_receipts._runtime.errors import short_repr
 from twilio_receipts._runtime.operation import Operation, PathParameter
-from twilio_receipts._runtime.text import short_repr
 
 CONVERSATION = PathParameter("ConversationSid", "conversation_sid")
 MESSAGE = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
-LIST = Operation("List", "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts", (CONVERSATION, MESSAGE))
+LIST = Operation("/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts", (CONVERSATION, MESSAGE))
 IM = "IM" + "0" * 32
 
 

@@ -1,7 +1,8 @@
 """Page links: followed inside the collection and origin that were asked for, and never in a circle."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 
 from twilio_receipts import PageMeta, PaginationError, Receipt, ReceiptPage, TransportError
 from twilio_receipts._runtime import paging
-from twilio_receipts._runtime.call import Call, Limits
-from twilio_receipts._runtime.iterate import Items, Pages
-from twilio_receipts._runtime.origins import Origins
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.listing import Items, Pages
+from twilio_receipts._runtime.operation import Call
 from twilio_receipts._runtime.paging import PageCursor
-from twilio_receipts._runtime.settings import Timeout
+from twilio_receipts._runtime.retry import Timeout
+from twilio_receipts._runtime.settings import Configuration, Origins
 from twilio_receipts.receipts import _LIST
 
 IM = "IM" + "0" * 32
@@ -23,9 +25,26 @@ API = "https://conversations.twilio.com"
 SECRET = "canary"
 
 
+def pages(
+    answer: Callable[[Call[ReceiptPage]], ReceiptPage],
+    base_url: str = API,
+    *,
+    page_size: int | None = None,
+    limit: int | None = None,
+    query: str = "",
+) -> Pages[ReceiptPage, Receipt]:
+    """A reading whose calls are answered by a function."""
+    credentials, origins = Credentials("AC" + "0" * 32, SECRET), Origins(base_url, API)
+    session: Any = SimpleNamespace(call=answer, configuration=Configuration(credentials, origins, "test", Timeout(), 0))
+    first = _LIST.call(("CH1", IM), None, None, None, page_size, limit=limit, query=query)
+    return Pages(session, _LIST, first, limit)
+
+
 def walk(base_url: str = API, **options: Any) -> PageCursor[ReceiptPage, Receipt]:
-    origins = Origins(base_url, API, lambda text: text.replace(SECRET, "[redacted]"))
-    return _LIST.pages(origins, ("CH1", IM), None, Limits(Timeout(), 0), **options)
+    def unanswered(_: Call[ReceiptPage]) -> ReceiptPage:
+        raise NotImplementedError
+
+    return pages(unanswered, base_url, **options).cursor
 
 
 _numbers = count()
@@ -190,8 +209,8 @@ def read(answers: Answers, *, items: bool = False, **options: Any) -> tuple[list
             raise what
         return what
 
-    reader: Any = (Items if items else Pages)(answer, walk(**options))
-    return list(reader), queries
+    reading = pages(answer, **options)
+    return list(Items(reading) if items else reading), queries
 
 
 def link(token: object) -> str:
@@ -207,7 +226,7 @@ def test_a_circle_of_pages_is_found_when_it_closes(period: int) -> None:
         return page(link((len(asked) - 1) % period))
 
     with pytest.raises(PaginationError, match="in a circle"):
-        list(Pages(answer, walk()))
+        list(pages(answer))
     assert len(asked) == period + 1
 
 
@@ -218,9 +237,9 @@ def test_a_link_back_to_the_first_page_is_a_circle() -> None:
 
 def test_the_same_items_under_fresh_links_are_refused() -> None:
     same = (Receipt(sid="DY1"),)
-    pages = (ReceiptPage(meta=PageMeta(next_page_url=link(token)), delivery_receipts=same) for token in count())
+    answers = (ReceiptPage(meta=PageMeta(next_page_url=link(token)), delivery_receipts=same) for token in count())
     with pytest.raises(PaginationError, match="same items"):
-        read(pages)
+        read(answers)
 
 
 def test_empty_pages_under_fresh_links_are_refused_after_ten() -> None:
@@ -246,7 +265,7 @@ def test_pages_that_never_end_are_refused_in_the_end(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    ("limit", "page_size", "first_query", "pages", "items"),
+    ("limit", "page_size", "first_query", "asked", "items"),
     [
         (None, None, "", 3, 6),
         (None, 2, "PageSize=2", 3, 6),
@@ -259,11 +278,11 @@ def test_pages_that_never_end_are_refused_in_the_end(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_no_page_more_is_read_than_the_limit_needs(
-    limit: int | None, page_size: int | None, first_query: str, pages: int, items: int
+    limit: int | None, page_size: int | None, first_query: str, asked: int, items: int
 ) -> None:
     answers = [page(link(1), 2), page(link(2), 2), page(None, 2)]
     read_items, queries = read(iter(answers), items=True, limit=limit, page_size=page_size)
-    assert (len(read_items), len(queries), queries[0]) == (items, pages, first_query)
+    assert (len(read_items), len(queries), queries[0]) == (items, asked, first_query)
 
 
 def test_reading_goes_on_after_an_error_where_it_broke() -> None:
@@ -277,7 +296,7 @@ def test_reading_goes_on_after_an_error_where_it_broke() -> None:
             raise what
         return what
 
-    items = Items(answer, walk())
+    items = Items(pages(answer))
     assert [next(items), next(items)]
     with pytest.raises(TransportError):
         next(items)

@@ -27,8 +27,8 @@ from twilio_receipts import (
     ResponseDecodeError,
     ServerError,
 )
+from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.response import LARGEST_BODY, Response, ResponseReader, decode
-from twilio_receipts._runtime.settings import Credentials
 
 SECRET = "canary/secret+value"
 CREDENTIALS = Credentials("AC" + "0" * 32, SECRET)

@@ -9,17 +9,22 @@ import msgspec
 import pytest
 
 from twilio_receipts import ApiError, ConfigurationError, RequestTimeoutError, TransportError, TwilioReceiptsError
-from twilio_receipts._runtime.call import Answer, Call, Limits, Send, Wait, perform
+from twilio_receipts._runtime.call import Answer, Send, Wait, perform
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.operation import Call, Operation
 from twilio_receipts._runtime.response import Response
-from twilio_receipts._runtime.retry import LONGEST_DELAY, MOST_RETRIES, Clock, delay_before_retry, retries
-from twilio_receipts._runtime.settings import Credentials, Timeout
+from twilio_receipts._runtime.retry import LONGEST_DELAY, MOST_RETRIES, Clock, Timeout, delay_before_retry, retries
+from twilio_receipts._runtime.settings import Configuration, Origins
 
 CREDENTIALS = Credentials("AC" + "0" * 32, "secret")
+CONFIGURATION = Configuration(
+    CREDENTIALS, Origins("https://host.example", "https://host.example"), "test", Timeout(), 0
+)
 
 
 def call(retries: int, total: float | None) -> Call[dict[str, str]]:
-    limits = Limits(Timeout(total=total), retries)
-    return Call("/v1/{Sid}", "/v1/DY", "", msgspec.json.Decoder(dict[str, str]), limits)
+    operation = Operation("/v1/{Sid}", ())
+    return Call(operation, "/v1/DY", "", msgspec.json.Decoder(dict[str, str]), Timeout(total=total), retries)
 
 
 EPOCH = 1_795_000_000.0
@@ -58,7 +63,7 @@ class Run:
         self.sent = 0
         self.result: dict[str, str] | None = None
         self.error: TwilioReceiptsError | None = None
-        steps = perform(call(retries, total), clock, CREDENTIALS)
+        steps = perform(call(retries, total), clock, CONFIGURATION)
         answer: Answer = None
         try:
             while True:
@@ -234,7 +239,7 @@ def test_no_wait_goes_past_the_total(total: float, attempt_takes: float, retry_a
 
 def test_a_step_knows_what_is_left_of_the_call() -> None:
     clock = HeldClock()
-    step = perform(call(0, 10.0), clock, CREDENTIALS).send(None)
+    step = perform(call(0, 10.0), clock, CONFIGURATION).send(None)
     assert isinstance(step, Send)
     assert step.left() == 10
     clock.seconds += 15

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, Timeout
-from twilio_receipts._runtime.settings import Credentials, choose_base_url
+from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.settings import choose_base_url
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "canary/secret+value"

@@ -9,14 +9,15 @@ import httpcore2
 import httpx2
 import pytest
 
-from contract_tests.hostile.server import HostileServer, Wire, json_answer
+from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 from twilio_receipts import Client, ConfigurationError, ReceiptPage, RequestTimeoutError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import NoResponseError, Send
+from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.loops import PerLoop
 from twilio_receipts._runtime.proxies import environment_proxy
-from twilio_receipts._runtime.response import ResponseReader
-from twilio_receipts._runtime.settings import Credentials, Destination, Timeout
+from twilio_receipts._runtime.retry import Timeout
+from twilio_receipts._runtime.settings import Configuration, Origins
 
 ACCOUNT, SECRET = "AC" + "0" * 32, "token"
 IM, DY = "IM" + "0" * 32, "DY" + "0" * 32
@@ -31,13 +32,14 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def destination(base_url: str) -> Destination:
-    return Destination(base_url, Credentials(ACCOUNT, SECRET), "twilio-receipts app/1.2")
+def configuration(base_url: str) -> Configuration:
+    credentials, origins = Credentials(ACCOUNT, SECRET), Origins(base_url, base_url)
+    return Configuration(credentials, origins, "twilio-receipts app/1.2", Timeout(), 0)
 
 
 def built(base_url: str, target: str, timeout: Timeout = Timeout(), left: float = UNLIMITED) -> Any:  # noqa: B008 - frozen
     with httpx2.Client(trust_env=False) as given:
-        return runtime.HttpxWire(destination(base_url), given).request(Send(target, timeout, lambda: left))
+        return runtime.HttpxWire(configuration(base_url), given).request(Send(target, timeout, lambda: left))
 
 
 class TestARequest:
@@ -73,7 +75,7 @@ class TestARequest:
 
     def test_is_fresh_each_time(self) -> None:
         """What traces, mocks and hooks change or keep of one is no other's."""
-        wire = runtime.HttpxWire(destination("http://127.0.0.1:1"), None)
+        wire = runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)
         first, second = (wire.request(Send(target, Timeout(), lambda: 5.0)) for target in ("/a", "/b"))
         first.headers["traceparent"] = "x"
         assert "traceparent" not in second.headers
@@ -143,10 +145,10 @@ class TestBytesBehindAResponse:
     def test_cost_the_connection(self) -> None:
         def two_answers(wire: Wire) -> None:
             wire.request()
-            wire.send(json_answer(b'{"sid": "%s"}' % DY.encode()) + b"surplus")
+            wire.send(response(b'{"sid": "%s"}' % DY.encode()) + b"surplus")
             wire.hold()
 
-        with HostileServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+        with ScriptedServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
             for _ in range(2):
                 assert client.receipts.fetch("CH", IM, DY).sid == DY
             assert server.connections == 2
@@ -170,7 +172,7 @@ class TestWithoutThePrivateName:
             return response
 
         monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", noted)
-        with HostileServer(answering) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+        with ScriptedServer(answering) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
             assert client.receipts.fetch("CH", IM, DY).sid == DY
         assert isinstance(seen[0], runtime._Connection) is kept
 
@@ -179,7 +181,7 @@ class TestWithoutThePrivateName:
         if not kept:
             renamed(monkeypatch)
         with (
-            HostileServer(dripping_headers) as server,
+            ScriptedServer(dripping_headers) as server,
             Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0, timeout=0.5) as client,
         ):
             if kept:
@@ -194,15 +196,15 @@ class TestWithoutThePrivateName:
 
 def answering(wire: Wire) -> None:
     while wire.request():
-        wire.send(json_answer(b'{"sid": "%s"}' % DY.encode()))
+        wire.send(response(b'{"sid": "%s"}' % DY.encode()))
 
 
 def dripping_headers(wire: Wire) -> None:
     wire.request()
-    for byte in json_answer(b"{}")[:30]:
+    for byte in response(b"{}")[:30]:
         wire.send(bytes([byte]))
         time.sleep(0.05)
-    wire.send(json_answer(b"{}")[30:])
+    wire.send(response(b"{}")[30:])
 
 
 def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,9 +259,9 @@ def test_a_failure_tells_whether_the_request_was_sent_and_whether_it_may_pass(
         raise raised
 
     given = httpx2.Client(transport=httpx2.MockTransport(fail))
-    wire = runtime.HttpxWire(destination("https://h.example"), given)
+    wire = runtime.HttpxWire(configuration("https://h.example"), given)
     with pytest.raises(NoResponseError) as caught:
-        wire.send(Send("/", Timeout(), lambda: 5.0), ResponseReader)
+        wire.send(Send("/", Timeout(), lambda: 5.0))
     assert (caught.value.sent, caught.value.may_pass) == (sent, may_pass)
 
 
@@ -321,7 +323,7 @@ def test_no_proxy_is_asked_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> N
     """It would be sent the credentials in the clear."""
     for name in PROXY_VARIABLES[:-1]:
         monkeypatch.setenv(name, "http://user:canary@[::1")  # which is refused where it is looked at
-    runtime.HttpxWire(destination("http://127.0.0.1:8000"), None).close()
+    runtime.HttpxWire(configuration("http://127.0.0.1:8000"), None).close()
 
 
 @pytest.mark.parametrize(
@@ -338,7 +340,7 @@ def test_an_environment_that_httpx2_refuses_is_a_configuration_error(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match="proxy variables") as caught:
-        runtime.HttpxWire(destination("https://host.example"), None)
+        runtime.HttpxWire(configuration("https://host.example"), None)
     assert "canary" not in str(caught.value)
     assert caught.value.__cause__ is None
 

@@ -4,8 +4,7 @@
 
 from typing import Final
 
-from .errors import InvalidArgumentError
-from .text import short_repr
+from .errors import InvalidArgumentError, short_repr
 
 LARGEST_NUMBER: Final = 2**63 - 1
 """Where the caller's number has no limit of its own: what fits a 64-bit integer."""

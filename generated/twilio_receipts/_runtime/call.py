@@ -8,54 +8,21 @@ The sync and the async client each drive it with a loop of a few lines, so retri
 
 import logging
 from collections.abc import Callable, Generator
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from .errors import InvalidArgumentError, TransportError, TwilioReceiptsError
+from .credentials import Credentials
+from .errors import TransportError, TwilioReceiptsError
+from .operation import Call
 from .response import Response, decode
-from .retry import Clock, delay_before_retry, retries
-from .settings import Credentials, Timeout
+from .retry import Clock, Timeout, delay_before_retry
+from .settings import Configuration
 
 _T = TypeVar("_T")
 
 # The vendored package's own name, wherever it was copied to.
 logger = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
-
-
-class Limits(msgspec.Struct, frozen=True):
-    """How long a call may take, and how often it may be tried again."""
-
-    timeout: Timeout
-    max_retries: int
-
-    def with_changes(self, timeout: Timeout | float | None, max_retries: int | None) -> "Limits":
-        """Return the limits of one call; None keeps the client's. Raises InvalidArgumentError."""
-        if timeout is None and max_retries is None:
-            return self
-        return Limits(
-            self.timeout if timeout is None else Timeout.of(timeout, InvalidArgumentError),
-            self.max_retries if max_retries is None else retries(max_retries, InvalidArgumentError),
-        )
-
-
-class Call(msgspec.Struct, Generic[_T], frozen=True):
-    """A request that has passed all checks."""
-
-    template: str
-    """The operation's path template: what the log shows instead of ids."""
-    path: str
-    """The path, percent-encoded."""
-    query: str
-    """The query, percent-encoded; empty for none."""
-    decoder: msgspec.json.Decoder[_T]
-    """Of the 200 body."""
-    limits: Limits
-
-    @property
-    def target(self) -> str:
-        """Path and query."""
-        return f"{self.path}?{self.query}" if self.query else self.path
 
 
 class Send(msgspec.Struct, frozen=True):
@@ -90,11 +57,11 @@ Step = Send | Wait
 Answer = Response | TransportError | None
 
 
-def perform(call: Call[_T], clock: Clock, credentials: Credentials) -> Generator[Step, Answer, _T]:
+def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Generator[Step, Answer, _T]:
     """Make one call. Raises ApiError or ResponseDecodeError or TransportError."""
-    limits = call.limits
-    total = limits.timeout.total
-    end = clock.monotonic() + (float("inf") if total is None else total)
+    timeout = call.timeout or configuration.timeout
+    max_retries = configuration.max_retries if call.max_retries is None else call.max_retries
+    end = clock.monotonic() + (float("inf") if timeout.total is None else timeout.total)
     attempt = sent = 0
 
     def left() -> float:
@@ -103,15 +70,17 @@ def perform(call: Call[_T], clock: Clock, credentials: Credentials) -> Generator
     while True:
         attempt += 1
         started = clock.monotonic()
-        answer = yield Send(call.target, limits.timeout, left)
-        result = _result(answer, call, credentials)
+        answer = yield Send(call.target, timeout, left)
+        result = _result(answer, call, configuration.credentials)
         now = clock.monotonic()
-        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, _word(answer), (now - started) * 1000, attempt)
+        word = answer.status if isinstance(answer, Response) else type(answer).__name__
+        milliseconds = (now - started) * 1000
+        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.operation.path, word, milliseconds, attempt)
         if not isinstance(result, TwilioReceiptsError):
             return result
         sent += result.attempts
         result.attempts = sent
-        delay = delay_before_retry(result, attempt, limits.max_retries, end - now, clock)
+        delay = delay_before_retry(result, attempt, max_retries, end - now, clock)
         if delay is None:
             raise result
         yield Wait(delay)
@@ -126,7 +95,3 @@ def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | Tw
     if answer is None:
         raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
     return answer
-
-
-def _word(answer: Answer) -> str:
-    return str(answer.status) if isinstance(answer, Response) else type(answer).__name__

@@ -21,12 +21,11 @@ import httpcore2
 import httpx2
 
 from .call import NoResponseError, Send
-from .errors import ConfigurationError
+from .errors import ConfigurationError, short_repr
 from .loops import trio_if_running
 from .proxies import environment_proxy
-from .response import Begin, ResponseReader
-from .settings import MOST_CONNECTIONS, Destination
-from .text import short_repr
+from .response import ResponseReader
+from .settings import MOST_CONNECTIONS, Configuration
 
 HttpClient: TypeAlias = httpx2.Client
 AsyncHttpClient: TypeAlias = httpx2.AsyncClient
@@ -213,20 +212,20 @@ class _Wire:
     _pool_kind: ClassVar[Any]
     _backend_kind: ClassVar[Any]
 
-    def __init__(self, destination: Destination, given: Any) -> None:
+    def __init__(self, configuration: Configuration, given: Any) -> None:
         """Get ready to send. Raises ConfigurationError."""
         if given is not None and not isinstance(given, self._client_kind):
             kind = f"httpx2.{self._client_kind.__name__}"
             raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
-        self._base_url, self._given = destination.base_url, given
+        self._base_url, self._given = configuration.origins.base_url, given
         self._client = given or self._client_kind(transport=self._transport(), cookies=_NoCookies())
         self._headers = httpx2.Headers(
             {
                 "Host": httpx2.URL(self._base_url).netloc.decode("ascii"),
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
-                "Authorization": destination.credentials.header(),
-                "User-Agent": destination.user_agent,
+                "Authorization": configuration.credentials.header(),
+                "User-Agent": configuration.user_agent,
             }
         )
 
@@ -300,12 +299,12 @@ class HttpxWire(_Wire):
     _pool_kind = httpcore2.ConnectionPool
     _backend_kind = _Backend
 
-    def send(self, send: Send, begin: Begin) -> ResponseReader:
+    def send(self, send: Send) -> ResponseReader:
         """Make one attempt."""
         try:
             response = self._client.send(self.request(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
             try:
-                reader = _begun(response, begin)
+                reader = _begun(response)
                 for chunk in () if response.is_stream_consumed else response.stream:
                     if not _goes_on(reader, chunk, send):
                         break
@@ -329,12 +328,12 @@ class AsyncHttpxWire(_Wire):
     _pool_kind = httpcore2.AsyncConnectionPool
     _backend_kind = _AsyncBackend
 
-    async def send(self, send: Send, begin: Begin) -> ResponseReader:
+    async def send(self, send: Send) -> ResponseReader:
         """Make one attempt."""
         try:
             response = await self._client.send(self.request(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
             try:
-                reader = _begun(response, begin)
+                reader = _begun(response)
                 if not response.is_stream_consumed:
                     chunks = aiter(response.stream)
                     async for chunk in chunks:
@@ -366,12 +365,12 @@ def _core_proxy(proxy: httpx2.Proxy) -> httpcore2.Proxy:
     return httpcore2.Proxy(place, proxy.raw_auth, proxy.headers.raw, proxy.ssl_context)
 
 
-def _begun(response: httpx2.Response, begin: Begin) -> ResponseReader:
+def _begun(response: httpx2.Response) -> ResponseReader:
     """Begin to read; where a hook or a mock has read the body already, httpx2 has decompressed it, too."""
     headers = response.headers.raw
     if not response.is_stream_consumed:
-        return begin(response.status_code, headers)
-    reader = begin(response.status_code, [pair for pair in headers if pair[0].lower() != b"content-encoding"])
+        return ResponseReader(response.status_code, headers)
+    reader = ResponseReader(response.status_code, [pair for pair in headers if pair[0].lower() != b"content-encoding"])
     reader.add(response.content)
     return reader
 

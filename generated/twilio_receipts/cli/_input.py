@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn, Self, cast
 
-from .._runtime.errors import InvalidArgumentError
-from .._runtime.text import short_repr
+from .._runtime.errors import InvalidArgumentError, short_repr
 
 Ids = tuple[str, ...]
 """What names one list."""

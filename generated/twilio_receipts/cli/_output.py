@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from .._runtime.errors import ApiError
-from .._runtime.text import one_line
+from .._runtime.errors import ApiError, one_line
 
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 

@@ -17,7 +17,7 @@ import msgspec
 from .. import models
 from .._runtime.arguments import number_or_none
 from .._runtime.errors import TwilioReceiptsError
-from .._runtime.settings import Timeout
+from .._runtime.retry import Timeout
 from ..client import AsyncClient, Client
 from ._schedule import Sweep
 from ._tasks import run_in_tasks

@@ -14,12 +14,11 @@ import msgspec
 
 from .._runtime.arguments import whole_number
 from .._runtime.call import Answer, Step, Wait
-from .._runtime.errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class
+from .._runtime.errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class, short_repr
 from .._runtime.paging import PageCursor
-from .._runtime.retry import LONGEST_RETRY_AFTER
+from .._runtime.retry import LONGEST_RETRY_AFTER, call_limits
 from .._runtime.session import AsyncSession, SyncSession
 from .._runtime.settings import MOST_CONNECTIONS
-from .._runtime.text import short_repr
 from ._gate import Gate
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -83,7 +82,7 @@ class Sweep(Generic[_OutcomeT]):
 
     def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
         """Say whose clock and calls it takes. Raises InvalidArgumentError."""
-        session.limits.with_changes(self._options.get("timeout"), self._options.get("max_retries"))
+        call_limits(self._options.get("timeout"), self._options.get("max_retries"))
         self._now, self._perform, self._ordered = session.clock.monotonic, session.perform, ordered
 
     @property

@@ -10,10 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from .._runtime.call import Wait
 from .._runtime.client import AsyncClient, session_of
-from .._runtime.errors import InvalidArgumentError
+from .._runtime.errors import InvalidArgumentError, short_repr
 from .._runtime.loops import pause, trio_if_running
 from .._runtime.session import AsyncSession
-from .._runtime.text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")

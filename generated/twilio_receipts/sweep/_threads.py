@@ -10,9 +10,8 @@ from typing import Generic, TypeVar
 
 from .._runtime.call import Wait
 from .._runtime.client import SyncClient, session_of
-from .._runtime.errors import InvalidArgumentError
+from .._runtime.errors import InvalidArgumentError, short_repr
 from .._runtime.session import SyncSession
-from .._runtime.text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn, Self, cast
 
-from ..errors import InvalidArgumentError
-from ..text import short_repr
+from ..errors import InvalidArgumentError, short_repr
 
 Ids = tuple[str, ...]
 """What names one list."""

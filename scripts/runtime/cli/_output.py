@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from ..errors import ApiError
-from ..text import one_line
+from ..errors import ApiError, one_line
 
 FORMATS: Final = ("table", "json", "jsonl", "csv")
 

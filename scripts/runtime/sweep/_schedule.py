@@ -12,12 +12,11 @@ import msgspec
 
 from ..arguments import whole_number
 from ..call import Answer, Step, Wait
-from ..errors import ApiError, InvalidArgumentError, RootError, api_error_class
+from ..errors import ApiError, InvalidArgumentError, RootError, api_error_class, short_repr
 from ..paging import PageCursor
-from ..retry import LONGEST_RETRY_AFTER
+from ..retry import LONGEST_RETRY_AFTER, call_limits
 from ..session import AsyncSession, SyncSession
 from ..settings import MOST_CONNECTIONS
-from ..text import short_repr
 from ._gate import Gate
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -81,7 +80,7 @@ class Sweep(Generic[_OutcomeT]):
 
     def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
         """Say whose clock and calls it takes. Raises InvalidArgumentError."""
-        session.limits.with_changes(self._options.get("timeout"), self._options.get("max_retries"))
+        call_limits(self._options.get("timeout"), self._options.get("max_retries"))
         self._now, self._perform, self._ordered = session.clock.monotonic, session.perform, ordered
 
     @property

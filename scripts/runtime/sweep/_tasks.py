@@ -8,10 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from ..call import Wait
 from ..client import AsyncClient, session_of
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, short_repr
 from ..loops import pause, trio_if_running
 from ..session import AsyncSession
-from ..text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")

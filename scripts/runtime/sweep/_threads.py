@@ -8,9 +8,8 @@ from typing import Generic, TypeVar
 
 from ..call import Wait
 from ..client import SyncClient, session_of
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, short_repr
 from ..session import SyncSession
-from ..text import short_repr
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")

@@ -24,15 +24,15 @@ PATIENCE = 30.0
 _CONTENT = b"Content-Type: application/json\r\n"
 
 
-def json_answer(body: bytes, status: str = "200 OK", headers: bytes = _CONTENT) -> bytes:
-    """Build a whole, well-formed answer."""
+def response(body: bytes, status: str = "200 OK", headers: bytes = _CONTENT) -> bytes:
+    """Build a whole, well-formed response."""
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n".encode() + headers + b"\r\n" + body
 
 
 class Wire:
     """One connection, from the server's side."""
 
-    def __init__(self, server: HostileServer, connection: socket.socket, number: int) -> None:
+    def __init__(self, server: ScriptedServer, connection: socket.socket, number: int) -> None:
         self.server = server
         self.number = number
         """Which connection of the server this is, from 0."""
@@ -103,7 +103,7 @@ class Wire:
 Script = Callable[[Wire], None]
 
 
-class HostileServer:
+class ScriptedServer:
     """Listens on a free port of loopback."""
 
     def __init__(self, script: Script, host: str = "127.0.0.1") -> None:

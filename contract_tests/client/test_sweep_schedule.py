@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from twilio_receipts._runtime.call import Limits, Send, Step, Wait
-from twilio_receipts._runtime.settings import Timeout
+from twilio_receipts import InvalidArgumentError, RateLimitError
+from twilio_receipts._runtime.call import Send, Step, Wait
+from twilio_receipts._runtime.response import Response
+from twilio_receipts._runtime.retry import Timeout
 from twilio_receipts.sweep._schedule import Job, Sweep
 
 REFUSED = "refused"
@@ -50,7 +52,7 @@ def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered:
         return SimpleNamespace(cursor=Walk(name, pages))
 
     sweep: Sweep[Any] = Sweep(("name",), reading, lambda *outcome: outcome, concurrency)
-    whose: Any = SimpleNamespace(clock=session, perform=session.perform, limits=Limits(Timeout(), 0))
+    whose: Any = SimpleNamespace(clock=session, perform=session.perform)
     sweep.begin(whose, ordered=ordered)
     return sweep
 
@@ -140,3 +142,21 @@ def test_nothing_is_done_once_it_is_stopped() -> None:
     sweep.add(["a"])
     sweep.stopped = True
     assert sweep.next() is None
+
+
+def test_a_retry_after_of_an_hour_ends_the_rest_without_a_request() -> None:
+    sweep = sweep_of(Session(), concurrency=2)
+    for name in ("a", "b", "c"):
+        sweep.add([name])
+    first, second = sweep.next(), sweep.next()
+    back(sweep, first, Response(429, {"retry-after": "3600"}, b"", 0.0))
+    assert sweep.next() is None
+    assert [(name, calls) for name, calls, _ in (sweep.take(), sweep.take())] == [("a", ("a0",)), ("c", ())]
+    back(sweep, second)
+    assert not isinstance(sweep.take()[2], RateLimitError)
+
+
+@pytest.mark.parametrize("given", ["name", ("a", "b"), (), None, 7, b"name"])
+def test_what_is_not_a_tuple_of_ids_is_refused(given: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"a sweep takes tuples \(name\); got"):
+        sweep_of(Session()).add(given)

@@ -8,7 +8,7 @@ from typing import Self
 API_HOST = "conversations.twilio.com"
 
 
-class Tunnel:
+class ConnectProxy:
     """An HTTP proxy on a loopback port: CONNECT to the API's host reaches the sandbox, any other request is refused.
 
     So the libraries run with their own URLs and certificate checks, and no byte can leave this machine.
@@ -20,7 +20,7 @@ class Tunnel:
 
     def __init__(self, sandbox: tuple[str, int]) -> None:
         self.refused: list[str] = []
-        tunnel = self
+        proxy = self
 
         class Handler(socketserver.StreamRequestHandler):
             # A buffer would keep what a client sends right behind its CONNECT.
@@ -31,15 +31,15 @@ class Tunnel:
                 while self.rfile.readline(8192).strip():
                     pass
                 if request.split(" ")[:2] != ["CONNECT", f"{API_HOST}:443"]:
-                    tunnel.refused.append(request)
+                    proxy.refused.append(request)
                     self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                     return
                 with socket.create_connection(sandbox) as upstream:
                     self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                    answering = threading.Thread(target=_pump, args=(upstream, self.connection), daemon=True)
-                    answering.start()
+                    responding = threading.Thread(target=_pump, args=(upstream, self.connection), daemon=True)
+                    responding.start()
                     _pump(self.connection, upstream)
-                    answering.join()
+                    responding.join()
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
