@@ -47,10 +47,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "BaseException.__new__ has kept the one positional argument already.",
-        (
-            "_runtime/call: NoResponseError.__init__: taken out: super().__init__(text)",
-            "_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",
-        ),
+        ("_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",),
     ),
 )
 

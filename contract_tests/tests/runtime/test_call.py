@@ -15,7 +15,7 @@ from twilio_receipts import (
 )
 from twilio_receipts._runtime.call import Answer, Send, Wait, perform
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.operation import Call, Operation
+from twilio_receipts._runtime.operation import Call
 from twilio_receipts._runtime.response import Response
 from twilio_receipts._runtime.retry import Clock, Timeout, call_limits
 from twilio_receipts._runtime.settings import Configuration, Origins
@@ -28,8 +28,7 @@ CONFIGURATION = Configuration(
 
 
 def call(retries: int = 0) -> Call[Receipt]:
-    operation = Operation("/v1/Receipts/{Sid}", ())
-    return Call(operation, "/v1/Receipts/DY1", "PageToken=PT1", DECODER, Timeout.of(None), retries)
+    return Call("/v1/Receipts/{Sid}", "/v1/Receipts/DY1", "PageToken=PT1", DECODER, Timeout.of(None), retries)
 
 
 OK = Response(200, {}, b'{"sid":"DY1"}', 0.0)

@@ -36,7 +36,7 @@ def pages(
     """A reading whose calls are answered by a function."""
     credentials, origins = Credentials("AC" + "0" * 32, SECRET), Origins(base_url, API)
     session: Any = SimpleNamespace(call=answer, configuration=Configuration(credentials, origins, "test", Timeout(), 0))
-    first = _LIST.call(("CH1", IM), None, None, None, page_size, limit=limit, query=query)
+    first = _LIST.page(("CH1", IM), None, None, None, page_size, limit=limit, query=query)
     return Pages(session, _LIST, first, limit)
 
 

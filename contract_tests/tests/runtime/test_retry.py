@@ -11,7 +11,7 @@ import pytest
 from twilio_receipts import ApiError, ConfigurationError, RequestTimeoutError, TransportError, TwilioReceiptsError
 from twilio_receipts._runtime.call import Answer, Send, Wait, perform
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.operation import Call, Operation
+from twilio_receipts._runtime.operation import Call
 from twilio_receipts._runtime.response import Response
 from twilio_receipts._runtime.retry import LONGEST_DELAY, MOST_RETRIES, Clock, Timeout, delay_before_retry, retries
 from twilio_receipts._runtime.settings import Configuration, Origins
@@ -23,8 +23,7 @@ CONFIGURATION = Configuration(
 
 
 def call(retries: int, total: float | None) -> Call[dict[str, str]]:
-    operation = Operation("/v1/{Sid}", ())
-    return Call(operation, "/v1/DY", "", msgspec.json.Decoder(dict[str, str]), Timeout(total=total), retries)
+    return Call("/v1/{Sid}", "/v1/DY", "", msgspec.json.Decoder(dict[str, str]), Timeout(total=total), retries)
 
 
 EPOCH = 1_795_000_000.0
