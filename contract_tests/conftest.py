@@ -25,6 +25,13 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """One of `contract_tests.client.kinds.KINDS`, by name: what drives the client of a test."""
+    name: str = request.param
+    return name
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Count the documents' blocks where they were run: a page of which nothing runs would pass, too."""
     told = [report for reports in terminalreporter.stats.values() for report in reports]

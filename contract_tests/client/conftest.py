@@ -1,23 +1,16 @@
-"""What the client's tests share: the spec, and clients of the sandbox."""
+"""What the client's tests share: ids, clients of the sandbox, and clients whose requests a function answers."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from contract_tests.sandbox import Sandbox
-from scripts.spec import load
 from twilio_receipts import Client
 
-ACCOUNT_SID = "AC" + "0" * 32
-AUTH_TOKEN = "c4n4ry5ecret"
-
-
-@pytest.fixture(scope="session")
-def document() -> dict[str, Any]:
-    return load(Path(__file__).parents[2] / "openapi" / "receipts.yaml").document
+ACCOUNT, SECRET = "AC" + "0" * 32, "c4n4ry5ecret"
+CH, IM, DY = "CH" + "a" * 32, "IM" + "a" * 32, "DY" + "a" * 32
 
 
 @pytest.fixture
@@ -26,10 +19,7 @@ def client(sandbox: Sandbox) -> Iterator[Client]:
         yield client
 
 
-Answering = Callable[[httpx2.Request], httpx2.Response]
-
-
-def answered_by(answer: Answering) -> Client:
+def answered_by(answer: Callable[[httpx2.Request], httpx2.Response], **options: Any) -> Client:
     """Build a client whose requests a function answers."""
-    http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
-    return Client(ACCOUNT_SID, AUTH_TOKEN, max_retries=0, http_client=http_client)
+    options.setdefault("max_retries", 0)
+    return Client(ACCOUNT, SECRET, http_client=httpx2.Client(transport=httpx2.MockTransport(answer)), **options)

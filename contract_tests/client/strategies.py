@@ -1,7 +1,6 @@
-"""Hypothesis strategies for every value that a schema of the spec admits, and for values that it does not."""
+"""Hypothesis strategies for every value that a schema of a spec admits."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,33 +78,3 @@ def _of_type(document: dict[str, Any], schema: dict[str, Any], name: str) -> st.
     if name == "string" and "pattern" in schema:
         return st.from_regex(schema["pattern"].replace("$", r"\Z"))
     return _FORMATS.get(schema.get("format", ""), _JSON_TYPES[name]) if name == "string" else _JSON_TYPES[name]
-
-
-def admitted(document: dict[str, Any], schema: Any) -> set[str]:
-    """List the JSON types that a schema admits."""
-    schema = dereference(document, schema)
-    if "oneOf" in schema:
-        return set().union(*(admitted(document, part) for part in schema["oneOf"]))
-    if "allOf" in schema:
-        return {"object"}
-    return set(types_of(schema))
-
-
-def places(
-    document: dict[str, Any], schema: Any, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], set[str]]]:
-    """List every place below a schema with the JSON types that it admits; `[]` stands for a list's items."""
-    schema = dereference(document, schema)
-    yield path, admitted(document, schema)
-    for part in schema.get("allOf", []):
-        yield from (place for place in places(document, part, path) if place[0] != path)
-    for key, value in schema.get("properties", {}).items():
-        yield from places(document, value, (*path, key))
-    if "items" in schema:
-        yield from places(document, schema["items"], (*path, "[]"))
-
-
-def of_other_types(names: set[str]) -> st.SearchStrategy[Json]:
-    """Draw values of the JSON types that are not named; an integer is a number, too."""
-    barred = names | ({"integer"} if "number" in names else set())
-    return st.one_of([strategy for name, strategy in _JSON_TYPES.items() if name not in barred])

@@ -11,6 +11,8 @@ import httpx2
 import pytest
 
 from contract_tests.bench import data
+from contract_tests.client.conftest import ACCOUNT, CH, DY, IM, SECRET, answered_by
+from contract_tests.client.stub_provider import page_of
 from twilio_receipts import (
     AsyncClient,
     Client,
@@ -25,30 +27,19 @@ from twilio_receipts import (
 from twilio_receipts._runtime.model import normalized
 from twilio_receipts.sweep import sweep, sweep_async
 
-ACCOUNT, SECRET = "AC" + "0" * 32, "token"
-CH, IM, DY = "CH" + "0" * 32, "IM" + "0" * 32, "DY" + "0" * 32
-
 
 class Provider:
     """Answers every fetch and every list; keeps the requests."""
 
-    def __init__(self, **answer: Any) -> None:
+    def __init__(self, **response: Any) -> None:
         self.requests: list[httpx2.Request] = []
-        self.answer = answer
+        self.response = response
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
+        body = {"sid": DY} if "/DY" in request.url.path else page_of([{"sid": DY}])
         headers = {"Twilio-Request-Id": f"RQ{len(self.requests)}"}
-        if self.answer:
-            return httpx2.Response(headers=headers, **self.answer)
-        receipt = {"sid": DY}
-        page = {"meta": {"next_page_url": None}, "delivery_receipts": [receipt]}
-        return httpx2.Response(200, json=receipt if "/DY" in request.url.path else page, headers=headers)
-
-
-def client(provider: Provider, **options: Any) -> Client:
-    given = httpx2.Client(transport=httpx2.MockTransport(provider))
-    return Client(ACCOUNT, SECRET, http_client=given, **options)
+        return httpx2.Response(headers=headers, **self.response or {"status_code": 200, "json": body})
 
 
 class TestPerCall:
@@ -65,19 +56,19 @@ class TestPerCall:
     )
     def test_every_method_takes_a_timeout_and_a_number_of_retries(self, call: Any) -> None:
         provider = Provider()
-        call(client(provider), timeout=Timeout(read=1.5, total=None), max_retries=0)
-        call(client(provider))
+        call(answered_by(provider), timeout=Timeout(read=1.5, total=None), max_retries=0)
+        call(answered_by(provider))
         own, default = (request.extensions["timeout"] for request in provider.requests)
         assert own == {"connect": 5, "read": 1.5, "write": 10, "pool": 15}
         assert (default["connect"], default["read"]) == (5, 15)
         with pytest.raises(InvalidArgumentError, match="max_retries must be an int from 0 to 100; got 101"):
-            call(client(provider), max_retries=101)
+            call(answered_by(provider), max_retries=101)
         with pytest.raises(InvalidArgumentError, match=r"timeout\.total must be a number of seconds above 0"):
-            call(client(provider), timeout=-1)
+            call(answered_by(provider), timeout=-1)
 
     def test_a_limit_may_be_lifted_for_one_call(self) -> None:
         provider = Provider()
-        client(provider, timeout=1).receipts.fetch(CH, IM, DY, timeout=Timeout(None, None, None, None, None))
+        answered_by(provider, timeout=1).receipts.fetch(CH, IM, DY, timeout=Timeout(None, None, None, None, None))
         assert set(provider.requests[0].extensions["timeout"].values()) == {None}
 
 
@@ -85,7 +76,7 @@ class TestUserAgent:
     def test_has_the_suffix_of_the_caller(self) -> None:
         provider = Provider()
         for options in ({}, {"user_agent": "app/1.2 (nightly)"}):
-            client(provider, **options).receipts.fetch(CH, IM, DY)
+            answered_by(provider, **options).receipts.fetch(CH, IM, DY)
         assert [request.headers["user-agent"] for request in provider.requests] == [
             "twilio-receipts",
             "twilio-receipts app/1.2 (nightly)",
@@ -99,7 +90,7 @@ class TestUserAgent:
 
 class TestRequestIds:
     def test_of_any_call_that_succeeded_are_collected(self) -> None:
-        reader = client(Provider())
+        reader = answered_by(Provider())
         with request_ids() as ids:
             receipt = reader.receipts.fetch(CH, IM, DY)
             page = reader.receipts.page(CH, IM)
@@ -114,7 +105,7 @@ class TestRequestIds:
 
     def test_of_an_error_is_the_errors(self) -> None:
         with request_ids() as ids, pytest.raises(NotFoundError) as caught:
-            client(Provider(status_code=404, json={})).receipts.fetch(CH, IM, DY)
+            answered_by(Provider(status_code=404, json={})).receipts.fetch(CH, IM, DY)
         assert (ids, caught.value.request_id) == ([], "RQ1")
 
 
@@ -149,7 +140,7 @@ def test_problems_of_rfc_9457_are_told(
     body: dict[str, Any], message: str, code: int | None, more_info: str | None
 ) -> None:
     with pytest.raises(NotFoundError) as caught:
-        client(Provider(status_code=404, json=body)).receipts.fetch(CH, IM, DY)
+        answered_by(Provider(status_code=404, json=body)).receipts.fetch(CH, IM, DY)
     assert (caught.value.message, caught.value.code, caught.value.more_info) == (message, code, more_info)
 
 
@@ -166,7 +157,7 @@ class TestWhatTheSchemaAllows:
     )
     def test_decodes(self, field: str, text: str, value: Any) -> None:
         body = f'{{"sid": "{DY}", "{field}": {text}}}'.encode()
-        found = client(Provider(status_code=200, content=body)).receipts.fetch(CH, IM, DY)
+        found = answered_by(Provider(status_code=200, content=body)).receipts.fetch(CH, IM, DY)
         assert getattr(found, field) == value
         assert type(getattr(found, field)) is type(value)
         fields = {"error_code": 30003.0} if field == "error_code" else {field: text.strip('"')}
@@ -204,7 +195,7 @@ class TestAutospec:
             _ = fake.receipts.get
 
     def test_of_the_client_itself_its_resource_is_made_once(self) -> None:
-        reader = client(Provider())
+        reader = answered_by(Provider())
         assert reader.receipts is reader.receipts
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contract_tests.client.conftest import answered_by
+from contract_tests.client.conftest import DY, IM, answered_by
+from contract_tests.client.stub_provider import page_of
 from scripts.spec import load
 
 SENT: list[httpx2.Request] = []
@@ -20,14 +21,12 @@ UNIQUE_NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_
 PLAIN = re.compile("([A-Za-z0-9._~-]|%[0-9A-F]{2})*")
 """What may stand in a path segment or a query value without a second meaning (RFC 3986, 2.3 and 2.1)."""
 DOCUMENT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml").document
-PAGE = {"meta": {"next_page_url": None}, "delivery_receipts": []}
-IM, DY, IS = "IM" + "a" * 32, "DY" + "b" * 32, "IS" + "c" * 32
 
 
 def answer(request: httpx2.Request) -> httpx2.Response:
     SENT.append(request)
     is_list = request.url.path.endswith("/Receipts")
-    return httpx2.Response(200, json=PAGE if is_list else {})
+    return httpx2.Response(200, json=page_of([]) if is_list else {})
 
 
 CLIENT = answered_by(answer)

@@ -1,8 +1,8 @@
 """`make hostile`: every hostile behaviour beside each other for our client and twilio-python, as a table.
 
-Each meeting takes place in a process of its own, which is ended after a while: a client without time limits would
-stay in some for ever. The table tells the error, the seconds, by how much the memory of that process (its resident set)
-grew at most, and how many bytes of the credentials came to another origin.
+Each runs in a process of its own, which is ended after a while: a client without time limits would stay in some for
+ever. The table shows the error, the seconds, by how much the memory of that process (its resident set) grew at most,
+and how many bytes of the credentials came to another origin.
 """
 
 import argparse
@@ -20,59 +20,45 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from contract_tests.client.kinds import KINDS
 from contract_tests.hostile.behaviours import ROWS, Row
-from contract_tests.hostile.behaviours.row import HASTY, always, page
-from contract_tests.hostile.drivers import ACCOUNT, DRIVERS, SECRET, token
-from contract_tests.hostile.meeting import CLIENTS, TWILIO, WouldSendAway
-from contract_tests.hostile.preloaded import NO_END, Preloaded, preloaded
-from contract_tests.hostile.server import HostileServer
+from contract_tests.hostile.behaviours.row import HASTY
+from contract_tests.hostile.running import CLIENTS, NO_END, TWILIO, NonLocalRequest, run_measured
 from scripts.whole_file import write_whole
 from twilio_receipts import TwilioReceiptsError
 
 BUILD = Path(__file__).parents[2] / "build"
-_PATIENCE = "seconds after which a meeting is ended; our client's gets what it is allowed on top (default: %(default)s)"
+_PATIENCE = "seconds after which a run is ended; our client's gets what it is allowed on top (default: %(default)s)"
 _LEGEND = "Each cell: error, seconds, growth of the process's memory at most, credentials that came to another origin."
-Told = dict[str, Any]
-"""What came of a meeting."""
+Outcome = dict[str, Any]
+"""What `run_measured` returns."""
 
 
-def meet(client: Preloaded, row: Row, patience: float) -> Told:
-    """Let a client meet one behaviour; tells the error, the time, the memory, and what another origin heard."""
-    with HostileServer(always(page(None))) as witness, HostileServer(row.script) as server:
-        server.witness = witness.url
-        told = client.meet(row, server.url.replace("http:", f"{row.scheme}:"), patience)
-    told["leaked"] = witness.leaked(SECRET, token(ACCOUNT, SECRET))
-    told["requests"] = server.requests
-    return told
-
-
-def meet_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dict[tuple[str, str], Told]:
+def run_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dict[tuple[str, str], Outcome]:
     """Let each client meet each behaviour; by the names of both.
 
-    One meeting a processor at once, so that none waits for its turn on it; where both sides only wait, any number.
+    One run a processor at once, so that none waits for its turn on it; where both sides only wait, any number.
     """
     quiet = not sys.stderr.isatty() or os.environ.get("CI") == "true"
     with ExitStack() as stack:
-        processes = {client: stack.enter_context(preloaded(client)) for client in clients}
         working, waiting = ThreadPoolExecutor(os.cpu_count() or 1), ThreadPoolExecutor(len(CLIENTS) * len(ROWS))
         for pool in (working, waiting):
             stack.callback(pool.shutdown, cancel_futures=True)
-        meetings = {}
+        runs = {}
         for client in clients:
             for row in rows:
                 pool = waiting if row.timeout is HASTY else working
-                allowed = patience + (row.seconds if client in DRIVERS else 0)
-                meetings[pool.submit(meet, processes[client], row, allowed)] = (row.name, client)
-        done = track(as_completed(meetings), "meetings", len(meetings), console=Console(stderr=True), disable=quiet)
-        return {meetings[one]: one.result() for one in done}
+                allowed = patience + (row.seconds if client in KINDS else 0)
+                runs[pool.submit(run_measured, client, row, allowed)] = (row.name, client)
+        done = track(as_completed(runs), "runs", len(runs), console=Console(stderr=True), disable=quiet)
+        return {runs[one]: one.result() for one in done}
 
 
-def right(row: Row, told: Told) -> bool:
+def as_documented(row: Row, outcome: Outcome) -> bool:
     """Tell whether our client ended as documented; subclasses count by their own name."""
     names = {None} if row.error is None else {error.__name__ for error in _with_subclasses(row.error)}
-    return (
-        told["error"] in names and told["seconds"] < row.seconds and not told["leaked"] and told["memory"] < row.memory
-    )
+    in_bounds = outcome["seconds"] < row.seconds and outcome["memory"] < row.memory
+    return outcome["error"] in names and in_bounds and not outcome["leaked"]
 
 
 def _with_subclasses(error: type[TwilioReceiptsError]) -> Iterator[type[TwilioReceiptsError]]:
@@ -90,19 +76,19 @@ def markdown(table: list[dict[str, Any]], clients: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cell(told: Told) -> str:
-    leaked = f", **{told['leaked']} B leaked**" if told["leaked"] else ""
-    return f"{told['error'] or 'a result'}, {told['seconds']:.2f} s, {told['memory'] / 2**20:.1f} MiB{leaked}"
+def _cell(outcome: Outcome) -> str:
+    leaked = f", **{outcome['leaked']} B leaked**" if outcome["leaked"] else ""
+    return f"{outcome['error'] or 'a result'}, {outcome['seconds']:.2f} s, {outcome['memory'] / 2**20:.1f} MiB{leaked}"
 
 
 def summary(table: list[dict[str, Any]], clients: list[str]) -> list[str]:
-    """Say in a line for each client what all its meetings came to."""
+    """Say in a line for each client what all its runs came to."""
     lines = []
     for client in clients:
-        told = [line["clients"][client] for line in table]
-        ends = Counter(_end(one["error"]) for one in told)
+        outcomes = [line["clients"][client] for line in table]
+        ends = Counter(_end(one["error"]) for one in outcomes)
         counted = ", ".join(f"{count} {end}" for end, count in sorted(ends.items()))
-        leaks = [one["leaked"] for one in told if one["leaked"]]
+        leaks = [one["leaked"] for one in outcomes if one["leaked"]]
         lines.append(f"{client}: {counted}; {sum(leaks)} B of credentials at another origin, in {len(leaks)} of them")
     return lines
 
@@ -114,7 +100,7 @@ def _end(error: str | None) -> str:
         return "documented errors"
     if error.startswith(NO_END):
         return "without an end"
-    return "kept from a host beyond this machine" if error == WouldSendAway.__name__ else "other errors"
+    return "kept from a host beyond this machine" if error == NonLocalRequest.__name__ else "other errors"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -126,13 +112,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     clients = options.client or [client for client in CLIENTS if client != TWILIO or find_spec("twilio")]
     rows = [row for row in ROWS if options.only in row.name]
-    told = meet_all(clients, rows, options.patience)
-    table = [{"behaviour": row.name, "clients": {client: told[row.name, client] for client in clients}} for row in rows]
+    outcomes = run_all(clients, rows, options.patience)
+    table = [
+        {"behaviour": row.name, "clients": {client: outcomes[row.name, client] for client in clients}} for row in rows
+    ]
     wrong = [
-        f"{row.name}, {client}: {_cell(told[row.name, client])}"
+        f"{row.name}, {client}: {_cell(outcomes[row.name, client])}"
         for row in rows
         for client in clients
-        if client in DRIVERS and not right(row, told[row.name, client])
+        if client in KINDS and not as_documented(row, outcomes[row.name, client])
     ]
     write_whole(BUILD / "hostile.json", json.dumps(table, indent=1))
     write_whole(BUILD / "hostile.md", markdown(table, clients))

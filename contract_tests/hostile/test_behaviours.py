@@ -4,22 +4,23 @@ import re
 
 import pytest
 
+from contract_tests.client.kinds import KINDS
 from contract_tests.hostile.behaviours import ROWS, Row
-from contract_tests.hostile.drivers import DRIVERS, SECRET, run
+from contract_tests.hostile.running import SECRET, run_here
 from twilio_receipts import TwilioReceiptsError
 
 
 @pytest.mark.parametrize(
-    ("row", "driver"),
+    ("row", "kind"),
     [
-        pytest.param(row, driver, id=f"{row.name}, {driver}")
+        pytest.param(row, kind, id=f"{row.name}, {kind}")
         for row in ROWS
-        for driver in DRIVERS
-        if driver == "sync" or not row.heavy
+        for kind in KINDS
+        if kind == "sync" or not row.heavy
     ],
 )
-def test_a_hostile_behaviour_ends_as_documented(row: Row, driver: str) -> None:
-    outcome = run(row, DRIVERS[driver])
+def test_a_hostile_behaviour_ends_as_documented(row: Row, kind: str) -> None:
+    outcome = run_here(kind, row)
     if row.error is None:
         assert outcome.error is None
         assert outcome.result is not None
@@ -35,7 +36,7 @@ def test_a_hostile_behaviour_ends_as_documented(row: Row, driver: str) -> None:
         assert outcome.error.attempts == (0 if never_sent else 1)
     assert outcome.seconds < row.seconds
     assert outcome.memory < row.memory
-    assert outcome.strayed == 0
+    assert outcome.leaked == 0
 
 
 def test_the_names_of_the_rows_are_their_own() -> None:

@@ -1,79 +1,82 @@
-"""No answer is crossed: each caller gets what it asked for, and surplus bytes on a connection answer nobody."""
+"""No response is crossed: each caller gets what it asked for, and surplus bytes on a connection answer nobody."""
 
 import asyncio
 import json
 import os
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import trio
 
+from contract_tests.client.kinds import drive, value
+from contract_tests.client.scripted_server import Script, ScriptedServer, Wire, response
 from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE
-from contract_tests.hostile.drivers import ACCOUNT, SECRET
-from contract_tests.hostile.server import HostileServer, Script, Wire, json_answer
-from twilio_receipts import AsyncClient, Client, Receipt, Timeout
+from contract_tests.hostile.running import ACCOUNT, SECRET
+from twilio_receipts import Timeout
 
 CALLS = int(os.environ.get("HOSTILE_CALLS", "600"))
 """`make hostile` makes 10,000."""
 
 
+def asked(wire: Wire) -> bytes | None:
+    """The body with the SID that is asked for; None when the client has gone."""
+    found = re.search(rb"/Receipts/(DY[0-9a-f]{32}) ", wire.request())
+    return found and json.dumps({"sid": found[1].decode()}).encode()
+
+
 def echo(wire: Wire) -> None:
-    """Answer with the SID that was asked for."""
-    while head := wire.request():
-        asked = re.search(rb"/Receipts/(DY[0-9a-f]{32}) ", head)
-        assert asked is not None
-        wire.send(json_answer(json.dumps({"sid": asked[1].decode()}).encode()))
+    while body := asked(wire):
+        wire.send(response(body))
 
 
 def sid(number: int) -> str:
     return f"DY{number:032x}"
 
 
-def client_options(server: HostileServer) -> dict[str, object]:
-    return {"base_url": server.url, "timeout": Timeout(30, 30, 30, 60, 120), "max_retries": 0}
+def options(server: ScriptedServer) -> dict[str, Any]:
+    limits = {"timeout": Timeout(30, 30, 30, 60, 120), "max_retries": 0}
+    return {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": server.url} | limits
 
 
-def test_threads_that_share_a_client_get_their_own_answers() -> None:
-    with HostileServer(echo) as server:
-        with Client(ACCOUNT, SECRET, **client_options(server)) as client:  # type: ignore[arg-type]  # a mixed dict
-
-            def fetch(number: int) -> Receipt:
-                return client.receipts.fetch(CONVERSATION, MESSAGE, sid(number))
-
-            with ThreadPoolExecutor(32) as pool:
-                got = list(pool.map(fetch, range(CALLS)))
-        assert [receipt.sid for receipt in got] == [sid(number) for number in range(CALLS)]
-        assert server.requests == CALLS
-        assert server.connections <= 32
-        assert server.wait_until_all_closed()
+async def in_threads(work: Callable[[], Any], workers: int) -> None:
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(lambda: work().send(None)) for _ in range(workers)]:
+            assert isinstance(done.exception(), StopIteration)
 
 
-async def fetch_all(server: HostileServer) -> list[str | None]:
+async def in_asyncio(work: Callable[[], Any], workers: int) -> None:
+    await asyncio.gather(*(work() for _ in range(workers)))
+
+
+async def in_trio(work: Callable[[], Any], workers: int) -> None:
+    async with trio.open_nursery() as nursery:
+        for _ in range(workers):
+            nursery.start_soon(work)
+
+
+AT_ONCE = {"sync": (in_threads, 32), "asyncio": (in_asyncio, 200), "trio": (in_trio, 200)}
+
+
+def test_calls_that_share_a_client_get_their_own_responses(kind: str) -> None:
+    start, workers = AT_ONCE[kind]
     got: list[str | None] = [None] * CALLS
     numbers = iter(range(CALLS))
-    async with AsyncClient(ACCOUNT, SECRET, **client_options(server)) as client:  # type: ignore[arg-type]  # same
 
+    async def main(client: Any) -> None:
         async def work() -> None:
             for number in numbers:
-                got[number] = (await client.receipts.fetch(CONVERSATION, MESSAGE, sid(number))).sid
+                got[number] = (await value(client.receipts.fetch(CONVERSATION, MESSAGE, sid(number)))).sid
 
-        if trio.lowlevel.in_trio_run():
-            async with trio.open_nursery() as nursery:
-                for _ in range(200):
-                    nursery.start_soon(work)
-        else:
-            await asyncio.gather(*(work() for _ in range(200)))
-    return got
+        await start(work, workers)
 
-
-@pytest.mark.parametrize("loop", ["asyncio", "trio"])
-def test_tasks_that_share_a_client_get_their_own_answers(loop: str) -> None:
-    with HostileServer(echo) as server:
-        got = asyncio.run(fetch_all(server)) if loop == "asyncio" else trio.run(fetch_all, server)
+    with ScriptedServer(echo) as server:
+        drive(kind, options(server), main)
         assert got == [sid(number) for number in range(CALLS)]
         assert server.requests == CALLS
-        assert server.connections <= 100
+        assert server.connections <= min(workers, 100)
         assert server.wait_until_all_closed()
 
 
@@ -84,28 +87,17 @@ def smuggler(size: int) -> Script:
     """
 
     def script(wire: Wire) -> None:
-        while head := wire.request():
-            asked = re.search(rb"/Receipts/(DY[0-9a-f]{32}) ", head)
-            assert asked is not None
-            body = json.dumps({"sid": asked[1].decode()}).encode()
-            short = size - len(json_answer(body.ljust(size)))
-            wire.send(json_answer(body.ljust(size + short)) + json_answer(b'{"sid":"smuggled"}'))
+        while body := asked(wire):
+            short = size - len(response(body.ljust(size)))
+            wire.send(response(body.ljust(size + short)) + response(b'{"sid":"smuggled"}'))
 
     return script
 
 
 @pytest.mark.parametrize("size", [0, 65_536, 65_600])
-@pytest.mark.parametrize("loop", ["sync", "asyncio", "trio"])
-def test_an_answer_that_nobody_asked_for_answers_nobody(loop: str, size: int) -> None:
-    with HostileServer(smuggler(size)) as server:
+def test_a_response_that_nobody_asked_for_answers_nobody(kind: str, size: int) -> None:
+    async def main(client: Any) -> list[str]:
+        return [(await value(client.receipts.fetch(CONVERSATION, MESSAGE, sid(n)))).sid for n in range(5)]
 
-        async def fetch_in_turn() -> list[str | None]:
-            async with AsyncClient(ACCOUNT, SECRET, **client_options(server)) as client:  # type: ignore[arg-type]  # same
-                return [(await client.receipts.fetch(CONVERSATION, MESSAGE, sid(n))).sid for n in range(5)]
-
-        if loop == "sync":
-            with Client(ACCOUNT, SECRET, **client_options(server)) as client:  # type: ignore[arg-type]  # same
-                got = [client.receipts.fetch(CONVERSATION, MESSAGE, sid(n)).sid for n in range(5)]
-        else:
-            got = asyncio.run(fetch_in_turn()) if loop == "asyncio" else trio.run(fetch_in_turn)
-        assert got == [sid(number) for number in range(5)]
+    with ScriptedServer(smuggler(size)) as server:
+        assert drive(kind, options(server), main) == [sid(number) for number in range(5)]

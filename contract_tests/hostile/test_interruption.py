@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import signal
-import ssl
 import sys
 import threading
 import time
@@ -16,26 +15,19 @@ import types
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import anyio
 import httpx2
 import pytest
 import trio
 
+from contract_tests.client.kinds import KINDS, drive, value
+from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, PATIENT
-from contract_tests.hostile.drivers import ACCOUNT, SECRET
-from contract_tests.hostile.server import HostileServer, Wire, json_answer
-from twilio_receipts import (
-    AsyncClient,
-    Client,
-    ConfigurationError,
-    RequestTimeoutError,
-    TransportError,
-    TwilioReceiptsError,
-)
+from contract_tests.hostile.running import ACCOUNT, SECRET
+from twilio_receipts import AsyncClient, Client, ConfigurationError, TransportError, TwilioReceiptsError
 from twilio_receipts._runtime.credentials import _filter
 
-HELD = "DY" + "f" * 32
-QUICK = "DY" + "1" * 32
+QUICK, HELD = "DY" + "1" * 32, "DY" + "f" * 32
+NOBODY = "http://127.0.0.1:1"
 
 
 def echo_or_hold(wire: Wire) -> None:
@@ -48,184 +40,158 @@ def echo_or_hold(wire: Wire) -> None:
                 wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
             wire.hold()
             return
-        wire.send(json_answer(json.dumps({"sid": asked[1].decode()}).encode()))
+        wire.send(response(json.dumps({"sid": asked[1].decode()}).encode()))
 
 
-@pytest.fixture
-def options() -> dict[str, Any]:
-    return {"timeout": PATIENT, "max_retries": 0}
+def options(base_url: str, **others: Any) -> dict[str, Any]:
+    account = {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": base_url}
+    return {**account, "timeout": PATIENT, "max_retries": 0, **others}
 
 
-def wait_for(server: HostileServer, requests: int) -> None:
+def fetch(client: Any, sid: str = QUICK) -> Any:
+    return client.receipts.fetch(CONVERSATION, MESSAGE, sid)
+
+
+def wait_for(server: ScriptedServer, requests: int) -> None:
     end = time.monotonic() + 10
     while server.requests < requests and time.monotonic() < end:
         time.sleep(0.005)
     assert server.requests >= requests
 
 
-def test_cancelled_tasks_of_asyncio_leave_the_client_usable(options: dict[str, Any]) -> None:
-    async def main(server: HostileServer) -> None:
-        async with AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options) as client:
-            tasks = [asyncio.create_task(client.receipts.fetch(CONVERSATION, MESSAGE, HELD)) for _ in range(20)]
-            await asyncio.to_thread(wait_for, server, 20)
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-            assert all(isinstance(result, asyncio.CancelledError) for result in results)
-            assert (await client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)).sid == QUICK
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.1):
-                    await client.receipts.fetch(CONVERSATION, MESSAGE, HELD)
-            assert (await client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)).sid == QUICK
+@pytest.mark.parametrize("kind", ["asyncio", "trio"])
+def test_cancelled_tasks_leave_the_client_usable(kind: str) -> None:
+    async def on_asyncio(client: Any) -> None:
+        tasks = [asyncio.create_task(fetch(client, HELD)) for _ in range(20)]
+        await asyncio.to_thread(wait_for, server, 20)
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(isinstance(result, asyncio.CancelledError) for result in results)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await fetch(client, HELD)
 
-    with HostileServer(echo_or_hold) as server:
-        asyncio.run(main(server))
-        assert server.wait_until_all_closed()
+    async def on_trio(client: Any) -> None:
+        async with trio.open_nursery() as nursery:
+            for _ in range(20):
+                nursery.start_soon(fetch, client, HELD)
+            await trio.to_thread.run_sync(wait_for, server, 20)
+            nursery.cancel_scope.cancel()
+        with trio.move_on_after(0.1) as scope:
+            await fetch(client, HELD)
+        assert scope.cancelled_caught
 
+    async def main(client: Any) -> None:
+        await (on_asyncio if kind == "asyncio" else on_trio)(client)
+        assert (await fetch(client)).sid == QUICK
 
-def test_cancelled_tasks_of_trio_leave_the_client_usable(options: dict[str, Any]) -> None:
-    async def main(server: HostileServer) -> None:
-        async with AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options) as client:
-            async with trio.open_nursery() as nursery:
-                for _ in range(20):
-                    nursery.start_soon(client.receipts.fetch, CONVERSATION, MESSAGE, HELD)
-                await trio.to_thread.run_sync(wait_for, server, 20)
-                nursery.cancel_scope.cancel()
-            assert (await client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)).sid == QUICK
-            with trio.move_on_after(0.1) as scope:
-                await client.receipts.fetch(CONVERSATION, MESSAGE, HELD)
-            assert scope.cancelled_caught
-            assert (await client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)).sid == QUICK
-
-    with HostileServer(echo_or_hold) as server:
-        trio.run(main, server)
+    with ScriptedServer(echo_or_hold) as server:
+        drive(kind, options(server.url), main)
         assert server.wait_until_all_closed()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are POSIX's")
-def test_an_interrupted_call_leaves_the_client_usable(options: dict[str, Any]) -> None:
-    with HostileServer(echo_or_hold) as server, Client(ACCOUNT, SECRET, base_url=server.url, **options) as client:
-        for round_ in range(4):  # silence before the answer, and in it
+def test_an_interrupted_call_leaves_the_client_usable() -> None:
+    with ScriptedServer(echo_or_hold) as server, Client(**options(server.url)) as client:
+        for round_ in range(4):  # silence before the response, and in it
 
             def interrupt(requests: int = 2 * round_ + 1) -> None:
                 wait_for(server, requests)
-                time.sleep(0.05)
                 os.kill(os.getpid(), signal.SIGINT)
 
             thread = threading.Thread(target=interrupt)
             thread.start()
             with pytest.raises(KeyboardInterrupt):
-                client.receipts.fetch(CONVERSATION, MESSAGE, HELD)
+                fetch(client, HELD)
             thread.join()
-            assert client.receipts.fetch(CONVERSATION, MESSAGE, QUICK).sid == QUICK
+            assert fetch(client).sid == QUICK
         assert server.open_connections <= 1
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # Python 3.12 warns of forks beside threads
-def test_a_forked_child_opens_connections_of_its_own(options: dict[str, Any]) -> None:
-    with HostileServer(echo_or_hold) as server, Client(ACCOUNT, SECRET, base_url=server.url, **options) as client:
-        assert client.receipts.fetch(CONVERSATION, MESSAGE, QUICK).sid == QUICK
+def test_a_forked_child_opens_connections_of_its_own() -> None:
+    sids = [f"DY{number:032x}" for number in range(5)]
+    with ScriptedServer(echo_or_hold) as server, Client(**options(server.url)) as client:
+        assert fetch(client).sid == QUICK
         client._session._wires._lock().acquire()  # as another thread may have done at the moment of the fork
         child = os.fork()
         if not child:
             status = 1
             with contextlib.suppress(BaseException):
-                fetched = [client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{n:032x}").sid for n in range(5)]
-                status = 0 if fetched == [f"DY{n:032x}" for n in range(5)] else 2
+                status = 0 if [fetch(client, sid).sid for sid in sids] == sids else 2
             os._exit(status)
         client._session._wires._lock().release()
         try:
-            assert [client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{n:032x}").sid for n in range(5, 10)] == [
-                f"DY{n:032x}" for n in range(5, 10)
-            ]
+            assert [fetch(client, sid).sid for sid in sids] == sids
         finally:
             _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 0
         assert server.connections == 2
 
 
-def test_closing_while_others_call_ends_their_calls_as_documented(options: dict[str, Any]) -> None:
-    with HostileServer(echo_or_hold) as server, ThreadPoolExecutor(8) as pool:
-        client = Client(ACCOUNT, SECRET, base_url=server.url, **options)
-        calls = [pool.submit(client.receipts.fetch, CONVERSATION, MESSAGE, HELD) for _ in range(8)]
-        wait_for(server, 8)
-        client.close()
-        server.over.set()
+def test_closing_while_others_call_ends_their_calls_as_documented() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        with ScriptedServer(echo_or_hold) as server:
+            client = Client(**options(server.url))
+            calls = [pool.submit(fetch, client, HELD) for _ in range(8)]
+            wait_for(server, 8)
+            client.close()
         for call in calls:
             assert isinstance(call.exception(timeout=15), TwilioReceiptsError)
         with pytest.raises(ConfigurationError, match="closed"):
-            client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)
+            fetch(client)
 
 
-def test_a_client_that_is_closed_twice_or_never_used_is_fine(options: dict[str, Any]) -> None:
-    client = Client(ACCOUNT, SECRET, base_url="http://127.0.0.1:1", **options)
-    client.close()
-    client.close()
-
+def test_a_client_that_is_closed_twice_or_never_used_is_fine(kind: str) -> None:
     async def main() -> None:
-        other = AsyncClient(ACCOUNT, SECRET, base_url="http://127.0.0.1:1", **options)
-        await other.close()
-        await other.close()
+        client = KINDS[kind].client(**options(NOBODY))
+        await value(client.close())
+        await value(client.close())
         with pytest.raises(ConfigurationError, match="closed"):
-            await other.receipts.fetch(CONVERSATION, MESSAGE, QUICK)
+            await value(fetch(client))
 
-    asyncio.run(main())
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the connections it left behind
-def test_another_event_loop_gets_connections_of_its_own(options: dict[str, Any]) -> None:
-    with HostileServer(echo_or_hold) as server:
-        client = AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options)
-        for number in range(3):
-            receipt = asyncio.run(client.receipts.fetch(CONVERSATION, MESSAGE, f"DY{number:032x}"))
-            assert receipt.sid == f"DY{number:032x}"
-        asyncio.run(client.close())
-        gc.collect()
+    KINDS[kind].run(main)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the connections it left behind
-def test_two_live_event_loops_in_turn_keep_a_pool_each(options: dict[str, Any]) -> None:
-    with HostileServer(echo_or_hold) as server:
-        client = AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options)
+def test_two_live_event_loops_in_turn_keep_a_pool_each() -> None:
+    with ScriptedServer(echo_or_hold) as server:
+        client = AsyncClient(**options(server.url))
         loops = [asyncio.new_event_loop(), asyncio.new_event_loop()]
         for number in range(6):
-            sid = f"DY{number:032x}"
-            fetched = loops[number % 2].run_until_complete(client.receipts.fetch(CONVERSATION, MESSAGE, sid))
-            assert fetched.sid == sid
+            assert loops[number % 2].run_until_complete(fetch(client)).sid == QUICK
         assert server.connections == 2
-        asyncio.run(client.receipts.fetch(CONVERSATION, MESSAGE, QUICK))
+        asyncio.run(fetch(client))
         loops.pop().close()
         assert len(client._session._wires._made) == 3
         asyncio.run(client.close())
         with pytest.raises(ConfigurationError, match="closed"):
-            loops[0].run_until_complete(client.receipts.fetch(CONVERSATION, MESSAGE, QUICK))
+            loops[0].run_until_complete(fetch(client))
         loops.pop().close()
         gc.collect()
 
 
 @pytest.mark.parametrize("other", [types.SimpleNamespace(), types.SimpleNamespace(lowlevel=types.SimpleNamespace())])
-def test_another_version_of_trio_in_the_process_does_no_harm(
-    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], other: Any
-) -> None:
+def test_another_version_of_trio_in_the_process_does_no_harm(monkeypatch: pytest.MonkeyPatch, other: Any) -> None:
     """One without `trio.lowlevel.in_trio_run`, or without `lowlevel` at all."""
     other.BrokenResourceError = other.BusyResourceError = other.ClosedResourceError = ConnectionError
-    refused_once = iter([json_answer(b"{}", "503 Busy", b"Retry-After: 0\r\n")])
+    refused_once = iter([response(b"{}", "503 Busy", b"Retry-After: 0\r\n")])
 
     def script(wire: Wire) -> None:
         while wire.request():
-            wire.send(next(refused_once, json_answer(json.dumps({"sid": QUICK}).encode())))
+            wire.send(next(refused_once, response(json.dumps({"sid": QUICK}).encode())))
 
-    async def main(server: HostileServer) -> str | None:
-        async with AsyncClient(ACCOUNT, SECRET, base_url=server.url, **options | {"max_retries": 1}) as client:
-            monkeypatch.setitem(sys.modules, "trio", other)
-            return (await client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)).sid
+    async def main(client: Any) -> None:
+        monkeypatch.setitem(sys.modules, "trio", other)
+        assert (await fetch(client)).sid == QUICK
 
-    with HostileServer(script) as server:
-        assert asyncio.run(main(server)) == QUICK
+    with ScriptedServer(script) as server:
+        drive("asyncio", options(server.url, max_retries=1), main)
 
 
-def test_clients_may_be_built_and_dropped_while_others_log(options: dict[str, Any]) -> None:
+def test_clients_may_be_built_and_dropped_while_others_log() -> None:
     """What is redacted is known to a list: a set changed its size while it was looked through."""
     interval = sys.getswitchinterval()
     stop = threading.Event()
@@ -233,7 +199,7 @@ def test_clients_may_be_built_and_dropped_while_others_log(options: dict[str, An
 
     def build() -> None:
         while not stop.is_set():
-            [Client(ACCOUNT, SECRET, **options) for _ in range(20)]
+            [Client(**options(NOBODY)) for _ in range(20)]
 
     def log() -> None:
         try:
@@ -242,7 +208,7 @@ def test_clients_may_be_built_and_dropped_while_others_log(options: dict[str, An
         except BaseException as failure:  # noqa: BLE001 - whatever it is, the test fails for it
             failures.append(failure)
 
-    kept = Client(ACCOUNT, SECRET, **options)
+    kept = Client(**options(NOBODY))
     builders = [threading.Thread(target=build) for _ in range(2)]
     loggers = [threading.Thread(target=log) for _ in range(2)]
     sys.setswitchinterval(1e-6)
@@ -263,79 +229,33 @@ def test_clients_may_be_built_and_dropped_while_others_log(options: dict[str, An
     del kept
 
 
-def test_no_event_loop_at_all_is_a_documented_error(options: dict[str, Any]) -> None:
-    client = AsyncClient(ACCOUNT, SECRET, base_url="http://127.0.0.1:1", **options)
-    coroutine = client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)
+def test_no_event_loop_at_all_is_a_documented_error() -> None:
     with pytest.raises(ConfigurationError, match="no event loop is running"):
-        coroutine.send(None)
+        fetch(AsyncClient(**options(NOBODY))).send(None)
 
 
-def test_a_given_client_that_is_closed_is_a_documented_error(options: dict[str, Any]) -> None:
+def test_a_given_client_that_is_closed_is_a_documented_error() -> None:
     given = httpx2.Client()
     given.close()
     with pytest.raises(ConfigurationError, match="the http_client is closed"):
-        Client(ACCOUNT, SECRET, http_client=given, **options).receipts.fetch(CONVERSATION, MESSAGE, QUICK)
+        fetch(Client(**options(NOBODY, http_client=given)))
 
 
-def test_a_given_client_stays_open_and_lends_nothing_but_its_connections(options: dict[str, Any]) -> None:
+def test_a_given_client_stays_open_and_lends_nothing_but_its_connections() -> None:
     headers = {"Authorization": "Bearer other", "X-Other": "yes", "Cookie": "a=b"}
-    with HostileServer(echo_or_hold) as server:
+    with ScriptedServer(echo_or_hold) as server:
         with httpx2.Client(headers=headers, auth=("other", "other"), follow_redirects=True, trust_env=False) as given:
-            with Client(ACCOUNT, SECRET, base_url=server.url, http_client=given, **options) as client:
-                assert client.receipts.fetch(CONVERSATION, MESSAGE, QUICK).sid == QUICK
+            with Client(**options(server.url, http_client=given)) as client:
+                assert fetch(client).sid == QUICK
             assert not given.is_closed
         assert b"other" not in server.received.lower()
         assert b"cookie" not in server.received.lower()
 
 
-def test_a_plain_http_call_goes_past_the_proxies_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
-) -> None:
-    with HostileServer(Wire.hold) as proxy, HostileServer(echo_or_hold) as server:
-        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, proxy.url)
-        monkeypatch.setenv("NO_PROXY", "")
-        monkeypatch.setenv("no_proxy", "")
-        with Client(ACCOUNT, SECRET, base_url=server.url, **options) as client:
-            assert client.receipts.fetch(CONVERSATION, MESSAGE, QUICK).sid == QUICK
-        assert not proxy.received
+def test_nobody_listening_is_a_transport_error(kind: str) -> None:
+    async def main(client: Any) -> None:
+        with pytest.raises(TransportError) as caught:
+            await value(fetch(client))
+        assert caught.value.attempts == 0, "nothing was sent"
 
-
-@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "https://127.0.0.1:1", "http://[::1]:1"])
-def test_nobody_listening_is_a_transport_error(address: str, options: dict[str, Any]) -> None:
-    with Client(ACCOUNT, SECRET, base_url=address, **options) as client, pytest.raises(TransportError):
-        client.receipts.fetch(CONVERSATION, MESSAGE, QUICK)
-
-
-RAISED = [
-    httpx2.ConnectError("x"),
-    httpx2.PoolTimeout("x"),
-    httpx2.LocalProtocolError("x"),
-    httpx2.DecodingError("x"),
-    httpx2.TooManyRedirects("x"),
-    httpx2.UnsupportedProtocol("x"),
-    httpx2.InvalidURL("x"),
-    httpx2.StreamClosed(),
-    anyio.ClosedResourceError(),
-    anyio.BrokenResourceError(),
-    trio.ClosedResourceError(),
-    ssl.SSLCertVerificationError("x"),
-    ConnectionResetError(),
-    TimeoutError(),
-    UnicodeEncodeError("idna", "x", 0, 1, "label too long"),
-    RuntimeError("Event loop is closed"),
-    ValueError("file descriptor cannot be a negative integer (-1)"),
-]
-
-
-@pytest.mark.parametrize("raised", RAISED, ids=lambda error: f"{type(error).__module__}.{type(error).__name__}")
-def test_whatever_the_libraries_below_raise_is_a_transport_error(raised: Exception, options: dict[str, Any]) -> None:
-    def fail(_: httpx2.Request) -> httpx2.Response:
-        raise raised
-
-    given = httpx2.Client(transport=httpx2.MockTransport(fail))
-    with pytest.raises(TransportError, match=type(raised).__name__) as caught:
-        Client(ACCOUNT, SECRET, http_client=given, **options).receipts.fetch(CONVERSATION, MESSAGE, QUICK)
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    assert isinstance(caught.value, RequestTimeoutError) is isinstance(raised, (TimeoutError, httpx2.TimeoutException))
+    drive(kind, options(NOBODY), main)

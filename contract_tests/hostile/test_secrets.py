@@ -1,6 +1,5 @@
 """A canary in the place of the secret, and a search for it in everything that the package can emit."""
 
-import asyncio
 import base64
 import copy
 import gc
@@ -11,15 +10,17 @@ import pickle
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests.client.kinds import drive, items
+from contract_tests.client.scripted_server import Script, ScriptedServer, Wire, response
+from contract_tests.client.stub_provider import page_of
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, PATIENT, RECEIPT, always
-from contract_tests.hostile.drivers import ACCOUNT
-from contract_tests.hostile.server import HostileServer, Script, Wire, json_answer
+from contract_tests.hostile.running import ACCOUNT
 from twilio_receipts import AsyncClient, Client, TwilioReceiptsError
 
 SECRET = "canary/7f3e+secret"
@@ -37,68 +38,38 @@ def authorization(head: bytes) -> str:
     return next(line.decode() for line in head.split(b"\r\n") if line.lower().startswith(b"authorization"))
 
 
-def _echo_in_body(header: str) -> bytes:
-    return json_answer(
-        json.dumps({"code": 1, "message": f"{header} {SECRET}", "details": {header: SECRET}}).encode(), "401 No"
-    )
+def _json(body: Any, status: str = "200 OK") -> bytes:
+    return response(json.dumps(body).encode(), status)
 
 
-def _echo_in_headers(header: str) -> bytes:
-    lines = f"Twilio-Request-Id: {SECRET}\r\nX-Echo: {header}\r\nSet-Cookie: {SECRET}=1\r\nRetry-After: {SECRET}\r\n"
-    return json_answer(b"{}", "503 Busy", lines.encode())
-
-
-ECHOES = {
-    "in an error's body": _echo_in_body,
-    "in a body that cannot be read": lambda header: json_answer(f"<{header} {SECRET}>".encode()),
-    "in a value of a wrong type": lambda header: json_answer(json.dumps({"date_created": header + SECRET}).encode()),
-    "in headers": _echo_in_headers,
-    "in the content type": lambda header: json_answer(b"{}", headers=f"Content-Type: {SECRET}/{header}\r\n".encode()),
-    "in the reason": lambda header: json_answer(b"{}", f"500 {header} {SECRET}"),
+_ECHOED_HEADERS = f"Twilio-Request-Id: {SECRET}\r\nX-Echo: %s\r\nSet-Cookie: {SECRET}=1\r\nRetry-After: {SECRET}\r\n"
+ECHOES: dict[str, Callable[[str], bytes]] = {
+    "in an error's body": lambda header: _json(
+        {"code": 1, "message": f"{header} {SECRET}", "details": {header: SECRET}}, "401 No"
+    ),
+    "in a body that cannot be read": lambda header: response(f"<{header} {SECRET}>".encode()),
+    "in a value of a wrong type": lambda header: _json({"date_created": header + SECRET}),
+    "in headers": lambda header: response(b"{}", "503 Busy", (_ECHOED_HEADERS % header).encode()),
+    "in the content type": lambda header: response(b"{}", headers=f"Content-Type: {SECRET}/{header}\r\n".encode()),
+    "in the reason": lambda header: response(b"{}", f"500 {header} {SECRET}"),
     "as the status line": lambda header: f"{header} {SECRET}\r\n\r\n".encode(),
-    "in a redirect": lambda header: json_answer(b"", "302 Go", f"Location: https://x/{SECRET}?{header}\r\n".encode()),
-    "in a page link": lambda header: json_answer(
-        json.dumps(
-            {"meta": {"next_page_url": f"https://evil.example/{SECRET}{header[-9:]}"}, "delivery_receipts": []}
-        ).encode()
-    ),
-    "in a page link that comes twice": lambda _: json_answer(
-        json.dumps(
-            {"meta": {"next_page_url": f"{LIST_PATH}?PageToken={SECRET}"}, "delivery_receipts": [{"sid": "DY"}]}
-        ).encode()
-    ),
+    "in a redirect": lambda header: response(b"", "302 Go", f"Location: https://x/{SECRET}?{header}\r\n".encode()),
+    "in a page link": lambda header: _json(page_of([], f"https://evil.example/{SECRET}{header[-9:]}")),
+    "in a page link that comes twice": lambda _: _json(page_of([{"sid": "DY"}], f"{LIST_PATH}?PageToken={SECRET}")),
 }
 
 
-def echoing(build: Any) -> Script:
+def echoing(where: str) -> Script:
     def script(wire: Wire) -> None:
         while head := wire.request():
-            wire.send(build(authorization(head)))
-            if "status line" in str(build):
+            wire.send(ECHOES[where](authorization(head)))
+            if where == "as the status line":
                 return
 
     return script
 
 
-@pytest.fixture
-def everything_logged() -> Iterator[list[str]]:
-    """All that any logger says, at DEBUG, formatted."""
-    lines: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(f"{record.name} {record.getMessage()} {record.__dict__}")
-
-    root, collector = logging.getLogger(), Collector()
-    names = ("twilio_receipts", "httpx2", "httpcore2", "httpcore2.http11", "httpcore2.connection", "asyncio", "hpack")
-    levels = {name: logging.getLogger(name).level for name in ("", *names)}
-    root.addHandler(collector)
-    for name in levels:
-        logging.getLogger(name).setLevel(logging.DEBUG)
-    yield lines
-    root.removeHandler(collector)
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+LOGGERS = ("", "twilio_receipts", "httpx2", "httpcore2", "httpcore2.http11", "httpcore2.connection", "asyncio", "hpack")
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -127,35 +98,22 @@ def emitted_by(error: BaseException) -> str:
     return " ".join(part.decode("latin-1") if isinstance(part, bytes) else str(part) for part in parts)
 
 
-def call(options: dict[str, Any], *, asynchronous: bool, lists: bool) -> None:
-    if asynchronous:
-
-        async def main() -> None:
-            async with AsyncClient(ACCOUNT, SECRET, **options) as client:
-                if lists:
-                    [_ async for _ in client.receipts.list(CONVERSATION, MESSAGE)]
-                await client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT)
-
-        asyncio.run(main())
-        return
-    with Client(ACCOUNT, SECRET, **options) as client:
-        if lists:
-            list(client.receipts.list(CONVERSATION, MESSAGE))
-        client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT)
-
-
-@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("where", ECHOES)
 def test_a_server_that_echoes_the_secret_gets_it_into_no_error_and_no_log(
-    where: str, *, asynchronous: bool, everything_logged: list[str]
+    where: str, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with HostileServer(echoing(ECHOES[where])) as server:
+    async def call(client: Any) -> None:
+        await items(client.receipts.list(CONVERSATION, MESSAGE))
+
+    for name in LOGGERS:
+        caplog.set_level(logging.DEBUG, name)
+    with ScriptedServer(echoing(where)) as server:
         options = {"base_url": server.url, "timeout": PATIENT, "max_retries": 0}
         with pytest.raises(TwilioReceiptsError) as caught:
-            call(options, asynchronous=asynchronous, lists="link" in where)
+            drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET} | options, call)
     assert TOKEN.encode() in server.received
     assert_clean(emitted_by(caught.value))
-    logged = "\n".join(everything_logged)
+    logged = "\n".join(f"{record.name} {record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert "httpcore2" in logged
     assert "twilio_receipts GET" in logged
     assert_clean(logged)
@@ -184,8 +142,8 @@ def test_clients_show_no_secret(kind: Any) -> None:
 
 
 def test_receipts_hold_no_way_back_to_the_client() -> None:
-    script = always(json_answer(b'{"sid":"DY1"}'))
-    with HostileServer(script) as server, Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0) as client:
+    script = always(response(b'{"sid":"DY1"}'))
+    with ScriptedServer(script) as server, Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0) as client:
         receipt = client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT)
     assert pickle.loads(pickle.dumps(receipt)) == receipt  # noqa: S301 - our own
     assert_clean(pickle.dumps(receipt) + repr(receipt).encode() + json.dumps(receipt.to_dict()).encode())
@@ -210,7 +168,7 @@ def test_the_command_line_takes_no_secret_as_an_argument_and_prints_none() -> No
     for command in ("fetch", "list", "sweep"):
         options = {word for word in run(command, "--help").split() if word.startswith("--")}
         assert not {option for option in options if "token" in option or "secret" in option or "password" in option}
-    with HostileServer(echoing(ECHOES["in an error's body"])) as server:
+    with ScriptedServer(echoing("in an error's body")) as server:
         printed = run("list", "--base-url", server.url, CONVERSATION, MESSAGE)
     assert "HTTP 401" in printed
     assert_clean(printed)

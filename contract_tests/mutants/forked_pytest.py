@@ -18,8 +18,8 @@ from typing import BinaryIO
 
 import pytest
 
+from contract_tests.mutants.harness import TIMEOUT_SECONDS, TOO_SLOW
 from contract_tests.mutants.syntax.swapping import record_calls
-from contract_tests.mutants.verdict import TIMEOUT_SECONDS, TOO_SLOW
 
 REPOSITORY = Path(__file__).parents[2]
 IDLE_SECONDS = 10
@@ -28,7 +28,7 @@ CRASHED = "pytest did not run"
 CANNOT = "cannot be made there"
 UNFIT = 99
 PRELOADED = ("httpx2", "hypothesis", "jsonschema_rs", "msgspec", "scripts.spec", "trio", "uvicorn")
-CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.tests")
+CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.hostile", "contract_tests.tests")
 """What a child imports anew: the client, and the tests that have imported it."""
 
 Outcome = tuple[str | None, str]

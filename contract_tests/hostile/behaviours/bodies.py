@@ -4,8 +4,8 @@ import gzip
 import zlib
 from functools import cache
 
+from contract_tests.client.scripted_server import Script, Wire, response
 from contract_tests.hostile.behaviours.row import MIB, RECEIPT, Row, always
-from contract_tests.hostile.server import Script, Wire, json_answer
 from twilio_receipts import ResponseDecodeError, ServerError
 
 _GZIP = b"Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
@@ -58,52 +58,52 @@ _MANY = _FIRST + b"{}," * 690_000 + b"{}]}"
 _UNKNOWN = _FIRST + b",".join(b'{"status":"%d"}' % n for n in range(90_000)) + b"]}"
 
 ROWS = (
+    *(Row(f"body {name}", always(response(body)), ResponseDecodeError, status=200) for name, body in _BROKEN.items()),
     *(
-        Row(f"body {name}", always(json_answer(body)), ResponseDecodeError, status=200)
-        for name, body in _BROKEN.items()
-    ),
-    *(
-        Row(f"body {name}, of an error", always(json_answer(_BROKEN[name], "500 Failed")), ServerError, status=500)
+        Row(f"body {name}, of an error", always(response(_BROKEN[name], "500 Failed")), ServerError, status=500)
         for name in ("empty", "HTML", "nested 100,000 deep", "an int of 5,000 digits", "in UTF-16")
     ),
-    Row("HTML as HTML", always(json_answer(b"<html>", headers=_typed("text/html"))), ResponseDecodeError),
-    Row("JSON as HTML", always(json_answer(b"{}", headers=_typed("text/html"))), ResponseDecodeError),
-    Row("JSON in a wrong charset", always(json_answer(b"{}", headers=_typed("application/json; charset=x"))), None),
-    Row("JSON with a key twice", always(json_answer(b'{"sid":"DY","sid":"%s"}' % RECEIPT.encode())), None),
+    Row("HTML as HTML", always(response(b"<html>", headers=_typed("text/html"))), ResponseDecodeError),
+    Row("JSON as HTML", always(response(b"{}", headers=_typed("text/html"))), ResponseDecodeError),
+    Row("JSON in a wrong charset", always(response(b"{}", headers=_typed("application/json; charset=x"))), None),
+    Row("JSON with a key twice", always(response(b'{"sid":"DY","sid":"%s"}' % RECEIPT.encode())), None),
     Row(
         "two content types",
-        always(json_answer(b"{}", headers=_typed("application/json") + _typed("x/y"))),
+        always(response(b"{}", headers=_typed("application/json") + _typed("x/y"))),
         ResponseDecodeError,
     ),
     Row("100 MB", _huge(100 * MIB), ResponseDecodeError, says="larger than"),
     Row("100 MB, said of 1 byte more", _huge(10**15), ResponseDecodeError, says="larger than"),
-    Row("gzip that is none", always(json_answer(b"{}", headers=_GZIP)), ResponseDecodeError, says="gzip"),
+    Row("gzip that is none", always(response(b"{}", headers=_GZIP)), ResponseDecodeError, says="gzip"),
     Row(
         "gzip cut off",
-        always(json_answer(gzip.compress(b"{}" * 99)[:-9], headers=_GZIP)),
+        always(response(gzip.compress(b"{}" * 99)[:-9], headers=_GZIP)),
         ResponseDecodeError,
         says="early",
     ),
     Row(
-        "gzip twice", always(json_answer(gzip.compress(b"{}") * 2, headers=_GZIP)), ResponseDecodeError, says="goes on"
+        "gzip twice",
+        always(response(gzip.compress(b"{}") * 2, headers=_GZIP)),
+        ResponseDecodeError,
+        says="goes on",
     ),
-    Row("gzip bomb of 256 MB", always(json_answer(_bomb(256), headers=_GZIP)), ResponseDecodeError, says="larger than"),
-    Row("gzip bomb within gzip", always(json_answer(gzip.compress(_bomb(64)), headers=_GZIP)), ResponseDecodeError),
-    Row("gzip bomb, of an error", always(json_answer(_bomb(64), "503 Busy", _GZIP)), ServerError, status=503),
+    Row("gzip bomb of 256 MB", always(response(_bomb(256), headers=_GZIP)), ResponseDecodeError, says="larger than"),
+    Row("gzip bomb within gzip", always(response(gzip.compress(_bomb(64)), headers=_GZIP)), ResponseDecodeError),
+    Row("gzip bomb, of an error", always(response(_bomb(64), "503 Busy", _GZIP)), ServerError, status=503),
     Row(
         "another encoding",
-        always(json_answer(b"{}", headers=b"Content-Encoding: br\r\n")),
+        always(response(b"{}", headers=b"Content-Encoding: br\r\n")),
         ResponseDecodeError,
         says="br",
     ),
-    Row("690,000 empty receipts in 2 MB", always(json_answer(_MANY)), None, lists=True, memory=160 * MIB, heavy=True),
+    Row("690,000 empty receipts in 2 MB", always(response(_MANY)), None, lists=True, memory=160 * MIB, heavy=True),
     Row(
         "690,000 receipts, the last of them wrong",
-        always(json_answer(_MANY[:-4] + b'{"sid":5}]}')),
+        always(response(_MANY[:-4] + b'{"sid":5}]}')),
         ResponseDecodeError,
         lists=True,
         memory=160 * MIB,
         heavy=True,
     ),
-    Row("90,000 unknown statuses", always(json_answer(_UNKNOWN)), None, lists=True, memory=160 * MIB, heavy=True),
+    Row("90,000 unknown statuses", always(response(_UNKNOWN)), None, lists=True, memory=160 * MIB, heavy=True),
 )

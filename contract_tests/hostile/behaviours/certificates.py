@@ -3,8 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from contract_tests.client.scripted_server import Script, Wire, response
 from contract_tests.hostile.behaviours.row import GOOD_RECEIPT, Row
-from contract_tests.hostile.server import Script, Wire, json_answer
 from twilio_receipts import TransportError
 
 FOLDER = Path(__file__).parents[1] / "certificates"
@@ -19,7 +19,7 @@ def under_tls(certificate: Path) -> Script:
         wire.secure(certificate)
         with contextlib.closing(wire):
             while wire.request():
-                wire.send(json_answer(GOOD_RECEIPT))
+                wire.send(response(GOOD_RECEIPT))
 
     return script
 

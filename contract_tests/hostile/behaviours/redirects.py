@@ -1,22 +1,14 @@
 """Redirects: never followed, whatever they point to; the status is what the caller hears of."""
 
-from contract_tests.hostile.behaviours.row import Row, answering
-from contract_tests.hostile.server import Script, Wire, json_answer
+from contract_tests.client.scripted_server import Script, Wire, response
+from contract_tests.hostile.behaviours.row import Row, answering, filled
 from twilio_receipts import ApiError
 
 
 def _to(location: str, status: int = 302) -> Script:
     def build(wire: Wire) -> bytes:
-        # Each of these stands for a place that only the running server knows.
-        places = {
-            "HERE": wire.server.url,
-            "WITNESS": wire.server.witness,
-            "NETLOC": wire.server.witness.split("//")[-1],
-        }
-        where = location
-        for name, place in places.items():
-            where = where.replace(name, place)
-        return json_answer(b"", f"{status} Moved", b"Location: " + where.encode("latin-1") + b"\r\n")
+        line = f"Location: {filled(location, wire)}\r\n"
+        return response(b"", f"{status} Moved", line.encode("latin-1"))
 
     return answering(build)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from contract_tests.client.scripted_server import Script, Wire
 from contract_tests.hostile.behaviours.row import Row
-from contract_tests.hostile.server import Script, Wire
 from twilio_receipts import TransportError
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"

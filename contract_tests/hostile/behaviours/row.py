@@ -1,9 +1,11 @@
 """One hostile behaviour, and what the client must make of it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contract_tests.hostile.server import Script, Wire, json_answer
+from contract_tests.client.scripted_server import Script, Wire, response
+from contract_tests.client.stub_provider import page_of
 from twilio_receipts import Timeout, TwilioReceiptsError
 
 CONVERSATION = "CH" + "c" * 32
@@ -15,7 +17,7 @@ GOOD_RECEIPT = b'{"sid":"%s"}' % RECEIPT.encode()
 PATIENT = Timeout(connect=10, read=10, write=10, pool=10, total=20)
 """For behaviours that show at once: on a busy machine, too, what is seen is the behaviour and no time limit."""
 
-HASTY = Timeout(connect=0.25, read=0.25, write=0.25, pool=0.25, total=0.4)
+HASTY = Timeout(connect=0.15, read=0.15, write=0.15, pool=0.15, total=0.25)
 """For behaviours that only a time limit ends."""
 
 MIB = 1024 * 1024
@@ -75,9 +77,16 @@ def once(data: bytes) -> Script:
     return script
 
 
+def filled(text: str, wire: Wire) -> str:
+    """Put places that only the running servers know into a URL."""
+    witness = wire.server.witness
+    places = {"HERE": wire.server.url, "PORT": str(wire.server.port), "WITNESS": witness}
+    for name, place in {**places, "NETLOC": witness.removeprefix("http://")}.items():
+        text = text.replace(name, place)
+    return text
+
+
 def page(link: str | None, number: int = 0, *, empty: bool = False) -> bytes:
-    """Build the answer with one page of one receipt."""
-    quoted = "null" if link is None else f'"{link}"'
-    receipts = b"" if empty else b'{"sid":"DY%032x"}' % number
-    meta = b'{"key":"delivery_receipts","next_page_url":%s}' % quoted.encode()
-    return json_answer(b'{"meta":%s,"delivery_receipts":[%s]}' % (meta, receipts))
+    """Build the response with one page of one receipt."""
+    items = [] if empty else [{"sid": f"DY{number:032x}"}]
+    return response(json.dumps(page_of(items, link)).encode())

@@ -1,12 +1,12 @@
 """Slowness: silence and drip-feeding at every stage. A call ends by its total limit, however steadily bytes come in."""
 
+from contract_tests.client.scripted_server import Script, Wire
 from contract_tests.hostile.behaviours.row import HASTY, Row
-from contract_tests.hostile.server import Script, Wire
 from twilio_receipts import RequestTimeoutError
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _BODY = _HEAD + b"Content-Length: 1000\r\n\r\n"
-_STEP = 0.1  # seconds: well within the limit of a single read
+_STEP = 0.05  # seconds: well within the limit of a single read
 
 
 def _silent(say: bytes = b"", *, hear: bool = True) -> Script:

@@ -11,7 +11,7 @@ from contract_tests.mutants.forked_pytest import CANNOT, REPOSITORY, first_failu
 from contract_tests.mutants.syntax.loading import ChangedModule
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
 from contract_tests.mutants.syntax.swapping import swap
-from contract_tests.mutants.verdict import Verdict
+from scripts.reporting.results import MutantResult
 
 PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
 
@@ -70,7 +70,7 @@ ALSO: dict[str, str] = {
     "receipts": "request_line pages",
     "sweep/__init__": "sweep",
     "sweep/_gate": "sweep_gate",
-    "sweep/_schedule": "sweep_order sweep_gate sweep",
+    "sweep/_schedule": "sweep_schedule sweep_gate sweep",
     "sweep/_tasks": "sweep",
     "sweep/_threads": "sweep",
 }
@@ -80,12 +80,9 @@ ALSO: dict[str, str] = {
 @cache
 def files_of_tests() -> dict[str, str]:
     """The client's test files by what they are called after."""
-    found = [path.relative_to(REPOSITORY) for path in (REPOSITORY / "contract_tests").rglob("test_*.py")]
-    return {
-        path.stem.removeprefix("test_"): str(path)
-        for path in found
-        if not {"provider", "sandbox", "mutants", "documents"} & set(path.parts)
-    }
+    rooms = (REPOSITORY / "contract_tests" / room for room in ("client", "hostile", "tests/runtime"))
+    found = (path.relative_to(REPOSITORY) for room in rooms for path in room.glob("test_*.py"))
+    return {path.stem.removeprefix("test_"): str(path) for path in found}
 
 
 def judges_of(file: str) -> list[str]:
@@ -139,7 +136,7 @@ def client_mutants() -> dict[str, ClientMutant]:
     return found
 
 
-def examine(name: str) -> Verdict:
+def examine(name: str) -> MutantResult:
     """Run the tests that have to notice, where they are collected already if it can be made there."""
     mutant = client_mutants()[name]
     started = time.perf_counter()
@@ -148,4 +145,4 @@ def examine(name: str) -> Verdict:
     if got == CANNOT:
         caught, got = first_failure(tests, mutant.replace)
     seconds = round(time.perf_counter() - started, 3)
-    return Verdict("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)
+    return MutantResult("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)

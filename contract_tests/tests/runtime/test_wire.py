@@ -9,8 +9,13 @@ import httpcore2
 import httpx2
 import pytest
 
+<<<<<<< HEAD
 from contract_tests.hostile.server import HostileServer, Wire, json_answer
 from twilio_receipts import Client, ConfigurationError, ReceiptPage, RequestTimeoutError, TransportError
+=======
+from contract_tests.client.scripted_server import ScriptedServer, Wire, response
+from twilio_receipts import Client, ConfigurationError, ReceiptPage, RequestTimeoutError
+>>>>>>> origin/main
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
@@ -145,10 +150,10 @@ class TestBytesBehindAResponse:
     def test_cost_the_connection(self) -> None:
         def two_answers(wire: Wire) -> None:
             wire.request()
-            wire.send(json_answer(b'{"sid": "%s"}' % DY.encode()) + b"surplus")
+            wire.send(response(b'{"sid": "%s"}' % DY.encode()) + b"surplus")
             wire.hold()
 
-        with HostileServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+        with ScriptedServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
             for _ in range(2):
                 assert client.receipts.fetch("CH", IM, DY).sid == DY
             assert server.connections == 2
@@ -172,7 +177,7 @@ class TestWithoutThePrivateName:
             return response
 
         monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", noted)
-        with HostileServer(answering) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+        with ScriptedServer(answering) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
             assert client.receipts.fetch("CH", IM, DY).sid == DY
         assert isinstance(seen[0], runtime._Connection) is kept
 
@@ -181,7 +186,7 @@ class TestWithoutThePrivateName:
         if not kept:
             renamed(monkeypatch)
         with (
-            HostileServer(dripping_headers) as server,
+            ScriptedServer(dripping_headers) as server,
             Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0, timeout=0.5) as client,
         ):
             if kept:
@@ -196,15 +201,15 @@ class TestWithoutThePrivateName:
 
 def answering(wire: Wire) -> None:
     while wire.request():
-        wire.send(json_answer(b'{"sid": "%s"}' % DY.encode()))
+        wire.send(response(b'{"sid": "%s"}' % DY.encode()))
 
 
 def dripping_headers(wire: Wire) -> None:
     wire.request()
-    for byte in json_answer(b"{}")[:30]:
+    for byte in response(b"{}")[:30]:
         wire.send(bytes([byte]))
         time.sleep(0.05)
-    wire.send(json_answer(b"{}")[30:])
+    wire.send(response(b"{}")[30:])
 
 
 def renamed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,51 @@
+"""The populations are in order, and a fixed share of each is caught on every run, so that blindness is noticed."""
+
+import re
+
+import pytest
+
+from contract_tests.mutants.client.mutants import ALSO, PACKAGE, client_mutants, files_of_tests, judges_of
+from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
+from contract_tests.mutants.populations import POPULATIONS, examine, reasons_about_nothing
+from contract_tests.provider import RELATIONS, RULES
+from scripts.reporting.results import MutantKind
+
+FEWEST: dict[MutantKind, int] = {"provider": 150, "wire": 1500, "source": 500, "client": 2000, "spec": 10}
+EVERY: dict[MutantKind, int] = {"provider": 14, "wire": 97, "source": 61, "spec": 4}
+SHARE: list[tuple[MutantKind, str]] = [
+    (kind, name)
+    for kind, every in EVERY.items()
+    for name in sorted(set(POPULATIONS[kind].names()) - set(POPULATIONS[kind].survivors))[3::every]
+]
+FUNCTIONS = re.compile(r"_runtime/(paging: PageCursor|settings: _checked)")
+SHARE += [("client", name) for name in client_mutants() if FUNCTIONS.match(name)][7::40]
+
+
+@pytest.mark.parametrize(("kind", "name"), SHARE, ids=[f"{kind}-{name}" for kind, name in SHARE])
+def test_a_mutant_is_caught(kind: MutantKind, name: str) -> None:
+    found = examine(kind, name)
+    assert found.caught_by is not None, found
+    assert not found.failed_to_show
+
+
+@pytest.mark.parametrize("kind", FEWEST)
+def test_there_are_enough_of_each_kind(kind: MutantKind) -> None:
+    names = POPULATIONS[kind].names()
+    assert len(names) == len(set(names)) >= FEWEST[kind]
+
+
+def test_every_module_of_the_client_is_looked_at_by_tests() -> None:
+    assert [mutant.file for mutant in client_mutants().values() if not judges_of(mutant.file)] == []
+    assert all((PACKAGE / f"{module}.py").exists() for module in ALSO)
+    assert all(also in files_of_tests() for tests in ALSO.values() for also in tests.split())
+
+
+def test_every_reason_to_survive_is_about_a_mutant_and_is_a_sentence() -> None:
+    assert reasons_about_nothing() == []
+    reasons = {reason for population in POPULATIONS.values() for reason in population.survivors.values()}
+    assert [reason for reason in reasons if not reason.endswith(".") or len(reason) < 30] == []
+
+
+def test_every_check_has_a_faulty_provider_that_shows_it_can_fail() -> None:
+    shown = {name for provider in FAULTY_PROVIDERS.values() for name in provider.shows}
+    assert shown == set(RULES) | set(RELATIONS)

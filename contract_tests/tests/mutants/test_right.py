@@ -1,0 +1,26 @@
+"""Right providers raise no alarm: here many freedoms at once, in `make mutants KIND=right` each alone and in pairs."""
+
+import pytest
+
+from contract_tests.mutants.right_providers import FREEDOMS, examine, names
+from contract_tests.mutants.right_providers.examining import TOGETHER
+
+COMPANIES = (
+    """errors-are-problems errors-have-a-request-number-and-a-time challenges-in-one-field head-is-not-known
+    content-types-have-a-charset cookies-are-set answers-may-be-cached keys-come-in-another-order
+    links-have-no-page-number tokens-may-be-used-once dates-in-small-letters error-codes-that-are-none-are-null""",
+    """content-comes-in-chunks hints-come-first header-names-are-in-small-letters gzip-for-who-takes-it
+    what-has-not-changed-is-not-sent every-character-is-escaped dates-with-an-offset account-sid-is-null
+    links-name-the-conversation-as-asked tokens-are-other-ones-each-time sids-are-in-capitals""",
+)
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_many_freedoms_at_once_raise_no_alarm(company: str) -> None:
+    found = examine(TOGETHER.join(company.split()))
+    assert found.caught_by is None, found
+
+
+def test_there_are_enough_freedoms_alone_and_in_pairs() -> None:
+    assert len(FREEDOMS) >= 100
+    assert sum(TOGETHER in name for name in names()) >= 90

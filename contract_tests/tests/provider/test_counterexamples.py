@@ -1,0 +1,66 @@
+"""The contract's own examples: each keeps every rule, and each clause about a body, once broken in one, is noticed."""
+
+import pytest
+
+from contract_tests.provider import RELATIONS, RULES, the_contract
+from contract_tests.provider.counterexamples import Counterexample, counterexamples, examples
+from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.rules.table import breaches
+from scripts.reporting.clauses import inventory, line_of
+from scripts.spec import look_up
+
+CONTRACT = the_contract()
+EXAMPLES = [
+    pytest.param(exchange, id=f"{operation.label} {response.status} {number}")
+    for number, (operation, response, exchange) in enumerate(examples(CONTRACT))
+]
+COUNTEREXAMPLES = [pytest.param(case, id=f"{n} {case.clause}") for n, case in enumerate(counterexamples(CONTRACT))]
+
+STATUS = "/components/schemas/Receipt/properties/status/oneOf"
+BRANCHES = ("/components/schemas/DeliveryStatus/", f"{STATUS}/")
+"""A value that fits none of several schemas breaks the choice, and no single one of them."""
+
+
+@pytest.mark.parametrize("exchange", EXAMPLES)
+def test_an_example_keeps_every_rule(exchange: Exchange) -> None:
+    assert [(rule.name, breach) for rule, breach in breaches(exchange)] == []
+
+
+@pytest.mark.parametrize("case", COUNTEREXAMPLES)
+def test_a_broken_clause_is_noticed_under_its_name(case: Counterexample) -> None:
+    found = {breach.clause or rule.clause for rule, breach in breaches(case.exchange)}
+    wanted = STATUS if case.clause.startswith(BRANCHES) else case.clause
+    assert wanted in found
+
+
+def test_every_clause_about_a_body_has_a_counterexample() -> None:
+    wanted = {clause.key for clause in inventory(CONTRACT.spec) if clause.kind == "field"}
+    assert wanted == {case.clause for case in counterexamples(CONTRACT)}
+
+
+def test_every_clause_has_its_line_and_says_what_it_is_about() -> None:
+    lines = CONTRACT.spec.path.read_text(encoding="utf-8").splitlines()
+    for clause in inventory(CONTRACT.spec):
+        line = line_of(CONTRACT.spec, *clause.trail)
+        assert line is not None, clause.key
+        if clause.kind in {"parameter", "field"}:
+            assert clause.rule.partition(":")[0] in lines[line - 1]
+        assert clause.part
+        assert clause.says
+
+
+CLAUSES = {rule.clause for rule in RULES.values()} | {relation.clause for relation in RELATIONS.values()}
+
+
+@pytest.mark.parametrize("clause", sorted(CLAUSES))
+def test_a_named_clause_exists(clause: str) -> None:
+    if clause.startswith("/"):
+        assert look_up(CONTRACT.spec.document, clause)
+    else:
+        assert clause.startswith("RFC ")
+
+
+@pytest.mark.parametrize("check", [*RULES.values(), *RELATIONS.values()], ids=lambda check: check.name)
+def test_every_check_says_what_it_promises(check: object) -> None:
+    says = getattr(check, "says", "")
+    assert says.endswith(".")

@@ -1,0 +1,165 @@
+"""What the session does when no answer comes, a provider is busy, or a link leads elsewhere; and where a run ends."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.provider import Target, check, the_contract
+from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.session import BUSY_NOTE, Broken, Session
+from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox.errors import server_error, too_many_requests
+from contract_tests.sandbox.exchange import Answer, Call
+from contract_tests.sandbox.provider import Provider
+from scripts.reporting.results import KEPT, ContractRun, read, write
+
+App = Callable[..., Any]
+
+
+class Busy(Provider):
+    """Has no time for the first two requests."""
+
+    left = 2
+    refuses = staticmethod(lambda: too_many_requests("7"))
+
+    def answer(self, call: Call) -> Answer:
+        if self.left:
+            self.left -= 1
+            return self.refusal(call, self.refuses())
+        return super().answer(call)
+
+
+class BusyWithoutEnd(Busy):
+    """Does not say when to come back."""
+
+    refuses = staticmethod(too_many_requests)
+
+
+class Failing(Busy):
+    """Fails, where others would be busy."""
+
+    refuses = staticmethod(lambda: server_error(503))
+
+
+@pytest.mark.parametrize(
+    ("provider", "elsewhere", "waits"),
+    [
+        (Busy, True, [7, 7]),
+        (BusyWithoutEnd, True, [2, 4]),
+        (Failing, True, [2, 4]),
+        (Busy, False, [7, 7]),
+        (BusyWithoutEnd, False, []),
+        (Failing, False, []),
+    ],
+)
+def test_a_busy_provider_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, provider: type[Busy], *, elsewhere: bool, waits: list[int]
+) -> None:
+    """On this machine nobody else asks: there a provider has to say itself when it will have time."""
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    with Sandbox(provider=provider) as sandbox:
+        target = Target.from_sandbox(sandbox)
+        session = Session(target, the_contract(), RunOptions(limits=Limits(reading_only=elsewhere)))
+        exchange = session.get(target.short.collection)
+        session.close()
+    assert waited == waits
+    assert (exchange.response.status == 200) is bool(waits)
+    assert session.report.conforms is bool(waits)
+    assert session.report.notes == ([BUSY_NOTE] if waits else [])
+
+
+async def nothing(*_: Any) -> None:
+    """Answers nothing."""
+
+
+async def half(_scope: Any, _receive: Any, send: Any) -> None:
+    """Answers half."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+async def failing(*_: Any) -> None:
+    """Fails in the middle of its work."""
+    raise KeyError("the secret of the provider")
+
+
+async def no_gzip(_scope: Any, _receive: Any, send: Any) -> None:
+    """Says gzip and sends none."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-encoding", b"gzip")]})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+@pytest.mark.parametrize("app", [nothing, half, failing, no_gzip])
+def test_no_whole_answer_is_a_violation(app: App) -> None:
+    with Sandbox() as sandbox:
+        report = check(Target.from_sandbox(sandbox, app=app))
+    assert report.caught_by == "every-operation-succeeds"
+    assert report.violations[0].expected == "an answer"
+    assert report.violations[0].request_number == report.requests == 1
+
+
+def test_a_lost_connection_is_a_violation(sandbox: Sandbox) -> None:
+    target = replace(Target.from_sandbox(sandbox, served=True), base_url="http://127.0.0.1:1", database=None)
+    report = check(target)
+    assert report.violations[0].expected == "an answer"
+    assert "ConnectError" in report.violations[0].got
+
+
+@pytest.mark.parametrize("url", ["http://example.org/v1", "https://127.0.0.1/v1", "http://user@127.0.0.1/v1", "/v1"])
+def test_credentials_follow_no_link_to_elsewhere(url: str) -> None:
+    with Sandbox(record=True) as sandbox:
+        session = Session(Target.from_sandbox(sandbox), the_contract())
+        with session.checking("check", "relation", "/paths", "Says."), pytest.raises(Broken):
+            session.follow(url)
+        session.close()
+        assert sandbox.requests == []
+    assert not session.report.conforms
+
+
+class LosesErrorCodes(Provider):
+    """Answers error code 0 for what failed, and repeats the secret in a message that nobody would look at."""
+
+    def render_receipt(self, *arguments: Any) -> dict[str, Any]:
+        return {**super().render_receipt(*arguments), "error_code": 0}
+
+
+def test_the_first_finding_ends_a_quick_run_and_all_are_counted_in_a_long_one(tmp_path: Path) -> None:
+    with Sandbox(provider=LosesErrorCodes) as sandbox:
+        target = Target.from_sandbox(sandbox)
+        quick, run = check(target), check(target, only=["fetch-equals-list-item"], stop_at_first=False)
+    assert quick.caught_by == "error-code-agrees-with-status"
+    assert (len(quick.violations), quick.requests) == (1, 1)
+    assert [name for name, result in run.checks.items() if result.kind == "relation"] == ["fetch-equals-list-item"]
+    write(run, tmp_path / "contract.json")
+    again = read(tmp_path / "contract.json", "contract", ContractRun).value
+    assert again == run
+    assert again is not None
+    again.merge(run)
+    assert again.requests == 2 * run.requests
+    assert len(again.violations) == len(run.violations) == KEPT
+    assert again.checks["error-code-agrees-with-status"].violations > 2 * KEPT
+
+
+class KnowsThePrice(Provider):
+    """Adds a field that the contract does not know, as an API may do any day."""
+
+    def render_receipt(self, *arguments: Any) -> dict[str, Any]:
+        return {**super().render_receipt(*arguments), "price": "0.01"}
+
+
+def test_a_new_field_is_drift_unless_allowed() -> None:
+    with Sandbox(provider=KnowsThePrice) as sandbox:
+        target = Target.from_sandbox(sandbox)
+        strict = check(target)
+        allowed = check(target, only=["fetch-equals-list-item"], allow_new_fields=True, stop_at_first=False)
+    assert strict.caught_by == "no-unknown-fields"
+    assert "'price'" in strict.violations[0].got
+    assert (
+        strict.violations[0].clause == "/components/schemas/ReceiptPage/properties/delivery_receipts/items/properties"
+    )
+    assert allowed.conforms
