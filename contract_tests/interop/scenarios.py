@@ -78,4 +78,5 @@ def scenarios_of(sandbox: Sandbox) -> list[Scenario]:
 
 
 def _receipts(sandbox: Sandbox, message_sid: str) -> list[list[Any]]:
-    return [[row.sid, row.status, row.error_code] for row in sandbox.store.receipts_after(message_sid, 0, 1000)]
+    fields = [row.fields for row in sandbox.store.receipts_after(message_sid, 0, 1000)]
+    return [[each["sid"], each["status"], each["error_code"]] for each in fields]

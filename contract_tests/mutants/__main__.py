@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from contract_tests.mutants.matrix import counts
 from contract_tests.mutants.populations import POPULATIONS
 from contract_tests.mutants.printing import lines, showing
 from contract_tests.mutants.running import run
@@ -28,16 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"mutants: no mutant's name holds {options.only!r}", file=sys.stderr)
         return 2
     with showing(len(chosen)) as progress:
-        matrix = run(chosen, jobs=options.jobs, is_whole=not (options.kind or options.only), progress=progress)
-    write(matrix.to_run(), options.json)
-    problems = list(matrix.problems())
-    for line in lines(matrix, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
+        result = run(chosen, jobs=options.jobs, is_whole=not (options.kind or options.only), progress=progress)
+    write(result, options.json)
+    for line in lines(result, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
         print(line)
-    counts = "; ".join(f"{kind} {count['caught']}/{count['all']}" for kind, count in matrix.counts().items())
-    print(f"mutants caught: {counts}; {matrix.seconds:.0f} s; {options.json}")
-    for problem in problems:
+    told = "; ".join(f"{kind} {count['caught']}/{count['all']}" for kind, count in counts(result.mutants).items())
+    print(f"mutants caught: {told}; {result.seconds:.0f} s; {options.json}")
+    for problem in result.problems:
         print(problem, file=sys.stderr)
-    return 1 if problems else 0
+    return 1 if result.problems else 0
 
 
 def _parser() -> argparse.ArgumentParser:

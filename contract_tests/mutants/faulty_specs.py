@@ -12,11 +12,11 @@ from typing import Any
 
 from contract_tests.mutants.forked_pytest import first_failure
 from contract_tests.mutants.harness import limited, serve_copy, serving
-from contract_tests.mutants.verdict import Verdict
 from contract_tests.provider import Contract, check
 from contract_tests.provider.contract import SPEC
 from scripts import spec as spec_module
 from scripts.lint_rules import findings
+from scripts.reporting.results import MutantResult
 from scripts.spec import Spec, load, look_up
 from scripts.upstream import errata
 from scripts.upstream.record import read
@@ -62,7 +62,7 @@ def faulty(name: str) -> dict[str, Any]:
     return document
 
 
-def examine(name: str) -> Verdict:
+def examine(name: str) -> MutantResult:
     """Show a faulty spec to each judge until one sees it."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
@@ -72,7 +72,7 @@ def examine(name: str) -> Verdict:
         judges = (_linter, _published, _provider, _errata)
         check_name, got, requests = next((found for judge in judges if (found := judge(spec))), (None, "", 0))
     seconds = round(time.perf_counter() - started, 3)
-    return Verdict("spec", name, FAULTY_SPECS[name][0], check_name, requests, seconds, "", got)
+    return MutantResult("spec", name, FAULTY_SPECS[name][0], check_name, requests, seconds, "", got)
 
 
 def _linter(spec: Spec) -> Finding | None:

@@ -18,8 +18,8 @@ from typing import BinaryIO
 
 import pytest
 
+from contract_tests.mutants.harness import TIMEOUT_SECONDS, TOO_SLOW
 from contract_tests.mutants.syntax.swapping import record_calls
-from contract_tests.mutants.verdict import TIMEOUT_SECONDS, TOO_SLOW
 
 REPOSITORY = Path(__file__).parents[2]
 IDLE_SECONDS = 10

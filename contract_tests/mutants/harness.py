@@ -1,29 +1,50 @@
 """Where faulty providers are examined: each gets its own copy of the sandbox's data, and a bounded time."""
 
+import atexit
 import signal
 import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from contract_tests.mutants.verdict import CRASHED, TIMEOUT_SECONDS, TOO_SLOW, Kind, Verdict
-from contract_tests.provider import RELATIONS, RULES, Contract, Exchange, Target, check
+from contract_tests.mutants.overriding import Body, overriding
+from contract_tests.provider import RELATIONS, RULES, Exchange, Target, check
 from contract_tests.provider.rules import subjects
 from contract_tests.provider.session import Stopped
 from contract_tests.sandbox import Provider, Sandbox, Store
 from contract_tests.sandbox.application import build_app
-from scripts.reporting.results import ContractRun
+from scripts.reporting.results import ContractRun, MutantKind, MutantResult
 
+TIMEOUT_SECONDS = 60
+"""Processor time that one mutant gets: several times what the right one takes, however busy the machine is."""
+TOO_SLOW = "no end within the time that a mutant gets"
+CRASHED = "the suite itself failed"
+"""No check's finding: a suite that falls over has not caught anything."""
 DOES_NOT_START = "the provider does not start"
 
 Application = Callable[..., Any]
 Serve = Callable[[Path], tuple[Application, Callable[[], None]]]
 """Makes an application over a database file, and what closes it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A provider that breaks one promise.
+
+    Attributes:
+        clause: The clause that it breaks.
+        serve: Serves it over a database file.
+        shows: Checks that have to catch it even on their own: the proof that each of them can fail.
+    """
+
+    clause: str
+    serve: Serve = field(repr=False)
+    shows: tuple[str, ...] = ()
 
 
 class TooSlowError(BaseException):
@@ -34,39 +55,19 @@ class DoesNotStartError(Exception):
     """A mutant that cannot even be asked anything; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """The right sandbox whose data every mutant gets a copy of."""
-
-    target: Target
-    database: Path
-
-
 @cache
-def template() -> Template:
-    """The right sandbox of this process, made once."""
+def template() -> Target:
+    """The sandbox whose data every mutant of this process gets a copy of; made once, it stays until the end."""
     sandbox = Sandbox()
-    target = Target.from_sandbox(sandbox)
-    assert target.database is not None
-    # Nothing closes it but the end of the process: one folder is shared by thousands of mutants.
-    _OPEN.append(sandbox)
-    return Template(target, target.database)
-
-
-_OPEN: list[Sandbox] = []
-
-
-def close() -> None:
-    """Remove the shared data; for processes that go on to do something else."""
-    template.cache_clear()
-    while _OPEN:
-        _OPEN.pop().stop()
+    atexit.register(sandbox.stop)
+    return Target.from_sandbox(sandbox)
 
 
 @contextmanager
 def serve_copy(serve: Serve) -> Iterator[Target]:
     """A target that is served by a provider of a fresh copy of the data."""
     shared = template()
+    assert shared.database is not None
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         path = Path(folder, "sandbox.sqlite3")
         with closing(sqlite3.connect(shared.database)) as source, closing(sqlite3.connect(path)) as copy:
@@ -76,7 +77,7 @@ def serve_copy(serve: Serve) -> Iterator[Target]:
         except Exception as error:  # a wrong provider may fail to start in any way: that is its verdict
             raise DoesNotStartError(f"{type(error).__name__}: {error}") from error
         try:
-            yield replace(shared.target, app=application, database=path)
+            yield replace(shared, app=application, database=path)
         finally:
             close()
 
@@ -93,17 +94,24 @@ def serving(
     return serve
 
 
-def examine(
-    kind: Kind, name: str, clause: str, serve: Serve, *, shows: tuple[str, ...] = (), contract: Contract | None = None
-) -> Verdict:
+def altered(step: str, body: Body) -> Serve:
+    """Serves a provider in which something else stands in for one step."""
+
+    def make(store: Store) -> Provider:
+        return overriding(Provider, step, body)(store)  # a class of its own: what it remembers is of this store
+
+    return serving(make)
+
+
+def examine(kind: MutantKind, name: str, mutant: Mutant) -> MutantResult:
     """Find out what the whole suite makes of a provider, and whether single checks catch it on their own."""
     started = time.perf_counter()
-    caught, requests, expected, got = _whole(serve, contract)
-    shown = {check_name: caught == check_name or shows_alone(serve, check_name) for check_name in shows}
-    return Verdict(
+    caught, requests, expected, got = _whole(mutant.serve)
+    shown = {check_name: caught == check_name or shows_alone(mutant.serve, check_name) for check_name in mutant.shows}
+    return MutantResult(
         kind,
         name,
-        clause,
+        mutant.clause,
         caught,
         requests,
         round(time.perf_counter() - started, 3),
@@ -114,16 +122,14 @@ def examine(
     )
 
 
-def _whole(serve: Serve, contract: Contract | None) -> tuple[str | None, int, str, str]:
+def _whole(serve: Serve) -> tuple[str | None, int, str, str]:
     try:
         with serve_copy(serve) as target, limited():
-            report = check(target, contract=contract)
+            report = check(target)
     except TooSlowError:
         return TOO_SLOW, 0, f"an end within {TIMEOUT_SECONDS} s", "none"
     except DoesNotStartError as error:
         return DOES_NOT_START, 0, "a provider that starts", str(error)
-    except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
-        return None, 0, CRASHED, f"{type(error).__name__}: {error}"
     if report.conforms:
         return None, report.requests, "", ""
     first = report.violations[0]

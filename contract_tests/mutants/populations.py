@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from contract_tests.mutants import client, faulty_specs, harness, right_providers, source
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
-from contract_tests.mutants.verdict import Kind, Verdict
+from contract_tests.mutants.harness import CRASHED, Mutant
+from contract_tests.mutants.source import source_mutants
 from contract_tests.mutants.wire import wire_mutants
+from scripts.reporting.results import MutantKind, MutantResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +27,19 @@ class Population:
 
     heading: str
     names: Callable[[], Sequence[str]]
-    examine: Callable[[str], Verdict]
+    examine: Callable[[str], MutantResult]
     survivors: Mapping[str, str] = field(default_factory=dict)
     sampled: int = 1
 
 
-def _provider(name: str) -> Verdict:
-    faulty = FAULTY_PROVIDERS[name]
-    return harness.examine("provider", name, faulty.clause, faulty.serve, shows=faulty.shows)
+Mutants = Callable[[], Mapping[str, Mutant]]
 
 
-def _wire(name: str) -> Verdict:
-    mutant = wire_mutants()[name]
-    return harness.examine("wire", name, mutant.clause, mutant.serve)
+def _examining(kind: MutantKind, mutants: Mutants) -> Callable[[str], MutantResult]:
+    return lambda name: harness.examine(kind, name, mutants()[name])
 
 
-def _source(name: str) -> Verdict:
-    mutant = source.source_mutants()[name]
-    return harness.examine("source", name, mutant.clause, mutant.serve)
-
-
-POPULATIONS: dict[Kind, Population] = {
+POPULATIONS: dict[MutantKind, Population] = {
     "right": Population(
         "right providers",
         right_providers.names,
@@ -58,18 +52,27 @@ POPULATIONS: dict[Kind, Population] = {
     ),
     "spec": Population("faulty specs", lambda: list(faulty_specs.FAULTY_SPECS), faulty_specs.examine),
     "source": Population(
-        "mutants of the sandbox's source", lambda: list(source.source_mutants()), _source, source.EQUIVALENT
+        "mutants of the sandbox's source",
+        lambda: list(source_mutants()),
+        _examining("source", source_mutants),
+        source.EQUIVALENT,
     ),
-    "provider": Population("faulty providers", lambda: list(FAULTY_PROVIDERS), _provider),
-    "wire": Population("mutants of the wire", lambda: list(wire_mutants()), _wire),
+    "provider": Population(
+        "faulty providers", lambda: list(FAULTY_PROVIDERS), _examining("provider", lambda: FAULTY_PROVIDERS)
+    ),
+    "wire": Population("mutants of the wire", lambda: list(wire_mutants()), _examining("wire", wire_mutants)),
 }
 """By kind; those of which one takes longest come first, so that no process is left alone at the end."""
 
 
-def examine(kind: Kind, name: str) -> Verdict:
+def examine(kind: MutantKind, name: str) -> MutantResult:
     """Find out what comes of one mutant."""
     population = POPULATIONS[kind]
-    return replace(population.examine(name), equivalent=population.survivors.get(name, ""))
+    try:
+        result = population.examine(name)
+    except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
+        return MutantResult(kind, name, expected=CRASHED, got=f"{type(error).__name__}: {error}")
+    return replace(result, equivalent=population.survivors.get(name, ""))
 
 
 def reasons_about_nothing() -> list[str]:

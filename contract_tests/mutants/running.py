@@ -1,62 +1,62 @@
-"""Examines mutants in several processes, and the right ones beside them."""
+"""Examines mutants in several processes, and what they are mutants of beside them."""
 
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
+from contract_tests.mutants import matrix
 from contract_tests.mutants.forked_pytest import first_failure
 from contract_tests.mutants.harness import check_reference
-from contract_tests.mutants.matrix import Matrix
-from contract_tests.mutants.populations import examine, reasons_about_nothing
-from contract_tests.mutants.verdict import Kind, Verdict
-from contract_tests.provider import the_contract
+from contract_tests.mutants.populations import examine
+from contract_tests.provider import RELATIONS, RULES, the_contract
 from contract_tests.provider.runner import leave_with_parent
-
-Mutant = tuple[Kind, str]
-Progress = Callable[[Verdict], None]
+from scripts.reporting.results import MutantKind, MutantResult, MutantRun
 
 
-def run(chosen: Sequence[Mutant], *, jobs: int, is_whole: bool, progress: Progress) -> Matrix:
-    """Examine mutants; then see to it that the right client passes the very tests that the wrong ones fail.
+def run(
+    chosen: Sequence[tuple[MutantKind, str]], *, jobs: int, is_whole: bool, progress: Callable[[MutantResult], None]
+) -> MutantRun:
+    """Examine mutants; then see to it that the client passes the very tests that its mutants fail.
 
     Args:
         chosen: Kind and name of each.
         jobs: How many processes.
         is_whole: Whether these are all there are.
-        progress: Is told each verdict as it comes.
+        progress: Is told each result as it comes.
     """
     started = time.perf_counter()
     # Fresh processes: a fork of one with threads in it may hang.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=leave_with_parent) as pool:
-        right = pool.submit(_right_provider)
+        reference = pool.submit(_reference_provider)
         waiting = [pool.submit(examine, kind, name) for kind, name in chosen]
         for future in as_completed(waiting):
             progress(future.result())
-        verdicts = [future.result() for future in waiting]
-        refused = [*right.result(), *pool.submit(_right_client, _tests(verdicts)).result()]
-    return Matrix(
-        verdicts,
-        refused,
-        reasons_about_nothing(),
-        is_whole,
-        time.perf_counter() - started,
-        the_contract().spec.sha256,
+        mutants = [future.result() for future in waiting]
+        refused = [*reference.result(), *pool.submit(_unchanged_client, _tests(mutants)).result()]
+    return MutantRun(
+        mutants=mutants,
+        refused=refused,
+        problems=list(matrix.problems(mutants, refused, is_whole=is_whole)),
+        checks=[*RULES, *RELATIONS],
+        is_whole=is_whole,
+        seconds=round(time.perf_counter() - started, 1),
+        contract_sha256=the_contract().spec.sha256,
     )
 
 
-def _tests(verdicts: Iterable[Verdict]) -> list[str]:
+def _tests(mutants: Iterable[MutantResult]) -> list[str]:
     """The tests that the client's mutants failed; a time that was over is no test."""
-    caught = {verdict.caught_by for verdict in verdicts if verdict.kind == "client" and verdict.caught_by}
+    caught = {mutant.caught_by for mutant in mutants if mutant.kind == "client" and mutant.caught_by}
     return sorted(test for test in caught if "::" in test)
 
 
-def _right_provider() -> list[str]:
+def _reference_provider() -> list[str]:
     return [str(violation) for violation in check_reference().violations]
 
 
-def _right_client(tests: list[str]) -> list[str]:
+def _unchanged_client(tests: list[str]) -> list[str]:
     if not tests:
         return []
     found = [first_failure(tests, _change_nothing, collected=collected) for collected in (False, True)]
@@ -64,4 +64,4 @@ def _right_client(tests: list[str]) -> list[str]:
 
 
 def _change_nothing() -> None:
-    """What makes the right client wrong."""
+    """What is done to a client that stays as it is."""

@@ -51,11 +51,7 @@ class _Fault(_Body):
     fault: str | None
 
 
-def _environment(sandbox: Controlled, _: _Body) -> dict[str, Any]:
-    return sandbox.environment()
-
-
-def _requests(sandbox: Controlled, _: _Body) -> dict[str, Any]:
+def _requests(sandbox: Controlled) -> dict[str, Any]:
     """The requests seen, oldest first; of an Authorization header only the scheme."""
     shown = []
     for request in list(sandbox.requests):
@@ -66,11 +62,6 @@ def _requests(sandbox: Controlled, _: _Body) -> dict[str, Any]:
     return {"requests": shown}
 
 
-def _reset(sandbox: Controlled, _: _Body) -> dict[str, Any]:
-    sandbox.reset()
-    return {}
-
-
 def _add_message(sandbox: Controlled, body: _NewMessage) -> dict[str, Any]:
     with sandbox.world.store.writing():
         message = sandbox.world.add_message(body.conversation_sid or sandbox.conversation_sid)
@@ -78,27 +69,23 @@ def _add_message(sandbox: Controlled, body: _NewMessage) -> dict[str, Any]:
     return {"message_sid": message, "receipt_sids": sids}
 
 
-def _send(sandbox: Controlled, body: _Sending) -> dict[str, Any]:
-    return {"receipt_sid": sandbox.world.send(body.message_sid, body.channel, body.outcome)}
-
-
-def _advance(sandbox: Controlled, body: _Time) -> dict[str, Any]:
-    return {"changed": sandbox.world.advance(body.seconds), "now": sandbox.world.now().isoformat()}
-
-
-def _set_fault(sandbox: Controlled, body: _Fault) -> dict[str, Any]:
-    sandbox.fault(body.fault)
-    return {}
-
-
-_ACTIONS: dict[tuple[str, str], tuple[type[_Body], Callable[[Controlled, Any], dict[str, Any]]]] = {
-    ("GET", "/environment"): (_Body, _environment),
-    ("GET", "/requests"): (_Body, _requests),
-    ("POST", "/reset"): (_Body, _reset),
+_ACTIONS: dict[tuple[str, str], tuple[type[_Body], Callable[[Controlled, Any], dict[str, Any] | None]]] = {
+    ("GET", "/environment"): (_Body, lambda sandbox, _: sandbox.environment()),
+    ("GET", "/requests"): (_Body, lambda sandbox, _: _requests(sandbox)),
+    ("POST", "/reset"): (_Body, lambda sandbox, _: sandbox.reset()),
     ("POST", "/messages"): (_NewMessage, _add_message),
-    ("POST", "/send"): (_Sending, _send),
-    ("POST", "/advance"): (_Time, _advance),
-    ("POST", "/fault"): (_Fault, _set_fault),
+    ("POST", "/send"): (
+        _Sending,
+        lambda sandbox, body: {"receipt_sid": sandbox.world.send(body.message_sid, body.channel, body.outcome)},
+    ),
+    ("POST", "/advance"): (
+        _Time,
+        lambda sandbox, body: {
+            "changed": sandbox.world.advance(body.seconds),
+            "now": sandbox.world.now().isoformat(),
+        },
+    ),
+    ("POST", "/fault"): (_Fault, lambda sandbox, body: sandbox.fault(body.fault)),
 }
 
 
@@ -121,6 +108,6 @@ def _answer(sandbox: Controlled, method: str, path: str, content: bytes) -> tupl
         return 404, {"error": f"{method} {path} is unknown; one of {known} was expected"}
     body, action = _ACTIONS[method, path]
     try:
-        return 200, action(sandbox, msgspec.json.decode(content or b"{}", type=body))
+        return 200, action(sandbox, msgspec.json.decode(content or b"{}", type=body)) or {}
     except (SandboxError, msgspec.DecodeError) as error:
         return 400, {"error": str(error)}

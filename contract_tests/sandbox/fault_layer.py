@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from . import errors
 from .errors import ApiError
 from .exchange import Answer, Call, call_from
-from .faults import HEADER, Fault
+from .faults import HEADER, Fault, parse
 from .provider import ALLOWED, Provider
 
 _DRIPS = 20
@@ -112,7 +112,7 @@ class FaultLayer:
 
 def _of_request(text: str) -> Fault:
     try:
-        fault = Fault.parse(text)
+        fault = parse(text)
     except ValueError as error:
         raise errors.bad_parameter(HEADER, text, f"a fault: {error}") from None
     if fault.times is not None or fault.every != 1:

@@ -81,30 +81,9 @@ class Provider:
         return self.render_receipt(receipt, message, address, self.collection(call, address, message))
 
     def render_receipt(self, receipt: Receipt, message: Message, address: Address, collection: str) -> dict[str, Any]:
-        """A receipt in the API page's order of fields.
-
-        ``error_code`` is 0 where there is none, as the published schema has it (the guide shows null). The
-        service-scoped form adds ``chat_service_sid`` (published spec).
-        """
-        _, sid, channel_message_sid, status, error_code, participant_sid, date_created, date_updated, names_account = (
-            receipt
-        )
-        rendered = {
-            "sid": sid,
-            "account_sid": message.account_sid if names_account else None,
-            "conversation_sid": message.conversation_sid,
-            "message_sid": message.sid,
-            "channel_message_sid": channel_message_sid,
-            "status": status,
-            "error_code": error_code,
-            "participant_sid": participant_sid,
-            "date_created": date_created,
-            "date_updated": date_updated,
-            "url": f"{collection}/{sid}",
-        }
-        return (
-            rendered if address.chat_service_sid is None else {"chat_service_sid": message.chat_service_sid, **rendered}
-        )
+        """A receipt; the service-scoped form has ``chat_service_sid`` in front (published spec)."""
+        service = {} if address.chat_service_sid is None else {"chat_service_sid": message.chat_service_sid}
+        return {**service, **receipt.fields, "url": f"{collection}/{receipt.sid}"}
 
     def collection(self, call: Call, address: Address, message: Message) -> str:
         """The absolute URL of the message's receipts, in the form of the call (short or service-scoped)."""

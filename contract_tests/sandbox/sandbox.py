@@ -13,7 +13,7 @@ from .application import build_app
 from .control import control_app
 from .exchange import Call, stands_in_a_url
 from .fault_layer import FaultLayer
-from .faults import Fault
+from .faults import parse
 from .live_traffic import LiveTraffic
 from .observing import Observer
 from .options import Options, ServerOptions, command_line
@@ -145,7 +145,7 @@ class Sandbox:
                 "fault() was called with subprocess=True; an option of start() or the Sandbox-Fault header was expected"
             )
         try:
-            self._faults.set_run(None if text is None else Fault.parse(text))
+            self._faults.set_run(None if text is None else parse(text))
         except ValueError as error:
             raise SandboxError(str(error)) from None
 

@@ -24,27 +24,18 @@ class Message(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """One row of ``receipts``; dates are ``YYYY-MM-DDTHH:MM:SSZ``, ``error_code`` is 0 where nothing failed.
-
-    ``names_account`` is 0 where the receipt does not say whose it is.
-    """
+    """One row of ``receipts``: its place among all, and its fields in the API page's order, but for its URL."""
 
     position: int
     sid: str
-    channel_message_sid: str | None
-    status: str | None
-    error_code: int
-    participant_sid: str | None
-    date_created: str
-    date_updated: str | None
-    names_account: int
+    fields: dict[str, str | int | None]
 
 
 _Row = TypeVar("_Row")
 _Value = str | int | None
 _KEPT_AT_MOST = 1024
 
-_RECEIPT = f"SELECT {', '.join(Receipt._fields)} FROM receipts"  # noqa: S608 # our own column names
+_RECEIPT = f"SELECT position, {', '.join(schema.FIELDS)} FROM receipts"  # noqa: S608 # our own column names
 _MESSAGE = """
 SELECT services.account_sid, services.sid, conversations.sid, messages.sid
 FROM messages
@@ -156,18 +147,18 @@ class Store:
     def receipt(self, message_sid: str, sid: str) -> Receipt | None:
         """A receipt of this message, or None."""
         query = f"{_RECEIPT} WHERE sid = :sid AND message_sid = :message"
-        rows = self._read(query, Receipt._make, sid=sid, message=message_sid)
+        rows = self._read(query, _receipt, sid=sid, message=message_sid)
         return next(iter(rows), None)
 
     def receipts_after(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
         """Up to ``limit`` receipts after a position, in the order in which they were created."""
         query = f"{_RECEIPT} WHERE message_sid = :message AND position > :position ORDER BY position LIMIT :limit"
-        return list(self._read(query, Receipt._make, message=message_sid, position=position, limit=limit))
+        return list(self._read(query, _receipt, message=message_sid, position=position, limit=limit))
 
     def receipts_before(self, message_sid: str, position: int, limit: int) -> list[Receipt]:
         """Up to ``limit`` receipts right before a position, in the order in which they were created."""
         query = f"{_RECEIPT} WHERE message_sid = :message AND position < :position ORDER BY position DESC LIMIT :limit"
-        return list(self._read(query, Receipt._make, message=message_sid, position=position, limit=limit))[::-1]
+        return list(self._read(query, _receipt, message=message_sid, position=position, limit=limit))[::-1]
 
     def page_token_key(self) -> bytes:
         """What page tokens of this database are signed with."""
@@ -178,6 +169,10 @@ class Store:
         """A stored setting, or the default."""
         rows = self._read("SELECT value FROM settings WHERE name = :name", lambda row: str(row[0]), name=name)
         return rows[0] if rows else default
+
+
+def _receipt(row: tuple[Any, ...]) -> Receipt:
+    return Receipt(row[0], row[1], dict(zip(schema.FIELDS, row[1:], strict=True)))
 
 
 def _connect(path: Path, synchronous: str) -> sqlite3.Connection:

@@ -17,6 +17,15 @@ MOST_SECONDS = 1e9
 """How far the clock goes in one step."""
 
 
+_MESSAGE = """
+SELECT conversations.sid, services.account_sid
+FROM messages
+JOIN conversations ON conversations.sid = messages.conversation_sid
+JOIN services ON services.sid = conversations.chat_service_sid
+WHERE messages.sid = ?
+"""
+
+
 class World:
     """Every change to a store; each method is one transaction.
 
@@ -57,7 +66,7 @@ class World:
 
     def add_account(self) -> str:
         """A new account; ``secret`` tells its token."""
-        return self._add("accounts", "AC", self.secret)
+        return self._add("accounts", "AC", auth_token=self.secret)
 
     def secret(self, sid: str) -> str:
         """The auth token of an account, or the secret of an API key: what their SIDs' owner was given."""
@@ -66,23 +75,23 @@ class World:
 
     def add_api_key(self, account_sid: str) -> str:
         """A new API key of an account."""
-        return self._add("api_keys", "SK", self.secret, account_sid)
+        return self._add("api_keys", "SK", secret=self.secret, account_sid=account_sid)
 
     def add_service(self, account_sid: str, *, default: bool = False) -> str:
         """A new conversation service; the short form of the URL reaches an account's default one only."""
-        return self._add("services", "IS", account_sid, int(default))
+        return self._add("services", "IS", account_sid=account_sid, is_default=int(default))
 
     def add_conversation(self, chat_service_sid: str, unique_name: str | None = None) -> str:
         """A new conversation, which its unique name, if it has one, may stand for in a URL."""
-        return self._add("conversations", "CH", chat_service_sid, unique_name)
+        return self._add("conversations", "CH", chat_service_sid=chat_service_sid, unique_name=unique_name)
 
     def add_participant(self, conversation_sid: str) -> str:
         """A new participant that is reached over a channel."""
-        return self._add("participants", "MB", conversation_sid)
+        return self._add("participants", "MB", conversation_sid=conversation_sid)
 
     def add_message(self, conversation_sid: str) -> str:
         """A new message, still without receipts."""
-        return self._add("messages", "IM", conversation_sid, stamp(self.now()))
+        return self._add("messages", "IM", conversation_sid=conversation_sid, date_created=stamp(self.now()))
 
     def add_receipt(
         self,
@@ -95,18 +104,21 @@ class World:
         handed_over: bool = True,
         account: bool = True,
         updated: bool = True,
+        **fields: str | int | None,
     ) -> str:
         """A receipt in a given state for a new participant.
 
         Args:
             message_sid: The message it belongs to.
             status: One of ``STATUSES``, or None: the message is still within Twilio.
-            error_code: For ``failed`` and ``undelivered``; None takes the channel's usual code.
+            error_code: For ``failed`` and ``undelivered``; None takes the channel's usual code, and 0 (published
+                schema; the guide shows null) where nothing failed.
             channel: One of ``CHANNELS``.
             participant: False for a receipt whose participant is gone: ``participant_sid`` is null.
             handed_over: False for a message that failed before the channel had it: ``channel_message_sid`` is null.
             account: False for a receipt without its account, as a recording of 2020 has it: ``account_sid`` is null.
             updated: False for one that has its status from the start (the same recording): ``date_updated`` is null.
+            **fields: Of other columns, what differs from their defaults.
 
         Raises:
             SandboxError: No such message, status or channel, or an error code that does not go with the status.
@@ -114,23 +126,24 @@ class World:
         kind = _channel(channel)
         code = _error_code(_status(status), error_code, kind)
         with self._changing() as connection:
-            row = connection.execute("SELECT conversation_sid FROM messages WHERE sid = ?", (message_sid,)).fetchone()
+            row = connection.execute(_MESSAGE, (message_sid,)).fetchone()
             if row is None:
                 raise SandboxError(f"message {message_sid!r} is not there; the SID of a message was expected")
+            conversation_sid, account_sid = row
             now = stamp(self._now(connection))
             return self._add(
                 "receipts",
                 "DY",
-                message_sid,
-                row[0],
-                self.add_participant(row[0]) if participant else None,
-                self._name(connection, kind.prefix) if status is not None and handed_over else None,
-                status,
-                code,
-                now,
-                now if updated and status is not None else None,
-                int(account),
-                None,  # its position: the next one
+                account_sid=account_sid if account else None,
+                conversation_sid=conversation_sid,
+                message_sid=message_sid,
+                channel_message_sid=self._name(connection, kind.prefix) if status and handed_over else None,
+                status=status,
+                error_code=code,
+                participant_sid=self.add_participant(conversation_sid) if participant else None,
+                date_created=now,
+                date_updated=now if updated and status else None,
+                **fields,
             )
 
     def set_status(self, receipt_sid: str, status: str, error_code: int | None = None) -> None:
@@ -181,12 +194,16 @@ class World:
             return datetime.now(UTC).replace(microsecond=0)
         return datetime.fromisoformat(_setting(connection, "now", BEGINNING.isoformat()))
 
-    def _add(self, table: str, prefix: str, *values: str | int | Callable[[str], str] | None) -> str:
-        """A new row whose first column is its SID; a function makes its value from that."""
+    def _add(self, table: str, prefix: str, **values: str | int | Callable[[str], str] | None) -> str:
+        """A new row with a SID of its own; a function makes its value from that."""
         with self._changing() as connection:
             sid = self._name(connection, prefix)
-            row = (sid, *(value(sid) if callable(value) else value for value in values))
-            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 # our names
+            row = {"sid": sid} | {name: value(sid) if callable(value) else value for name, value in values.items()}
+            places = ", ".join("?" * len(row))
+            connection.execute(
+                f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})",  # noqa: S608 # our own names
+                tuple(row.values()),
+            )
         return sid
 
     def _name(self, connection: sqlite3.Connection, prefix: str) -> str:

@@ -11,7 +11,7 @@ from contract_tests.mutants.forked_pytest import CANNOT, REPOSITORY, first_failu
 from contract_tests.mutants.syntax.loading import ChangedModule
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
 from contract_tests.mutants.syntax.swapping import swap
-from contract_tests.mutants.verdict import Verdict
+from scripts.reporting.results import MutantResult
 
 PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
 
@@ -135,7 +135,7 @@ def client_mutants() -> dict[str, ClientMutant]:
     return found
 
 
-def examine(name: str) -> Verdict:
+def examine(name: str) -> MutantResult:
     """Run the tests that have to notice, where they are collected already if it can be made there."""
     mutant = client_mutants()[name]
     started = time.perf_counter()
@@ -144,4 +144,4 @@ def examine(name: str) -> Verdict:
     if got == CANNOT:
         caught, got = first_failure(tests, mutant.replace)
     seconds = round(time.perf_counter() - started, 3)
-    return Verdict("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)
+    return MutantResult("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)

@@ -7,24 +7,20 @@ from contract_tests.mutants.faulty_providers import (
     headers,
     idempotence,
     leaking,
-    lies,
     links,
     methods,
-    order,
     ownership,
     page_sizes,
     paging,
     partial,
     paths,
-    rare,
-    statuses,
     tokens,
 )
-from contract_tests.mutants.faulty_providers.declaring import FAULTY_PROVIDERS, FaultyProvider
+from contract_tests.mutants.faulty_providers.declaring import FAULTY_PROVIDERS
 
 SUBJECTS = (
-    paging, page_sizes, tokens, order, links, ownership, paths, statuses, methods, headers, bodies, errors,
-    authentication, idempotence, lies, rare, partial, leaking,
+    paging, page_sizes, tokens, links, ownership, paths, methods, headers, bodies, errors, authentication, idempotence,
+    partial, leaking,
 )  # fmt: skip
 
-__all__ = ["FAULTY_PROVIDERS", "SUBJECTS", "FaultyProvider"]
+__all__ = ["FAULTY_PROVIDERS", "SUBJECTS"]

@@ -1,83 +1,95 @@
-"""Wrong errors: bodies that do not fit their status, or say too much."""
+"""Wrong refusals: statuses that are others, bodies that do not fit their status, or say too much."""
 
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import ERROR, RESPONSES, Given, refusal, step
+from contract_tests.mutants.faulty_providers.declaring import ERROR, RESPONSES, answer, refusal
+from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox import Answer
 
 
-def _body(given_answer: Answer) -> dict[str, Any]:
-    assert given_answer.body is not None
-    return given_answer.body
+@answer("/paths", shows="documented-status")
+def success_is_203(answer: Answer, step: Step) -> None:
+    answer.status = 203 if answer.status == 200 else answer.status
+
+
+@answer("/paths", shows="every-operation-succeeds")
+def a_list_is_partial_content(answer: Answer, step: Step) -> None:
+    if answer.status == 200 and "meta" in (answer.body or {}):
+        answer.status = 206
+
+
+@refusal(f"{RESPONSES}/ServerError", shows="no-server-error")
+def not_found_is_a_server_error(answer: Answer, step: Step) -> None:
+    answer.status = 500 if answer.status == 404 else answer.status
+
+
+@refusal(f"{RESPONSES}/BadRequest")
+def a_bad_request_is_unprocessable(answer: Answer, step: Step) -> None:
+    answer.status = 422 if answer.status == 400 else answer.status
+
+
+@refusal(f"{RESPONSES}/MethodNotAllowed")
+def a_method_that_is_not_allowed_is_not_implemented(answer: Answer, step: Step) -> None:
+    answer.status = 501 if answer.status == 405 else answer.status
+
+
+@refusal(f"{RESPONSES}/MethodNotAllowed", shows="get-is-allowed")
+def what_is_not_found_is_not_allowed(answer: Answer, step: Step) -> None:
+    if answer.status == 404:
+        answer.status = 405
+        answer.headers["Allow"] = "POST"
+
+
+def _body(answer: Answer) -> dict[str, Any]:
+    assert answer.body is not None
+    return answer.body
 
 
 @refusal(f"{ERROR}/status", shows="error-repeats-its-status")
-def the_status_within_is_always_400(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["status"] = 400
+def the_status_within_is_always_400(answer: Answer, step: Step) -> None:
+    _body(answer)["status"] = 400
 
 
 @refusal(f"{ERROR}/code", shows="error-code-fits-its-status")
-def the_code_is_the_status(given_answer: Answer, given: Given) -> None:
-    body = _body(given_answer)
-    body["code"] = given_answer.status
-    body["more_info"] = f"https://www.twilio.com/docs/errors/{given_answer.status}"
+def the_code_is_the_status(answer: Answer, step: Step) -> None:
+    body = _body(answer)
+    body["code"] = answer.status
+    body["more_info"] = f"https://www.twilio.com/docs/errors/{answer.status}"
 
 
 @refusal(f"{ERROR}/code")
-def bad_requests_have_the_code_of_not_found(given_answer: Answer, given: Given) -> None:
-    body = _body(given_answer)
-    if given_answer.status == 400:
+def bad_requests_have_the_code_of_not_found(answer: Answer, step: Step) -> None:
+    body = _body(answer)
+    if answer.status == 400:
         body["code"], body["more_info"] = 20404, "https://www.twilio.com/docs/errors/20404"
 
 
 @refusal(f"{ERROR}/more_info", shows="more-info-leads-to-the-code")
-def more_info_is_of_another_error(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["more_info"] = "https://www.twilio.com/docs/errors/10001"
+def more_info_is_of_another_error(answer: Answer, step: Step) -> None:
+    _body(answer)["more_info"] = "https://www.twilio.com/docs/errors/10001"
 
 
 @refusal(f"{ERROR}/message", shows="error-says-something")
-def the_message_is_empty(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["message"] = ""
+def the_message_is_empty(answer: Answer, step: Step) -> None:
+    _body(answer)["message"] = ""
 
 
 @refusal(f"{ERROR}/message", shows="not-found-names-the-resource")
-def not_found_names_another_resource(given_answer: Answer, given: Given) -> None:
-    if given_answer.status == 404:
-        _body(given_answer)["message"] = "The requested resource /Conversations was not found"
+def not_found_names_another_resource(answer: Answer, step: Step) -> None:
+    if answer.status == 404:
+        _body(answer)["message"] = "The requested resource /Conversations was not found"
 
 
 @refusal(f"{ERROR}/message", shows="error-shows-no-insides")
-def the_message_shows_a_stack_trace(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["message"] += '\nTraceback (most recent call last):\n  File "provider.py", line 7, in find'
-
-
-@refusal(f"{ERROR}/message")
-def the_message_shows_an_exception(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["message"] = f"ApiError: {_body(given_answer)['message']}"
+def the_message_shows_a_stack_trace(answer: Answer, step: Step) -> None:
+    _body(answer)["message"] += '\nTraceback (most recent call last):\n  File "provider.py", line 7, in find'
 
 
 @refusal(ERROR, shows="no-secret-repeated")
-def the_message_repeats_the_credentials(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["message"] += f" for {given.call.headers.get('authorization')}"
-
-
-refusal.row("errors-have-no-body", ERROR, lambda given_answer, _: setattr(given_answer, "body", None))
-refusal.row("errors-name-the-server", ERROR, lambda given_answer, _: _body(given_answer).update(server="db-7"))
+def the_message_repeats_the_credentials(answer: Answer, step: Step) -> None:
+    _body(answer)["message"] += f" for {step.call.headers.get('authorization')}"
 
 
 @refusal(f"{ERROR}/message", shows="refusals-read-as-the-contract-shows")
-def the_message_is_in_other_words(given_answer: Answer, given: Given) -> None:
-    _body(given_answer)["message"] = _body(given_answer)["message"].replace("Invalid", "Bad")
-
-
-@step("refusal", f"{RESPONSES}/ServerError")
-def refusing_breaks_it(given: Given) -> Any:
-    raise KeyError(given.error.code)
-
-
-@step("refusal", ERROR)
-def refusing_depends_on_the_path(given: Given) -> Any:
-    refused = given.right()
-    if "/Services/" in given.call.path:
-        refused.body = {"message": refused.body["message"]}
-    return refused
+def the_message_is_in_other_words(answer: Answer, step: Step) -> None:
+    _body(answer)["message"] = _body(answer)["message"].replace("Invalid", "Bad")

@@ -18,16 +18,16 @@ from contract_tests.mutants.faulty_providers.declaring import (
     RECEIPT,
     RESPONSES,
     SCHEME,
-    Given,
     answer,
     application,
+    instead,
     meta,
     page,
     receipt,
     response,
-    step,
 )
 from contract_tests.mutants.harness import Application
+from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox import Answer, ApiError
 from contract_tests.sandbox.errors import not_authenticated, not_found
 
@@ -41,18 +41,18 @@ Body = dict[str, Any]
 
 
 @answer(f"{RECEIPT}/account_sid", shows=OWN_REQUEST)
-def the_account_is_of_whoever_asked_before(found: Answer, given: Given) -> None:
-    token = given.call.headers.get("authorization", "").partition(" ")[2]
-    user = base64.b64decode(f"{token}==").decode("latin-1").partition(":")[0] if token.isalnum() else ""
-    before, given.memory["user"] = given.memory.get("user", ""), user
+def the_account_is_of_whoever_asked_before(found: Answer, step: Step) -> None:
+    token = step.call.headers.get("authorization", "").partition(" ")[2]
+    user = base64.b64decode(f"{token}==").decode("latin-1").partition(":")[0]
+    before, step.memory["user"] = step.memory.get("user", ""), user
     if re.fullmatch("AC[0-9a-f]{32}", before):
         for body in (found.body or {}).get("delivery_receipts", []):
             body["account_sid"] = before
 
 
 @answer("/components/schemas/ReceiptPage", shows=OWN_REQUEST)
-def after_a_refusal_a_page_lacks_a_receipt(found: Answer, given: Given) -> None:
-    before, given.memory["status"] = given.memory.get("status"), found.status
+def after_a_refusal_a_page_lacks_a_receipt(found: Answer, step: Step) -> None:
+    before, step.memory["status"] = step.memory.get("status"), found.status
     if before in {400, 405} and found.body and "delivery_receipts" in found.body:
         del found.body["delivery_receipts"][-1:]
 
@@ -98,96 +98,96 @@ def two_requests_at_once_get_the_second_ones_answer(app: Application) -> Applica
 
 
 @receipt(f"{RECEIPT}/channel_message_sid", shows="a-receipt-stays-the-same")
-def by_name_the_channel_has_another_message(body: Body, given: Given) -> None:
-    if given.receipt.position % 50 == 7 and not given.address.conversation.startswith("CH"):
+def by_name_the_channel_has_another_message(body: Body, step: Step) -> None:
+    if step.receipt.position % 50 == 7 and not step.address.conversation.startswith("CH"):
         body["channel_message_sid"] = f"SM{body['participant_sid'][2:]}" if body["participant_sid"] else None
 
 
-@step("carry_out", f"{RESPONSES}/NotFound", shows="what-was-found-stays-found")
-def rarely_nothing_is_found(given: Given) -> Any:
-    if given.count % RARELY == 0:
-        raise not_found(given.call.path)
-    return given.right()
+@instead("carry_out", f"{RESPONSES}/NotFound", shows="what-was-found-stays-found")
+def rarely_nothing_is_found(step: Step) -> Any:
+    if step.count % RARELY == 0:
+        raise not_found(step.call.path)
+    return step.right()
 
 
 @page("/components/schemas/ReceiptPage", shows="a-page-is-a-part-of-its-list")
-def only_the_third_page_begins_with_the_end_of_the_second(body: Body, given: Given) -> None:
+def only_the_third_page_begins_with_the_end_of_the_second(body: Body, step: Step) -> None:
     held = body["delivery_receipts"]
-    last, given.memory["last"] = given.memory.get("last"), held[-1] if held else None
+    last, step.memory["last"] = step.memory.get("last"), held[-1] if held else None
     if body["meta"]["page"] == 2 and held and last is not None:
         held[0] = last
 
 
 @meta(f"{META}/next_page_url")
-def rarely_a_full_page_is_the_last(body: Body, given: Given) -> None:
-    if given.count % 211 == 0:
+def rarely_a_full_page_is_the_last(body: Body, step: Step) -> None:
+    if step.count % 211 == 0:
         body["next_page_url"] = None
 
 
 # --- comparing too loosely ------------------------------------------------------------------------------------------
 
 
-def _authenticated_as(given: Given, change: Callable[[str, str], tuple[str, str]]) -> Any:
-    scheme, _, token = given.call.headers.get("authorization", "").partition(" ")
+def _authenticated_as(step: Step, change: Callable[[str, str], tuple[str, str]]) -> Any:
+    scheme, _, token = step.call.headers.get("authorization", "").partition(" ")
     try:
         user, _, password = base64.b64decode(token, validate=True).decode().partition(":")
     except ValueError:
         raise not_authenticated() from None
     changed = base64.b64encode(":".join(change(user, password)).encode()).decode()
-    headers = given.call.headers.mutablecopy()
+    headers = step.call.headers.mutablecopy()
     headers["authorization"] = f"{scheme} {changed}"
-    return given.right(call=replace(given.call, headers=headers))
+    return step.right(call=replace(step.call, headers=headers))
 
 
-@step("authenticate", SCHEME)
-def the_password_may_be_in_capitals(given: Given) -> Any:
-    return _authenticated_as(given, lambda user, password: (user, password.lower()))
+@instead("authenticate", SCHEME)
+def the_password_may_be_in_capitals(step: Step) -> Any:
+    return _authenticated_as(step, lambda user, password: (user, password.lower()))
 
 
-@step("authenticate", SCHEME)
-def the_user_may_be_in_small_letters(given: Given) -> Any:
-    return _authenticated_as(given, lambda user, password: (user[:2].upper() + user[2:].lower(), password))
+@instead("authenticate", SCHEME)
+def the_user_may_be_in_small_letters(step: Step) -> Any:
+    return _authenticated_as(step, lambda user, password: (user[:2].upper() + user[2:].lower(), password))
 
 
-def _locating(given: Given, change: Callable[[str], str]) -> Any:
+def _locating(step: Step, change: Callable[[str], str]) -> Any:
     path = "/".join(
         quote(change(unquote(segment, errors="surrogateescape")), safe="", errors="surrogateescape")
-        for segment in given.call.path.split("/")
+        for segment in step.call.path.split("/")
     )
-    return given.right(call=replace(given.call, path=path))
+    return step.right(call=replace(step.call, path=path))
 
 
-@step("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
-def a_line_break_behind_an_id_does_not_count(given: Given) -> Any:
-    return _locating(given, lambda segment: segment.removesuffix("\n"))
+@instead("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
+def a_line_break_behind_an_id_does_not_count(step: Step) -> Any:
+    return _locating(step, lambda segment: segment.removesuffix("\n"))
 
 
-@step("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
-def an_id_ends_at_nul(given: Given) -> Any:
-    return _locating(given, lambda segment: segment.partition("\0")[0])
+@instead("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
+def an_id_ends_at_nul(step: Step) -> Any:
+    return _locating(step, lambda segment: segment.partition("\0")[0])
 
 
-@step("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
-def blanks_of_any_kind_around_an_id_do_not_count(given: Given) -> Any:
-    return _locating(given, lambda segment: segment.strip() if segment[:2] != "v1" else segment)
+@instead("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
+def blanks_of_any_kind_around_an_id_do_not_count(step: Step) -> Any:
+    return _locating(step, lambda segment: segment.strip() if segment[:2] != "v1" else segment)
 
 
-@step("fetch_receipt", f"{RESPONSES}/NotFound")
-def the_beginning_of_a_sid_will_do(given: Given) -> Any:
-    known = given.provider.store.receipts_after(given.message.sid, 0, 1000)
-    asked = given.receipt_sid
+@instead("fetch_receipt", f"{RESPONSES}/NotFound")
+def the_beginning_of_a_sid_will_do(step: Step) -> Any:
+    known = step.provider.store.receipts_after(step.message.sid, 0, 1000)
+    asked = step.receipt_sid
     found = [each.sid for each in known if len(asked) >= 20 and each.sid.startswith(asked)]
-    return given.right(receipt_sid=found[0] if found else asked)
+    return step.right(receipt_sid=found[0] if found else asked)
 
 
-@step("list_receipts", f"{PARAMETERS}/PageToken", shows="a-page-token-opens-no-other-message")
-def a_page_token_opens_the_message_that_it_is_of(given: Given) -> Any:
-    token = given.call.parameter("PageToken")
-    message = given.memory.get(token, given.message)
-    body: Body = given.right(message=message)
+@instead("list_receipts", f"{PARAMETERS}/PageToken", shows="a-page-token-opens-no-other-message")
+def a_page_token_opens_the_message_that_it_is_of(step: Step) -> Any:
+    token = step.call.parameter("PageToken")
+    message = step.memory.get(token, step.message)
+    body: Body = step.right(message=message)
     for found in re.findall("PageToken=([^&]*)", str(body["meta"]["next_page_url"])):
-        given.memory[unquote(found)] = message
-    text = {message.sid: given.message.sid, message.conversation_sid: given.message.conversation_sid}
+        step.memory[unquote(found)] = message
+    text = {message.sid: step.message.sid, message.conversation_sid: step.message.conversation_sid}
     written = json.dumps(body)
     for old, new in text.items():
         written = written.replace(old, new)
@@ -197,43 +197,43 @@ def a_page_token_opens_the_message_that_it_is_of(given: Given) -> Any:
 # --- what is asked for, and what is waited out ----------------------------------------------------------------------
 
 
-@response("/paths", shows="what-is-accepted-changes-nothing")
-def refusals_are_text_for_who_prefers_it(given_response: Response, given: Given) -> None:
-    if given_response.status_code >= 400 and given.call.headers.get("accept", "").startswith("text/"):
-        given_response.headers["Content-Type"] = "text/plain"
+@answer("/paths", shows="what-is-accepted-changes-nothing")
+def refusals_have_no_code_for_who_prefers_text(found: Answer, step: Step) -> None:
+    if found.status >= 400 and found.body and step.call.headers.get("accept", "").startswith("text/"):
+        found.body = {name: found.body[name] for name in ("message", "status")}
 
 
 @response("RFC 9110, 13.1.2", shows="not-modified-is-the-truth")
-def whoever_asks_for_changes_is_told_of_none(given_response: Response, given: Given) -> Response | None:
-    if given_response.status_code == 200 and "if-none-match" in given.call.headers:
+def whoever_asks_for_changes_is_told_of_none(sent: Response, step: Step) -> Response | None:
+    if sent.status_code == 200 and "if-none-match" in step.call.headers:
         return Response(None, 304)
     return None
 
 
 @answer(f"{RESPONSES}/TooManyRequests")
-def rarely_one_is_turned_away_in_another_model(found: Answer, given: Given) -> Answer | None:
-    if given.count % RARELY:
+def rarely_one_is_turned_away_in_another_model(found: Answer, step: Step) -> Answer | None:
+    if step.count % RARELY:
         return None
     return Answer(429, {"error": {"code": 20429, "message": "Too Many Requests"}}, {"Retry-After": "0"})
 
 
 @answer("/components/headers/Retry-After")
-def rarely_one_is_turned_away_for_a_second_and_a_half(found: Answer, given: Given) -> Answer | None:
-    if given.count % RARELY:
+def rarely_one_is_turned_away_for_a_second_and_a_half(found: Answer, step: Step) -> Answer | None:
+    if step.count % RARELY:
         return None
     body = {"code": 20429, "message": "Too Many Requests", "status": 429}
     return Answer(429, body, {"Retry-After": "1.5s"})
 
 
-@step("list_receipts", "/components/schemas/ReceiptPage", shows="a-message-without-receipts-has-an-empty-page")
-def a_message_without_receipts_is_not_found(given: Given) -> Any:
-    body = given.right()
+@instead("list_receipts", "/components/schemas/ReceiptPage", shows="a-message-without-receipts-has-an-empty-page")
+def a_message_without_receipts_is_not_found(step: Step) -> Any:
+    body = step.right()
     if not body["delivery_receipts"]:
         raise ApiError(404, 20404, "There are no receipts")
     return body
 
 
 @receipt(f"{RECEIPT}/date_updated", shows="dates-do-not-lie-ahead")
-def one_update_in_a_hundred_is_of_tomorrow(body: Body, given: Given) -> None:
-    if given.receipt.position % 100 == 41 and body["date_updated"] is not None:
+def one_update_in_a_hundred_is_of_tomorrow(body: Body, step: Step) -> None:
+    if step.receipt.position % 100 == 41 and body["date_updated"] is not None:
         body["date_updated"] = (datetime.now(UTC) + timedelta(hours=20)).strftime("%Y-%m-%dT%H:%M:%SZ")

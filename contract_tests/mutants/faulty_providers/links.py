@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import META, RECEIPT, Given, meta, receipt, step
+from contract_tests.mutants.faulty_providers.declaring import META, RECEIPT, instead, meta, receipt
+from contract_tests.mutants.overriding import Step
 
 URL = f"{RECEIPT}/url"
 LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
@@ -15,68 +16,44 @@ def _each(body: Body, change: Any) -> None:
             body[name] = change(body[name])
 
 
-step.row("origin", "links-are-relative", META, lambda _: "")
-
-
-@step("origin", META, shows="page-links-stay-in-the-collection")
-def links_lead_to_another_host(given: Given) -> Any:
+@instead("origin", META, shows="page-links-stay-in-the-collection")
+def links_lead_to_another_host(step: Step) -> Any:
     return "http://127.0.0.2"
 
 
-@step("collection", META)
-def links_of_the_service_scoped_form_are_short(given: Given) -> Any:
-    service = given.address.chat_service_sid
-    return given.right().replace(f"/Services/{service}", "") if service else given.right()
-
-
-step.row("collection", "links-are-in-small-letters", META, lambda given: given.right().replace("Receipts", "receipts"))
-
-
 @meta(META, shows="page-links-carry-paging-only")
-def links_carry_the_account_too(body: Body, given: Given) -> None:
-    _each(body, lambda url: f"{url}&AccountSid={given.message.account_sid}")
-
-
-@meta(META)
-def links_have_a_fragment(body: Body, given: Given) -> None:
-    _each(body, lambda url: f"{url}#top")
+def links_carry_the_account_too(body: Body, step: Step) -> None:
+    _each(body, lambda url: f"{url}&AccountSid={step.message.account_sid}")
 
 
 @meta(f"{META}/page_size", shows="page-links-carry-the-page-size")
-def links_always_ask_for_fifty(body: Body, given: Given) -> None:
+def links_always_ask_for_fifty(body: Body, step: Step) -> None:
     _each(body, lambda url: url.replace(f"PageSize={body['page_size']}&", "PageSize=50&"))
 
 
 @meta(f"{META}/page", shows="page-links-count-pages")
-def the_next_link_carries_this_pages_number(body: Body, given: Given) -> None:
+def the_next_link_carries_this_pages_number(body: Body, step: Step) -> None:
     if body["next_page_url"]:
         body["next_page_url"] = body["next_page_url"].replace(f"&Page={body['page'] + 1}", f"&Page={body['page']}")
 
 
 @meta(f"{META}/first_page_url")
-def the_first_link_keeps_the_token(body: Body, given: Given) -> None:
-    if given.request.page_token:
-        body["first_page_url"] += f"&PageToken={given.request.page_token}"
-
-
-@meta(f"{META}/first_page_url")
-def the_first_link_is_null_on_the_first_page(body: Body, given: Given) -> None:
-    body["first_page_url"] = body["first_page_url"] if body["page"] else None
-
-
-@meta(f"{META}/url")
-def the_url_of_a_page_is_the_request_line(body: Body, given: Given) -> None:
-    body["url"] = f"{given.provider.origin(given.call)}{given.call.path}?{given.call.query}"
+def the_first_link_keeps_the_token(body: Body, step: Step) -> None:
+    if step.request.page_token:
+        body["first_page_url"] += f"&PageToken={step.request.page_token}"
 
 
 @receipt(URL, shows="receipt-url-leads-to-it")
-def a_receipts_url_has_a_query(body: Body, given: Given) -> None:
+def a_receipts_url_has_a_query(body: Body, step: Step) -> None:
     body["url"] += "?PageSize=50"
 
 
-@step("fetch_receipt", URL, shows="receipt-url-answers-with-it")
-def following_a_receipts_url_gives_a_newer_receipt(given: Given) -> Any:
-    body = given.right()
-    seen = given.memory.setdefault(body["sid"], 0)
-    given.memory[body["sid"]] = seen + 1
+@instead("fetch_receipt", URL, shows="receipt-url-answers-with-it")
+def following_a_receipts_url_gives_a_newer_receipt(step: Step) -> Any:
+    body = step.right()
+    seen = step.memory.setdefault(body["sid"], 0)
+    step.memory[body["sid"]] = seen + 1
     return {**body, "date_updated": "2026-06-01T00:00:00Z"} if seen == 0 else body
+
+
+meta.row("links-have-a-fragment", META, lambda body, _: _each(body, lambda url: f"{url}#top"))

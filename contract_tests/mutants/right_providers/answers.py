@@ -10,7 +10,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contract_tests.mutants.right_providers.declaring import Freedom, Step, add, freedom, instead
+from contract_tests.mutants.overriding import Step, changing
+from contract_tests.mutants.right_providers.declaring import add, freedom, instead
 from contract_tests.provider.header_text import accepts
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import method_not_allowed, not_found, server_error, too_many_requests
@@ -44,8 +45,7 @@ def errors_are_problems_that_say_little(answer: Answer, _: Step) -> None:
 
 @freedom("refusal", f"{ERROR}/properties/details")
 def errors_have_a_request_number_and_a_time(answer: Answer, step: Step) -> None:
-    step.memory["count"] = count = step.memory.get("count", 0) + 1
-    facts = {"request_id": f"RQ{count:032x}", "at": f"2026-01-01T00:{count % 60:02}:00Z", "took": count % 7}
+    facts = {"request_id": f"RQ{step.count:032x}", "at": f"2026-01-01T00:{step.count % 60:02}:00Z", "took": 7}
     answer.body = {**(answer.body or {}), **({"details": facts} if "message" in (answer.body or {}) else facts)}
 
 
@@ -63,8 +63,7 @@ def errors_are_worded_in_another_way(answer: Answer, step: Step) -> None:
 @freedom("refusal", f"{ERROR}/properties/message", group="wording")
 def errors_are_worded_in_another_way_each_time(answer: Answer, step: Step) -> None:
     if answer.status != 401:  # what a stranger is told has to be the same for everything
-        step.memory["count"] = count = step.memory.get("count", 0) + 1
-        _say(answer, ("No", "Sorry, that cannot be", "Refused")[count % 3])
+        _say(answer, ("No", "Sorry, that cannot be", "Refused")[step.count % 3])
 
 
 def _say(answer: Answer, text: str) -> None:
@@ -91,14 +90,13 @@ def _challenge(value: str, answer: Answer, _: Step) -> None:
 
 
 for _name, _value in CHALLENGES.items():
-    add(Freedom(_name, CHALLENGE, "refusal", partial(_challenge, _value), group="challenge"))
+    add(_name, CHALLENGE, steps={"refusal": changing(partial(_challenge, _value))}, group="challenge")
 
 
 @freedom("response", CHALLENGE, group="challenge")
 def challenges_in_several_fields(response: Response, step: Step) -> None:
     if response.status_code == 401:
-        step.memory["count"] = count = step.memory.get("count", 0) + 1
-        response.raw_headers.insert(0, (b"www-authenticate", b'Digest realm="a", nonce="%d"' % count))
+        response.raw_headers.insert(0, (b"www-authenticate", b'Digest realm="a", nonce="%d"' % step.count))
 
 
 @instead("carry_out", "RFC 9110, 15.5: no order of refusals is set")
@@ -147,8 +145,7 @@ def every_fortieth_request_meets_a_pause(step: Step) -> Any:
 
 
 def _busy(step: Step, retry_after: Any, status: int = 429) -> Any:
-    step.memory["count"] = count = step.memory.get("count", 0) + 1
-    if count % 40 == 0:
+    if step.count % 40 == 0:
         error = too_many_requests(retry_after())
         error.status, error.code = status, 20000 + status
         raise error
@@ -197,7 +194,7 @@ MORE_HEADERS: dict[str, tuple[str, Headers]] = {
     "headers-have-letters-of-other-alphabets": (f"{HTTP}, 5.5", {"X-Note": "caf\xe9", "X-Empty": ""}),
 }
 for _name, (_clause, _more) in MORE_HEADERS.items():
-    add(Freedom(_name, _clause, "headers", partial(_with_headers, _more)))
+    add(_name, _clause, steps={"headers": changing(partial(_with_headers, _more))})
 
 
 @freedom("headers", f"{HTTP}, 6.6.1")
@@ -226,17 +223,10 @@ def lists_are_spread_over_several_fields(response: Response, _: Step) -> None:
 def what_has_not_changed_is_not_sent(response: Response, step: Step) -> Any:
     if response.status_code != 200 or step.call.method not in {"GET", "HEAD"} or "content-encoding" in response.headers:
         return None
-    step.memory[f"{step.call.path}?{step.call.query}"] = tag = step.memory.get(
-        f"{step.call.path}?{step.call.query}"
-    ) or _tag(response, step)
-    response.headers["ETag"] = tag
-    if tag not in step.call.headers.get("if-none-match", ""):
-        return None
-    return Response(None, 304, {"ETag": tag})
-
-
-def _tag(response: Response, step: Step) -> str:
-    return f'W/"{hashlib.sha256(step.call.path.encode() + bytes(response.body)).hexdigest()[:16]}"'
+    tag = f'W/"{hashlib.sha256(step.call.path.encode() + bytes(response.body)).hexdigest()[:16]}"'
+    # HEAD has no body to make a tag of, and has to have that of GET.
+    response.headers["ETag"] = tag = step.memory.setdefault((step.call.path, step.call.query), tag)
+    return Response(None, 304, {"ETag": tag}) if tag in step.call.headers.get("if-none-match", "") else None
 
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -261,11 +251,8 @@ def _coded(name: str, compress: Callable[[bytes], bytes], response: Response, st
 
 
 for _name, _compress in CODINGS.items():
-    add(
-        Freedom(
-            f"{_name}-for-who-takes-it", f"{HTTP}, 8.4.1", "response", partial(_coded, _name, _compress), group="coding"
-        )
-    )
+    _steps = {"response": changing(partial(_coded, _name, _compress))}
+    add(f"{_name}-for-who-takes-it", f"{HTTP}, 8.4.1", steps=_steps, group="coding")
 
 _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
     "content-comes-in-chunks": ("RFC 9112, 7.1", {"chunk": 100}),
@@ -293,6 +280,5 @@ _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
     "answers-come-in-pieces": ("RFC 9112, 2.2", {"pieces": 150}),
 }
 for _name, (_clause, _framing) in _WIRE.items():
-    add(
-        Freedom(_name, _clause, framing=_framing, group="" if "case" in _framing or "before" in _framing else "framing")
-    )
+    _group = "" if "case" in _framing or "before" in _framing else "framing"
+    add(_name, _clause, framing=_framing, group=_group)

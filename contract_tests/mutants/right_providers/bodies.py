@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
-from contract_tests.mutants.right_providers.declaring import Freedom, Step, add, freedom
+from contract_tests.mutants.overriding import Step, changing
+from contract_tests.mutants.right_providers.declaring import add, freedom
 from contract_tests.sandbox import World
 
 ROW_3 = "openapi/errata.md, row 3"
@@ -78,13 +79,12 @@ DATES: dict[str, Write] = {
     "dates-in-a-leap-second-elsewhere": lambda _: "2016-12-31T15:59:60.5-08:00",
 }
 for _name, _write in DATES.items():
-    add(Freedom(_name, ROW_23, "render_receipt", partial(_rewriting, _write), group="dates"))
+    add(_name, ROW_23, steps={"render_receipt": changing(partial(_rewriting, _write))}, group="dates")
 
 
 @freedom("render_receipt", ROW_23, group="dates")
 def dates_are_written_in_another_way_each_time(body: Body, step: Step) -> None:
-    step.memory["count"] = count = step.memory.get("count", 0) + 1
-    _rewritten(body, _in_zone(count % 1439 - 719))
+    _rewritten(body, _in_zone(step.count % 1439 - 719))
 
 
 NULLABLE = ("account_sid", "participant_sid", "channel_message_sid", "date_created", "date_updated")
@@ -95,7 +95,7 @@ def _with_null(name: str, body: Body, _: Step) -> None:
 
 
 for _name in NULLABLE:
-    add(Freedom(f"{_name}-is-null".replace("_", "-"), ROW_22, "render_receipt", partial(_with_null, _name)))
+    add(f"{_name}-is-null", ROW_22, steps={"render_receipt": changing(partial(_with_null, _name))})
 
 
 @freedom("render_receipt", ROW_22, group="dates")
@@ -155,8 +155,7 @@ def receipt_urls_have_dot_segments(body: Body, _: Step) -> None:
 
 @freedom("answer", "a live provider", live=True)
 def receipts_arrive_between_two_pages(_: Any, step: Step) -> None:
-    step.memory["count"] = count = step.memory.get("count", 0) + 1
-    if count % 7 == 0 and count <= 140:
+    if step.count % 7 == 0 and step.count <= 140:
         world = World(step.provider.store)
         world.advance(1)
         world.add_receipt(step.call.path.split("/Messages/")[1][:34], "sent")
@@ -164,9 +163,8 @@ def receipts_arrive_between_two_pages(_: Any, step: Step) -> None:
 
 @freedom("answer", "a live provider", live=True)
 def receipts_move_on_between_two_pages(answer: Any, step: Step) -> None:
-    step.memory["count"] = count = step.memory.get("count", 0) + 1
     receipts = (answer.body or {}).get("delivery_receipts") or []
-    if count % 5 == 0 and count <= 140 and receipts:
+    if step.count % 5 == 0 and step.count <= 140 and receipts:
         world = World(step.provider.store)
         world.advance(1)
-        world.set_status(receipts[0]["sid"], ("sent", "delivered")[count % 2])
+        world.set_status(receipts[0]["sid"], ("sent", "delivered")[step.count % 2])

@@ -3,25 +3,24 @@
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from contract_tests.mutants.right_providers.declaring import FREEDOMS, Freedom, provider_with
+from contract_tests.mutants.overriding import overriding
+from contract_tests.mutants.right_providers.declaring import FREEDOMS, USUAL_NUMBER, Freedom
 from contract_tests.mutants.right_providers.serving import Framing, serving
-from contract_tests.mutants.verdict import CRASHED, Verdict
 from contract_tests.provider import Target, check, the_contract
 from contract_tests.provider.generated_requests import generated_requests
 from contract_tests.provider.options import Limits, RunOptions
-from contract_tests.sandbox import Sandbox
-from scripts.reporting.results import ContractRun
+from contract_tests.sandbox import Provider, Sandbox
+from scripts.reporting.results import ContractRun, MutantResult
 
 TOGETHER = " + "
 ELSEWHERE = "https://conversations.example.com"
-USUAL_NUMBER = 57
 
 
 @cache
@@ -43,26 +42,21 @@ def _go_together(one: Freedom, other: Freedom) -> bool:
     )
 
 
-def examine(name: str) -> Verdict:
+def examine(name: str) -> MutantResult:
     """Check a right provider with one freedom or several; whatever the contract finds is a false alarm."""
     started = time.perf_counter()
     freedoms = [FREEDOMS[each] for each in name.split(TOGETHER)]
-    clause = "; ".join(each.clause for each in freedoms)
-    try:
-        reports = list(_reports(freedoms))
-    except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
-        return Verdict("right", name, clause, CRASHED, 0, 0, "no error", f"{type(error).__name__}: {error}")
+    reports = list(_reports(freedoms))
     found = [violation for report in reports for violation in report.violations]
-    first = found[0] if found else None
-    return Verdict(
+    return MutantResult(
         "right",
         name,
-        clause,
-        first.check if first else None,
+        "; ".join(each.clause for each in freedoms),
+        found[0].check if found else None,
         sum(report.requests for report in reports),
         round(time.perf_counter() - started, 3),
-        first.expected if first else "",
-        f"{first.got}\n{first.curl}\n{first.response}" if first else "",
+        found[0].expected if found else "",
+        f"{found[0].got}\n{found[0].curl}\n{found[0].response}" if found else "",
     )
 
 
@@ -81,3 +75,12 @@ def _reports(freedoms: Sequence[Freedom]) -> list[ContractRun]:
             of_http = any(each.framing for each in freedoms)
             generated = generated_requests(served, the_contract(), RunOptions(generated=1))
             return [check(served if of_http else target, examples=20), generated]
+
+
+def provider_with(freedoms: Collection[Freedom]) -> type[Provider]:
+    """The sandbox's provider with these freedoms, one on top of the other."""
+    made: type[Provider] = Provider
+    for one in freedoms:
+        for step, body in one.steps.items():
+            made = overriding(made, step, body)
+    return made

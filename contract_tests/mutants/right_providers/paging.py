@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from contract_tests.mutants.right_providers.declaring import Freedom, Step, add, freedom, instead
+from contract_tests.mutants.overriding import Step, changing
+from contract_tests.mutants.right_providers.declaring import add, freedom, instead
 from contract_tests.sandbox import ApiError, Call
 from contract_tests.sandbox.errors import bad_parameter
 from contract_tests.sandbox.paging import START, Cursor
@@ -21,12 +22,21 @@ Body = dict[str, Any]
 Query = dict[str, str]
 
 
-def _relinked(body: Body, change: Callable[[str, str, Query], str | None]) -> None:
-    """Write each link anew, from its name, its path and its parameters."""
+def _relinked(body: Body, write: Callable[[str, Query], str]) -> None:
+    """Write each link anew, from its path and its parameters."""
     for name in LINKS:
         if body["meta"][name] is not None:
             path, _, query = body["meta"][name].partition("?")
-            body["meta"][name] = change(name, path, dict(parse_qsl(query)))
+            body["meta"][name] = write(path, dict(parse_qsl(query)))
+
+
+def relinking(clause: str) -> Callable[[Callable[[str, Query], str]], None]:
+    """The decorated function writes each link."""
+
+    def declare(write: Callable[[str, Query], str]) -> None:
+        add(write.__name__, clause, steps={"list_receipts": changing(lambda body, _: _relinked(body, write))})
+
+    return declare
 
 
 def _asked(call: Call, **changed: str | None) -> Call:
@@ -34,18 +44,21 @@ def _asked(call: Call, **changed: str | None) -> Call:
     return replace(call, query=urlencode({name: value for name, value in query.items() if value is not None}))
 
 
-@freedom("list_receipts", "RFC 3986, 3.4")
-def links_have_their_parameters_in_another_order(body: Body, _: Step) -> None:
-    _relinked(body, lambda _, path, query: f"{path}?{urlencode(dict(reversed(query.items())))}")
+@relinking("RFC 3986, 3.4")
+def links_have_their_parameters_in_another_order(path: str, query: Query) -> str:
+    return f"{path}?{urlencode(dict(reversed(query.items())))}"
 
 
-@freedom("list_receipts", "/components/parameters/PageSize/schema/default")
-def links_leave_out_a_page_size_of_fifty(body: Body, _: Step) -> None:
-    def link(_: str, path: str, query: Query) -> str:
-        kept = {name: value for name, value in query.items() if (name, value) != ("PageSize", "50")}
-        return f"{path}?{urlencode(kept)}" if kept else path
+@relinking("/components/parameters/PageSize/schema/default")
+def links_leave_out_a_page_size_of_fifty(path: str, query: Query) -> str:
+    kept = {name: value for name, value in query.items() if (name, value) != ("PageSize", "50")}
+    return f"{path}?{urlencode(kept)}" if kept else path
 
-    _relinked(body, link)
+
+@relinking("RFC 3986, 6.2.2")
+def links_are_written_in_other_letters(path: str, query: Query) -> str:
+    path = path.replace("http:", "HTTP:").replace("/Messages/", "/./M%65ssages/")
+    return f"{path}?{urlencode(query).replace('Page', 'P%61ge')}"
 
 
 @instead("list_receipts", ROW_16)
@@ -56,7 +69,7 @@ def links_have_no_page_number(step: Step) -> Body:
     known = {"PageToken": rest, "Page": page or number} if dot and number.isdecimal() else {}
     body: Body = step.right(call=_asked(step.call, **known))
 
-    def link(_: str, path: str, query: Query) -> str:
+    def link(path: str, query: Query) -> str:
         number = query.pop("Page")
         if "PageToken" in query:
             query["PageToken"] = f"{number}.{query['PageToken']}"
@@ -75,21 +88,12 @@ def links_name_the_conversation_as_asked(body: Body, step: Step) -> None:
                 link[name] = link[name].replace(step.message.conversation_sid, asked)
 
 
-@freedom("list_receipts", "RFC 3986, 6.2.2")
-def links_are_written_in_other_letters(body: Body, _: Step) -> None:
-    def link(_: str, path: str, query: Query) -> str:
-        path = path.replace("http:", "HTTP:").replace("/Messages/", "/./M%65ssages/")
-        return f"{path}?{urlencode(query).replace('Page', 'P%61ge')}"
-
-    _relinked(body, link)
-
-
 def _with_tokens(step: Step, write: Callable[[str], str], read: Callable[[str], str]) -> Body:
     """The page with other tokens: ``read`` makes the sandbox's own of what was asked, ``write`` the other way round."""
     token = step.call.parameter("PageToken")
     body: Body = step.right(call=step.call if token is None else _asked(step.call, PageToken=read(token)))
 
-    def link(_: str, path: str, query: Query) -> str:
+    def link(path: str, query: Query) -> str:
         written = {"PageToken": write(query["PageToken"])} if "PageToken" in query else {}
         return f"{path}?{urlencode({**query, **written})}"
 
@@ -112,36 +116,29 @@ def tokens_are_long_json_in_base64(step: Step) -> Body:
 
 @instead("list_receipts", ROW_17, group="token")
 def tokens_are_other_ones_each_time(step: Step) -> Body:
-    return _with_tokens(step, _numbered(step), lambda token: token.rpartition(".")[0])
+    return _with_tokens(step, lambda token: f"{token}.{step.count}", lambda token: token.rpartition(".")[0])
 
 
 @instead("list_receipts", "open: how long a page token lives", group="token")
 def tokens_may_be_used_once(step: Step) -> Body:
-    used: set[str] = step.memory.setdefault("used", set())
-
     def read(token: str) -> str:
-        if token in used:
+        if token in step.memory:
             raise bad_parameter("PageToken", token, "a page token that was not used yet")
-        used.add(token)
+        step.memory[token] = True
         return token.rpartition(".")[0]
 
-    return _with_tokens(step, _numbered(step), read)
+    return _with_tokens(step, lambda token: f"{token}.{step.count}", read)
 
 
 @instead("list_receipts", "open: how long a page token lives", group="token")
 def tokens_live_for_thirty_pages(step: Step) -> Body:
     def read(token: str) -> str:
         token, _, issued = token.rpartition(".")
-        if issued.isdecimal() and step.memory["count"] - int(issued) > 30:
+        if issued.isdecimal() and step.count - int(issued) > 30:
             raise bad_parameter("PageToken", token, "a page token that still lives")
         return token
 
-    return _with_tokens(step, _numbered(step), read)
-
-
-def _numbered(step: Step) -> Callable[[str], str]:
-    step.memory["count"] = step.memory.get("count", 0) + 1
-    return lambda token: f"{token}.{step.memory['count']}"
+    return _with_tokens(step, lambda token: f"{token}.{step.count}", read)
 
 
 @instead("list_receipts", ROW_17, group="token")
@@ -241,4 +238,4 @@ def repeated_parameters_are_refused(step: Step) -> Body:
 
 
 for _number in (1, 3, 50, 51):
-    add(Freedom(f"a-message-of-{_number}", "any number of receipts", receipts=_number, group="number"))
+    add(f"a-message-of-{_number}", "any number of receipts", receipts=_number, group="number")

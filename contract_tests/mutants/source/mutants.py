@@ -1,12 +1,11 @@
 """Every mutant of the modules that serve a request, and how each is served."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from contract_tests import sandbox
-from contract_tests.mutants.harness import Application, Serve
+from contract_tests.mutants.harness import Application, Mutant, Serve
 from contract_tests.mutants.syntax.loading import changed
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
 
@@ -46,43 +45,29 @@ LEFT_OUT: dict[str, str] = {
 """What in them does not answer requests, with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceMutant:
-    """One change of one module."""
-
-    name: str
-    module: str
-    site: Site
-
-    @property
-    def clause(self) -> str:
-        """Where it is; which clause a mechanical change breaks, only the check that catches it can tell."""
-        return f"contract_tests/sandbox/{self.module}.py"
-
-    @property
-    def serve(self) -> Serve:
-        """Serves the changed sandbox over a database that the right one has filled."""
-
-        def serve(path: Path) -> tuple[Application, Callable[[], None]]:
-            tree = mutated(_source(self.module), self.site)
-            with changed(sandbox.__name__, self.module, tree, ("store", "provider", "application")) as modules:
-                store = modules["store"].Store(path, durable=False)
-                provider = modules["provider"].Provider(store)
-                return modules["application"].build_app(provider), store.close
-
-        return serve
-
-
 @cache
-def source_mutants() -> dict[str, SourceMutant]:
+def source_mutants() -> dict[str, Mutant]:
     """All of them by name: ``module.function: done: code``."""
     found = {}
     for module in MODULES:
         left_out = {name.removeprefix(f"{module}.") for name in LEFT_OUT if name.startswith(f"{module}.")}
         for site in sites(_source(module), frozenset(left_out)):
-            name = f"{module}.{site.name}"
-            found[name] = SourceMutant(name, module, site)
+            # Which clause a mechanical change breaks, only the check that catches it can tell.
+            found[f"{module}.{site.name}"] = Mutant(f"contract_tests/sandbox/{module}.py", _serving(module, site))
     return found
+
+
+def _serving(module: str, site: Site) -> Serve:
+    """Serves the changed sandbox over a database that the right one has filled."""
+
+    def serve(path: Path) -> tuple[Application, Callable[[], None]]:
+        tree = mutated(_source(module), site)
+        with changed(sandbox.__name__, module, tree, ("store", "provider", "application")) as modules:
+            store = modules["store"].Store(path, durable=False)
+            provider = modules["provider"].Provider(store)
+            return modules["application"].build_app(provider), store.close
+
+    return serve
 
 
 def _source(module: str) -> str:

@@ -44,19 +44,13 @@ class Scope:
         return self.within(answer.body)
 
 
-def _fetched(body: Body) -> Iterator[Body]:
-    if "sid" in body:
-        yield body
-
-
-def _page(body: Body) -> Iterator[Body]:
-    if "meta" in body:
-        yield body
+def _receipts(body: Body) -> list[Body]:
+    items: list[Body] = [body] if "sid" in body else body.get("delivery_receipts", [])
+    return items
 
 
 def _items(body: Body) -> list[Body]:
-    items: list[Body] = body.get("delivery_receipts", [])
-    return items
+    return _receipts(body) if "meta" in body else []
 
 
 def _last_of_all(body: Body) -> list[Body]:
@@ -65,34 +59,33 @@ def _last_of_all(body: Body) -> list[Body]:
 
 def _rare(body: Body) -> Iterator[Body]:
     # A digest's two last digits are spread evenly: about one receipt in a hundred, the same ones each time.
-    return (item for item in (*_fetched(body), *_items(body)) if int(item["sid"][-2:], 16) % 100 == 7)
+    return (item for item in _receipts(body) if int(item["sid"][-2:], 16) % 100 == 7)
 
 
-def _second_meta(body: Body) -> Iterator[Body]:
-    return (page["meta"] for page in _page(body) if page["meta"]["page"] == 1)
+def _metas(body: Body) -> list[Body]:
+    return [body["meta"]] if "meta" in body else []
 
 
 def _last_meta(body: Body) -> Iterator[Body]:
-    metas = (page["meta"] for page in _page(body))
-    return (meta for meta in metas if meta["next_page_url"] is None and meta["previous_page_url"] is not None)
+    return (meta for meta in _metas(body) if meta["next_page_url"] is None and meta["previous_page_url"] is not None)
 
 
 # Only one receipt has no participant, and it is in none of the narrow scopes.
 _CHANNEL, _BOTH = frozenset({"channel_message_sid"}), frozenset({"channel_message_sid", "participant_sid"})
 RECEIPTS = (
-    Scope("fetch", _fetched, _BOTH),
+    Scope("fetch", lambda body: [body] if "sid" in body else [], _BOTH),
     Scope("list", _items, _BOTH),
-    Scope("fetch and list", lambda body: (*_fetched(body), *_items(body)), _BOTH),
+    Scope("fetch and list", _receipts, _BOTH),
     Scope("14th item of a page", lambda body: _items(body)[13:14], _CHANNEL),
     Scope("last item of the last page", _last_of_all, _CHANNEL),
     Scope("one receipt in a hundred", _rare, _CHANNEL),
 )
 """Where receipts stand."""
-PAGES = (Scope("list", _page),)
+PAGES = (Scope("list", lambda body: [body] if "meta" in body else []),)
 """Pages as a whole."""
 METAS = (
-    Scope("list", lambda body: [page["meta"] for page in _page(body)]),
-    Scope("second page", _second_meta),
+    Scope("list", _metas),
+    Scope("second page", lambda body: [meta for meta in _metas(body) if meta["page"] == 1]),
     Scope("last page", _last_meta, only_nulls=frozenset({"next_page_url"})),
 )
 """Where `meta` stands."""

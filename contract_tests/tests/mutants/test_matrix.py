@@ -7,55 +7,55 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from contract_tests.mutants import harness
+from contract_tests.mutants import harness, populations
 from contract_tests.mutants.__main__ import main
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
-from contract_tests.mutants.matrix import Matrix
+from contract_tests.mutants.harness import CRASHED
+from contract_tests.mutants.matrix import problems
 from contract_tests.mutants.printing import lines
-from contract_tests.mutants.verdict import CRASHED, Verdict
 from contract_tests.provider import RELATIONS, RULES
+from scripts.reporting.results import MutantResult, MutantRun
 
-CAUGHT = Verdict("provider", "lies", "/paths", "two-reads-agree", 3)
+CAUGHT = MutantResult("provider", "lies", "/paths", "two-reads-agree", 3)
 SURVIVED = replace(CAUGHT, caught_by=None)
 FELL_OVER = replace(SURVIVED, expected=CRASHED, got="KeyError")
 SHOWS_NOTHING = replace(CAUGHT, failed_to_show=("strict-json",))
+FALSE_ALARM = replace(CAUGHT, kind="right", equivalent="It is right.")
 EVERY_CHECK = [replace(CAUGHT, name=f"breaks-{name}", caught_by=name) for name in (*RULES, *RELATIONS)]
 
 
 def test_a_run_in_which_every_check_caught_something_is_fine() -> None:
-    matrix = Matrix(EVERY_CHECK)
-    assert list(matrix.problems()) == []
-    assert matrix.to_run().conforms
-    assert matrix.to_run().checks == [*RULES, *RELATIONS]
+    assert list(problems(EVERY_CHECK)) == []
 
 
 @pytest.mark.parametrize(
-    ("matrix", "problem"),
+    ("mutants", "refused", "problem"),
     [
-        (Matrix([*EVERY_CHECK, SURVIVED]), "survived: provider 'lies', which breaks /paths"),
-        (Matrix([*EVERY_CHECK, FELL_OVER]), "(the suite itself failed KeyError)"),
-        (Matrix([*EVERY_CHECK, replace(CAUGHT, equivalent="No.")]), "has a reason, but two-reads-agree caught it"),
-        (Matrix([*EVERY_CHECK, SHOWS_NOTHING]), "should show that strict-json can fail"),
-        (Matrix(EVERY_CHECK, right=["dates"]), "the right one is refused: dates"),
-        (Matrix(EVERY_CHECK, stale=["store.gone"]), "the reason for 'store.gone' is about nothing"),
-        (Matrix(EVERY_CHECK[1:]), f"never failed: no mutant shows that {EVERY_CHECK[0].caught_by} can"),
+        ([*EVERY_CHECK, SURVIVED], [], "survived: provider 'lies', which breaks /paths"),
+        ([*EVERY_CHECK, FELL_OVER], [], "(the suite itself failed KeyError)"),
+        ([*EVERY_CHECK, FALSE_ALARM], [], "false alarm: 'lies', which /paths allows: two-reads-agree"),
+        ([*EVERY_CHECK, replace(CAUGHT, equivalent="No.")], [], "has a reason, but two-reads-agree caught it"),
+        ([*EVERY_CHECK, SHOWS_NOTHING], [], "should show that strict-json can fail"),
+        (EVERY_CHECK, ["dates"], "the reference is refused: dates"),
+        (EVERY_CHECK[1:], [], f"never failed: no mutant shows that {EVERY_CHECK[0].caught_by} can"),
         (
-            Matrix([*EVERY_CHECK, replace(SURVIVED, kind="source", equivalent="Same.")]),
+            [*EVERY_CHECK, replace(SURVIVED, kind="source", equivalent="Same.")],
+            [],
             "0 of 1 mutants of the source are caught; 95% are wanted",
         ),
     ],
 )
-def test_what_makes_a_run_fail(matrix: Matrix, problem: str) -> None:
-    (found,) = matrix.problems()
+def test_what_makes_a_run_fail(mutants: list[MutantResult], refused: list[str], problem: str) -> None:
+    (found,) = problems(mutants, refused)
     assert problem in found
 
 
 def test_a_part_of_the_mutants_says_nothing_about_the_checks() -> None:
-    assert list(Matrix([CAUGHT], is_whole=False).problems()) == []
+    assert list(problems([CAUGHT], is_whole=False)) == []
 
 
 def test_the_printed_matrix_names_mutant_check_and_request() -> None:
-    text = "\n".join(lines(Matrix([CAUGHT, replace(SURVIVED, name="hides")])))
+    text = "\n".join(lines(MutantRun(mutants=[CAUGHT, replace(SURVIVED, name="hides")])))
     assert "faulty providers: 1 of 2 caught" in text
     assert "two-reads-agree, request 3" in text
     assert "hides: survived. NO REASON IS WRITTEN" in text
@@ -66,8 +66,8 @@ def test_a_suite_that_falls_over_has_not_caught_anything(monkeypatch: pytest.Mon
         raise KeyError("meta")
 
     monkeypatch.setattr(harness, "check", fall_over)
-    verdict = harness.examine("provider", "right", "/paths", harness.serving())
-    assert (verdict.caught_by, verdict.expected, verdict.got) == (None, CRASHED, "KeyError: 'meta'")
+    found = populations.examine("provider", "success-is-203")
+    assert (found.caught_by, found.expected, found.got) == (None, CRASHED, "KeyError: 'meta'")
 
 
 def test_who_only_asks_for_the_rules_is_shown_by_what_nobody_else_asks() -> None:

@@ -17,8 +17,8 @@ COMPANIES = (
 
 @pytest.mark.parametrize("company", COMPANIES)
 def test_many_freedoms_at_once_raise_no_alarm(company: str) -> None:
-    verdict = examine(TOGETHER.join(company.split()))
-    assert verdict.caught_by is None, verdict
+    found = examine(TOGETHER.join(company.split()))
+    assert found.caught_by is None, found
 
 
 def test_there_are_enough_freedoms_alone_and_in_pairs() -> None:
