@@ -1,4 +1,4 @@
-# The front door. Each target sets up what it needs by itself; `make help` lists them.
+# The front door. Each target sets up what it needs by itself; `make help` lists them, `make help T=target` their variables.
 #
 # GNU make 3.81 and a POSIX shell are enough. What is `override` belongs to this file: a make that calls this one hands its
 # own variables down, whatever they are called.
@@ -47,10 +47,16 @@ endif
 	quick release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
 	vendor vendor-check vendor-sandbox workflows
 
-help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 26
+# --- help ---------------------------------------------------------------------------------------------------------
+# A line `##@ name` begins a group of targets; what stands behind a target's `##` is its line in the list.
+override FIRST := generate sandbox contract vendor vendor-check quick test report
 
-# --- setting up -------------------------------------------------------------------------------------------------
+help: $(if $(T),setup) ## list the targets (T=target: its variables)
+	@$(if $(T),$(MAKE) -s -n $(T) | $(RUN) -m scripts.from_make --explain $(T) $(MAKEFILE_LIST),awk -F ':.*## ' \
+	  -v first='$(FIRST)' 'BEGIN { print "To begin with: " first } /^##@/ { print "\n" substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST))
+
+# --- setting up ---------------------------------------------------------------------------------------------------
 
 $(UV): $(LOCKS)/uv.txt
 	@$(PYTHON) scripts/environment.py $@ $<
@@ -62,53 +68,75 @@ $(VENV)/.%: $(LOCKS)/%.txt $(UV)
 build/%/.locked: $(LOCKS)/%.txt $(UV)
 	@$(PYTHON) scripts/environment.py $@ $< --uv $(UV)
 
-setup: $(VENV)/.dev ## create .venv from the hash-locked requirements
+##@ Use it
 
-lock: $(UV) ## refresh the lock files from pyproject.toml (UPGRADE=1 takes newer releases)
-	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(call is_on,UPGRADE),--upgrade) $(if $(filter docs pyright,$(group)),--constraint $(LOCKS)/dev.txt) --group $(group) -o $(LOCKS)/$(group).txt &&) true
-
-# --- the main job -----------------------------------------------------------------------------------------------
-
-generate: setup ## lint the spec, regenerate generated/ from it, and prove that the client works (SPEC=file OUTPUT=dir: of another spec)
+generate: setup ## lint the spec, make generated/ from it, and prove that the client works (SPEC, OUTPUT: of another spec)
 	@$(call run,scripts.generate,SPEC OUTPUT $(if $(SPEC),,--prove contract_tests.client.proof))
 
-sandbox: setup ## serve the sandbox provider (PORT=8000, DB=path, RECEIPTS=120, LIVE=1, FAULT=status=503, TLS=1, CONTROL=8001, …: docs/sandbox.md)
+sandbox: setup ## serve a provider on this machine, and print the variables that clients read
 	@$(call run,contract_tests.sandbox,HOST PORT PUBLIC_URL $(if $(TLS_CHAIN)$(TLS_KEY),--tls TLS_CHAIN? TLS_KEY?,TLS) DB=database \
 	  RECEIPTS SEED FAULT LIVE LOG ENV_FILE CONTROL CONTROL_HOST)
 
-# --- handing it out ---------------------------------------------------------------------------------------------
+##@ Hand it out
+
 # What is handed out; scripts/ knows neither of them.
 override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
 override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --optional 'pytest>=7.4' --optional trustme
 
-vendor: setup ## copy the client into your source tree (DEST=app/_vendor; PARTS="sweep cli"; DRY_RUN=1 only tells; FORCE=1 overrides)
+vendor: setup ## copy the client into your source tree (DEST=app/_vendor)
 	@$(RUN) -m scripts.generate --check
 	@$(call run,scripts.vendor,DEST!app/_vendor PARTS DRY_RUN FORCE $(CLIENT))
 
-vendor-sandbox: setup ## copy the sandbox into your tests (DEST=tests/_vendor; DRY_RUN=1 only tells; FORCE=1 overrides)
+vendor-sandbox: setup ## copy the sandbox into your tests (DEST=tests/_vendor)
 	@$(call run,scripts.vendor,DEST!tests/_vendor DRY_RUN FORCE $(SANDBOX))
 
-vendor-check: setup ## tell whether a vendored copy is as it was handed out (DEST=app/_vendor)
+vendor-check: setup ## tell whether a vendored copy is unmodified (DEST=app/_vendor)
 	@$(call run,scripts.vendor_check,DEST!app/_vendor)
 
-release: check ## keep this version as the one that later versions are held against (needs a commit)
+release: check ## keep this version as the one that later versions are compared with (needs a commit)
 	@$(RUN) -m scripts.release $(CLIENT)
 
-# --- what proves it ---------------------------------------------------------------------------------------------
+##@ Prove it
 
-test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': a part of them)
+quick: lint imports typecheck ## style, imports, types and a smoke test of each room: seconds, with warm caches
+	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
+	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_matrix.py \
+	  contract_tests/documents/test_names.py
+
+check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
+	@$(RUN) -m scripts.generate --check
+	@$(RUN) -m scripts.api_gate $(CLIENT)
+	@$(RUN) -m scripts.weight
+
+lint: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+imports: setup
+	@told=$$($(BIN)/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told" >&2; exit 1; }
+
+typecheck: setup
+	@$(RUN) -m mypy
+
+workflows: setup
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': some of them)
 	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)
 
-contract: setup ## the provider's contract, on the sandbox or on BASE_URL (EXAMPLES, SEED, RATE, BUDGET, RECORD, EXAMPLE_DB, ACCEPT, STRICT=1, ALLOW_NEW_FIELDS=1)
+contract: setup ## check a provider against the contract: the sandbox, or BASE_URL=https://…
 	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB ACCEPT STRICT)
 
-replay: setup ## the contract's rules on recorded traffic, offline (TRAFFIC=file.har; ORIGIN=https://… picks one provider)
+replay: setup ## check recorded traffic, offline (TRAFFIC=file.har)
 	@$(call run,contract_tests.provider.replay,TRAFFIC!traffic.har ORIGIN)
 
-mutants: setup ## does each check catch what it is for? providers, the client and specs made faulty; right ones must pass (ONLY=text, KIND=right|provider|wire|source|client|spec)
+report: setup ## one HTML page, build/report.html, of what contract, mutants and bench found
+	@$(RUN) -m scripts.report
+
+mutants: setup ## is each check able to fail? faulty providers, clients and specs must be caught, correct ones must pass
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
-interop: setup $(VENV)/.interop ## do our client and Twilio's own libraries work against the sandbox? (ONLY="ours python node cli")
+interop: setup $(VENV)/.interop ## run our client and Twilio's own libraries against the sandbox (ONLY="ours python"; node and cli need npm and the network)
 	@case "$${ONLY:-node}" in *node*|*cli*) ! command -v npm >/dev/null || $(MAKE) --silent build/interop/.installed ;; esac
 	@$(call run,contract_tests.interop,ONLY+)
 
@@ -117,65 +145,7 @@ build/interop/.installed: contract_tests/interop/package.json
 	@cd $(@D) && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-bench-sandbox: setup ## requests per second and p99 of the sandbox, beside a bare app that answers the same bytes (AGAINST=checkout: beside another one's, too)
-	@$(call run,contract_tests.bench.sandbox,AGAINST)
-
-quick: lint imports typecheck ## style, imports, types, and a smoke of each room: seconds, with warm caches
-	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
-	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_matrix.py
-
-check: lint imports typecheck spec-lint workflows ## everything static: style, types, spec, generated code, API, README
-	@$(RUN) -m scripts.generate --check
-	@$(RUN) -m scripts.api_gate $(CLIENT)
-	@$(RUN) -m scripts.readme_check
-	@$(RUN) -m scripts.weight
-
-lint: setup
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/ruff format --quiet --check .
-
-format: setup ## let ruff mend what it can
-	@$(BIN)/ruff check --fix-only --quiet .
-	@$(BIN)/ruff format --quiet .
-
-imports: setup
-	@told=$$($(BIN)/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told" >&2; exit 1; }
-
-typecheck: setup
-	@$(RUN) -m mypy
-
-pyright: setup $(VENV)/.pyright ## a second opinion on the client's types
-	@$(BIN)/basedpyright
-
-workflows: setup
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
-
-spec-lint: setup ## the contract's own rules (RULES=1 lists them)
-	@$(call run,scripts.spec_lint,RULES)
-
-report: setup ## one HTML page, build/report.html, from what contract, mutants and bench found
-	@$(RUN) -m scripts.report
-
-docs: setup $(VENV)/.docs ## HTML pages under build/docs/: docs/, the contract, the Python surface
-	@$(RUN) -m scripts.docs
-
-# --- the contract over time ---------------------------------------------------------------------------------------
-
-spec-diff: setup ## what changed since OLD=file, from the consumer's side (FAIL_ON=breaking|notice|safe|never, FORMAT=text|json|markdown)
-	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
-
-spec-diff-fuzz: setup ## 10,000 edits of random contracts: is every break found? (EDITS=n)
-	@$(RUN) -m contract_tests.tests.contract_diff.fuzz.run $(if $(EDITS),--edits $(EDITS))
-
-upstream-diff: setup ## has the published API moved? UPSTREAM=a copy of twilio_conversations_v1.json (FORMAT=text|json)
-	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)
-
-upstream-update: setup ## record a newer published API: UPSTREAM=file COMMIT=the commit it is of
-	@$(call run,scripts.upstream_update,UPSTREAM!path/to/twilio_conversations_v1.json COMMIT)
-
-# --- a hostile world ---------------------------------------------------------------------------------------------
-
-hostile: setup $(VENV)/.interop ## every hostile behaviour, ours beside twilio-python: build/hostile.json, .md; then 10,000 calls at once
+hostile: setup $(VENV)/.interop ## every hostile behaviour, ours beside twilio-python; then 10,000 calls at once
 	@$(RUN) -m contract_tests.hostile
 	@HOSTILE_CALLS=10000 $(RUN) -m pytest -q -n 0 contract_tests/hostile/test_crossing.py
 
@@ -183,17 +153,52 @@ fuzz: setup ## a million inputs, by atheris where it installs (RUNS=250000 for e
 	@$(MAKE) --silent $(VENV)/.fuzz || echo "atheris does not install here: the corpus is mutated at random instead"
 	@$(call run,contract_tests.hostile.fuzz,RUNS)
 
-audit: setup build/audit/.locked ## known vulnerabilities in anything locked (asks the advisory service of the package index)
-	@status=0; for lock in $(LOCKS)/*.txt; do echo "$$lock"; \
-	  build/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || status=1; done; exit $$status
-
-# --- how fast it is -----------------------------------------------------------------------------------------------
-
-bench: setup $(VENV)/.bench build/peers/.locked ## measure the client beside its peers: build/bench.json, .md, .svg (QUICK=1: a rough look; README=1: into the README)
-	@$(call run,contract_tests.bench,--peers build/peers/bin/python QUICK README)
+spec-diff-fuzz: setup ## 10,000 edits of random contracts: is every break found? (EDITS=n)
+	@$(RUN) -m contract_tests.tests.contract_diff.fuzz.run $(if $(EDITS),--edits $(EDITS))
 
 test-dask: setup $(VENV)/.dask ## the example of a sweep on a Dask cluster, on this machine
 	@$(RUN) -m pytest -n 0 contract_tests/client/test_sweep_on_dask.py
 
+pyright: setup $(VENV)/.pyright ## a second opinion on the client's types (downloads a JavaScript runtime from the package index)
+	@$(BIN)/basedpyright
+
+##@ Keep it
+
+spec-lint: setup ## the contract's own rules (RULES=1 lists them)
+	@$(call run,scripts.spec_lint,RULES)
+
+spec-diff: setup ## what changed for consumers since an older contract (OLD=file)
+	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
+
+upstream-diff: setup ## has the published API moved? (UPSTREAM=a copy of twilio_conversations_v1.json)
+	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)
+
+upstream-update: setup ## record a newer published API (UPSTREAM=file COMMIT=its commit)
+	@$(call run,scripts.upstream_update,UPSTREAM!path/to/twilio_conversations_v1.json COMMIT)
+
+docs: setup $(VENV)/.docs ## HTML pages under build/docs/: docs/, the contract, the Python surface
+	@$(RUN) -m scripts.docs
+
+format: setup ## let ruff fix what it can
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+lock: $(UV) ## refresh the lock files from pyproject.toml (needs the network; UPGRADE=1 takes newer releases)
+	$(foreach group,$(basename $(notdir $(filter-out %/uv.txt,$(wildcard $(LOCKS)/*.txt)))),$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(call is_on,UPGRADE),--upgrade) $(if $(filter docs pyright,$(group)),--constraint $(LOCKS)/dev.txt) --group $(group) -o $(LOCKS)/$(group).txt &&) true
+
+audit: setup build/audit/.locked ## known vulnerabilities in anything locked (needs the network: asks the package index's advisory service)
+	@status=0; for lock in $(LOCKS)/*.txt; do echo "$$lock"; \
+	  build/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r "$$lock" || status=1; done; exit $$status
+
+setup: $(VENV)/.dev ## create .venv from the hash-locked requirements (needs the network, once)
+
 clean: ## remove what the targets made outside git
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .hypothesis
+
+##@ Measure it
+
+bench: setup $(VENV)/.bench build/peers/.locked ## measure the client beside its peers: build/bench.json, .md, .svg
+	@$(call run,contract_tests.bench,--peers build/peers/bin/python QUICK README)
+
+bench-sandbox: setup ## requests per second of the sandbox, beside a bare app that sends the same bytes
+	@$(call run,contract_tests.bench.sandbox,AGAINST)

@@ -9,15 +9,21 @@ A variable's name stands for an option: `BASE_URL` for `--base-url`, if it has a
 
 Anything else is handed on as it is. Values come from the environment, where make puts what it was called with, so that
 no shell reads them a second time.
+
+`--explain target` is for `make help`: it reads what make would run, and lists the variables with each option's help.
 """
 
 import argparse
 import os
 import re
+import runpy
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 from scripts.switches import SwitchError, is_on
 
@@ -30,15 +36,16 @@ class UsageError(Exception):
     """What make was called with cannot be used; the text is one line."""
 
 
+class _Parser(BaseException):
+    """Carries a command's parser out of it."""
+
+
 def main() -> None:
     """Become the module, or exit with 2 if a value cannot be used."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.from_make", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--make", type=int, required=True, help="make's process id")
-    parser.add_argument("--target", required=True, help="the target, for messages")
-    parser.add_argument("--switches", type=str.split, required=True, help="the names of all switches")
-    parser.add_argument("--paths", type=str.split, required=True, help="the names of all paths")
-    parser.add_argument("module", help="what to run")
-    parser.add_argument("words", nargs=argparse.REMAINDER, help="its variables and fixed arguments")
+    if sys.argv[1:2] == ["--explain"]:
+        _explain(*sys.argv[2:4])
+        return
+    parser = _arguments()
     options = parser.parse_args()
     try:
         given = [part for word in options.words for part in _handed_on(word, options)]
@@ -47,13 +54,69 @@ def main() -> None:
     os.execv(sys.executable, [sys.executable, "-m", options.module, *given])  # noqa: S606 - no shell is wanted
 
 
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.from_make", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--make", type=int, required=True, help="make's process id")
+    parser.add_argument("--target", required=True, help="the target, for messages")
+    parser.add_argument("--switches", type=str.split, required=True, help="the names of all switches")
+    parser.add_argument("--paths", type=str.split, required=True, help="the names of all paths")
+    parser.add_argument("module", help="what to run")
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="its variables and fixed arguments")
+    return parser
+
+
+def parser_of(module: str) -> argparse.ArgumentParser:
+    """Return what `python -m module` parses its command line with.
+
+    Raises:
+        ImportError: There is no such module.
+    """
+
+    def stop(parser: argparse.ArgumentParser, *_: object) -> None:
+        raise _Parser(parser)
+
+    try:
+        with mock.patch.object(argparse.ArgumentParser, "parse_known_args", stop), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # runpy's: it may be imported already
+            runpy.run_module(module, run_name="__main__")
+    except _Parser as found:
+        parser: argparse.ArgumentParser = found.args[0]
+        return parser
+    raise ImportError(f"{module} parses no command line")
+
+
+def variables(lines: Iterable[str]) -> Iterator[tuple[str, argparse.Action, argparse.Namespace]]:
+    """Yield the variables that lines of recipes hand on, each with what it stands for, and the options of its line."""
+    for line in lines:
+        if " -m scripts.from_make " in line:
+            words = shlex.split(line.replace("$PPID", "0"))
+            options = _arguments().parse_args(words[words.index("scripts.from_make") + 1 :])
+            actions = parser_of(options.module)._actions  # noqa: SLF001 - argparse gives no other way to its helps
+            for match in filter(None, map(_WORD.fullmatch, options.words)):
+                strings = [] if match["example"] or match["kind"] == "?" else [_option(match)]
+                action = next(action for action in actions if action.option_strings[-1:] == strings)
+                yield match["name"], action, options
+
+
+def _explain(target: str, makefile: str) -> None:
+    """Print a target's line of the Makefile, and its variables from the lines that make would run."""
+    print(*re.findall(rf"^{target}:.*## (.*)", Path(makefile).read_text(encoding="utf-8"), re.MULTILINE))
+    for name, action, _ in variables(sys.stdin):
+        choices = f"{'|'.join(action.choices)}, " if action.choices else ""
+        print(f"  {name:<14} {choices}{(action.help or '') % vars(action)}")
+
+
+def _option(match: re.Match[str]) -> str:
+    return f"--{match['option'] or match['name'].lower().replace('_', '-')}"
+
+
 def _handed_on(word: str, options: argparse.Namespace) -> Iterator[str]:
     match = _WORD.fullmatch(word)
     if match is None:
         yield word
         return
     name, value = match["name"], os.environ.get(match["name"], "")
-    option = f"--{match['option'] or name.lower().replace('_', '-')}"
+    option = _option(match)
     if name in options.switches:
         yield from [option] * is_on(name, os.environ)
         return

@@ -8,9 +8,8 @@ from pathlib import Path
 from scripts import command
 from scripts.vendor_check import describe, read_manifest
 from scripts.vendoring.assembly import CHECKER, Copy, assemble
-from scripts.vendoring.errors import VendoringError
 from scripts.vendoring.place import install, objections, parts_there, resolve
-from scripts.vendoring.source import Source, add_source_options, source_of
+from scripts.vendoring.source import Source, VendoringError, add_source_options, source_of
 
 CORE = "core"
 """What stands for no part at all."""
@@ -38,7 +37,7 @@ def _vendor(options: argparse.Namespace) -> int:
         print("\n".join(told), file=sys.stderr)
         print("Nothing was written. FORCE=1 (--force) replaces it all the same.", file=sys.stderr)
         return 1
-    if copy.facts.commit is None:
+    if copy.manifest["commit"] is None:
         print("note: made from files that no commit holds; the copy names no commit", file=sys.stderr)
     if place.exists():
         print(_notes(copy, place))
@@ -69,9 +68,9 @@ def _notes(copy: Copy, place: Path) -> str:
     from scripts.upgrade.notes import compare_copies, render  # half of the run time, and the first copy has no notes
 
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-") as folder:
-        new = Path(folder) / copy.facts.package
+        new = Path(folder) / copy.manifest["package"]
         copy.write(new)
-        return render(read_manifest(place), read_manifest(new), compare_copies(place, new))
+        return render(read_manifest(place), copy.manifest, compare_copies(place, new))
 
 
 def _report(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of scripts/: vendored copies."""
+"""Vendored copies, and checkouts that copies are made from."""
 
 import json
 import shutil
@@ -17,6 +17,20 @@ def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("handed_out")
     assert vendor.main([str(folder), "--parts=cli", *CLIENT]) == 0
     return folder / PACKAGE
+
+
+@pytest.fixture(scope="session")
+def handed_out_core(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without any part."""
+    folder = tmp_path_factory.mktemp("core")
+    assert vendor.main([str(folder), *CLIENT]) == 0
+    return folder / PACKAGE
+
+
+@pytest.fixture
+def without_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vendoring over a copy compares it with nothing: that takes seconds, and is for the tests of upgrades."""
+    monkeypatch.setattr(vendor, "_notes", lambda *_: "")
 
 
 @pytest.fixture

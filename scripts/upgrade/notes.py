@@ -4,14 +4,17 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, get_args
 
-from scripts.spec_diff import Severity
-from scripts.upgrade.contract import contract_notes
+from packaging.specifiers import SpecifierSet
+
+from scripts.spec import SpecError
+from scripts.spec_diff import Severity, compare, readable
 from scripts.upgrade.note import Note, Part
-from scripts.upgrade.requirements import requirement_notes
 from scripts.upgrade.surface import surface_notes
 from scripts.upgrade.typecheck import type_notes
 from scripts.vendor_check import describe, read_manifest
 from scripts.vendoring.assembly import CONSUMER, CONTRACT
+
+_PYTHON = "Python"
 
 
 def compare_copies(old: Path, new: Path) -> list[Note]:
@@ -27,6 +30,49 @@ def compare_copies(old: Path, new: Path) -> list[Note]:
         notes += surface_notes(old, new)
         notes += type_notes(old / CONSUMER, old, new) if (new / CONSUMER).is_file() else []
     return sorted(notes, key=lambda note: (get_args(Part).index(note.part), -note.severity))
+
+
+def contract_notes(old: Path, new: Path) -> list[Note]:
+    """Compare two OpenAPI files.
+
+    A file that cannot be read counts as breaking, because nobody can say that it is not.
+    """
+    try:
+        changes = compare(readable(old), readable(new))
+    except SpecError as error:
+        return [Note("contract", Severity.BREAKING, old.name, f"cannot be compared: {error}")]
+    return [Note("contract", change.severity, f"#{change.clause}", change.message) for change in changes]
+
+
+def requirement_notes(old: dict[str, Any], new: dict[str, Any]) -> list[Note]:
+    """Compare the requirements of two manifests."""
+    before = {_PYTHON: old["requires_python"], **old["dependencies"]}
+    after = {_PYTHON: new["requires_python"], **new["dependencies"]}
+    notes = []
+    for name in sorted(before.keys() | after.keys(), key=lambda name: (name != _PYTHON, name)):
+        was, is_now = before.get(name), after.get(name)
+        if was == is_now:
+            continue
+        if was is None:
+            notes.append(Note("requirements", Severity.BREAKING, name, f"is new: install {name}{is_now}"))
+        elif is_now is None:
+            notes.append(Note("requirements", Severity.SAFE, name, f"is no longer needed; it was {was}"))
+        elif narrowed := _narrowed(SpecifierSet(was), SpecifierSet(is_now)):
+            notes.append(Note("requirements", Severity.BREAKING, name, f"{was} is now {is_now}, without {narrowed}"))
+        else:
+            notes.append(Note("requirements", Severity.SAFE, name, f"{was} is now {is_now}, which is wider"))
+    return notes
+
+
+def _narrowed(old: SpecifierSet, new: SpecifierSet) -> str | None:
+    """Name a version that the old range admits and the new one does not.
+
+    Ranges change only at the versions that they name, so it is enough to try those, one just after each, and one after
+    all of them.
+    """
+    named = {part.version.removesuffix(".*") for part in (*old, *new)}
+    tried = sorted(named | {f"{version}.0.0.1" for version in named} | {"99999"})
+    return next((version for version in tried if version in old and version not in new), None)
 
 
 def breaking(notes: list[Note]) -> list[Note]:

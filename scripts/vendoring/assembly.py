@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from scripts.tree import locked
-from scripts.vendor_check import FORMAT, MANIFEST, line_digests, sha256
-from scripts.vendor_check import render as render_manifest
+from scripts.vendor_check import MANIFEST, line_digests, render, sha256
 from scripts.vendoring import sbom
-from scripts.vendoring.errors import VendoringError
-from scripts.vendoring.facts import Facts, gather
-from scripts.vendoring.source import Source
+from scripts.vendoring.facts import gather
+from scripts.vendoring.source import Source, VendoringError
 
 CHECKER = "vendor_check.py"
 CONTRACT = "_vendored/receipts.yaml"
@@ -35,7 +33,7 @@ the line that follows."""
 class Copy:
     """Everything that stands in a consumer's `<DEST>/<package>/`."""
 
-    facts: Facts
+    manifest: dict[str, Any]
     files: dict[str, bytes]
     """POSIX path to content, in the order of the paths, the manifest included."""
 
@@ -62,7 +60,7 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         chosen = source.with_needed(repository, source.parts if parts is None else parts)
         package = source.files(repository, chosen)
     facts = gather(source, repository, package, chosen)
-    if source.contract and f'"{facts.generated_from["spec"]["sha256"]}"'.encode() not in package["__init__.py"]:
+    if source.contract and f'"{facts["spec"]["sha256"]}"'.encode() not in package["__init__.py"]:
         raise VendoringError(
             f"{source.package} was not generated from {source.contract} as it is now; `make generate` mends it"
         )
@@ -81,22 +79,9 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         if b"\r" in body:
             raise VendoringError(f"{name} holds a carriage return; a checkout with CRLF could not be told from an edit")
     contents = dict(sorted(contents.items()))
-    return Copy(facts, {MANIFEST: render_manifest(_manifest(facts, contents)).encode(), **contents})
-
-
-def _manifest(facts: Facts, contents: dict[str, bytes]) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "package": facts.package,
-        "parts": list(facts.parts),
-        "version": facts.version,
-        "commit": facts.commit,
-        **facts.generated_from,
-        "requires_python": facts.requires_python,
-        "dependencies": facts.dependencies,
-        "optional_dependencies": facts.optional,
-        "files": {name: {"sha256": sha256(body), "lines": line_digests(body)} for name, body in contents.items()},
-    }
+    digests = {name: {"sha256": sha256(body), "lines": line_digests(body)} for name, body in contents.items()}
+    manifest = {**facts, "files": digests}
+    return Copy(manifest, {MANIFEST: render(manifest).encode(), **contents})
 
 
 def _read(path: Path) -> bytes:

@@ -10,8 +10,8 @@ from packaging.version import InvalidVersion, Version
 from scripts.tree import locked, recover, swap
 from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
 from scripts.vendoring.assembly import Copy
-from scripts.vendoring.errors import VendoringError
 from scripts.vendoring.facts import is_later
+from scripts.vendoring.source import VendoringError
 
 SCRATCH = "build"
 """The one folder of this repository that copies may go to, to try things out: git ignores it."""
@@ -73,11 +73,11 @@ def objections(place: Path, copy: Copy, repository: Path) -> list[str]:
         told.append(f"{describe(manifest)} in {place} was edited; these edits would be lost:")
         told += [str(change) for change in changes]
     try:
-        there, here = Version(str(manifest.get("version"))), Version(copy.facts.version)
+        there, here = Version(str(manifest.get("version"))), Version(copy.manifest["version"])
     except InvalidVersion as error:
         return [*told, f"{place / MANIFEST} has no usable version: {error}"]
-    if there > here or (there == here and is_later(repository, str(manifest.get("commit")), copy.facts.commit)):
-        told.append(f"{describe(manifest)} in {place} is newer than {describe(vars(copy.facts))}, which is here")
+    if there > here or (there == here and is_later(repository, str(manifest.get("commit")), copy.manifest["commit"])):
+        told.append(f"{describe(manifest)} in {place} is newer than {describe(copy.manifest)}, which is here")
     return told
 
 

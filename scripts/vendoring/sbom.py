@@ -1,5 +1,6 @@
 """The bill of materials of a copy, CycloneDX 1.6 JSON: the package, its parts, and the distributions that it needs."""
 
+import ast
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +14,6 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
 from scripts.vendor_check import sha256
-from scripts.vendoring.facts import Facts
 
 PARTS_PROPERTY = "vendored:part"
 """Property of the package: a part that the copy has."""
@@ -21,23 +21,24 @@ RANGE_PROPERTY = "vendored:version-range"
 """Property of a component that the consumer installs: which versions will do. CycloneDX 1.6 has no field for it."""
 
 
-def render(facts: Facts, package_files: Mapping[str, bytes]) -> bytes:
+def render(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes:
     """Write the bill of materials: same facts and files, same bytes.
 
     Args:
-        facts: The origin of the copy.
+        facts: What the manifest says of the copy's origin.
         package_files: POSIX path within the package to content; each becomes a component with its digest.
     """
-    distribution = facts.package.replace("_", "-")
+    distribution, optional = facts["package"].replace("_", "-"), facts["optional_dependencies"]
+    description = ast.get_docstring(ast.parse(package_files["__init__.py"])) or ""
     package = Component(
         name=distribution,
-        version=facts.version,
+        version=facts["version"],
         type=ComponentType.LIBRARY,
         bom_ref=distribution,
-        description=facts.description,
-        licenses=[DisjunctiveLicense(id=facts.license)],
-        purl=PackageURL("generic", name=distribution, version=facts.version),
-        properties=[Property(name=PARTS_PROPERTY, value=part) for part in facts.parts],
+        description=description.partition("\n")[0],
+        licenses=[DisjunctiveLicense(id=facts["license"])],
+        purl=PackageURL("generic", name=distribution, version=facts["version"]),
+        properties=[Property(name=PARTS_PROPERTY, value=part) for part in facts["parts"]],
         components=[
             Component(
                 name=name,
@@ -53,11 +54,11 @@ def render(facts: Facts, package_files: Mapping[str, bytes]) -> bytes:
             name=name,
             type=ComponentType.LIBRARY,
             bom_ref=name,
-            scope=ComponentScope.OPTIONAL if name in facts.optional else None,
+            scope=ComponentScope.OPTIONAL if name in optional else None,
             purl=PackageURL("pypi", name=name),
             properties=[Property(name=RANGE_PROPERTY, value=f"vers:pypi/{versions.replace(',', '|')}")],
         )
-        for name, versions in sorted((facts.dependencies | facts.optional).items())
+        for name, versions in sorted((facts["dependencies"] | optional).items())
     ]
     bom = Bom(components=needed)
     bom.metadata.component = package

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from scripts.tree import files
-from scripts.vendoring.errors import VendoringError
+
+
+class VendoringError(Exception):
+    """A package cannot be handed out as asked; the text says why, and what would help."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from contract_tests.tests.checkout import CLIENT, Checkout
 from scripts import api_gate, release
 from scripts.spec_diff import Severity
 from scripts.tree import files
-from scripts.upgrade import gate
 from scripts.upgrade.note import Note
 from scripts.vendor_check import inspect, read_manifest
 
@@ -39,7 +38,7 @@ def test_a_major_step_is_the_first_number_that_is_not_zero(
     now: str,
     major: bool,  # noqa: FBT001 - a table
 ) -> None:
-    assert gate.is_major(Version(released), Version(now)) is major
+    assert api_gate.is_major(Version(released), Version(now)) is major
 
 
 @pytest.mark.parametrize(
@@ -56,44 +55,42 @@ def test_a_major_step_is_the_first_number_that_is_not_zero(
     ],
 )
 def test_what_breaks_needs_version_and_changelog(now: str, notes: list[Note], changelog: str, told: list[str]) -> None:
-    found = gate.objections("1.2.3", now, notes, changelog)
+    found = api_gate.objections("1.2.3", now, notes, changelog)
     assert all(any(text in line for line in found) for text in told)
     assert bool(found) == bool(told)
     assert any("Client.close" in line for line in found) == any("must" in text for text in told)
 
 
-def keep(checkout: Checkout) -> None:
-    """Release 0.1.0 as the archive in scripts/released/."""
+@pytest.fixture(scope="module")
+def kept(untouched: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that has released 0.1.0; not to be changed."""
+    checkout = Checkout(Path(shutil.copytree(untouched.path, tmp_path_factory.mktemp("kept") / "it", symlinks=True)))
     checkout.set_version("0.1.0")
     checkout.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2026-11-23\n")
     checkout.commit()
     assert release.main(["--repository", str(checkout.path), *CLIENT]) == 0
     checkout.commit()
+    return checkout.path
 
 
 @pytest.fixture
-def released(checkout: Checkout) -> Checkout:
-    """A repository that has released 0.1.0."""
-    keep(checkout)
-    return checkout
+def released(kept: Path, tmp_path: Path) -> Checkout:
+    return Checkout(Path(shutil.copytree(kept, tmp_path / "checkout", symlinks=True)))
 
 
 def run(checkout: Checkout) -> int:
     return api_gate.main(["--repository", str(checkout.path), *CLIENT])
 
 
-class TestARepositoryWithARelease:
-    def test_fails_until_version_and_changelog_say_so(
-        self, released: Checkout, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert run(released) == 0
-        released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
-        assert run(released) == 1
-        assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in capsys.readouterr().err
-        released.set_version("0.2.0")
-        assert run(released) == 1
-        released.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
-        assert run(released) == 0
+def test_a_release_holds_until_version_and_changelog_say_otherwise(
+    released: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    released.edit("pyproject.toml", '"msgspec>=0.20,<1"]', '"msgspec>=0.21,<1"]')
+    assert run(released) == 1
+    assert "the version must be at least 0.2.0; pyproject.toml says 0.1.0" in capsys.readouterr().err
+    released.set_version("0.2.0")
+    released.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- **Breaking:** told.\n")
+    assert run(released) == 0
 
 
 def test_before_the_first_release_there_is_nothing_to_break(checkout: Checkout) -> None:

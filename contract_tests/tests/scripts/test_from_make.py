@@ -10,39 +10,18 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tests.checkout import REPOSITORY
-from scripts.switches import OFF, ON
+from scripts import from_make
+from scripts.switches import OFF, ON, SwitchError, is_on
 
 TOLD = "import os, sys\nprint('at', os.getcwd(), 'with', *map(repr, sys.argv[1:]))\n"
-PATHS = {
-    "DB": ("sandbox", "contract_tests.sandbox"),
-    "AGAINST": ("bench-sandbox", "contract_tests.bench.sandbox"),
-    "DEST": ("vendor", "scripts.vendor"),
-    "ENV_FILE": ("sandbox", "contract_tests.sandbox"),
-    "EXAMPLE_DB": ("contract", "contract_tests.provider"),
-    "OLD": ("spec-diff", "scripts.spec_diff"),
-    "OUTPUT": ("generate", "scripts.generate"),
-    "RECORD": ("contract", "contract_tests.provider"),
-    "SPEC": ("generate", "scripts.generate"),
-    "TLS_CHAIN": ("sandbox TLS_KEY=/key", "contract_tests.sandbox"),
-    "TLS_KEY": ("sandbox TLS_CHAIN=/chain", "contract_tests.sandbox"),
-    "TRAFFIC": ("replay", "contract_tests.provider.replay"),
-    "UPSTREAM": ("upstream-diff", "scripts.upstream_diff"),
-}
-MODULES = {module for _, module in PATHS.values()} | {"scripts.vendor_check", "scripts.spec_lint"}
-SWITCHES = {
-    "DRY_RUN": "vendor DEST=/x",
-    "FORCE": "vendor DEST=/x",
-    "LIVE": "sandbox",
-    "LOG": "sandbox",
-    "RULES": "spec-lint",
-    "TLS": "sandbox",
-}
+MODULES = ("scripts.generate", "scripts.vendor", "scripts.vendor_check", "scripts.spec_lint", "contract_tests.provider")
+MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This repository's Makefile over modules that tell what they were called with."""
-    folder = tmp_path / "it's a ü repository"
+    folder = tmp_path_factory.mktemp("clone") / "it's a ü repository"
     for module in MODULES:
         path = folder / module.replace(".", "/") / "__main__.py"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,47 +52,46 @@ def sh(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[
 
 
 @pytest.mark.parametrize(
+    ("call", "moves"),
+    [
+        ("make vendor DEST=x", []),
+        ("make -C there vendor", ["there"]),
+        ("make -s -C there", ["there"]),
+        ("make -sCthere", ["there"]),
+        ("make -w --directory=there", ["there"]),
+        ("make --dir there", ["there"]),
+        ("make -C .. -C there", ["..", "there"]),
+        ("make --no-print-directory --debug", []),
+    ],
+)
+def test_where_make_moved_to_is_read_from_its_command_line(call: str, moves: list[str]) -> None:
+    assert list(from_make._moves(call.split())) == moves
+
+
+@pytest.mark.parametrize(
     "call",
     [
         "make -C $repository",
-        "make -s -C $repository",
-        "make -sC$repository",
-        "make --no-print-directory -C $repository",
-        "make -w --directory=$repository",
-        "make --dir $repository",
-        "make -C .. -C $name",
-        "make -C $absolute",
-        "MAKEFLAGS=-s make -C $repository",
-        "MAKEFLAGS=--no-print-directory make -C $repository",
-        "MAKEFLAGS=w make -C $repository",
+        "make -w -sC$absolute",
+        "MAKEFLAGS='-s --no-print-directory' make --directory=$repository",
         "cd .. && make -C $name -s BACK=1",
     ],
 )
 def test_a_path_is_relative_to_where_make_was_called(call: str, repository: Path, tmp_path: Path) -> None:
     caller = tmp_path / "a 'caller' é"
     caller.mkdir()
+    (tmp_path / repository.name).symlink_to(repository)
     names = {"name": repository.name, "repository": f"../{repository.name}", "absolute": str(repository)}
     script = re.sub(r"\$(\w+)", lambda match: f'"{names[match[1]]}"', call)
     done = sh(f'{script} vendor DEST="my app/it\'s"', caller)
-    base = tmp_path if "BACK" in call else caller
-    wanted = str(base / "my app" / "it's")
+    wanted = str((tmp_path if "BACK" in call else caller) / "my app" / "it's")
     assert f"at {repository} with {wanted!r}" in done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("name", PATHS)
-def test_every_path_is(name: str, repository: Path, tmp_path: Path) -> None:
-    target, _ = PATHS[name]
-    outside, inside = (
-        sh(f"make -s {folder} {target} {name}=a/file", tmp_path if folder else repository)
-        for folder in (f'-C "{repository.name}"', "")
-    )
-    assert repr(str(tmp_path / "a" / "file")) in outside.stdout, outside.stderr
-    assert "'a/file'" in inside.stdout, "what is typed here is not made longer"
-
-
-def test_a_url_is_no_path(repository: Path, tmp_path: Path) -> None:
-    done = sh(f'make -C "{repository.name}" contract EXAMPLE_DB=redis://host', tmp_path)
-    assert "'--example-db' 'redis://host'" in done.stdout
+def test_what_is_typed_in_the_repository_stays_and_a_url_is_no_path(repository: Path) -> None:
+    assert "with 'a/file'" in sh("make -s vendor DEST=a/file", repository).stdout
+    elsewhere = sh(f'make -s -C "{repository.name}" contract EXAMPLE_DB=redis://host RECORD=a', repository.parent)
+    assert f"'--record' {str(repository.parent / 'a')!r} '--example-db' 'redis://host'" in elsewhere.stdout
 
 
 @pytest.mark.parametrize(
@@ -134,54 +112,60 @@ def test_another_make_calls_from_where_its_recipe_is(recipe: str, at: str, repos
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere what the shell says is all there is to know")
 def test_where_nobody_can_tell_a_relative_path_is_refused(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "here" / "below").mkdir(parents=True)
+    (tmp_path / "clone").symlink_to(repository)
     moved = "import subprocess, sys; subprocess.run(sys.argv[1:], cwd='here/below')"
-    done = sh(f'{sys.executable} -c "{moved}" make -s -C "../../{repository.name}" vendor DEST=x', tmp_path)
+    done = sh(f'{sys.executable} -c "{moved}" make -s -C ../../clone vendor DEST=x', tmp_path)
     assert "/x" not in done.stdout
     assert "DEST=x is relative, but where make was called cannot be told" in done.stderr
 
 
-@pytest.mark.parametrize(("value", "on"), [*[(value, True) for value in ON], *[(value, False) for value in OFF]])
-def test_a_switch_takes_the_usual_spellings(value: str, on: bool, repository: Path) -> None:  # noqa: FBT001 - a table
-    done = sh(f"make -s spec-lint RULES={value}", repository)
-    assert done.returncode == 0, done.stderr
-    assert ("'--rules'" in done.stdout) == on
+@pytest.mark.parametrize("value", [*ON, *OFF])
+def test_a_switch_takes_the_usual_spellings(value: str) -> None:
+    assert is_on("RULES", {"RULES": value}) is (value in ON)
 
 
 @pytest.mark.parametrize("value", ["maybe", "2", "True", "1 0"])
+def test_a_switch_takes_nothing_else(value: str) -> None:
+    with pytest.raises(SwitchError, match=f"RULES={value}: expected one of 1 true yes on 0 false no off, or nothing"):
+        is_on("RULES", {"RULES": value})
+
+
 @pytest.mark.parametrize("exported", [False, True], ids=["on the command line", "in the environment"])
-def test_a_switch_takes_nothing_else(value: str, exported: bool, repository: Path) -> None:  # noqa: FBT001 - a table
-    given = {"RULES": value} if exported else {}
-    done = sh("make -s spec-lint" + ("" if exported else f" RULES='{value}'"), repository, **given)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"RULES={value}: expected one of 1 true yes on 0 false no off, or nothing" in done.stderr
+def test_make_reads_switches_by_the_same_words(exported: bool, repository: Path) -> None:  # noqa: FBT001 - a table
+    for value, told in (("on", "'--rules'"), ("off", "with\n"), ("maybe", "")):
+        given = {"RULES": value} if exported else {}
+        done = sh("make -s spec-lint" + ("" if exported else f" RULES={value}"), repository, **given)
+        assert told in done.stdout
+        assert done.returncode == (0 if told else 2)
+        assert told or "RULES=maybe: expected one of 1 true yes on 0 false no off, or nothing" in done.stderr
 
 
-@pytest.mark.parametrize("name", SWITCHES)
-def test_every_switch_of_a_target_reaches_its_command(name: str, repository: Path) -> None:
-    assert f"'--{name.lower().replace('_', '-')}'" in sh(f"make -s {SWITCHES[name]} {name}=yes", repository).stdout
-    assert sh(f"make -s {SWITCHES[name]} {name}=never", repository).returncode == 2
+def test_every_variable_is_listed_as_what_its_command_takes_it_for() -> None:
+    """A path that PATHS leaves out would mean something else under `make -C`; a switch would be off when it is 1."""
+    targets = re.findall(r"^([a-z-]+):.*(?:\n\t.*)*\$\(call run,", MAKEFILE, re.MULTILINE)
+    told = sh(f"make -n -s {' '.join(targets)}", REPOSITORY).stdout
+    found = {name: (action, options) for name, action, options in from_make.variables(told.splitlines())}
+    for name, (action, options) in found.items():
+        is_switch = action.nargs in {0, "*"}  # `--tls` takes two paths or none
+        assert (name in options.switches) == is_switch, name
+        is_path = action.type is Path or name == "EXAMPLE_DB"  # a folder, or the address of a server
+        assert (name in options.paths) == (is_path and not is_switch), name
+    assert len(found) > 40
 
 
 @pytest.mark.parametrize(
     ("given", "meant"),
-    [
-        ("DRYRUN=1", "DRY_RUN"),
-        ("DEST_DIR=x", "DEST"),
-        ("EXAMPLE=3", "EXAMPLES"),
-        ("RUN=5", "RUNS"),
-        ("PART=cli", "PARTS"),
-    ],
+    [("DRYRUN=1", "DRY_RUN"), ("DEST_DIR=x", "DEST"), ("EXAMPLE=3", "EXAMPLES"), ("PART=cli", "PARTS")],
 )
 def test_a_misspelt_variable_is_refused_with_the_nearest_name(given: str, meant: str, repository: Path) -> None:
     done = sh(f"make -s vendor {given}", repository)
-    assert done.returncode == 2
-    assert done.stdout == ""
+    assert (done.returncode, done.stdout) == (2, "")
     assert f"there is no variable {given.partition('=')[0]}: did you mean {meant}?" in done.stderr
 
 
-@pytest.mark.parametrize("given", ["V=1", "CC=gcc", "PREFIX=/usr", "DEBUG=1", "JOBS=4", "CONTRACT_MESSAGE_SID=IM"])
-def test_other_variables_are_left_alone(given: str, repository: Path) -> None:
-    assert sh(f"make -s spec-lint {given}", repository).returncode == 0
+def test_other_variables_are_left_alone(repository: Path) -> None:
+    done = sh("make -s spec-lint V=1 CC=gcc PREFIX=/usr DEBUG=1 JOBS=4 CONTRACT_MESSAGE_SID=IM", repository)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("target", ["vendor", "vendor-check"])
@@ -193,9 +177,26 @@ def test_without_dest_it_says_what_to_type(target: str, repository: Path) -> Non
 
 def test_every_variable_of_a_recipe_is_known() -> None:
     """A variable that the lists leave out would be taken for a misspelling."""
-    source = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    known = set(re.findall(r"\b[A-Z][A-Z_]+\b", source.partition("# $(call run")[0])) | {"MAKE", "PPID"}
-    known |= set(re.findall(r"^override ([A-Z_]+) :=", source, re.MULTILINE))
-    recipes = "\n".join(line for line in source.splitlines() if line.startswith("\t@"))
+    known = set(re.findall(r"\b[A-Z][A-Z_]+\b", MAKEFILE.partition("# $(call run")[0])) | {"MAKE", "PPID"}
+    known |= set(re.findall(r"^override ([A-Z_]+) :=", MAKEFILE, re.MULTILINE))
+    recipes = "\n".join(line for line in MAKEFILE.splitlines() if line.startswith("\t@"))
     used = set(re.findall(r"\$[({]+([A-Z][A-Z_]+)|(?<=[ ,(])([A-Z][A-Z_]+)(?=[ )!?+=])", recipes))
     assert {name for pair in used for name in pair if name} - known <= {"HOSTILE_CALLS", "MAKEFILE_LIST"}
+
+
+def test_help_has_every_target_in_a_group_and_the_variables_of_one() -> None:
+    listed = sh("make help", REPOSITORY).stdout
+    targets = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
+    assert set(re.findall(r"^  make ([a-z-]+) ", listed, re.MULTILINE)) == targets
+    [first] = re.findall(r"^To begin with: (.*)", listed)
+    assert len(first.split()) == 8
+    assert set(first.split()) < targets
+    assert re.findall(r"^\w.*", listed, re.MULTILINE)[1:] == [
+        "Use it",
+        "Hand it out",
+        "Prove it",
+        "Keep it",
+        "Measure it",
+    ]
+    told = sh("make help T=vendor-check", REPOSITORY).stdout.splitlines()
+    assert told[1].startswith("  DEST           a vendored copy, or the folder that holds copies")

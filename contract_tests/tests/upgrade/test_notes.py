@@ -9,20 +9,22 @@ from contract_tests.tests.checkout import CLIENT, SOURCE, Checkout
 from scripts import vendor
 from scripts.spec_diff import Severity
 from scripts.upgrade.note import Note
-from scripts.upgrade.notes import compare_copies
-from scripts.upgrade.requirements import requirement_notes
-from scripts.vendoring.assembly import assemble
+from scripts.upgrade.notes import compare_copies, contract_notes, requirement_notes
+from scripts.upgrade.surface import surface_notes
+from scripts.upgrade.typecheck import type_notes
+from scripts.vendoring.assembly import CONTRACT, assemble
 
 PACKAGE = "generated/twilio_receipts"
 BREAKING, SAFE = Severity.BREAKING, Severity.SAFE
 SURFACE, TYPES = "Python surface", "types"
+CONSUMER = "contract_tests/client/typing/consumer.py"
 
 
 def write_copy(checkout: Checkout, folder: Path) -> Path:
     """Write a copy as `make vendor` does."""
     copy = assemble(SOURCE, checkout.path)
-    copy.write(folder / copy.facts.package)
-    return folder / copy.facts.package
+    copy.write(folder / "twilio_receipts")
+    return folder / "twilio_receipts"
 
 
 def notes_after(checkout: Checkout, tmp_path: Path, *edits: tuple[str, str, str]) -> list[Note]:
@@ -67,6 +69,7 @@ def notes(untouched: Checkout, tmp_path_factory: pytest.TempPathFactory) -> list
     folder = tmp_path_factory.mktemp("upgrade")
     edits = [(f"{PACKAGE}/{name}", old, new) for name, old, new, *_ in CHANGES]
     checkout = Checkout(Path(shutil.copytree(untouched.path, folder / "checkout", symlinks=True)))
+    checkout.edit(CONSUMER, "from typing import", "WRONG: int = ''\nfrom typing import")
     return notes_after(checkout, folder, *edits)
 
 
@@ -79,11 +82,19 @@ def test_a_change_of_the_package_is_told_under_its_part(
     assert max(about)[0] is severity
 
 
-def test_a_package_that_is_no_longer_typed_breaks_what_checks_types(checkout: Checkout, tmp_path: Path) -> None:
-    old = write_copy(checkout, tmp_path / "old")
-    (checkout.path / PACKAGE / "py.typed").unlink()
-    [note] = compare_copies(old, write_copy(checkout, tmp_path / "new"))
+def test_what_mypy_says_of_the_old_package_too_is_not_the_upgrades_doing(notes: list[Note]) -> None:
+    assert not [note for note in notes if "WRONG" in note.where]
+
+
+def test_a_package_that_is_no_longer_typed_breaks_what_checks_types(copy: Path, handed_out: Path) -> None:
+    (copy / "py.typed").unlink()
+    [note] = type_notes(handed_out / "_vendored" / "consumer.py.txt", handed_out, copy)
     assert (note.severity, note.part, note.where) == (BREAKING, TYPES, "py.typed")
+
+
+def test_a_part_that_goes_breaks_whoever_uses_it(handed_out: Path, handed_out_core: Path) -> None:
+    told = {(note.severity, note.where, note.message) for note in surface_notes(handed_out, handed_out_core)}
+    assert (BREAKING, "sweep", "public object was removed") in told
 
 
 def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
@@ -91,38 +102,24 @@ def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
     assert [where for where in surface if where.endswith(".retry_after")] == ["ApiError.retry_after"]
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
+def test_what_no_consumer_sees_is_not_told(checkout: Checkout, tmp_path: Path) -> None:
+    """A comment, a private class, a docstring, and what garbage collection costs."""
+    edits = [
         ("client.py", "\nclass Client", "\n# A comment.\nclass Client"),
         ("_runtime/retry.py", "class ", "class _Own:\n    pass\n\n\nclass "),
         ("models.py", "The SID of this receipt.", "This receipt's SID."),
         ("models.py", ", gc=False", ""),
-    ],
-    ids=["a comment", "a private class", "a docstring", "what garbage collection costs"],
-)
-def test_what_no_consumer_sees_is_not_told(name: str, old: str, new: str, checkout: Checkout, tmp_path: Path) -> None:
-    assert notes_after(checkout, tmp_path, (f"{PACKAGE}/{name}", old, new)) == []
+    ]
+    assert notes_after(checkout, tmp_path, *((f"{PACKAGE}/{name}", old, new) for name, old, new in edits)) == []
 
 
-def test_a_change_of_the_contract_is_told_with_its_clause(checkout: Checkout, tmp_path: Path) -> None:
+def test_a_change_of_the_contract_is_told_with_its_clause_alone(checkout: Checkout, tmp_path: Path) -> None:
     old = write_copy(checkout, tmp_path / "old")
     checkout.edit_contract("maximum: 50", "maximum: 40")
-    notes = compare_copies(old, write_copy(checkout, tmp_path / "new"))
-    assert ("contract", BREAKING, "#/components/parameters/PageSize/schema") in {
-        (note.part, note.severity, note.where) for note in notes
-    }
-    assert {note.part for note in notes} == {"contract"}, "the digest in the package is no news of its own"
-
-
-def test_what_mypy_says_of_the_old_package_too_is_not_the_upgrades_doing(checkout: Checkout, tmp_path: Path) -> None:
-    checkout.edit(
-        "contract_tests/client/typing/consumer.py", "from typing import", "WRONG: int = ''\nfrom typing import"
-    )
-    notes = notes_after(checkout, tmp_path, (f"{PACKAGE}/_runtime/client.py", "def close(", "def shut("))
-    told = [note.where for note in notes if note.part == "types"]
-    assert told
-    assert not [where for where in told if "WRONG" in where]
+    new = write_copy(checkout, tmp_path / "new")
+    told = {(note.severity, note.where) for note in contract_notes(old / CONTRACT, new / CONTRACT)}
+    assert (BREAKING, "#/components/parameters/PageSize/schema") in told
+    assert surface_notes(old, new) == [], "the digest in the package is no news of its own"
 
 
 @pytest.mark.parametrize(

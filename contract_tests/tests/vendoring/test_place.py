@@ -16,12 +16,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from scripts import tree
-from contract_tests.tests.checkout import SOURCE
-from scripts.vendoring.assembly import assemble
+from scripts.vendoring.assembly import Copy
 from scripts.vendoring.place import install
 
-repository, place, steps, how = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-copy = assemble(SOURCE, repository)
+new, place, steps, how = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+copy = Copy({}, tree.files(new))
 
 def or_die(function):
     def call(*arguments):
@@ -32,7 +31,7 @@ def or_die(function):
         return function(*arguments)
     return call
 
-if how == "two renames":
+if how == "renames":
     tree.exchange = lambda one, other: False
     Path.replace = or_die(Path.replace)
 else:
@@ -41,43 +40,27 @@ install(copy, place)
 """
 
 
-def kill(steps: int, how: str, place: Path) -> None:
-    """Vendor in a process that dies before the given write or rename."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, REPOSITORY, place, str(steps), how],
-        cwd=REPOSITORY,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL
-
-
-def finish(place: Path) -> None:
-    """Vendor again, and find nothing but the new copy."""
-    assert vendor.main([str(place.parent), *CLIENT]) == 0
-    assert inspect(place) == []
-    assert read_manifest(place)["version"] != OLDER
-    assert [path.name for path in place.parent.iterdir()] == [PACKAGE]
-
-
-@pytest.mark.parametrize("share", [0.0, 0.5, 0.999], ids=["at the first file", "half-way", "at the last file"])
-def test_while_writing(share: float, older_copy: Path) -> None:
+@pytest.mark.usefixtures("without_notes")
+@pytest.mark.parametrize(
+    ("step", "how"),
+    [(1, "writes"), (12, "writes"), (1, "renames"), (2, "renames")],
+    ids=["at the first file", "at a later file", "before the first rename", "between two renames"],
+)
+def test_the_old_copy_stays_and_the_next_run_replaces_it(
+    step: int, how: str, handed_out: Path, older_copy: Path
+) -> None:
     before = files(older_copy)
-    kill(int(len(before) * share) + 1, "exchange", older_copy)
-    assert files(older_copy) == before
+    command = [sys.executable, "-c", KILLED, str(handed_out), str(older_copy), str(step), how]
+    assert subprocess.run(command, cwd=REPOSITORY, check=False).returncode == -signal.SIGKILL
     assert (older_copy.parent / f".{PACKAGE}.new").is_dir()
-    assert vendor_check.main([str(older_copy.parent)]) == 0, "the half-written one is no copy"
-    finish(older_copy)
-
-
-@pytest.mark.parametrize("rename", [1, 2], ids=["before the first", "between the two"])
-def test_where_folders_cannot_be_exchanged_at_either_rename(rename: int, older_copy: Path) -> None:
-    before = files(older_copy)
-    kill(rename, "two renames", older_copy)
-    assert older_copy.exists() == (rename == 1)
+    assert older_copy.exists() == ((step, how) != (2, "renames"))
     tree.recover(older_copy)
     assert files(older_copy) == before
-    finish(older_copy)
+    assert vendor_check.main([str(older_copy.parent)]) == 0, "the half-written one is no copy"
+    assert vendor.main([str(older_copy.parent), *CLIENT]) == 0
+    assert inspect(older_copy) == []
+    assert read_manifest(older_copy)["version"] != OLDER
+    assert [path.name for path in older_copy.parent.iterdir()] == [PACKAGE]
 
 
 def test_between_the_renames_the_next_run_still_sees_edits(older_copy: Path) -> None:
