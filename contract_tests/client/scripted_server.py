@@ -39,6 +39,7 @@ class Wire:
         self.requests = 0
         self._connection = connection
         self._unread = b""
+        connection.settimeout(PATIENCE)
         # Or what is sent in pieces waits for the client's acknowledgement, 40 ms each.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
