@@ -33,7 +33,8 @@ def run(
     """
     options = parser.parse_args(arguments)
     try:
-        return carry_out(options)
+        status = carry_out(options)
+        sys.stdout.flush()  # so that a reader who has left is noticed here, not when the stream is closed
     except BrokenPipeError:  # `| head` has read enough; Python would complain when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -41,4 +42,6 @@ def run(
         print(f"error: {error}", file=sys.stderr)
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+    else:
+        return status
     return 2

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
-from urllib.parse import unquote
 
-from scripts.spec import SpecError, escape, look_up
+from scripts.spec import escape, local_pointer, look_up
 
 Schema: TypeAlias = dict[str, Any] | bool
 
@@ -67,7 +66,7 @@ def bare(schema: Any) -> Any:
 def _bare(schema: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in schema.items() if key not in ANNOTATIONS and not key.startswith("x-")}
     if isinstance(kept.get("$ref"), str):
-        kept["$ref"] = f"#/$defs/{_definition(_pointer(kept['$ref']))}"
+        kept["$ref"] = f"#/$defs/{_definition(local_pointer(kept['$ref']))}"
     return kept
 
 
@@ -79,7 +78,7 @@ def standalone(document: Mapping[str, Any], schema: Schema) -> Schema:
     if isinstance(schema, bool):
         return schema
     alone: dict[str, Any] = bare(schema)
-    reached = _targets(document, schema)
+    reached = targets(document, schema)
     if reached:
         order = [f"{PREFIX[1:]}{escape(name)}" for name in document.get("components", {}).get("schemas", {})]
         named = [pointer for pointer in order if pointer in reached]
@@ -89,12 +88,7 @@ def standalone(document: Mapping[str, Any], schema: Schema) -> Schema:
     return alone
 
 
-def reachable(document: Mapping[str, Any], schema: Any) -> set[str]:
-    """Return the names of the component schemas that a schema refers to, directly or through others."""
-    return {_definition(pointer) for pointer in _targets(document, schema) if pointer.startswith(PREFIX[1:])}
-
-
-def _targets(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
+def targets(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
     """Return what a schema refers to, directly or through others, by JSON pointer."""
     found: dict[str, Any] = {}
     waiting = [schema]
@@ -103,17 +97,11 @@ def _targets(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
         if not isinstance(current, Mapping):
             continue
         ref = current.get("$ref")
-        if isinstance(ref, str) and (pointer := _pointer(ref)) not in found:
+        if isinstance(ref, str) and (pointer := local_pointer(ref)) not in found:
             found[pointer] = look_up(document, pointer, ref)
             waiting.append(found[pointer])
         waiting.extend(child for _, child in children(current))
     return found
-
-
-def _pointer(ref: str) -> str:
-    if not ref.startswith("#"):
-        raise SpecError(f"the reference {ref!r} leaves the file; expected '#/…'")
-    return unquote(ref[1:])
 
 
 def _definition(pointer: str) -> str:

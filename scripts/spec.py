@@ -17,10 +17,9 @@ __all__ = [
     "dereference",
     "escape",
     "load",
+    "local_pointer",
     "look_up",
     "operations",
-    "resolve",
-    "servers_of",
     "target_pointer",
     "unescape",
 ]
@@ -86,39 +85,35 @@ def load(path: str | Path) -> Spec:
     return Spec(path, document, hashlib.sha256(raw).hexdigest(), places)
 
 
-def resolve(document: Mapping[str, Any], ref: str) -> Any:
-    """Return what a local reference (`#/…`) points to, following references to references.
-
-    Raises SpecError if the reference leaves the file, points nowhere, or leads back to itself.
-    """
-    return _follow(document, ref)[1]
-
-
 def target_pointer(document: Mapping[str, Any], ref: str) -> str:
-    """Return the JSON pointer at which a chain of local references ends; raises as `resolve` does."""
-    return _follow(document, ref)[0]
+    """Return the JSON pointer at which a chain of local references (`#/…`) ends.
 
-
-def _follow(document: Mapping[str, Any], ref: str) -> tuple[str, Any]:
+    Raises SpecError if a reference leaves the file, points nowhere, or leads back to itself.
+    """
     met: list[str] = []
     while True:
         if ref in met:
             raise SpecError(f"the reference {ref!r} leads back to itself")
         met.append(ref)
-        if not ref.startswith("#"):
-            raise SpecError(f"the reference {ref!r} leaves the file; expected '#/…'")
-        pointer = unquote(ref[1:])
+        pointer = local_pointer(ref)
         found = look_up(document, pointer, ref)
         if not (isinstance(found, Mapping) and isinstance(found.get("$ref"), str)):
-            return pointer, found
+            return pointer
         ref = found["$ref"]
+
+
+def local_pointer(ref: str) -> str:
+    """Return the JSON pointer that a reference consists of; raises SpecError if it leaves the file."""
+    if not ref.startswith("#"):
+        raise SpecError(f"the reference {ref!r} leaves the file; expected '#/…'")
+    return unquote(ref[1:])
 
 
 def look_up(document: Any, pointer: str, name: str | None = None) -> Any:
     """Return the value at a JSON pointer; raises SpecError, naming `name` or the pointer, if it points nowhere."""
     found = document
     if pointer and not pointer.startswith("/"):
-        raise SpecError(f"the reference {name or pointer!r} is no JSON pointer")
+        raise SpecError(f"the reference {name or pointer!r} is not a JSON pointer")
     for segment in pointer.split("/")[1:]:
         key = unescape(segment)
         if isinstance(found, Mapping) and key in found:
@@ -134,33 +129,24 @@ def dereference(document: Mapping[str, Any], node: Any) -> Any:
     """Return the node, or if it is a reference its target with the reference's own other fields laid over it."""
     if not (isinstance(node, Mapping) and isinstance(node.get("$ref"), str)):
         return node
-    target = resolve(document, node["$ref"])
+    target = look_up(document, target_pointer(document, node["$ref"]))
     own = {key: value for key, value in node.items() if key != "$ref"}
     return {**target, **own} if own and isinstance(target, Mapping) else target
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
     """Yield every operation in the order of the file; raises SpecError for a reference that does not resolve."""
-    for path, item in document.get("paths", {}).items():
+    for path, entry in document.get("paths", {}).items():
+        item = dereference(document, entry)
         if not isinstance(item, Mapping):
             continue
-        shared = item.get("parameters", [])
+        written = target_pointer(document, entry["$ref"]) if "$ref" in entry else f"/paths/{escape(path)}"
         for method in METHODS:
             node = item.get(method)
             if not isinstance(node, dict):
                 continue
             merged: dict[tuple[Any, Any], dict[str, Any]] = {}
-            for entry in [*shared, *node.get("parameters", [])]:
-                parameter = dereference(document, entry)
+            for listed in [*item.get("parameters", []), *node.get("parameters", [])]:
+                parameter = dereference(document, listed)
                 merged[parameter.get("in"), parameter.get("name")] = parameter
-            pointer = f"/paths/{escape(path)}/{method}"
-            yield Operation(path, method, pointer, node, tuple(merged.values()))
-
-
-def servers_of(document: Mapping[str, Any], operation: Operation) -> tuple[str, list[dict[str, Any]]]:
-    """Return an operation's servers, its own, its path's or the document's, after the JSON pointer to them."""
-    path = f"/paths/{escape(operation.path)}"
-    for pointer, holder in ((operation.pointer, operation.node), (path, document["paths"][operation.path])):
-        if holder.get("servers"):
-            return f"{pointer}/servers", holder["servers"]
-    return "/servers", document.get("servers", [])
+            yield Operation(path, method, f"{written}/{method}", node, tuple(merged.values()))

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from scripts import command
 from scripts.contract.openapi30 import as_31
 from scripts.contract_diff.change import Severity
 from scripts.contract_diff.document import compare
@@ -38,12 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         default="breaking",
         help="exit 1 from this severity upwards (default: breaking)",
     )
-    options = parser.parse_args(arguments)
-    try:
-        changes = compare(readable(options.old), readable(options.new))
-    except SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return command.run(arguments, parser, _compare, SpecError)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    changes = compare(readable(options.old), readable(options.new))
     print(FORMATS[options.format](changes), end="")
     if options.fail_on == "never":
         return 0

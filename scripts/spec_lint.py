@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from scripts import command
 from scripts.lint_rules import STAGES, findings
 from scripts.spec import Spec, SpecError, load
 
@@ -12,11 +13,8 @@ CONTRACT = Path("openapi/receipts.yaml")
 
 def lint(spec: Spec) -> list[str]:
     """Return one line per breach, `file:line:column: what is wrong [rule]`, in the order of the file."""
-    found = [(spec.places.get(finding.pointer, (0, 0)), finding) for finding in findings(spec)]
-    lines = [
-        f"{spec.where(finding.pointer)}: {finding.message} [{finding.rule}] at #{finding.pointer}"
-        for _, finding in sorted(found, key=lambda pair: pair[0])
-    ]
+    found = sorted(findings(spec), key=lambda finding: spec.places.get(finding.pointer, (0, 0)))
+    lines = (f"{spec.where(one.pointer)}: {one.message} [{one.rule}] at #{one.pointer}" for one in found)
     return list(dict.fromkeys(lines))
 
 
@@ -25,21 +23,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.spec_lint", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, default=CONTRACT, help=f"an OpenAPI file (default: {CONTRACT})")
     parser.add_argument("--rules", action="store_true", help="list the rules and stop")
-    options = parser.parse_args(arguments)
+    return command.run(arguments, parser, _lint, SpecError)
+
+
+def _lint(options: argparse.Namespace) -> int:
     if options.rules:
         for rule in (rule for stage in STAGES for rule in stage):
             print(f"{rule.name:20} {rule.says}")
         return 0
-    try:
-        lines = lint(load(options.file))
-    except SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
-    for line in lines:
-        print(line, file=sys.stderr)
+    lines = lint(load(options.file))
     if lines:
+        print(*lines, sep="\n", file=sys.stderr)
         print(f"{options.file}: {len(lines)} breach(es); what each rule asks: --rules", file=sys.stderr)
-    return 1 if lines else 0
+    return int(bool(lines))
 
 
 if __name__ == "__main__":

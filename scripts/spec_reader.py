@@ -41,12 +41,12 @@ def read_json(path: Path, text: str) -> tuple[Any, Places]:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
-                raise SpecError(f"{path}: the key {key!r} stands twice in one object")
+                raise SpecError(f"{path}: duplicate key {key!r}")
             found[key] = value
         return found
 
     def refuse(name: str) -> NoReturn:
-        raise SpecError(f"{path}: {name} is no JSON number")
+        raise SpecError(f"{path}: {name} is not a JSON number")
 
     try:
         return json.loads(text, object_pairs_hook=unique, parse_constant=refuse), {}
@@ -103,7 +103,7 @@ class _NodeReader:
             raise self._error(node, f"{node.value!r} is read as a {kind}, which JSON does not know; put it in quotes")
         value = self._yaml.constructor.construct_object(node, deep=True)
         if isinstance(value, float) and not math.isfinite(value):
-            raise self._error(node, f"{node.value!r} is no JSON number")
+            raise self._error(node, f"{node.value!r} is not a JSON number")
         return value
 
     def _mapping(self, node: MappingNode, pointer: str) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class _NodeReader:
                 raise self._error(key_node, "keys must be plain text")
             key = str(key_node.value)
             if key in mapping:
-                raise self._error(key_node, f"the key {key!r} stands twice in one object")
+                raise self._error(key_node, f"duplicate key {key!r}")
             child = f"{pointer}/{escape(key)}"
             self.places[child] = _start(key_node)
             mapping[key] = self.value(value_node, child)

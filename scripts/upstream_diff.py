@@ -6,6 +6,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from scripts import command
 from scripts.contract_diff.change import Change
 from scripts.contract_diff.document import compare
 from scripts.contract_diff.facts import Fact
@@ -100,16 +101,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--contract", type=Path, default=CONTRACT, help=f"default: {CONTRACT}")
     parser.add_argument("--errata", type=Path, default=errata.ERRATA, help=f"default: {errata.ERRATA}")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    options = parser.parse_args(arguments)
-    try:
-        recorded = read(options.record)
-        copy = cut_file(options.upstream) if options.upstream else recorded
-        found = report(recorded, copy, options.contract, errata.read(options.errata))
-    except SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return command.run(arguments, parser, _compare, SpecError)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    recorded = read(options.record)
+    copy = cut_file(options.upstream) if options.upstream else recorded
+    found = report(recorded, copy, options.contract, errata.read(options.errata))
     print(FORMATS[options.format](found, recorded), end="")
-    return 0 if found.clean else 1
+    return int(not found.clean)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+from scripts import command
 from scripts.spec import SpecError
 from scripts.upstream.record import RECORD, cut_file, write
 
@@ -21,12 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("upstream", type=Path, help="a copy of spec/json/twilio_conversations_v1.json")
     parser.add_argument("--commit", type=_commit, help="the twilio/twilio-oai commit that the copy is of")
     parser.add_argument("--record", type=Path, default=RECORD, help=f"the file to write (default: {RECORD})")
-    options = parser.parse_args(arguments)
-    try:
-        record = cut_file(options.upstream, options.commit)
-    except SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return command.run(arguments, parser, _update, SpecError)
+
+
+def _update(options: argparse.Namespace) -> int:
+    record = cut_file(options.upstream, options.commit)
     changed = write(record, options.record)
     print(f"{options.record}: {'written' if changed else 'unchanged'}, {len(record.slice['paths'])} paths")
     if options.commit is None:

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from contract_tests.provider.contract import BodySchema, Contract, ContractOperation, DocumentedResponse
 from contract_tests.provider.exchange import Exchange, Request, Response
-from contract_tests.provider.judge import breaches
 from contract_tests.provider.rules.errors import NOT_FOUND
+from contract_tests.provider.rules.table import breaches
 from scripts.reporting.schema_nodes import keyword_hits
 from scripts.spec import dereference, look_up
 

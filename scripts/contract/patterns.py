@@ -18,19 +18,28 @@ def width(pattern: str) -> tuple[int, int]:
     return int(shortest), int(longest)
 
 
+def is_anchored(pattern: str) -> bool:
+    """Tell whether a valid pattern begins with ^ and ends with $, and has no alternative outside of a group."""
+    return _within_anchors(list(_parser.parse(pattern))) is not None
+
+
+def _within_anchors(parsed: list[Any]) -> list[Any] | None:
+    if len(parsed) < 2 or parsed[0] != (ops.AT, ops.AT_BEGINNING) or parsed[-1] != (ops.AT, ops.AT_END):
+        return None
+    return parsed[1:-1]
+
+
 def positions(pattern: str) -> list[frozenset[int]] | None:
     """Return the characters allowed at each position, or None if the pattern is not of fixed length or not plain."""
     try:
         read = _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return None
-    parsed = list(read)
-    if read.state.flags != re.UNICODE:
-        return None  # such as (?i), after which a letter is not only itself
-    if len(parsed) < 2 or parsed[0] != (ops.AT, ops.AT_BEGINNING) or parsed[-1] != (ops.AT, ops.AT_END):
-        return None
+    parsed = _within_anchors(list(read))
+    if parsed is None or read.state.flags != re.UNICODE:
+        return None  # flags such as (?i), after which a letter is not only itself
     found: list[frozenset[int]] = []
-    for operator, argument in parsed[1:-1]:
+    for operator, argument in parsed:
         repeated = _repeated(operator, argument)
         if repeated is None or len(found) + len(repeated) > _LONGEST:
             return None

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
-from scripts.lint_rules import client, descriptions, examples, links, names, openapi, operations, patterns, schemas
+from scripts.lint_rules import descriptions, examples, links, openapi, operations, patterns, schemas
 from scripts.lint_rules.rule import Finding, Rule
 from scripts.spec import Spec
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
     openapi.VERSION,
-    (*openapi.REFERENCES, *names.TEXT),
+    openapi.RESOLVED,
     openapi.STRUCTURE,
+    openapi.KINDS,
     schemas.VALIDITY,
     patterns.VALIDITY,
     (
-        *openapi.COMPONENTS,
-        *names.RULES,
-        *client.RULES,
+        *openapi.RULES,
         *operations.RULES,
         *patterns.RULES,
         *schemas.RULES,

@@ -31,10 +31,8 @@ def _valid(document: Document) -> Breaches:
 
 
 def _holders(document: Document) -> Iterator[walk.Part]:
-    """Yield whatever carries a schema and examples of it."""
-    yield from walk.parameters(document)
-    yield from walk.headers(document)
-    yield from walk.media_types(document)
+    """Yield whatever has a schema and examples of it."""
+    return walk.parts(document, "parameter", "header", "media type")
 
 
 def _values(document: Document, pointer: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """Rules on the document as a whole: its version, its references, and the OpenAPI specification itself."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # the package ships no types
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -9,11 +9,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from scripts.contract import walk
 from scripts.contract.node import nodes
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import METHODS, SpecError, escape, resolve
+from scripts.spec import SpecError, escape, target_pointer
 
 _BASE_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
 _TOP = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs"}
-_SECTIONS = ("schemas", "parameters", "headers", "responses", "examples", "links", "requestBodies", "pathItems")
+_TEMPLATE = re.compile(r"(/(\{[A-Za-z][A-Za-z0-9_]*\}|[A-Za-z0-9_.~-]+))+")
 
 
 def _version(document: Document) -> Breaches:
@@ -37,42 +37,9 @@ def _references(document: Document) -> Breaches:
             yield f"{pointer}/$ref", f"expected a reference, found {ref!r}"
             continue
         try:
-            resolve(document, ref)
+            target_pointer(document, ref)
         except SpecError as error:
             yield f"{pointer}/$ref", str(error)
-
-
-def _reference_kinds(document: Document) -> Breaches:
-    for pointer, value in nodes(document):
-        if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
-            continue
-        holder = _holder(pointer)
-        section = value["$ref"].removeprefix("#/components/").partition("/")[0]
-        if holder in _SECTIONS and section != holder:
-            yield f"{pointer}/$ref", f"expected a reference into components/{holder}, found {value['$ref']!r}"
-
-
-def _holder(pointer: str) -> str:
-    """Name the kind of thing that stands at a pointer, as components call it; empty where it is something else."""
-    keys = pointer.split("/")
-    if len(keys) >= 3 and keys[-2] in {"parameters", "headers", "responses", "examples", "links"}:
-        return keys[-2]
-    return "schemas" if keys[-1] in {"schema", "items"} or (len(keys) >= 3 and keys[-2] == "properties") else ""
-
-
-def _path_references(document: Document) -> Breaches:
-    paths = document.get("paths")
-    if not isinstance(paths, dict) or not paths:
-        yield "/paths", "expected at least one path"
-        return
-    for path, item in paths.items():
-        pointer = f"/paths/{escape(path)}"
-        if not isinstance(item, dict):
-            yield pointer, f"expected a path item, found {item!r}"
-        elif "$ref" in item:
-            yield f"{pointer}/$ref", "a path item by reference is dropped by the generator; write it out"
-        elif not any(method in item for method in METHODS):
-            yield pointer, "this path has no operation"
 
 
 def _structure(document: Document) -> Breaches:
@@ -90,20 +57,32 @@ def _reported(errors: Iterable[ValidationError]) -> Breaches:
         yield "".join(f"/{escape(str(key))}" for key in place), str(error.message).splitlines()[0]
 
 
+def _reference_kinds(document: Document) -> Breaches:
+    for kind, pointer, ref in walk.references(document):
+        if not ref.startswith(f"#/components/{walk.SECTIONS[kind]}/"):
+            yield pointer, f"expected a reference into components/{walk.SECTIONS[kind]}, found {ref!r}"
+
+
 def _unused(document: Document) -> Breaches:
     used = {value for pointer, value in nodes(document) if pointer.endswith("/$ref")}
+    for _, holder in (("", document), *walk.parts(document, "operation")):
+        for requirement in holder.get("security", ()):
+            used |= {f"#/components/securitySchemes/{name}" for name in requirement}
     for kind, named in document.get("components", {}).items():
-        if kind == "securitySchemes":
-            used |= {f"#/components/{kind}/{name}" for name in _security_names(document)}
         for name in named:
             if f"#/components/{kind}/{escape(name)}" not in used:
                 yield f"/components/{kind}/{escape(name)}", f"nothing refers to {name}"
 
 
-def _security_names(document: Document) -> Iterator[str]:
-    yield from (name for requirement in document.get("security", ()) for name in requirement)
-    for _, operation in walk.operations(document):
-        yield from (name for requirement in operation.get("security", ()) for name in requirement)
+def _paths(document: Document) -> Breaches:
+    shapes: dict[str, str] = {}
+    for path in document["paths"]:
+        if not _TEMPLATE.fullmatch(path):
+            yield f"/paths/{escape(path)}", f"expected a path like /v1/Receipts/{{Sid}}, found {path!r}"
+        shape = re.sub(r"\{[^}]*\}", "{}", path)
+        if shape in shapes:
+            yield f"/paths/{escape(path)}", f"{path} and {shapes[shape]} match the same URLs"
+        shapes[shape] = path
 
 
 VERSION = (
@@ -115,14 +94,15 @@ RESOLVED = (
     Rule("references", "Every reference stays in the file and points to something.", _references),
 )
 
-REFERENCES = (
-    *RESOLVED,
-    Rule("reference-kinds", "A reference points to a component of the kind that its place expects.", _reference_kinds),
-    Rule("path-items", "Every path item is written out and has an operation.", _path_references),
-)
-
 STRUCTURE = (Rule("structure", "The file has the structure that OpenAPI 3.1's own schema describes.", _structure),)
+
+KINDS = (
+    Rule("reference-kinds", "A reference points to a component of the kind that its place expects.", _reference_kinds),
+)
 
 SEMANTICS = (Rule("openapi", "The file is valid by the OpenAPI specification (openapi-spec-validator).", _semantics),)
 
-COMPONENTS = (Rule("unused-components", "Every component is used.", _unused),)
+RULES = (
+    Rule("unused-components", "Every component is used.", _unused),
+    Rule("paths", "Every path is a plain template, and no two match the same URLs.", _paths),
+)

@@ -1,6 +1,7 @@
 """Rules on schemas: each is one, can be satisfied, and says nothing that has no effect."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -8,7 +9,7 @@ from jsonschema_rs import canonical
 
 from scripts.contract import walk
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, PREFIX, reachable, standalone
+from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, standalone, targets
 from scripts.spec import dereference, escape
 
 _FORMATS = ("date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid")
@@ -35,7 +36,7 @@ def _keywords(document: Document) -> Breaches:
                     "nullable is of OpenAPI 3.0 and has no effect; write type: [string, 'null']",
                 )
             elif keyword not in _KEYWORDS and not keyword.startswith("x-"):
-                yield f"{pointer}/{keyword}", f"{keyword!r} is no keyword of JSON Schema and has no effect"
+                yield f"{pointer}/{keyword}", f"{keyword!r} is not a keyword of JSON Schema and has no effect"
             elif keyword in _TYPED and keyword not in applicable:
                 yield f"{pointer}/{keyword}", f"{keyword!r} has no effect on {' or '.join(kinds)}"
 
@@ -46,21 +47,19 @@ def _types(schema: dict[str, Any]) -> list[str]:
 
 
 def _valid(document: Document) -> Breaches:
-    for pointer, schema in walk.root_schemas(document):
-        if isinstance(schema, bool):
-            continue
+    for pointer, schema in walk.parts(document, "schema"):
         try:
             jsonschema_rs.meta.validate({**schema, "$schema": _2020})
         except jsonschema_rs.ValidationError as error:
             place = "".join(f"/{escape(str(key))}" for key in error.instance_path)
-            yield f"{pointer}{place}", f"no valid JSON Schema: {error.message}"
+            yield f"{pointer}{place}", f"not valid JSON Schema: {error.message}"
 
 
 _2020 = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _satisfiable(document: Document) -> Breaches:
-    for pointer, schema in walk.root_schemas(document):
+    for pointer, schema in walk.parts(document, "schema"):
         found = canonical.find_unsatisfiable(standalone(document, schema), validate_formats=True)
         for place, reason in found.items():
             keywords = _keywords_of(reason)
@@ -105,28 +104,20 @@ def _required(document: Document) -> Breaches:
 
 def _promised(document: Document) -> Breaches:
     for pointer, schema in _successful(document):
-        promised = set(schema.get("required", ()))
-        for name in schema.get("properties", {}):
-            if name not in promised:
-                yield f"{pointer}/properties/{name}", f"the property {name!r} is not required, so no test can miss it"
+        for name in schema.get("properties", {}).keys() - set(schema.get("required", ())):
+            yield f"{pointer}/properties/{name}", f"the property {name!r} is not required, so no test can miss it"
 
 
-def _successful(document: Document) -> list[tuple[str, dict[str, Any]]]:
-    """Return the schemas, and their parts, that describe the body of a successful answer."""
-    reached: set[str] = set()
-    inline: list[str] = []
-    for pointer, operation in walk.operations(document):
+def _successful(document: Document) -> Iterator[walk.Part]:
+    """Yield the schemas, and their parts, that describe the body of a successful response."""
+    roots: dict[str, Any] = {}
+    for pointer, operation in walk.parts(document, "operation"):
         for status, response in operation.get("responses", {}).items():
             if status.startswith("2"):
                 for kind, media in dereference(document, response).get("content", {}).items():
-                    reached |= reachable(document, media.get("schema"))
-                    inline.append(f"{pointer}/responses/{status}/content/{kind.replace('/', '~1')}/schema")
-    roots = [*inline, *(f"/{PREFIX.removeprefix('#/')}{name}" for name in reached)]
-    return [
-        (pointer, schema)
-        for pointer, schema in walk.schemas(document)
-        if any(pointer == root or pointer.startswith(f"{root}/") for root in roots)
-    ]
+                    inline = f"{pointer}/responses/{status}/content/{escape(kind)}/schema"
+                    roots |= {inline: media.get("schema"), **targets(document, media.get("schema"))}
+    return (part for pointer, schema in roots.items() for part in walk.schemas_in(pointer, schema))
 
 
 def _formats(document: Document) -> Breaches:
@@ -148,6 +139,6 @@ RULES = (
     Rule("satisfiable", "Every schema can be satisfied by some value.", _satisfiable),
     Rule("enums", "Enums have distinct values of their type.", _enums),
     Rule("required-described", "Every required property is described.", _required),
-    Rule("all-required", "Every property of a successful answer is required.", _promised),
+    Rule("all-required", "Every property of a successful response is required.", _promised),
     Rule("formats", "No format is a known one misspelled, which would say nothing.", _formats),
 )

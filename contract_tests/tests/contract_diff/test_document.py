@@ -3,19 +3,13 @@
 import copy
 import json
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.tests.contract_diff.fuzz.run import fuzz
 from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
-from scripts import spec_diff
-from scripts.contract.node import Node, nodes
-from scripts.contract.patterns import positions
-from scripts.contract_diff import values
-from scripts.contract_diff.change import Direction
-from scripts.contract_diff.inclusion import Verdict, covers
+from scripts.contract.node import nodes
 from scripts.lint_rules import READABLE, findings
 from scripts.spec import Spec, SpecError, look_up
 from scripts.spec_diff import Severity, compare
@@ -162,13 +156,13 @@ def test_a_change_of_a_shared_clause_is_told_once_with_the_operations_it_reaches
     assert change.operations == ("ListConversationMessageReceipt", "ListServiceConversationMessageReceipt")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_edit_passes_in_silence(seed: int) -> None:
     """Whatever a reader of the file could notice is reported, in both directions."""
     chance = random.Random(seed)  # noqa: S311  # a fixed sample, no secret
     pointers = [pointer for pointer, _ in nodes(CONTRACT.document) if pointer.count("/") > 1]
     redundant = f"{SCHEMA}/ServiceReceipt/allOf/1/type"  # the other half of the allOf says the same
-    for pointer in chance.sample([pointer for pointer in pointers if pointer != redundant], 60):
+    for pointer in chance.sample([pointer for pointer in pointers if pointer != redundant], 30):
         other = edited((pointer, chance.choice([DELETE, 5, "x", True, ["x"], None, 7.5])))
         if other != CONTRACT.document and not list(findings(Spec(CONTRACT.path, other, "", {}), READABLE)):
             assert compare(CONTRACT.document, other), pointer
@@ -217,6 +211,13 @@ TOLD = {"requestBody": taking(S)["components"]["requestBodies"]["B"], "responses
 CALLING = minimal(callbacks={"told": {"{$request.body}": {"post": TOLD}}})
 OLDER = {**answering({**S, "properties": {"s": {**TEXT, "nullable": True}}}), "openapi": "3.0.3"}
 SID = [{"name": "Sid", "in": "path", "required": True, "schema": TEXT}]
+
+TREE = {"$ref": "#/components/schemas/Tree"}
+
+
+def tree(**leaf: Any) -> dict[str, Any]:
+    return answering(TREE, Tree={**OBJECT, "properties": {"leaf": leaf, "below": TREE}})
+
 
 # Each row: what one version says, what the next one says, how bad that is, and words of the message.
 RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
@@ -270,6 +271,7 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (OLDER, answering({**S, "properties": {"s": {"type": ["string", "null"]}}}), SAFE, ""),
     (OLDER, answering(S), SAFE, "fewer values"),
     (answering(S), OLDER, BREAKING, "new values"),
+    (tree(type="string"), tree(type="string", maxLength=5), SAFE, "fewer values"),
     (minimal(), BY_REFERENCE, SAFE, ""),
     (BY_REFERENCE, moved(BY_REFERENCE, Send="Other"), BREAKING, "the operation Send is gone"),
     (minimal(), CALLING, NOTICE, "POST {$request.body} is new"),
@@ -315,112 +317,7 @@ def test_no_break_is_missed(first: int) -> None:
     assert found.counts["not breaking", False] > 10
 
 
-def test_schemas_that_contain_themselves_are_compared() -> None:
-    def tree(**leaf: Any) -> dict[str, Any]:
-        node = {**OBJECT, "properties": {"leaf": leaf, "below": {"$ref": "#/components/schemas/Tree"}}}
-        return {"components": {"schemas": {"Tree": node}}}
-
-    old, new = tree(type="string"), tree(type="string", maxLength=5)
-    roots = [Node(document, "", {"$ref": "#/components/schemas/Tree"}) for document in (old, new)]
-    (change,) = set(values.compare(roots[0], roots[1], Direction.RESPONSE))
-    assert change.severity is SAFE
-    assert change.clause == "/components/schemas/Tree/properties/leaf"
-
-
 def test_a_schema_that_is_part_of_itself_is_refused() -> None:
-    document = {"components": {"schemas": {"Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]}}}}
-    node = Node(document, "", {"$ref": "#/components/schemas/Loop"})
+    document = answering(TREE, Tree={"allOf": [TREE]})
     with pytest.raises(SpecError, match="contains itself in allOf"):
-        list(values.compare(node, node, Direction.RESPONSE))
-
-
-@pytest.mark.parametrize(
-    ("wide", "narrow", "verdict"),
-    [
-        ("^IM[0-9a-fA-F]{32}$", "^IM[0-9a-f]{32}$", Verdict.YES),
-        ("^IM[0-9a-f]{32}$", "^IM[0-9a-fA-F]{32}$", Verdict.NO),
-        ("^IM[0-9a-f]{32}$", "^IM[0-9a-f]{31}$", Verdict.NO),
-        ("^[A-Z]{2}[0-9a-f]{4}$", "^(IM|SM)[0-9a-f]{4}$", Verdict.UNKNOWN),
-        ("^a+$", "^aa$", Verdict.UNKNOWN),
-        ("^IM[a-f]$", "(?i)^IM[a-f]$", Verdict.UNKNOWN),
-    ],
-)
-def test_patterns_of_fixed_length_are_decided(wide: str, narrow: str, verdict: Verdict) -> None:
-    schemas = [{"type": ["string", "null"], "pattern": pattern} for pattern in (wide, narrow)]
-    assert covers(schemas[0], schemas[1]) is verdict
-
-
-def test_a_length_that_the_pattern_fixes_changes_nothing() -> None:
-    pattern = {"type": "string", "pattern": "^IM[0-9a-f]{32}$"}
-    assert covers({**pattern, "minLength": 34, "maxLength": 34}, pattern) is Verdict.YES
-
-
-@pytest.mark.parametrize(
-    "pattern", ["a", "^a", "^a*$", "^(ab)$", "^a{2,3}$", "^[^a]$", "^\\w$", "^.$", "^a{5000}$", "^[a$"]
-)
-def test_other_patterns_are_left_undecided(pattern: str) -> None:
-    assert positions(pattern) is None
-
-
-@pytest.fixture
-def old_file(tmp_path: Path) -> Path:
-    path = tmp_path / "old.json"
-    path.write_text(json.dumps(edited((f"{PARAMETER}/PageSize/schema/maximum", 1000), ("/info/version", "0.9.0"))))
-    return path
-
-
-@pytest.mark.parametrize(("fail_on", "code"), [("breaking", 1), ("notice", 1), ("safe", 1), ("never", 0)])
-def test_the_exit_code_follows_fail_on(old_file: Path, fail_on: str, code: int) -> None:
-    assert spec_diff.main([str(old_file), str(CONTRACT.path), "--fail-on", fail_on]) == code
-
-
-def test_a_safe_change_does_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "old.json"
-    path.write_text(json.dumps(edited((f"{PARAMETER}/PageSize/schema/maximum", 20))))
-    assert spec_diff.main([str(path), str(CONTRACT.path)]) == 0
-    assert capsys.readouterr().out.endswith("0 breaking, 0 notice, 1 safe\n")
-
-
-def test_text_names_severity_clause_change_and_operations(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec_diff.main([str(old_file), str(CONTRACT.path)])
-    first, second, count = capsys.readouterr().out.splitlines()
-    assert first == (
-        "breaking  #/components/parameters/PageSize/schema: accepts less: maximum 1000 → 50 "
-        "(ListConversationMessageReceipt, ListServiceConversationMessageReceipt)"
-    )
-    assert second == "notice    #/info/version: version 0.9.0 → 1.0.0"
-    assert count == "1 breaking, 1 notice, 0 safe"
-
-
-def test_json_carries_the_same(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec_diff.main([str(old_file), str(CONTRACT.path), "--format", "json"])
-    written = json.loads(capsys.readouterr().out)
-    assert written["counts"] == {"breaking": 1, "notice": 1, "safe": 0}
-    assert [change["severity"] for change in written["changes"]] == ["breaking", "notice"]
-
-
-def test_markdown_is_a_table(old_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec_diff.main([str(old_file), str(CONTRACT.path), "--format", "markdown"])
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "**1 breaking, 1 notice, 0 safe**"
-    assert all(line.count("|") == lines[2].count("|") for line in lines[2:])
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ("{}", ":1:1: expected OpenAPI 3.1, found None"),
-        ('{"openapi": "3.1.1"}', "'info' is a required property"),
-        ('{"openapi": "3.1.1", "paths": {"/a": {"get": {}}}}', "'info' is a required property"),
-        ("nonsense", ":1:1: not JSON"),
-    ],
-)
-def test_a_file_that_cannot_be_compared_is_refused(
-    content: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "old.json"
-    path.write_text(content)
-    assert spec_diff.main([str(path), str(CONTRACT.path)]) == 2
-    printed = capsys.readouterr().err
-    assert str(path) in printed
-    assert reason in printed.replace('"', "'")
+        compare(document, document)

@@ -8,38 +8,29 @@ from contract_tests.tests.spec_copies import CONTRACT
 
 Json = dict[str, Any]
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 # Names of the package, of its modules, of Python and of msgspec; and such as are not identifiers.
-SCHEMA_NAMES = [
-    *("Items", "AwareDatetime", "Timeout", "AsyncClient", "ApiError", "NotFoundError", "Origins", "Sweep", "Outcome"),
-    *("Model", "Mapping", "UUID", "Any", "Date", "ValueError", "Configuration", "Endpoint", "Client", "JsonHash"),
-    *("conversations.v1.role", "conversation_enum_state", "1st", "type", "Role", "PageMETA", "Class"),
-]
-TAG_NAMES = [
-    *("items", "close", "error", "configuration", "client", "models", "sweep", "cli", "page", "timeout", "class"),
-    *("receipts", "user conversations", "default_server", "1st", "Roles", "async_client", "product"),
-]
-FIELD_NAMES = [
-    *(
-        "in_progress",
-        "1st",
-        "From",
-        "camelCase",
-        "DateCreated<",
-        "DateCreated>",
-        "class",
-        "to_dict",
-        "str",
-        "int",
-        "date",
-    ),
-    *("UUID", "msgspec", "self", "items", "Any", "models", "id", "type", "_private", "x-y", "Receipt", "list", "None"),
-    *("request_id", "received_as", "tuple", "datetime", "bool", "mro", "__init__", "Mapping"),
-]
-PARAMETER_NAMES = [
-    *("Order", "StartDate", "DateCreated<", "DateCreated>", "Limit", "From", "class", "Timeout", "Ids", "Page", "Self"),
-    *("models", "date", "client", "Receipts", "Error"),
-]
-ITEMS_NAMES = ["items", "receipts", "error", "list", "data", "class", "type"]
+SCHEMA_NAMES = _words("""
+    Items AwareDatetime Timeout AsyncClient ApiError NotFoundError Origins Sweep Outcome Model Mapping UUID Any Date
+    ValueError Configuration Endpoint Client JsonHash conversations.v1.role conversation_enum_state 1st type Role
+    PageMETA Class
+""")
+TAG_NAMES = _words("""
+    items close error configuration client models sweep cli page timeout class receipts user-conversations 1st Roles
+    default_server async_client product
+""")
+FIELD_NAMES = _words("""
+    in_progress 1st From camelCase DateCreated< DateCreated> class to_dict str int date UUID msgspec self items Any
+    models id type _private x-y Receipt list None request_id received_as tuple datetime bool mro __init__ Mapping
+""")
+PARAMETER_NAMES = _words("""
+    Order StartDate DateCreated< DateCreated> Limit From class Timeout Ids Page Self models date client Receipts Error
+""")
+ITEMS_NAMES = _words("items receipts error list data class type")
 
 _TYPES: list[Json] = [
     *({"type": name} for name in ("string", "integer", "number", "boolean", "array", "object")),
@@ -48,30 +39,34 @@ _TYPES: list[Json] = [
     *({"type": ["string", "null"], "format": name} for name in ("date-time", "date", "uuid", "currency")),
 ]
 _ODD: list[Any] = [
-    *({}, True, {"type": ["object", "null"], "format": "uri-map"}, {"const": "x"}, {"const": 5}, {"const": {"a": 1}}),
-    *(
-        {"type": "string", "default": 'a"\\b'},
-        {"type": ["integer", "null"], "default": 7},
-        {"type": "number", "default": 0.5},
-    ),
-    *(
-        {"enum": ["in-progress", "1st", "", "<"]},
-        {"enum": [1, -1, 200]},
-        {"enum": ["a", None]},
-        {"type": "boolean", "default": True},
-    ),
-    *(
-        {"type": ["integer", "string", "null"]},
-        {"type": ["integer", "number"]},
-        {"enum": [True, False]},
-        {"enum": ["mro", "name", "value"]},
-    ),
+    {},
+    True,
+    {"type": ["object", "null"], "format": "uri-map"},
+    {"const": "x"},
+    {"const": 5},
+    {"const": {"a": 1}},
+    {"type": "string", "default": 'a"\\b'},
+    {"type": ["integer", "null"], "default": 7},
+    {"type": "number", "default": 0.5},
+    {"type": "boolean", "default": True},
+    {"type": ["integer", "string", "null"]},
+    {"type": ["integer", "number"]},
+    {"enum": ["in-progress", "1st", "", "<"]},
+    {"enum": [1, -1, 200]},
+    {"enum": ["a", None]},
+    {"enum": [True, False]},
+    {"enum": ["mro", "name", "value"]},
 ]
 _REFUSED: list[Any] = [
-    *({"enum": ["a", 1]}, {"enum": ["read", "READ"]}, {"type": "string", "format": "date", "default": "2020-01-01"}),
-    *({"type": "object", "patternProperties": {"^x": {}}}, {"type": "array", "prefixItems": [{"type": "string"}]}),
-    *({"type": "object", "properties": {"a": {}}, "additionalProperties": True}, {"properties": {"a": {}}}),
-    *({"oneOf": [{"type": "string"}, {"type": "string", "format": "date"}]}, {"items": {}}),
+    {"enum": ["a", 1]},
+    {"enum": ["read", "READ"]},
+    {"type": "string", "format": "date", "default": "2020-01-01"},
+    {"type": "object", "patternProperties": {"^x": {}}},
+    {"type": "array", "prefixItems": [{"type": "string"}]},
+    {"type": "object", "properties": {"a": {}}, "additionalProperties": True},
+    {"properties": {"a": {}}},
+    {"items": {}},
+    {"oneOf": [{"type": "string"}, {"type": "string", "format": "date"}]},
     {"oneOf": [{"type": "object"}, {"type": "object", "properties": {"a": {}}}]},
 ]
 

@@ -12,22 +12,19 @@ RESOURCES: dict[str, Json] = load(Path(__file__).with_name("resources.yaml")).do
 SERVICE = "/Services/{ChatServiceSid}"
 
 
-def contract_of(*tags: str, package: str, with_receipts: bool = False) -> Json:
-    """Write the contract of some resources, each with a fetch and a list, in its short form and inside of a service."""
-    document = copy.deepcopy(CONTRACT.document)
-    if not with_receipts:
-        document["tags"], document["paths"] = [], {}
+def contract_of(contract: Json, *tags: str, package: str) -> Json:
+    """Add some resources to a contract, each with a fetch and a list, in its short form and inside of a service."""
+    document = copy.deepcopy(contract)
     document["info"]["x-python-package"] = package
     for tag in tags:
         resource = RESOURCES[tag]
         document["tags"].append({"name": tag, "description": f"The {tag}."})
-        schemas = document["components"]["schemas"]
-        schemas |= resource.get("components", {}) | _schemas(tag, resource)
+        document["components"]["schemas"] |= resource.get("components", {}) | _schemas(tag, resource)
         for scope in ("", SERVICE):
             path = resource["path"].replace("/v1", f"/v1{scope}", 1)
             document["paths"][path] = _operation(tag, resource, "List", path)
             document["paths"][f"{path}/{{Sid}}"] = _operation(tag, resource, "Fetch", f"{path}/{{Sid}}")
-    return _without_unused(document)
+    return document
 
 
 def _schemas(tag: str, resource: Json) -> Json:
@@ -90,20 +87,3 @@ def _operation(tag: str, resource: Json, kind: str, path: str) -> Json:
         "responses": {**errors, "200": ok},
     }
     return {"summary": f"Reads {tag}.", "get": operation}
-
-
-def _without_unused(document: Json) -> Json:
-    """Leave out the components that nothing refers to, again and again."""
-    components = document["components"]
-    while True:
-        text = str(document)
-        unused = [
-            (kind, name)
-            for kind in components.keys() - {"securitySchemes"}
-            for name in components[kind]
-            if f"'#/components/{kind}/{name}'" not in text
-        ]
-        if not unused:
-            return document
-        for kind, name in unused:
-            del components[kind][name]

@@ -4,21 +4,20 @@ The linter refuses most of it; here it is left out, so that what is tried is the
 """
 
 import ast
-import copy
 import dataclasses
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contract_tests.tests.spec_copies import CONTRACT
+from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts.generator import render
 from scripts.generator.obstacles import GenerationError
+from scripts.spec import escape, look_up
 
-LIST = "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts"
+LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
+GET = look_up(CONTRACT.document, LIST)
 
 # Each would define, call or import something named `pwned` if it were ever read as code.
 PAYLOADS = [
@@ -44,61 +43,44 @@ PAYLOADS = [
     "x" * 5000 + '"""\npwned()',
 ]
 
-Edit = Callable[[dict[str, Any], str], None]
+SCHEMAS = "/components/schemas"
+RECEIPT = f"{SCHEMAS}/Receipt/properties"
+TEXT = {"type": "string"}
 
-
-def _texts(node: Any, payload: str) -> None:
-    """Put it into every description, summary, title, default and example."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in {"description", "summary", "title", "example", "const"} and isinstance(value, str):
-                node[key] = f"{value} {payload}"
-            else:
-                _texts(value, payload)
-    elif isinstance(node, list):
-        for value in node:
-            _texts(value, payload)
-
-
-def _schemas(document: dict[str, Any]) -> dict[str, Any]:
-    schemas: dict[str, Any] = document["components"]["schemas"]
-    return schemas
-
-
-def _property(document: dict[str, Any], payload: str) -> None:
-    _schemas(document)["Receipt"]["properties"][payload] = {"type": "string"}
-
-
-def _schema(document: dict[str, Any], payload: str) -> None:
-    _schemas(document)[payload] = {"type": "object", "properties": {"x": {"type": "string"}}}
-    _schemas(document)["Receipt"]["properties"]["url"] = {"$ref": f"#/components/schemas/{payload}"}
-
-
-def _parameter(document: dict[str, Any], payload: str) -> None:
-    document["components"]["parameters"]["PageToken"]["name"] = payload
-
-
-def _path(document: dict[str, Any], payload: str) -> None:
-    document["paths"][f"/v1/{payload}/Receipts"] = document["paths"].pop(LIST)
-
-
-EDITS: dict[str, Edit] = {
-    "texts": _texts,
-    "property": _property,
-    "schema": _schema,
-    "enum value": lambda d, p: _schemas(d)["DeliveryStatus"]["enum"].append(p),
-    "pattern": lambda d, p: _schemas(d)["ReceiptSid"].update(pattern=p),
-    "default": lambda d, p: _schemas(d)["Receipt"]["properties"]["sid"].update(default=p),
-    "parameter": _parameter,
-    "operationId": lambda d, p: d["paths"][LIST]["get"].update(operationId=f"List{p}"),
-    "tag": lambda d, p: d["paths"][LIST]["get"].update(tags=[p]),
-    "server": lambda d, p: d["servers"][0].update(url=f"https://x{p}.example"),
-    "server, whole": lambda d, p: d["servers"][0].update(url=p),
-    "path": _path,
-    "version": lambda d, p: d["info"].update(version=p),
-    "extension": lambda d, p: d["paths"][LIST]["get"].update({"x-twilio": {"mountName": p}, f"x-{p}": p}),
-    "format": lambda d, p: _schemas(d)["Receipt"]["properties"]["date_created"].update(format=p),
+# By the place that the payload is put at: values by pointers.
+EDITS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "texts": lambda payload: {"": _in_all_texts(CONTRACT.document, payload)},
+    "property": lambda payload: {f"{RECEIPT}/{escape(payload)}": TEXT},
+    "schema": lambda payload: {
+        f"{SCHEMAS}/{escape(payload)}": {"type": "object", "properties": {"x": TEXT}},
+        f"{RECEIPT}/url": {"$ref": f"#/components/schemas/{payload}"},
+    },
+    "enum value": lambda payload: {f"{SCHEMAS}/DeliveryStatus/enum/5": payload},
+    "pattern": lambda payload: {f"{SCHEMAS}/ReceiptSid/pattern": payload},
+    "default": lambda payload: {f"{RECEIPT}/sid/default": payload},
+    "format": lambda payload: {f"{RECEIPT}/date_created/format": payload},
+    "parameter": lambda payload: {"/components/parameters/PageToken/name": payload},
+    "operationId": lambda payload: {f"{LIST}/get/operationId": f"List{payload}"},
+    "tag": lambda payload: {f"{LIST}/get/tags": [payload]},
+    "path": lambda payload: {f"/paths/{escape(f'/v1/{payload}/Receipts')}": GET, LIST: DELETE},
+    "server": lambda payload: {"/servers/0/url": f"https://x{payload}.example"},
+    "server, whole": lambda payload: {"/servers/0/url": payload},
+    "version": lambda payload: {"/info/version": payload},
+    "extension": lambda payload: {f"{LIST}/get/x-{escape(payload)}": payload},
 }
+
+
+def _in_all_texts(node: Any, payload: str) -> Any:
+    """Put it into every description, summary, title, constant and example."""
+    if isinstance(node, list):
+        return [_in_all_texts(value, payload) for value in node]
+    if not isinstance(node, dict):
+        return node
+    texts = {"description", "summary", "title", "example", "const"}
+    return {
+        key: f"{value} {payload}" if key in texts and isinstance(value, str) else _in_all_texts(value, payload)
+        for key, value in node.items()
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -140,29 +122,19 @@ def assert_inert(package: Path) -> None:
 # Each place with a part of the payloads: a full square would take a minute. Prose and an operationId, which stands in
 # code and in a docstring and is no more than a name, take them all.
 SQUARE = [
-    pytest.param(edit, payload, id=f"{name}, {number}")
+    pytest.param(name, payload, id=f"{name}, {number}")
     for number, payload in enumerate(PAYLOADS)
-    for place, (name, edit) in enumerate(EDITS.items())
+    for place, name in enumerate(EDITS)
     if (number + place) % 5 == 0 or name in {"operationId", "texts"}
 ]
 
 
-@pytest.mark.parametrize(("edit", "payload"), SQUARE)
-def test_code_is_refused_or_stays_text(edit: Edit, payload: str, tmp_path: Path) -> None:
-    document = copy.deepcopy(CONTRACT.document)
-    edit(document, payload)
-    package = generated_from(document, tmp_path)
+@pytest.mark.parametrize(("name", "payload"), SQUARE)
+def test_code_is_refused_or_stays_text(name: str, payload: str, tmp_path: Path) -> None:
+    edits = EDITS[name](payload)
+    package = generated_from(edits.get("") or edited(*edits.items()), tmp_path)
     if package is not None:
         assert_inert(package)
-
-
-def test_an_inert_package_still_imports_and_runs_nothing(tmp_path: Path) -> None:
-    document = copy.deepcopy(CONTRACT.document)
-    _texts(document, '\\"""\nraise SystemExit(7)\n"""')
-    package = generated_from(document, tmp_path)
-    assert package is not None
-    done = subprocess.run([sys.executable, "-c", f"import {package.name}"], cwd=tmp_path, check=False)
-    assert done.returncode == 0
 
 
 def test_the_search_would_find_code(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """References are followed within the file only, and every value has a place."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.tests.spec_copies import CONTRACT
-from scripts.spec import SpecError, dereference, look_up, operations, resolve, target_pointer, unescape
+from scripts.spec import SpecError, dereference, load, look_up, operations, target_pointer, unescape
 
 DOCUMENT: dict[str, Any] = {
     "a/b": {"~": [{"found": 1}]},
@@ -18,16 +19,17 @@ DOCUMENT: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("ref", "value"),
+    ("ref", "pointer"),
     [
-        ("#/a~1b/~0/0/found", 1),
-        ("#/a%7E1b/~0/0", {"found": 1}),
-        ("#/one", DOCUMENT["three"]),
-        ("#", DOCUMENT),
+        ("#/a~1b/~0/0/found", "/a~1b/~0/0/found"),
+        ("#/a%7E1b/~0/0", "/a~1b/~0/0"),
+        ("#/one", "/three"),
+        ("#", ""),
     ],
 )
-def test_a_reference_is_followed_to_its_end(ref: str, value: Any) -> None:
-    assert resolve(DOCUMENT, ref) == value
+def test_a_reference_is_followed_to_its_end(ref: str, pointer: str) -> None:
+    assert target_pointer(DOCUMENT, ref) == pointer
+    look_up(DOCUMENT, pointer)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_a_reference_is_followed_to_its_end(ref: str, value: Any) -> None:
         ("#/none", "points nowhere: there is no 'none'"),
         ("#/a~1b/~0/1", "there is no '1'"),
         ("#/a~1b/~0/-1", "there is no '-1'"),
-        ("#none", "is no JSON pointer"),
+        ("#none", "is not a JSON pointer"),
         ("other.yaml#/a", "leaves the file"),
         ("https://example.com/a", "leaves the file"),
         ("#/loop", "leads back to itself"),
@@ -44,7 +46,7 @@ def test_a_reference_is_followed_to_its_end(ref: str, value: Any) -> None:
 )
 def test_any_other_reference_is_refused_by_name(ref: str, reason: str) -> None:
     with pytest.raises(SpecError, match=reason) as caught:
-        resolve(DOCUMENT, ref)
+        target_pointer(DOCUMENT, ref)
     assert ref in str(caught.value)
 
 
@@ -52,10 +54,6 @@ def test_fields_beside_a_reference_are_laid_over_its_target() -> None:
     assert dereference(DOCUMENT, DOCUMENT["one"]) == {"type": "string", "description": "mine"}
     assert dereference(DOCUMENT, DOCUMENT["three"]) is DOCUMENT["three"]
     assert dereference(DOCUMENT, True) is True
-
-
-def test_the_end_of_a_chain_of_references_is_a_pointer() -> None:
-    assert target_pointer(DOCUMENT, "#/one") == "/three"
 
 
 def test_every_value_of_the_contract_has_its_place() -> None:
@@ -71,27 +69,53 @@ def test_what_stands_nowhere_is_placed_at_its_parent() -> None:
     assert CONTRACT.where("/none") == f"{CONTRACT.path}:{CONTRACT.places[''][0]}:1"
 
 
-def test_operations_carry_the_parameters_of_their_path() -> None:
-    labels = {
-        operation.label: [entry["name"] for entry in operation.parameters] for operation in operations(DOCUMENTED)
+def test_operations_have_the_parameters_of_their_path() -> None:
+    item: dict[str, Any] = {
+        "parameters": [{"$ref": "#/components/parameters/Shared"}],
+        "get": {
+            "parameters": [{"name": "Shared", "in": "query", "description": "own"}, {"name": "Own", "in": "query"}]
+        },
+        "put": {"operationId": "Named"},
     }
-    assert labels == {"GET /a": ["Shared", "Own"], "Named": ["Shared"]}
-    shared = next(operations(DOCUMENTED)).parameters[0]
-    assert shared["description"] == "the operation's own"
+    components: dict[str, Any] = {"parameters": {"Shared": {"name": "Shared", "in": "query"}}, "pathItems": {"B": item}}
+    document = {"paths": {"/a": item, "/b": {"$ref": "#/components/pathItems/B"}}, "components": components}
+    found = {(each.path, each.label): [one["name"] for one in each.parameters] for each in operations(document)}
+    assert found == {
+        ("/a", "GET /a"): ["Shared", "Own"],
+        ("/a", "Named"): ["Shared"],
+        ("/b", "GET /b"): ["Shared", "Own"],
+        ("/b", "Named"): ["Shared"],
+    }
+    assert [each.pointer for each in operations(document)][1:3] == ["/paths/~1a/put", "/components/pathItems/B/get"]
+    assert next(operations(document)).parameters[0]["description"] == "own"
 
 
-DOCUMENTED: dict[str, Any] = {
-    "paths": {
-        "/a": {
-            "parameters": [{"$ref": "#/components/parameters/Shared"}],
-            "get": {
-                "parameters": [
-                    {"name": "Shared", "in": "query", "description": "the operation's own"},
-                    {"name": "Own", "in": "query"},
-                ]
-            },
-            "put": {"operationId": "Named"},
-        }
-    },
-    "components": {"parameters": {"Shared": {"name": "Shared", "in": "query"}}},
-}
+# Each row: the file's ending, what is in it, and what is said about it behind its name.
+UNREADABLE: list[tuple[str, bytes, str]] = [
+    ("yaml", b"openapi: [3.1\ninfo: x", ":2:5: not YAML"),
+    ("yaml", b"openapi: 3.1.1\nopenapi: 3.1.1", ":2:1: duplicate key 'openapi'"),
+    ("yaml", b"when: 2026-03-24", ":1:7: '2026-03-24' is read as a timestamp"),
+    ("yaml", b"a: &a {b: 1}\nc: *a", "alias"),
+    ("yaml", b"- a", "expected an object at the top, found list"),
+    ("yaml", b"", "empty"),
+    ("yaml", b"a: \x01", ":1:4: the character U+0001 is not allowed"),
+    ("yaml", b"a: 1\nb: \xff", ":2:1: not UTF-8: byte 0xff"),
+    ("yaml", b"a: .nan", "'.nan' is not a JSON number"),
+    ("yaml", b"<<: {a: 1}", "keys must be plain text"),
+    ("yaml", b"a: !!python/name:os.system ", "is read as a"),
+    ("yaml", b"a: " + b"[" * 1000, "nested too deeply"),
+    ("json", b'{"a": 1, "a": 2}', "duplicate key 'a'"),
+    ("json", b'{"a": NaN}', "NaN is not a JSON number"),
+    ("json", b'{"a": }', ":1:7: not JSON"),
+    ("json", b"[]", "expected an object"),
+]
+
+
+@pytest.mark.parametrize(("ending", "content", "reason"), UNREADABLE, ids=range(len(UNREADABLE)))
+def test_an_unreadable_file_is_refused_with_its_place(ending: str, content: bytes, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / f"broken.{ending}"
+    path.write_bytes(content)
+    with pytest.raises(SpecError) as refused:
+        load(path)
+    assert str(refused.value).startswith(str(path))
+    assert reason in str(refused.value)

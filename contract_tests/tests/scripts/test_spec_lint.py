@@ -11,7 +11,7 @@ from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
 from scripts.contract.node import nodes
 from scripts.lint_rules import STAGES, findings
-from scripts.spec import Spec, load
+from scripts.spec import Spec
 
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
 FETCH = f"{LIST}~1{{Sid}}"
@@ -31,9 +31,7 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("references", f"{OK}/content/application~1json/schema/$ref", 5),
     ("reference-kinds", f"{FETCH}/parameters/0/$ref", "#/components/schemas/Error"),
     ("reference-kinds", f"{OK}/content/application~1json/schema/$ref", "#/components/parameters/Page"),
-    ("path-items", FETCH, {"$ref": "#/components/pathItems/Receipt"}),
-    ("path-items", f"{FETCH}/get", DELETE),
-    ("path-items", "/paths", {}),
+    ("client", "/paths", {}),
     ("structure", "/info/title", DELETE),
     ("structure", "/components/responses/NotFound/description", DELETE),
     ("structure", f"{PARAMETER}/Page/in", "qury"),
@@ -50,22 +48,22 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("client", f"{LIST}/parameters/1", DELETE),
     ("client", f"{LIST}/parameters/2", {"$ref": "#/components/parameters/Sid"}),
     ("structure", f"{PARAMETER}/Sid/required", False),
-    ("security", f"{LIST}/get/security", DELETE),
-    ("security", f"{LIST}/get/security", [{}]),
-    ("security", f"{LIST}/get/security", [{"unknown": []}]),
-    ("error-answers", f"{LIST}/get/responses/401", DELETE),
-    ("error-answers", f"{LIST}/get/responses/5XX", DELETE),
-    ("error-answers", f"{LIST}/get/responses/200", DELETE),
-    ("error-answers", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
-    ("error-answers", "/components/responses/NotFound/content", DELETE),
-    ("error-answers", "/components/responses/NotFound/content/application~1problem+json", {}),
-    ("error-answers", "/components/responses/NotFound/content/text~1html", {"schema": {"type": "string"}}),
-    ("error-answers", f"{OK}/content/application~1problem+json", {"schema": {"type": "object"}}),
-    ("error-answers", "/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE),
-    ("error-answers", "/components/headers/Allow/required", False),
-    ("twins", f"{LIST}/get/responses/418", {"$ref": "#/components/responses/NotFound"}),
-    ("twins", f"{OK}/headers/Twilio-Request-Id", DELETE),
-    ("twins", f"{OK}/links/samePage", DELETE),
+    ("client", f"{LIST}/get/security", DELETE),
+    ("client", f"{LIST}/get/security", [{}]),
+    ("client", f"{LIST}/get/security", [{"unknown": []}]),
+    ("error-responses", f"{LIST}/get/responses/401", DELETE),
+    ("error-responses", f"{LIST}/get/responses/5XX", DELETE),
+    ("client", f"{LIST}/get/responses/200", DELETE),
+    ("error-responses", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
+    ("error-responses", "/components/responses/NotFound/content", DELETE),
+    ("error-responses", "/components/responses/NotFound/content/application~1problem+json", {}),
+    ("error-responses", "/components/responses/NotFound/content/text~1html", {"schema": {"type": "string"}}),
+    ("error-responses", f"{OK}/content/application~1problem+json", {"schema": {"type": "object"}}),
+    ("error-responses", "/components/responses/Unauthorized/headers/WWW-Authenticate", DELETE),
+    ("error-responses", "/components/headers/Allow/required", False),
+    ("scoped-forms", f"{LIST}/get/responses/418", {"$ref": "#/components/responses/NotFound"}),
+    ("scoped-forms", f"{OK}/headers/Twilio-Request-Id", DELETE),
+    ("scoped-forms", f"{OK}/links/samePage", DELETE),
     ("servers", "/servers/0/url", "http://conversations.twilio.com"),
     ("servers", "/servers/0/url", "https://user:secret@conversations.twilio.com"),
     ("servers", "/servers/0/url", 'https://a"; import os; "'),
@@ -73,8 +71,8 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("servers", "/servers/1/variables/edge", DELETE),
     ("servers", "/servers/0/variables", {"edge": {"default": "ashburn"}}),
     ("servers", "/servers/1/variables/region/enum", ["au1"]),
-    ("one-origin", f"{LIST}/get/servers", [{"url": "https://other.example"}]),
-    ("one-origin", f"{LIST}/servers", [{"url": "https://other.example"}]),
+    ("servers", f"{LIST}/get/servers", [{"url": "https://other.example"}]),
+    ("servers", f"{LIST}/servers", [{"url": "https://other.example"}]),
     ("patterns-compile", "/components/schemas/ReceiptSid/pattern", "^DY[0-9a-f{32}$"),
     ("patterns-compile", "/components/schemas/ReceiptSid/pattern", "^DY[[:xdigit:]]{32}$"),
     ("patterns-anchored", "/components/schemas/ReceiptSid/pattern", "DY[0-9a-fA-F]{32}"),
@@ -121,14 +119,6 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("described", f"{OK}/links/firstReceipt/description", DELETE),
     ("summarized", f"{LIST}/get/summary", DELETE),
     ("summarized", f"{OK}/content/application~1json/examples/empty/summary", DELETE),
-    ("visible-text", "/info/description", "Bell\x07"),
-    ("visible-text", "/info/title", "ends the comment\nimport os"),
-    ("visible-text", "/info/version", "1.0.0\nimport os"),
-    ("visible-text", "/info/description", "right to left \u202e override"),
-    ("visible-text", f"{RECEIPT}/properties/s\u200bid", {"type": "string"}),
-    ("no-code", "/info/description", 'ends the string """ + evil()'),
-    ("no-code", "/info/description", "{{ config }}"),
-    ("no-code", f"{LIST}/get/summary", "ends with a backslash \\"),
     ("paths", "/paths/~1v1~1Receipts~1", {"get": {}}),
     ("paths", "/paths/~1v1~1a b", {"get": {}}),
 ]
@@ -176,76 +166,23 @@ def test_no_misplaced_value_makes_the_linter_stumble(odd: Any) -> None:
             assert finding.message
 
 
-def test_a_breach_is_reported_with_file_line_and_rule(tmp_path: Path) -> None:
-    lines = CONTRACT.path.read_text().splitlines()
-    number = next(index for index, line in enumerate(lines) if line.strip() == "maximum: 50")
-    lines[number] = lines[number].replace("50", "0")
-    broken = tmp_path / "broken.yaml"
-    broken.write_text("\n".join(lines))
-    reported = spec_lint.lint(load(broken))
-    assert any(
-        line.startswith(f"{broken}:{number - 3}:") and "maximum, minimum exclude each other [satisfiable]" in line
-        for line in reported
-    ), reported
-
-
-UNREADABLE: list[tuple[bytes, str]] = [
-    (b"openapi: [3.1\ninfo: x", ":2:5: not YAML"),
-    (b"openapi: 3.1.1\nopenapi: 3.1.1", ":2:1: the key 'openapi' stands twice"),
-    (b"when: 2026-03-24", ":1:7: '2026-03-24' is read as a timestamp"),
-    (b"a: &a {b: 1}\nc: *a", "alias"),
-    (b"- a", "expected an object at the top, found list"),
-    (b"", "empty"),
-    (b"a: \x01", ":1:4: the character U+0001 is not allowed"),
-    (b"a: 1\nb: \xff", ":2:1: not UTF-8: byte 0xff"),
-    (b"a: .nan", "'.nan' is no JSON number"),
-    (b"<<: {a: 1}", "keys must be plain text"),
-    (b"a: !!python/name:os.system ", "is read as a"),
-    (b"a: " + b"[" * 5000, "nested too deeply"),
-]
-
-
-@pytest.mark.parametrize(("content", "reason"), UNREADABLE)
-def test_an_unreadable_file_is_refused_with_its_place(
-    content: bytes, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "broken.yaml"
-    path.write_bytes(content)
-    assert spec_lint.main([str(path)]) == 2
-    printed = capsys.readouterr().err
-    assert reason in printed
-    assert printed.startswith(str(path))
-
-
-def test_a_missing_file_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert spec_lint.main([str(tmp_path / "none.yaml")]) == 2
-    assert f"{tmp_path / 'none.yaml'}: cannot be read" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ('{"a": 1, "a": 2}', "the key 'a' stands twice"),
-        ('{"a": NaN}', "NaN is no JSON number"),
-        ('{"a": }', ":1:7: not JSON"),
-        ("[]", "expected an object"),
-    ],
-)
-def test_json_is_read_strictly(content: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "broken.json"
-    path.write_text(content)
-    assert spec_lint.main([str(path)]) == 2
-    assert reason in capsys.readouterr().err
-
-
 def test_the_command_line_lists_its_rules_and_passes_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     assert spec_lint.main(["--rules"]) == 0
     assert "patterns-lengths" in capsys.readouterr().out
     assert spec_lint.main([str(CONTRACT.path)]) == 0
 
 
-def test_the_command_line_fails_on_a_breach(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "broken.yaml"
-    path.write_text(CONTRACT.path.read_text().replace("openapi: 3.1.1", "openapi: 3.0.3"))
-    assert spec_lint.main([str(path)]) == 1
-    assert f"{path}:3:1: expected OpenAPI 3.1, found '3.0.3' [openapi-version]" in capsys.readouterr().err
+def test_a_breach_is_reported_with_file_line_and_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = CONTRACT.path.read_text().splitlines()
+    number = next(index for index, line in enumerate(lines) if line.strip() == "maximum: 50")
+    lines[number] = lines[number].replace("50", "0")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("\n".join(lines))
+    assert spec_lint.main([str(broken)]) == 1
+    place, message = f"{broken}:{number - 3}:", "maximum, minimum exclude each other [satisfiable]"
+    assert any(line.startswith(place) and message in line for line in capsys.readouterr().err.splitlines())
+
+
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert spec_lint.main([str(tmp_path / "none.yaml")]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'none.yaml'}: cannot be read")
