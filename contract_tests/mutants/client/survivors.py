@@ -34,7 +34,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "A template has each placeholder once, and a quoted value has no braces.",
         (
-            "_runtime/operation: Operation.fill: 1 to 2: 1 in path = path.replace(f'{{{parameter.placeholder}}}', parameter.quoted(value), 1)",
+            "_runtime/operation: Operation.fill: 1 to 2: 1 in path = path.replace(f'{{{parameter.placeholder}}}', parameter.quoted(v…",
         ),
     ),
     (
