@@ -120,6 +120,7 @@ typecheck: setup
 
 workflows: setup
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 
 test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': some of them)
 	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)

@@ -269,6 +269,6 @@ def test_junit_is_xml_whatever_the_texts(tmp_path: Path) -> None:
 
 def test_an_unreadable_contract_is_an_error_that_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "broken.yaml").write_text("openapi: [", encoding="utf-8")
-    assert report.main(["--results", str(tmp_path), "--spec", str(tmp_path / "broken.yaml")]) == 1
+    assert report.main(["--results", str(tmp_path), "--spec", str(tmp_path / "broken.yaml")]) == 2
     assert "broken.yaml:1" in capsys.readouterr().err
     assert not (tmp_path / "report.html").exists()

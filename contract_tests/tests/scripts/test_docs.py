@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.tests.checkout import REPOSITORY
 from scripts import docs
 from scripts.spec import dereference, load, operations
 
@@ -17,7 +18,7 @@ folder = pathlib.Path(sys.argv[sys.argv.index("--output-directory") + 1])
 folder.mkdir(parents=True)
 (folder / "index.html").write_text(" ".join(sys.argv[sys.argv.index(str(folder)) + 1:]))
 """
-SPEC = load(docs.REPOSITORY / "openapi" / "receipts.yaml")
+SPEC = load(REPOSITORY / "openapi" / "receipts.yaml")
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ class _Attributes(HTMLParser):
 
 
 def test_each_page_of_the_folder_becomes_one_beside_the_contracts(output: Path) -> None:
-    markdown = {"index" if path.stem == "README" else path.stem for path in (docs.REPOSITORY / "docs").glob("*.md")}
+    markdown = {"index" if path.stem == "README" else path.stem for path in (REPOSITORY / "docs").glob("*.md")}
     assert written(output).keys() == {f"{name}.html" for name in markdown | {"api"}}
     modules = (output / "python" / "index.html").read_text(encoding="utf-8").split()
     assert {"twilio_receipts", "twilio_receipts.models", "twilio_receipts.receipts"} <= set(modules)
