@@ -49,9 +49,11 @@ class Pair:
     """Who sends it."""
 
     @classmethod
-    def of(cls, old: Node | None, new: Node | None, name: str = "") -> "Pair":
+    def of(
+        cls, old: Node | None, new: Node | None, name: str = "", direction: Direction = Direction.RESPONSE
+    ) -> "Pair":
         """Pair a part with its newer version; None stands for a version that lacks it."""
-        return cls(old or _NOWHERE, new or _NOWHERE, name)
+        return cls(old or _NOWHERE, new or _NOWHERE, name, direction)
 
     @property
     def pointer(self) -> str:

@@ -82,8 +82,8 @@ def _found(items: Mapping[str, Node]) -> dict[str, _Operation]:
 
 
 def _operation(before: _Operation | None, after: _Operation | None, label: str, direction: Direction) -> Iterator[Fact]:
-    pair = replace(Pair.of(before and before.node, after and after.node, label), direction=direction)
-    item = Pair.of(before and before.item, after and after.item)
+    pair = Pair.of(before.node if before else None, after.node if after else None, label, direction)
+    item = Pair.of(before.item if before else None, after.item if after else None)
     was, will = (f"{one.method.upper()} {one.path}" if one else None for one in (before, after))
     new = SAFE if direction is Direction.REQUEST else NOTICE
     changes = list(pair.presence(f"the operation {label}", BREAKING, new))
@@ -182,11 +182,11 @@ def _scheme(scheme: Node | None, name: str, scope: str) -> str:
 
 
 def _body(operation: Pair) -> Iterator[Fact]:
-    bodies = (
+    was, will = (
         node.child("requestBody").followed() if node.get("requestBody") else None
         for node in (operation.old, operation.new)
     )
-    pair = replace(Pair.of(*bodies, f"{operation.name}.request"), direction=operation.direction)
+    pair = Pair.of(was, will, f"{operation.name}.request", operation.direction)
     if pair.gone and pair.added:
         return
     presence = sent(pair, "the request body")
