@@ -20,7 +20,7 @@ def main() -> None:
 
     body = data.page(1, "https://conversations.twilio.com")
     decoders: dict[str, Callable[[bytes], object]] = {
-        "ours": _LIST.endpoint.decoder.decode,
+        "ours": _LIST.decoder.decode,
         "msgspec": _decoder(),
         "json": json.loads,
         "stock": lambda page: StockPage.from_dict(json.loads(page)),

@@ -22,9 +22,9 @@ exchange. The results are a `scripts.reporting.results.ContractRun`. The command
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.in_process import TIERS, check
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.runner import TIERS, check
 from contract_tests.provider.target import Place, Target, TargetError
 from scripts.reporting.results import ContractRun, Violation
 

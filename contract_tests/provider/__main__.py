@@ -23,15 +23,13 @@ from contract_tests.provider.recording import Recorder
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.runner import run
 from contract_tests.provider.session import basic
-from contract_tests.provider.summary import phase, summary
-from contract_tests.provider.target import Target, TargetError
+from contract_tests.provider.summary import line, phase, summary
+from contract_tests.provider.target import VARIABLES, Target, TargetError
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.junit import of_run
 from scripts.reporting.results import write
 from scripts.switches import SwitchError, is_on
 from scripts.whole_file import write_whole
-
-BUILD = Path("build")
 
 
 class UsageError(Exception):
@@ -64,6 +62,7 @@ def _quiet_sandbox() -> Iterator[None]:
 
 
 def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOptions]:
+    """What is to be checked and how; everything that is wrong with it is told before anything is asked."""
     environment = {**os.environ, **({"CONTRACT_BASE_URL": options.base_url} if options.base_url else {})}
     if environment.get("CONTRACT_BASE_URL"):
         target = Target.from_environment(environment)
@@ -74,16 +73,16 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
             f"{target.base_url} is not on this machine. Set CONTRACT_LIVE=1 to send it GET and HEAD requests "
             "with your credentials, at most 500 in all and 5 a second unless you say otherwise"
         )
-    for path in filter(None, (options.record, options.report)):
-        folder = next(parent for parent in path.absolute().parents if parent.exists())
-        if not os.access(folder, os.W_OK):
-            raise UsageError(f"{path} cannot be written: {folder} is not writable")
-    example_database(options.example_db)
+    if options.seed != "random" and not options.seed.isdecimal():
+        raise UsageError(f"--seed {options.seed!r} is neither a number from 0 on nor 'random'")
+    with example_database(options.example_db):
+        pass  # told now if it cannot be used
     for name in ("report", "record"):
         if path := getattr(options, name):
             writable(f"{name.upper()} {path}: the folder", path.absolute().parent)
     options.accepted = read_accepted(options.accept) if options.accept else []
     options.today = dt.datetime.now(dt.UTC).date()
+    allow_new_fields = is_on("ALLOW_NEW_FIELDS", environment)
     limits = Limits.of(target, rate=options.rate, budget=options.budget)
     if target.database is None:  # whatever is wrong with our own is a finding
         limits, obstacle = looked_at(target, limits)
@@ -91,11 +90,11 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
             raise UsageError(obstacle)
     return target, RunOptions(
         limits=limits,
-        seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else _number("--seed", options.seed),
+        seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else int(options.seed),
         examples=options.examples or (300 if target.is_loopback else 50),
         generated=options.generated,
         accepted=in_force(options.accepted, options.today),
-        allow_new_fields=is_on("ALLOW_NEW_FIELDS", environment),
+        allow_new_fields=allow_new_fields,
         example_db=options.example_db,
         sink=Recorder(_redactor(target)) if options.record else None,
         jobs=options.jobs if target.is_loopback else 1,
@@ -111,7 +110,7 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
     provider = target.base_url if target.database is None else "sandbox"
     print(f"checking {provider}, seed {run_options.seed}", flush=True)
     if target.database is None:
-        print(f"  {'preflight':21} {'1 check':>10} {'1 request':>16}   it can be checked", flush=True)
+        print(line("preflight", "1 check", "1 request", "it can be checked"), flush=True)
     started = time.perf_counter()
     with showing("contract") as progress:
         report = run(target, run_options, progress=progress, done=lambda *ended: print(phase(*ended), flush=True))
@@ -127,17 +126,15 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
         write(report, options.report)
         write_whole(options.report.with_suffix(".xml"), of_run(report))
     print(f"  {'closing':21} {len(report.clauses):>3} clauses, {options.report}")
-    for line in summary(report):
-        print(line)
+    for text in summary(report):
+        print(text)
     if not report.conforms:
         print(f"again: {_again(target, run_options, options)}")
     print(report.outcome)
-    if not report.conforms:
-        return 1
-    if options.strict and not report.is_whole:
+    if report.conforms and options.strict and not report.is_whole:
         print("contract: not everything could be checked, and STRICT=1 was asked for", file=sys.stderr)
         return 2
-    return 0
+    return 0 if report.conforms else 1
 
 
 def _again(target: Target, run_options: RunOptions, options: argparse.Namespace) -> str:
@@ -153,37 +150,28 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m contract_tests.provider",
         description="Checks a provider of the Message Receipt resource against the contract. Without CONTRACT_BASE_URL "
         "it starts the sandbox and checks that one.",
-        epilog="Environment: CONTRACT_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, CONTRACT_CHAT_SERVICE_SID, "
-        "CONTRACT_CONVERSATION_SID, CONTRACT_MESSAGE_SID say which provider, who asks and for what; "
-        "CONTRACT_RECEIPT_SID, CONTRACT_UNIQUE_NAME, CONTRACT_OTHER_MESSAGE_SID, CONTRACT_EMPTY_MESSAGE_SID, "
-        "CONTRACT_API_KEY_SID and "
-        "CONTRACT_API_KEY_SECRET may be added, and what they make possible is checked too. CONTRACT_LIVE=1 allows a "
-        "provider that is not on this machine; ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
+        epilog=f"Environment: {VARIABLES} CONTRACT_LIVE=1 allows a provider that is not on this machine; "
+        "ALLOW_NEW_FIELDS=1 lets fields pass that the contract does not know.",
     )
-    parser.add_argument("--base-url", help="where the provider is, in place of CONTRACT_BASE_URL")
-    parser.add_argument("--examples", type=_count, help="requests to make up (default: 300; 50 off this machine)")
-    parser.add_argument(
+    add = parser.add_argument
+    add("--base-url", help="where the provider is, in place of CONTRACT_BASE_URL")
+    add("--examples", type=_count, help="requests to make up (default: 300; 50 off this machine)")
+    add(
         "--generated",
         type=_count,
         default=RunOptions.generated,
         help="requests that Schemathesis makes up for each operation in each of two phases (default: %(default)s)",
     )
-    parser.add_argument("--seed", default="0", help="a number, or 'random' (default: %(default)s)")
-    parser.add_argument("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")
-    parser.add_argument("--budget", type=_count, help="requests in all (default: 500 off this machine, else no limit)")
-    parser.add_argument("--record", type=Path, help="HAR file to write, without credentials and tokens")
-    parser.add_argument("--accept", type=Path, help="TOML file of known deviations, each with the day it expires")
-    parser.add_argument(
-        "--strict", action="store_true", help="exit with 2 if nothing was found but not every check could run"
-    )
-    parser.add_argument("--example-db", help="folder or redis://… where failing examples are kept")
-    parser.add_argument(
-        "--jobs",
-        type=_count,
-        default=os.cpu_count() or 1,
-        help="processes, on this machine only (default: one per core)",
-    )
-    parser.add_argument("--report", type=Path, default=BUILD / "contract.json", help="result (default: %(default)s)")
+    add("--seed", default="0", help="a number, or 'random' (default: %(default)s)")
+    add("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")
+    add("--budget", type=_count, help="requests in all (default: 500 off this machine, else no limit)")
+    add("--record", type=Path, help="HAR file to write, without credentials and tokens")
+    add("--accept", type=Path, help="TOML file of known deviations, each with the day it expires")
+    add("--strict", action="store_true", help="exit with 2 if nothing was found but not every check could run")
+    add("--example-db", help="folder or redis://… where failing examples are kept")
+    jobs = "processes, on this machine only (default: one per core)"
+    add("--jobs", type=_count, default=os.cpu_count() or 1, help=jobs)
+    add("--report", type=Path, default=Path("build/contract.json"), help="result (default: %(default)s)")
     return parser
 
 
@@ -201,12 +189,6 @@ def _rate(text: str) -> float:
     if not 0 < rate < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return rate
-
-
-def _number(option: str, text: str) -> int:
-    if not text.isdecimal():
-        raise UsageError(f"{option} {text!r} is neither a number from 0 on nor 'random'")
-    return int(text)
 
 
 if __name__ == "__main__":

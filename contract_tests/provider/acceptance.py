@@ -6,9 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from contract_tests.provider.contract import the_contract
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
 from scripts.reporting.results import Acceptance, ContractRun
+from scripts.spec import SpecError, look_up
 
 EXPECTED = "[[accept]] tables with check, clause, reason, until = 2026-12-31"
 
@@ -22,11 +24,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def read_accepted(path: Path) -> list[Acceptance]:
-    """Read the file.
-
-    Raises:
-        AcceptanceError: It cannot be read, is not of its form, names a check that does not exist, or one thing twice.
-    """
+    """Read the file; raises AcceptanceError if it is not of its form, or names what does not exist."""
     try:
         found = msgspec.toml.decode(path.read_bytes(), type=_File).accept
     except OSError as error:
@@ -35,14 +33,31 @@ def read_accepted(path: Path) -> list[Acceptance]:
         raise AcceptanceError(f"ACCEPT {path}: {error}; expected {EXPECTED}") from error
     seen: set[tuple[str, str]] = set()
     for one in found:
-        if one.check not in RULES and one.check not in RELATIONS and not one.check.startswith("schemathesis: "):
-            raise AcceptanceError(f"ACCEPT {path}: there is no check {one.check!r}; a violation's first line names it")
+        if problem := _problem(one):
+            raise AcceptanceError(f"ACCEPT {path}: {problem}")
         if (one.check, one.clause) in seen:
             raise AcceptanceError(f"ACCEPT {path}: {one.check} at {one.clause} is accepted twice")
-        if not one.reason.strip():
-            raise AcceptanceError(f"ACCEPT {path}: {one.check} at {one.clause} has no reason")
         seen.add((one.check, one.clause))
     return found
+
+
+def _problem(one: Acceptance) -> str:
+    """What is wrong with an entry, or nothing."""
+    check = RULES.get(one.check) or RELATIONS.get(one.check)
+    if check is None and not one.check.startswith("schemathesis: "):
+        return f"there is no check {one.check!r}; a violation's first line names it"
+    if check is not None and one.clause != check.clause and not _is_in_the_contract(one.clause):
+        return f"there is no clause {one.clause!r}; a violation's second line names it"
+    return "" if one.reason.strip() else f"{one.check} at {one.clause} has no reason"
+
+
+def _is_in_the_contract(clause: str) -> bool:
+    try:
+        # A schema that is put together of others has no properties of its own, and yet may have no others.
+        look_up(the_contract().spec.document, clause.removesuffix("/properties"))
+    except SpecError:
+        return False
+    return clause.startswith("/")
 
 
 def in_force(accepted: list[Acceptance], today: dt.date) -> frozenset[tuple[str, str]]:

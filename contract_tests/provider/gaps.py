@@ -3,7 +3,7 @@
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.counterexamples import counterexamples, examples
 from contract_tests.provider.coverage import CoverageMeter
-from contract_tests.provider.judge import breaches
+from contract_tests.provider.rules.table import breaches
 from scripts.reporting.clauses import inventory
 from scripts.reporting.results import ClauseResult
 

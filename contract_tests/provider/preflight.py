@@ -36,10 +36,10 @@ def _obstacle(session: Session) -> str | None:
     if not answers:
         return f"{target.base_url} gives no answer: {session.report.violations[0].got}"
     first = answers[0]
-    if not _is_near(first.response):
+    if not is_near(first.response):
         _ask(session, answers, lambda: session.get("/v1/Unknown"))
         _ask(session, answers, lambda: session.get(target.short.collection, authorization=None))
-        if not any(_is_near(answer.response) for answer in answers):
+        if not any(is_near(answer.response) for answer in answers):
             return _wrong_server(session, answers)
     if first.page is not None:
         return None if first.page["delivery_receipts"] else _nothing_to_check(target)
@@ -56,7 +56,7 @@ def _ask(session: Session, answers: list[Exchange], ask: Callable[[], Exchange])
         answers.append(ask())
 
 
-def _is_near(response: Response) -> bool:
+def is_near(response: Response) -> bool:
     """Whether a response could be this API's: JSON, with the keys of a page or of an error."""
     media_type = (response.header("content-type") or "").partition(";")[0].strip().lower()
     if media_type not in {"application/json", "application/problem+json"}:

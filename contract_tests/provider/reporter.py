@@ -1,16 +1,17 @@
 """Writes the results of a run: which check is stating something, what holds, and what does not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from contract_tests.provider.coverage import CoverageMeter
 from contract_tests.provider.exchange import Exchange, Response
-from contract_tests.provider.judge import judge
 from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.rules import RULES, Breach
-from contract_tests.provider.violation import Finding, violation
-from scripts.reporting.results import CheckKind, CheckResult, ContractRun
+from contract_tests.provider.rules.table import judge
+from contract_tests.provider.violation import curl, shortened, shown
+from scripts.reporting.results import CheckKind, CheckResult, ContractRun, Violation
 
 DRIFT = "no-unknown-fields"
 """The rule that ALLOW_NEW_FIELDS=1 leaves out."""
@@ -25,12 +26,7 @@ class Broken(Exception):  # noqa: N818 # what is broken is the provider
 
 
 class RunReporter:
-    """The results of a run, and the words to add to them.
-
-    Args:
-        options: The options of the run.
-        redactor: Takes credentials out of everything that is reported.
-    """
+    """The results of a run, and the words to add to them; the redactor takes credentials out of all of them."""
 
     def __init__(self, options: RunOptions, redactor: Redactor) -> None:
         self.options = options
@@ -42,8 +38,8 @@ class RunReporter:
             self.report.checks[DRIFT].left_out = "new fields may pass (ALLOW_NEW_FIELDS=1)"
         self._coverage = CoverageMeter(self.report.clauses)
         self._check = ""
-        self._buffer: list[Finding] | None = None
-        self._held: list[Finding] = []
+        self._buffer: list[Callable[[], None]] | None = None
+        self._held: list[Callable[[], None]] = []
 
     def take(self, exchange: Exchange) -> None:
         """Judge and count an exchange, whoever sent it."""
@@ -54,16 +50,15 @@ class RunReporter:
         if not self.options.stop_at_first:
             self._coverage.note(exchange)
         valid = exchange.is_valid_request
-        for judgement in judge(exchange):
-            name = judgement.rule.name
-            if name == DRIFT and self.options.allow_new_fields:
+        for rule, looked_at, breaches in judge(exchange):
+            if rule.name == DRIFT and self.options.allow_new_fields:
                 continue
-            self.report.checks[name].note(judgement.looked_at, valid=valid)
-            for pointer, breach in judgement.breaches:
+            self.report.checks[rule.name].note(looked_at, valid=valid)
+            for pointer, breach in breaches:
                 if breach.is_open:
-                    self.note(f"{name}: left open: {breach.expected} was not what came")
+                    self.note(f"{rule.name}: left open: {breach.expected} was not what came")
                 else:
-                    self._tell(Finding(name, breach, self.report.requests, exchange, pointer))
+                    self.tell(breach, exchange, check=rule.name, pointer=pointer)
 
     @contextmanager
     def checking(self, name: str, kind: CheckKind, clause: str, says: str) -> Iterator[None]:
@@ -88,11 +83,7 @@ class RunReporter:
         return bool(holds)
 
     def require(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> None:
-        """State something that the rest of the check stands on.
-
-        Raises:
-            Broken: It does not hold.
-        """
+        """State something that the rest of the check stands on: it is Broken if that does not hold."""
         if not self.expect(holds, expected, got, at):
             raise Broken
 
@@ -102,12 +93,47 @@ class RunReporter:
         at: Exchange | None = None,
         *,
         check: str = "",
+        pointer: str = "",
         request: str = "",
         response: Response | None = None,
+        number: int = 0,
     ) -> None:
-        """Report a violation of a check, by default the one at hand; without an exchange, of what there was of it."""
-        number = self.report.requests
-        self._tell(Finding(check or self._check, breach, number, at, request=request, response=response))
+        """Report a violation.
+
+        Args:
+            breach: What is wrong.
+            at: The exchange that shows it.
+            check: Whose it is, by default that of the check at hand.
+            pointer: JSON pointer to what the breach speaks of.
+            request: The request, where there is no exchange.
+            response: The response, where there is no exchange.
+            number: How many requests it took, by default all so far.
+        """
+        check, number = check or self._check, number or self.report.requests
+        if self._buffer is not None:
+            told = partial(self.tell, breach, at, check=check, pointer=pointer, request=request, response=response)
+            self._buffer.append(partial(told, number=number))
+            return
+        result = self.report.checks[check]
+        clause = breach.clause or result.clause
+        if (check, clause) in self.options.accepted:
+            result.accepted += 1
+            name = f"{check} {clause}"
+            self.report.accepted[name] = self.report.accepted.get(name, 0) + 1
+            return
+        result.violations += 1
+        if self.report.has_room(check, clause):
+            redactor = self.redactor
+            if at is not None:
+                redactor, request, response = redactor.knowing(at.request), curl(at), at.response
+            texts = (breach.expected, breach.got, pointer + breach.at, request)
+            expected, got, where, line = map(redactor.text, texts)
+            seen = "" if response is None else shown(response, redactor)
+            self.report.violations.append(
+                Violation(check, result.kind, clause, shortened(expected), shortened(got), where, number, line, seen)
+            )
+        if self.options.stop_at_first:
+            raise Stopped
 
     def note(self, text: str) -> None:
         """Add a note to the results, once."""
@@ -115,11 +141,7 @@ class RunReporter:
             self.report.notes.append(text)
 
     def leave_open(self, what: str) -> None:
-        """Note that the API leaves open whether something is wrong, and end the check at hand without a violation.
-
-        Raises:
-            Broken: Always.
-        """
+        """Note that the API leaves open whether something is wrong, and end the check at hand without a violation."""
         self.note(f"{self._check}: left open: {what}")
         raise Broken
 
@@ -128,10 +150,6 @@ class RunReporter:
         if self._check:
             self.report.checks[self._check].cut_off = True
 
-    def has_told(self, name: str) -> bool:
-        """Whether one check has found something."""
-        return self.report.checks[name].violations > 0
-
     def withdraw(self, name: str) -> None:
         """Take back what one check has told."""
         self.report.violations = [one for one in self.report.violations if one.check != name]
@@ -139,11 +157,7 @@ class RunReporter:
 
     @contextmanager
     def trial(self) -> Iterator[None]:
-        """Hold violations back while something is tried that may be tried again, smaller.
-
-        Raises:
-            Broken: There were any; `settle` tells those of the last trial.
-        """
+        """Hold violations back, and be Broken if there were any, while something is tried that may be made smaller."""
         held = self._buffer = []
         try:
             yield
@@ -156,22 +170,5 @@ class RunReporter:
 
     def settle(self) -> None:
         """Tell what the last failing trial found."""
-        for finding in self._held:
-            self._tell(finding)
-
-    def _tell(self, finding: Finding) -> None:
-        if self._buffer is not None:
-            self._buffer.append(finding)
-            return
-        result = self.report.checks[finding.check]
-        clause = finding.breach.clause or result.clause
-        if (finding.check, clause) in self.options.accepted:
-            result.accepted += 1
-            name = f"{finding.check} {clause}"
-            self.report.accepted[name] = self.report.accepted.get(name, 0) + 1
-            return
-        result.violations += 1
-        if self.report.has_room(finding.check, clause):
-            self.report.violations.append(violation(finding, result, self.redactor))
-        if self.options.stop_at_first:
-            raise Stopped
+        for tell in self._held:
+            tell()

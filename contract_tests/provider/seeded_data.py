@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contract_tests.provider.target import Place
+
 _MESSAGES = """
-SELECT m.sid, c.sid, c.unique_name, s.sid, s.is_default, s.account_sid
+SELECT m.sid AS sid, c.sid AS conversation_sid, c.unique_name, s.sid AS chat_service_sid, s.is_default, s.account_sid
 FROM messages AS m, conversations AS c, services AS s
 WHERE m.conversation_sid = c.sid AND c.chat_service_sid = s.sid ORDER BY m.rowid
 """
-_RECEIPTS = "SELECT * FROM receipts WHERE message_sid = ? ORDER BY position"
+_RECEIPTS = "SELECT * FROM receipts WHERE message_sid = :sid ORDER BY position"
 
 
 @dataclass(frozen=True)
@@ -23,43 +25,35 @@ class SeededMessage:
     conversation_sid: str
     unique_name: str | None
     chat_service_sid: str
-    is_in_default_service: bool
+    is_default: int
     account_sid: str
     receipts: tuple[dict[str, Any], ...]
 
-    def answer(self, receipt: dict[str, Any], origin: str, *, scoped: bool) -> dict[str, Any]:
-        """One receipt as it has to be answered, in the short or the service-scoped form."""
-        service = {"chat_service_sid": self.chat_service_sid} if scoped else {}
-        form = f"/Services/{self.chat_service_sid}" if scoped else ""
-        path = f"{form}/Conversations/{self.conversation_sid}/Messages/{self.sid}/Receipts/{receipt['sid']}"
-        return {
-            **receipt,
-            **service,
-            "conversation_sid": self.conversation_sid,
-            "message_sid": self.sid,
-            "url": f"{origin}/v1{path}",
-        }
+    def answers(self, place: Place, origin: str) -> list[dict[str, Any]]:
+        """The receipts as they have to be answered, in the short or the service-scoped form."""
+        service = {"chat_service_sid": self.chat_service_sid} if place.chat_service_sid else {}
+        ids = {"conversation_sid": self.conversation_sid, "message_sid": self.sid, **service}
+        return [{**one, **ids, "url": f"{origin}{place.receipt(one['sid'])}"} for one in self.receipts]
 
 
-def messages(database: Path) -> list[SeededMessage]:
+def messages(database: Path | None) -> list[SeededMessage]:
     """Every message of every account."""
+    assert database is not None
     with closing(sqlite3.connect(database)) as connection:
-        return [
-            SeededMessage(sid, conversation, name, service, bool(default), account, _receipts(connection, sid))
-            for sid, conversation, name, service, default, account in connection.execute(_MESSAGES).fetchall()
-        ]
+        connection.row_factory = sqlite3.Row
+        found = [dict(row) for row in connection.execute(_MESSAGES)]
+        receipts = [tuple(map(_fields, connection.execute(_RECEIPTS, message))) for message in found]
+    return [SeededMessage(**message, receipts=rows) for message, rows in zip(found, receipts, strict=True)]
 
 
-def _receipts(connection: sqlite3.Connection, message_sid: str) -> tuple[dict[str, Any], ...]:
+def _fields(row: sqlite3.Row) -> dict[str, Any]:
     """Every column is a field, but for the receipt's place among all."""
-    found = connection.execute(_RECEIPTS, (message_sid,))
-    names = [name for name, *_ in found.description]
-    rows = [dict(zip(names, row, strict=True)) for row in found]
-    return tuple({name: value for name, value in row.items() if name != "position"} for row in rows)
+    return {name: value for name, value in zip(row.keys(), row, strict=True) if name != "position"}
 
 
-def seeded(database: Path) -> dict[str, str]:
+def seeded(database: Path | None) -> dict[str, str]:
     """What the seed data is called, secrets of the sandbox included."""
+    assert database is not None
     with closing(sqlite3.connect(database)) as connection:
         (text,) = connection.execute("SELECT value FROM settings WHERE name = 'seeded'").fetchone()
     names: dict[str, str] = json.loads(text)

@@ -1,21 +1,17 @@
-"""One conversation with the provider: sends requests within the limits, and hands every answer to the ledger."""
+"""One conversation with the provider: sends requests within the limits, and has every response judged."""
 
 import base64
-import itertools
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
-from hypothesis.database import ExampleDatabase
-
 from contract_tests.provider.contract import Contract
-from contract_tests.provider.examples import example_database
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.instants import http_date
 from contract_tests.provider.known import Known
-from contract_tests.provider.options import Limits, RunOptions, Sink
+from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.reporter import Broken, RunReporter, Stopped
 from contract_tests.provider.rules import Breach
@@ -24,7 +20,7 @@ from contract_tests.provider.target import Target
 from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
 from contract_tests.provider.urls import same_origin, without_dots
 
-__all__ = ["Broken", "ForbiddenRequestError", "Limits", "Session", "Sink", "Stopped", "basic"]
+__all__ = ["Broken", "ForbiddenRequestError", "Session", "Stopped", "basic"]
 
 OWNER = "owner"
 ATTEMPTS = 3
@@ -32,6 +28,7 @@ BUSY = frozenset({429, 503})
 LONGEST_PAUSE_SECONDS = 30
 BUSY_NOTE = "the provider answered 429 or 503 now and then, and was asked again (RATE=n asks n times a second at most)"
 Query = Iterable[tuple[str, object]]
+Caller = Literal["owner", "stranger"]
 
 
 class ForbiddenRequestError(Exception):
@@ -39,12 +36,10 @@ class ForbiddenRequestError(Exception):
 
 
 class Session(RunReporter):
-    """Talks to a provider.
+    """Talks to a provider, which is judged by a contract.
 
-    Args:
-        target: The provider.
-        contract: What it is judged by.
-        options: How it is checked.
+    Whatever asks raises Stopped when the budget is spent, or when a violation was found and the first is enough, and
+    Broken when what the check at hand stands on is not there.
     """
 
     def __init__(self, target: Target, contract: Contract, options: RunOptions | None = None) -> None:
@@ -59,13 +54,7 @@ class Session(RunReporter):
         self._next_at = 0.0
         self.known = Known(stands_still=target.is_loopback)
 
-    @property
-    def database(self) -> ExampleDatabase | None:
-        """Where failing examples are kept."""
-        return example_database(self.options.example_db)
-
     def close(self) -> None:
-        """Close connections."""
         self._transport.close()
         for text in self._transport.notes:
             self.note(text)
@@ -79,15 +68,12 @@ class Session(RunReporter):
         finally:
             self._credentials = before
 
-    # --- asking -------------------------------------------------------------------------------------------------
-
     @property
     def authorization(self) -> str:
         """The Authorization header of the owner, or of whoever it is acting as."""
         return basic(*self._credentials)
 
     def get(self, path: str, query: Query | str = (), **more: Any) -> Exchange:
-        """Send a GET; see `send`."""
         return self.send("GET", path, query, **more)
 
     def send(
@@ -97,40 +83,27 @@ class Session(RunReporter):
         query: Query | str = (),
         *,
         authorization: str | None = OWNER,
-        caller: Literal["owner", "stranger"] | None = None,
+        caller: Caller | None = None,
         headers: Headers = (),
     ) -> Exchange:
-        """Send a request and judge the answer.
+        """Send a request and judge the response.
 
         Args:
-            method: The method.
+            method: Raises ForbiddenRequestError if it is not allowed with this provider.
             path: Percent-encoded.
             query: Names and values, or a string that is already encoded.
             authorization: The header's value; None for no header; the owner's by default.
             caller: Whose credentials these are, where it is not plain: the owner's by another header.
             headers: More headers.
-
-        Raises:
-            Stopped: The budget is spent, or a violation was found and the first one is enough.
-            Broken: There was no answer.
-            ForbiddenRequestError: The method is not allowed with this provider.
         """
         value = self.authorization if authorization == OWNER else authorization
-        owner = value == self.authorization
         encoded = query if isinstance(query, str) else urlencode(list(query), quote_via=quote)
-        request = Request(
-            method,
-            f"{self.target.base_url}{path}{'?' if encoded else ''}{encoded}",
-            (*((("Authorization", value),) if value is not None else ()), *headers),
-        )
-        return self._exchange(request, caller or ("owner" if owner else "stranger"))
+        credentials = (("Authorization", value),) if value is not None else ()
+        url = f"{self.target.base_url}{path}{'?' if encoded else ''}{encoded}"
+        return self._exchange(Request(method, url, (*credentials, *headers)), caller or self._caller(value))
 
     def follow(self, url: str, *, authorization: str | None = OWNER, headers: Headers = ()) -> Exchange:
-        """GET a link that the provider gave, if it leads to the provider; the other arguments are those of `send`.
-
-        Raises:
-            Broken: It leads elsewhere, where credentials must not go; the rules about links have told that.
-        """
+        """GET a link of the provider; one that leads elsewhere, where credentials must not go, is a violation."""
         parts = urlsplit(url)
         if "@" in parts.netloc or not same_origin(self.target.base_url, f"{parts.scheme}://{parts.netloc}"):
             self.tell(Breach(f"a link within {self.target.base_url}", url))
@@ -139,39 +112,39 @@ class Session(RunReporter):
         return self.send("GET", without_dots(parts.path), parts.query, authorization=authorization, headers=headers)
 
     def get_at_once(self, asked: Sequence[tuple[str, str]]) -> list[Exchange]:
-        """GET several things at the same time, and judge the answers afterwards; on this machine only.
-
-        Args:
-            asked: Percent-encoded paths, each with the Authorization header to send.
-
-        Raises:
-            Stopped: The budget is spent, or a violation was found and the first one is enough.
-            Broken: A request got no answer.
-        """
+        """GET paths, each with its Authorization header, at the same time, and judge the responses afterwards."""
         requests = [
             Request("GET", f"{self.target.base_url}{path}", (("Authorization", value),)) for path, value in asked
         ]
         for request in requests:
             self.count(request.method)
         exchanges = []
-        for request, answer, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True):
-            caller: Literal["owner", "stranger"] = "owner" if value == self.authorization else "stranger"
-            if isinstance(answer, Response) and self.is_busy(answer):
-                self._wait_out(request, answer)
+        for request, response, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True):
+            caller = self._caller(value)
+            if isinstance(response, Response) and self.is_busy(response):
+                self._wait_out(request, response)
                 exchanges.append(self._exchange(request, caller))
             else:
-                exchanges.append(self._taken(request, answer, caller))
+                exchanges.append(self._taken(request, response, caller))
         return exchanges
 
-    def _exchange(self, request: Request, caller: Literal["owner", "stranger"]) -> Exchange:
-        self.permit(request.method)
-        try:
-            answer: Response | NoAnswer = self._answer(request)
-        except NoAnswer as error:
-            answer = error
-        return self._taken(request, answer, caller)
+    def _caller(self, authorization: str | None) -> Caller:
+        return "owner" if authorization == self.authorization else "stranger"
 
-    def _taken(self, request: Request, response: Response | NoAnswer, caller: Literal["owner", "stranger"]) -> Exchange:
+    def _exchange(self, request: Request, caller: Caller) -> Exchange:
+        """Send a request; one that the provider was too busy for is sent again, as it says itself one may."""
+        self.permit(request.method)
+        attempt = 0
+        while True:
+            attempt += 1
+            self.count(request.method)
+            self.wait()
+            response = self._transport.send(request)
+            if isinstance(response, NoAnswer) or not self.is_busy(response) or attempt == ATTEMPTS:
+                return self._taken(request, response, caller)
+            self._wait_out(request, response, attempt)
+
+    def _taken(self, request: Request, response: Response | NoAnswer, caller: Caller) -> Exchange:
         if isinstance(response, NoAnswer):
             self.tell(Breach("an answer", str(response)), request=f"{request.method} {request.url}")
             raise Broken from response
@@ -179,24 +152,13 @@ class Session(RunReporter):
         self.take(exchange)
         return exchange
 
-    def _answer(self, request: Request) -> Response:
-        """Send a request; one that the provider was too busy for is sent again, as it says itself one may."""
-        for attempt in itertools.count(1):
-            self.count(request.method)
-            self.wait()
-            response = self._transport.send(request)
-            if not self.is_busy(response) or attempt == ATTEMPTS:
-                return response
-            self._wait_out(request, response, attempt)
-        raise AssertionError("counting has an end")
-
     def _wait_out(self, request: Request, response: Response, attempt: int = 1) -> None:
-        """Wait for a busy provider; its answer is judged like any other, but for being turned away."""
+        """Wait for a busy provider; its response is judged like any other, but for being turned away."""
         self.take(Exchange(request, response, self.contract, probe=False))
         self.pause(response, attempt)
 
     def is_busy(self, response: Response) -> bool:
-        """Whether an answer only says that the provider has no time right now.
+        """Whether a response only says that the provider has no time right now.
 
         On this machine, where nobody else asks, that is a 429 which says itself when to come back, and nothing else.
         """
@@ -213,11 +175,7 @@ class Session(RunReporter):
         time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
     def permit(self, method: str) -> None:
-        """Let a request pass that may go to this provider.
-
-        Raises:
-            ForbiddenRequestError: It is neither GET nor HEAD, and the provider is not on this machine.
-        """
+        """Raise ForbiddenRequestError for anything but reading at a provider that is not on this machine."""
         if self.limits.reading_only and method not in {"GET", "HEAD"}:
             raise ForbiddenRequestError(f"{method} to a provider that is not on this machine")
 
@@ -227,11 +185,7 @@ class Session(RunReporter):
         return self.limits.budget is not None and self.report.requests >= self.limits.budget
 
     def count(self, method: str) -> None:
-        """Count a request against the budget.
-
-        Raises:
-            Stopped: The budget is spent.
-        """
+        """Count a request against the budget."""
         if self.is_spent:
             self.cut_off()
             self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
@@ -256,11 +210,7 @@ class Session(RunReporter):
         self._next_at = max(now, self._next_at) + 1 / self.limits.rate
 
     def page(self, exchange: Exchange) -> dict[str, Any]:
-        """The page of an answer that has to be one.
-
-        Raises:
-            Broken: It is none.
-        """
+        """The page of a response that has to be one."""
         if exchange.page is None:
             self.excuse_old_token(exchange)
         self.require(exchange.page is not None, "200 with a page", f"{exchange.response.status}", exchange)
@@ -268,21 +218,13 @@ class Session(RunReporter):
         return exchange.page
 
     def excuse_old_token(self, exchange: Exchange) -> None:
-        """End the check at hand if a page token that was used before is refused: how long one lives is open.
-
-        Raises:
-            Broken: It is.
-        """
+        """End the check at hand if a page token that was used before is refused: how long one lives is open."""
         uses = self.known.page_tokens[exchange.parameter("PageToken") or ""]
         if exchange.response.status in {400, 404} and uses > 1 and exchange.caller == "owner":
             self.leave_open("how long a page token lives (one that was used before was refused)")
 
     def receipt(self, exchange: Exchange) -> dict[str, Any]:
-        """The receipt of an answer that has to be one.
-
-        Raises:
-            Broken: It is none.
-        """
+        """The receipt of a response that has to be one."""
         found = exchange.receipts
         holds = len(found) == 1 and exchange.page is None
         self.require(holds, "200 with a receipt", f"{exchange.response.status}", exchange)

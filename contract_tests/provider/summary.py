@@ -29,7 +29,11 @@ def phase(name: str, run: ContractRun) -> str:
     checks = sum(check.kind != "rule" and check.ran > 0 for check in run.checks.values())
     found = sum(check.violations for check in run.checks.values())
     told = counted(found, "violation") if found else "nothing found"
-    return f"  {name:21} {counted(checks, 'check'):>10} {counted(run.requests, 'request'):>16}   {told}"
+    return line(name, counted(checks, "check"), counted(run.requests, "request"), told)
+
+
+def line(name: str, checks: str, requests: str, told: str) -> str:
+    return f"  {name:21} {checks:>10} {requests:>16}   {told}"
 
 
 def summary(run: ContractRun) -> Iterator[str]:

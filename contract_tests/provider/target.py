@@ -5,42 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from contract_tests.sandbox import Sandbox
-
-VARIABLES = {
-    "CONTRACT_BASE_URL": "base_url",
-    "TWILIO_ACCOUNT_SID": "account_sid",
-    "TWILIO_AUTH_TOKEN": "auth_token",
-    "CONTRACT_CHAT_SERVICE_SID": "chat_service_sid",
-    "CONTRACT_CONVERSATION_SID": "conversation_sid",
-    "CONTRACT_MESSAGE_SID": "message_sid",
-    "CONTRACT_RECEIPT_SID": "receipt_sid",
-    "CONTRACT_UNIQUE_NAME": "unique_name",
-    "CONTRACT_OTHER_MESSAGE_SID": "other_message_sid",
-    "CONTRACT_EMPTY_MESSAGE_SID": "empty_message_sid",
-    "CONTRACT_API_KEY_SID": "api_key_sid",
-    "CONTRACT_API_KEY_SECRET": "api_key_secret",
-}
-"""Environment variables and the fields that they fill."""
-
-OPTIONAL = frozenset(
-    {"receipt_sid", "unique_name", "other_message_sid", "empty_message_sid", "api_key_sid", "api_key_secret"}
-)
-PREFIXES = {
-    "chat_service_sid": "IS",
-    "conversation_sid": "CH",
-    "message_sid": "IM",
-    "receipt_sid": "DY",
-    "other_message_sid": "IM",
-    "empty_message_sid": "IM",
-    "api_key_sid": "SK",
-}
 
 
 class TargetError(Exception):
@@ -67,41 +38,44 @@ class Place:
         return f"{self.collection}/{quote(sid, safe='')}"
 
 
+class Told(NamedTuple):
+    """How we are told something: by which environment variable, and of which kind a SID has to be."""
+
+    variable: str
+    prefix: str = ""
+
+
+def _told(variable: str, prefix: str = "", **more: Any) -> Any:
+    return field(metadata={"told": Told(variable, prefix)}, **more)
+
+
 @dataclass(frozen=True)
 class Target:
-    """A provider.
+    """A provider."""
 
-    Attributes:
-        base_url: scheme://host[:port], without a path.
-        account_sid: The user name: an account's SID, or an API key's.
-        auth_token: The password.
-        chat_service_sid: The default conversation service, which both forms of the URL reach.
-        conversation_sid: A conversation in it.
-        message_sid: A message in it, best one with more than two receipts.
-        receipt_sid: A receipt of the message, if known.
-        unique_name: The conversation's unique name, if it has one.
-        other_message_sid: Another message of the conversation, best one with receipts too, if known.
-        empty_message_sid: A message of the conversation that has no receipts, if known.
-        api_key_sid: An API key of the account, if known.
-        api_key_secret: Its secret.
-        app: The ASGI application that is called in this process instead of the network.
-        database: The sandbox's database file: with it the seeded data is the oracle (tier 3).
-    """
-
-    base_url: str
-    account_sid: str
-    auth_token: str = field(repr=False)
-    chat_service_sid: str
-    conversation_sid: str
-    message_sid: str
-    receipt_sid: str | None = None
-    unique_name: str | None = None
-    other_message_sid: str | None = None
-    empty_message_sid: str | None = None
-    api_key_sid: str | None = None
-    api_key_secret: str | None = field(default=None, repr=False)
+    base_url: str = _told("CONTRACT_BASE_URL")
+    """scheme://host[:port], without a path."""
+    account_sid: str = _told("TWILIO_ACCOUNT_SID")
+    """The user name: an account's SID, or an API key's."""
+    auth_token: str = _told("TWILIO_AUTH_TOKEN", repr=False)
+    chat_service_sid: str = _told("CONTRACT_CHAT_SERVICE_SID", "IS")
+    """The default conversation service, which both forms of the URL reach."""
+    conversation_sid: str = _told("CONTRACT_CONVERSATION_SID", "CH")
+    message_sid: str = _told("CONTRACT_MESSAGE_SID", "IM")
+    """Best one with more than two receipts."""
+    receipt_sid: str | None = _told("CONTRACT_RECEIPT_SID", "DY", default=None)
+    unique_name: str | None = _told("CONTRACT_UNIQUE_NAME", default=None)
+    """The conversation's."""
+    other_message_sid: str | None = _told("CONTRACT_OTHER_MESSAGE_SID", "IM", default=None)
+    """Another message of the conversation, best one with receipts too."""
+    empty_message_sid: str | None = _told("CONTRACT_EMPTY_MESSAGE_SID", "IM", default=None)
+    """A message of the conversation that has no receipts."""
+    api_key_sid: str | None = _told("CONTRACT_API_KEY_SID", "SK", default=None)
+    api_key_secret: str | None = _told("CONTRACT_API_KEY_SECRET", default=None, repr=False)
     app: Any = field(default=None, repr=False, compare=False)
+    """The ASGI application that is called in this process instead of the network."""
     database: Path | None = None
+    """The sandbox's database file: with it the seeded data is the oracle."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", checked_origin("CONTRACT_BASE_URL", self.base_url))
@@ -109,10 +83,10 @@ class Target:
             raise TargetError(
                 f"CONTRACT_BASE_URL {self.base_url} would carry credentials unencrypted; https was expected"
             )
-        for name, prefix in PREFIXES.items():
+        for name, (variable, prefix) in TOLD.items():
             value = getattr(self, name)
-            if value is not None and re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value) is None:
-                raise TargetError(f"CONTRACT_{name.upper()} {value!r} is not {prefix} and 32 hexadecimal digits")
+            if prefix and value is not None and re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value) is None:
+                raise TargetError(f"{variable} {value!r} is not {prefix} and 32 hexadecimal digits")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -136,24 +110,19 @@ class Target:
     @property
     def scoped(self) -> Place:
         """The message's receipts in the form that names the service."""
-        return Place(self.chat_service_sid, self.conversation_sid, self.message_sid)
+        return replace(self.short, chat_service_sid=self.chat_service_sid)
 
     @property
     def places(self) -> tuple[Place, Place]:
-        """Both forms."""
         return self.short, self.scoped
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Target:
-        """The provider that the environment describes.
-
-        Raises:
-            TargetError: Something is missing or cannot be; every missing variable is named.
-        """
+        """The provider that the environment describes; raises TargetError that names every missing variable."""
         found: dict[str, Any] = {
-            name: environment[variable] for variable, name in VARIABLES.items() if environment.get(variable)
+            name: environment[told.variable] for name, told in TOLD.items() if environment.get(told.variable)
         }
-        missing = [variable for variable, name in VARIABLES.items() if name not in found and name not in OPTIONAL]
+        missing = [told.variable for name, told in TOLD.items() if name not in found and name not in OPTIONAL]
         if missing:
             raise TargetError(
                 f"missing from the environment: {', '.join(missing)}. "
@@ -169,31 +138,24 @@ class Target:
 
         ``base_url`` is the address that it believes to have where it is called in this process.
         """
-        seeded = sandbox.seeded
-        target = cls(
-            base_url=sandbox.base_url if served else base_url,
-            account_sid=seeded.account_sid,
-            auth_token=seeded.auth_token,
-            chat_service_sid=seeded.chat_service_sid,
-            conversation_sid=seeded.conversation_sid,
-            message_sid=seeded.message_sid,
-            receipt_sid=seeded.receipt_sid,
-            unique_name=seeded.unique_name,
-            other_message_sid=seeded.one_page_message_sid,
-            empty_message_sid=seeded.empty_message_sid,
-            api_key_sid=seeded.api_key_sid,
-            api_key_secret=seeded.api_key_secret,
-            database=sandbox.store.path,
-        )
-        return target if served else replace(target, app=app or sandbox.app)
+        own: dict[str, Any] = {name: getattr(sandbox.seeded, name, None) for name in TOLD}
+        own["base_url"] = sandbox.base_url if served else base_url
+        own["other_message_sid"] = sandbox.seeded.one_page_message_sid
+        return cls(**own, app=None if served else app or sandbox.app, database=sandbox.store.path)
+
+
+TOLD: dict[str, Told] = {one.name: one.metadata["told"] for one in fields(Target) if "told" in one.metadata}
+"""What we are told of a provider, by field."""
+OPTIONAL = frozenset(one.name for one in fields(Target) if one.default is None)
+VARIABLES = (
+    f"{', '.join(told.variable for name, told in TOLD.items() if name not in OPTIONAL)} say which provider, who asks "
+    f"and for what; {', '.join(TOLD[name].variable for name in TOLD if name in OPTIONAL)} may be added, and what they "
+    "make possible is checked too."
+)
 
 
 def checked_origin(name: str, url: str) -> str:
-    """A provider's address, without a slash at its end.
-
-    Raises:
-        TargetError: It is not scheme://host[:port]; ``name`` says where it comes from.
-    """
+    """A provider's address without a slash at its end; raises TargetError if it is not scheme://host[:port]."""
     try:
         parts = urlsplit(url)
         is_origin = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0

@@ -6,13 +6,12 @@ import time
 import zlib
 from collections.abc import Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx2
 
-from contract_tests.provider.exchange import Request, Response
+from contract_tests.provider.exchange import Headers, Request, Response
 from contract_tests.provider.header_text import elements
 
 TIMEOUT_SECONDS = 30.0
@@ -27,34 +26,16 @@ class NoAnswer(Exception):  # noqa: N818 # it is a finding about the provider
 
 
 class Transport(Protocol):
-    """Takes a request to the provider.
-
-    Attributes:
-        notes: What a reader of the report should know of how the answers came.
-    """
+    """Takes requests to the provider; redirects are not followed."""
 
     notes: set[str]
+    """What a reader of the report should know of how the answers came."""
 
-    def send(self, request: Request) -> Response:
-        """The provider's answer; redirects are not followed.
+    def send(self, request: Request) -> Response | NoAnswer: ...
 
-        Raises:
-            NoAnswer: There was none.
-        """
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]: ...
 
-    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
-        """The provider's answers to requests that are under way at the same time, or why there was none."""
-
-    def close(self) -> None:
-        """Close connections."""
-
-
-class _ConnectionClosed(NoAnswer):
-    """There was no answer on a connection, which was a kept one or a new one."""
-
-    def __init__(self, message: str, *, was_kept: bool) -> None:
-        super().__init__(message)
-        self.was_kept = was_kept
+    def close(self) -> None: ...
 
 
 class Network:
@@ -65,28 +46,33 @@ class Network:
         self._client = httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=not is_loopback)
         self._client.headers.clear()
         self.notes: set[str] = set()
+        self.close = self._client.close
 
-    def send(self, request: Request) -> Response:
-        """See Transport; asks again, once, if a kept connection turns out to be closed."""
-        try:
-            return self._send(request)
-        except _ConnectionClosed as closed:
-            if not closed.was_kept or request.method not in IDEMPOTENT:
-                raise
-            self.notes.add(CLOSED)
-            return self._send(request, anew=True)
-
-    def _send(self, request: Request, *, anew: bool = False) -> Response:
+    def send(self, request: Request) -> Response | NoAnswer:
+        """Send a request; one that met a kept connection which turns out to be closed is sent again, once."""
         seen: set[str] = set()
+        try:
+            return self._send(request, seen)
+        except httpx2.HTTPError as error:
+            problem = error
+        was_kept = "connection.connect_tcp.started" not in seen
+        has_begun = "http11.receive_response_headers.complete" in seen
+        is_closed = isinstance(problem, httpx2.NetworkError | httpx2.RemoteProtocolError)
+        if is_closed and was_kept and not has_begun and request.method in IDEMPOTENT:
+            self.notes.add(CLOSED)
+            try:
+                return self._send(request, seen, (b"Connection", b"close"))
+            except httpx2.HTTPError as error:
+                problem = error
+        return NoAnswer(f"{type(problem).__name__}: {problem}")
+
+    def _send(self, request: Request, seen: set[str], *more: tuple[bytes, bytes]) -> Response | NoAnswer:
         parts = urlsplit(request.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         message = httpx2.Request(
             request.method,
             f"{parts.scheme}://{parts.netloc}/",
-            headers=[
-                *((name.encode(), value.encode("latin-1")) for name, value in request.headers),
-                *([(b"Connection", b"close")] if anew else []),
-            ],
+            headers=[*((name.encode(), value.encode("latin-1")) for name, value in request.headers), *more],
             extensions={
                 "target": target.encode("ascii"),
                 "timeout": httpx2.Timeout(TIMEOUT_SECONDS).as_dict(),
@@ -94,37 +80,16 @@ class Network:
             },
         )
         message.method = request.method  # httpx2 has written it in capitals
+        answer = self._client.send(message, stream=True)
         try:
-            answer = self._client.send(message, stream=True)
-            try:
-                raw = b"".join(answer.iter_raw())
-            finally:
-                answer.close()
-        except (httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
-            if "http11.receive_response_headers.complete" in seen:
-                raise NoAnswer(f"{type(error).__name__}: {error}") from error
-            was_kept = "connection.connect_tcp.started" not in seen
-            raise _ConnectionClosed(f"{type(error).__name__}: {error}", was_kept=was_kept) from error
-        except httpx2.HTTPError as error:
-            raise NoAnswer(f"{type(error).__name__}: {error}") from error
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
-        return Response(answer.status_code, headers, decoded(headers, raw), len(raw), time.time())
+            raw = b"".join(answer.iter_raw())
+        finally:
+            answer.close()
+        return _response(answer.status_code, answer.headers.raw, raw)
 
     def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
-        """See Transport."""
-
-        def answer(request: Request) -> Response | NoAnswer:
-            try:
-                return self.send(request)
-            except NoAnswer as error:
-                return error
-
         with ThreadPoolExecutor(len(requests)) as threads:
-            return list(threads.map(answer, requests))
-
-    def close(self) -> None:
-        """See Transport."""
-        self._client.close()
+            return list(threads.map(self.send, requests))
 
 
 class InProcess:
@@ -135,26 +100,18 @@ class InProcess:
         # No Runner: it sets and takes back the handler of Ctrl-C around each call, which costs more than the call.
         self._loop = asyncio.new_event_loop()
         self.notes: set[str] = set()
+        self.close = self._loop.close
 
-    def send(self, request: Request) -> Response:
-        """See Transport."""
+    def send(self, request: Request) -> Response | NoAnswer:
         return self._loop.run_until_complete(self._call(request))
 
     def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
-        """See Transport."""
-
-        async def answer(request: Request) -> Response | NoAnswer:
-            try:
-                return await self._call(request)
-            except NoAnswer as error:
-                return error
-
         async def answers() -> list[Response | NoAnswer]:
-            return await asyncio.gather(*map(answer, requests))
+            return await asyncio.gather(*map(self._call, requests))
 
         return self._loop.run_until_complete(answers())
 
-    async def _call(self, request: Request) -> Response:
+    async def _call(self, request: Request) -> Response | NoAnswer:
         parts = urlsplit(request.url)
         sent: list[MutableMapping[str, Any]] = []
 
@@ -188,28 +145,21 @@ class InProcess:
         except Exception as error:  # noqa: BLE001 # a provider under test may raise anything: that is a finding
             problem = error
         if not sent or sent[0]["type"] != "http.response.start" or sent[-1].get("more_body", False) or len(sent) == 1:
-            raise NoAnswer(f"{type(problem).__name__}: {problem}" if problem else "no whole response") from problem
+            return NoAnswer(f"{type(problem).__name__}: {problem}" if problem else "no whole response")
         raw = b"".join(message.get("body", b"") for message in sent[1:])
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0].get("headers", ()))
-        return Response(int(sent[0]["status"]), headers, decoded(headers, raw), len(raw), time.time())
-
-    def close(self) -> None:
-        """See Transport."""
-        self._loop.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
+        return _response(int(sent[0]["status"]), sent[0].get("headers", ()), raw)
 
 
-def decoded(headers: tuple[tuple[str, str], ...], raw: bytes) -> bytes:
-    """A body without its content codings.
+def _response(status: int, raw_headers: Sequence[tuple[bytes, bytes]], raw: bytes) -> Response | NoAnswer:
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw_headers)
+    try:
+        return Response(status, headers, decoded(headers, raw), len(raw), time.time())
+    except NoAnswer as error:
+        return error
 
-    Raises:
-        NoAnswer: It is not of the coding that the headers name.
-    """
+
+def decoded(headers: Headers, raw: bytes) -> bytes:
+    """A body without its content codings; raises NoAnswer if it is not of the coding that the headers name."""
     codings = elements([value for name, value in headers if name.lower() == "content-encoding"])
     for coding in reversed([coding.lower().removeprefix("x-") for coding in codings]):
         if coding not in DECODE or not raw:

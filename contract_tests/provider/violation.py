@@ -1,58 +1,12 @@
-"""A broken promise, put into words for a person: clause, expected, got, the request as curl, and the response."""
+"""Puts an exchange into words for a person: the request as curl, and the response."""
 
 import shlex
-from dataclasses import dataclass
 
 from contract_tests.provider.exchange import Exchange, Response
 from contract_tests.provider.redaction import Redactor
-from contract_tests.provider.rules import Breach
-from scripts.reporting.results import CheckResult, Violation
 
 LONGEST_BODY = 800
 LONGEST_VALUE = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A breach that a check has found, and what shows it.
-
-    Attributes:
-        check: The check's name.
-        breach: What is wrong.
-        number: How many requests it took.
-        exchange: The exchange that it is about, if it is about one.
-        pointer: JSON pointer to what the breach speaks of.
-        request: The request, where there is no exchange.
-        response: The response, where there is no exchange.
-    """
-
-    check: str
-    breach: Breach
-    number: int
-    exchange: Exchange | None = None
-    pointer: str = ""
-    request: str = ""
-    response: Response | None = None
-
-
-def violation(finding: Finding, check: CheckResult, redactor: Redactor) -> Violation:
-    """What was found, for people and without credentials in any text."""
-    breach, line, response = finding.breach, finding.request, finding.response
-    if finding.exchange is not None:
-        redactor = redactor.knowing(finding.exchange.request)
-        line, response = curl(finding.exchange), finding.exchange.response
-    expected, got, at, line = map(redactor.text, (breach.expected, breach.got, finding.pointer + breach.at, line))
-    return Violation(
-        finding.check,
-        check.kind,
-        breach.clause or check.clause,
-        shortened(expected),
-        shortened(got),
-        at,
-        finding.number,
-        line,
-        "" if response is None else shown(response, redactor),
-    )
 
 
 def curl(exchange: Exchange) -> str:
@@ -87,5 +41,4 @@ def shown(response: Response, redactor: Redactor) -> str:
 
 
 def shortened(text: str) -> str:
-    """A value for people."""
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

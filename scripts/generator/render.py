@@ -41,7 +41,7 @@ def _environment() -> Environment:
 def write(plan: Plan, folder: Path) -> None:
     """Write the client into `folder/<package>`, which must not exist yet; the sources are still to be formatted."""
     common = {"plan": plan, "errors": sorted(_error_names(plan))}
-    header = _environment().get_template("header.jinja").render(common) + "\n"
+    header = _environment().get_template("header.jinja").render(common)
     made: dict[str, str] = {}
 
     def render(place: str, template: str, **values: object) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from .errors import PaginationError, short_repr
-from .operation import Call
+from .operation import Call, Endpoint
 from .settings import Configuration
 
 MOST_PAGES: Final = 100_000
@@ -46,10 +46,11 @@ _ItemT = TypeVar("_ItemT")
 class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     """A walk over the pages of one list."""
 
-    first: Call[_PageT]
-    configuration: Configuration
+    endpoint: Endpoint[_PageT]
     items: Callable[[_PageT], Sequence[_ItemT]]
     """Takes the items out of a page."""
+    first: Call[_PageT]
+    configuration: Configuration
     limit: int | None = None
     """How many items are wanted; None for all."""
     _taken: int = 0
@@ -121,6 +122,6 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         if not relative and not origins.allows(link):
             raise PaginationError(f"the next page's link leads to another origin: {self._shown(url)}")
         path = link.path.removeprefix(origins.path)
-        if link.fragment or not link.query or not self.first.operation.same_collection(self.first.path, path):
+        if link.fragment or not link.query or not self.endpoint.same_collection(self.first, path):
             raise PaginationError(f"the next page's link leads out of {self.first.path}: {self._shown(url)}")
         return link.query

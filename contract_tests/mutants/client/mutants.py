@@ -45,6 +45,7 @@ class ClientMutant:
 
 ALSO: dict[str, str] = {
     "__init__": "request_line",
+    "_runtime/arguments": "operation retry",
     "_runtime/call": "retry features wire",
     "_runtime/credentials": "settings request_line secrets",
     "_runtime/client": "settings features request_line crossing",

@@ -1,7 +1,8 @@
 """Arrivals: receipts that come and change while a client reads, in the sandbox where we can make them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.walk import read_all
@@ -14,28 +15,19 @@ SIZE = 3
 
 
 @contextmanager
-def _world(session: Session) -> Iterator[World]:
+def _message(session: Session, number: int) -> Iterator[tuple[World, Place, list[str]]]:
+    """A message of our own with some receipts, and the world in which more of them arrive."""
     assert session.target.database is not None
-    store = Store(session.target.database, durable=False)
-    try:
-        yield World(store)
-    finally:
-        store.close()
-
-
-def _message(world: World, session: Session, number: int) -> tuple[Place, list[str]]:
-    message = world.add_message(session.target.conversation_sid)
-    return (
-        Place(None, session.target.conversation_sid, message),
-        [world.add_receipt(message, "sent") for _ in range(number)],
-    )
+    with closing(Store(session.target.database, durable=False)) as store:
+        world = World(store)
+        place = replace(session.target.short, message_sid=world.add_message(session.target.conversation_sid))
+        yield world, place, [world.add_receipt(place.message_sid, "sent") for _ in range(number)]
 
 
 @relation("pages-hold-still-while-receipts-arrive", "/components/parameters/PageToken", tier="seeded")
 def pages_hold_still_while_receipts_arrive(session: Session) -> None:
     """A walk that began before new receipts arrived shows each earlier receipt once, and none twice."""
-    with _world(session) as world:
-        place, sids = _message(world, session, NUMBER)
+    with _message(session, NUMBER) as (world, place, sids):
         seen: list[str] = []
         exchange = session.get(place.collection, [("PageSize", SIZE)])
         for _ in range(NUMBER):
@@ -59,8 +51,7 @@ def pages_hold_still_while_receipts_arrive(session: Session) -> None:
 @relation("an-arrived-receipt-is-served-at-once", "/paths", tier="seeded")
 def an_arrived_receipt_is_served_at_once(session: Session) -> None:
     """A receipt can be read as soon as it is there, and shows its latest status."""
-    with _world(session) as world:
-        place, sids = _message(world, session, 1)
+    with _message(session, 1) as (world, place, sids):
         session.expect(len(read_all(session, place)) == 1, "1 receipt", "another number")
         session.receipt(session.get(place.receipt(sids[0])))  # whoever keeps what was fetched has it from now on
         world.advance(1)

@@ -6,35 +6,34 @@ from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.header_text import elements, media_type, schemes
-from contract_tests.provider.known import sids
 from contract_tests.provider.relations.authentication import strangers
-from contract_tests.provider.relations.stating import answered, same_receipt
-from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.stating import answered, same_list
+from contract_tests.provider.relations.table import both, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.relations.walk import first_page, read_all
+from contract_tests.provider.relations.walk import first_page, read_all, resources
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
+SCHEME = "/components/securitySchemes/accountSid_authToken"
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ODD = ("PROPFIND", "BREW", "G", "TRACE", "get")
 NAMING_METHODS = ("allow", "access-control-allow-methods")
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
-@relation("head-is-get-without-body", "RFC 9110, 9.3.2")
-def head_is_get_without_body(session: Session) -> None:
+@relation("head-is-get-without-body", "RFC 9110, 9.3.2", each=both)
+def head_is_get_without_body(session: Session, place: Place) -> None:
     """HEAD gives the status and the content headers of GET to whoever asks, and no body; or 405 if it is unknown."""
-    for place in session.target.places:
-        for path in _worth_a_head(session, place):
-            for who in (session.authorization, *strangers(session)):
-                got, head = (session.send(method, path, authorization=who) for method in ("GET", "HEAD"))
-                if head.response.status == 405:
-                    continue
-                answered(session, head, got.response.status)
-                for name in ("content-type", "www-authenticate"):
-                    one, other = (_meaning(exchange, name) for exchange in (got, head))
-                    session.expect(other in (one, None), f"{name}: {one}", other, head)
-                _same_length(session, path, got, head)
+    for path in _worth_a_head(session, place):
+        for who in (session.authorization, *strangers(session)):
+            got, head = (session.send(method, path, authorization=who) for method in ("GET", "HEAD"))
+            if head.response.status == 405:
+                continue
+            answered(session, head, got.response.status)
+            for name in ("content-type", "www-authenticate"):
+                one, other = (_meaning(exchange, name) for exchange in (got, head))
+                session.expect(other in (one, None), f"{name}: {one}", other, head)
+            _same_length(session, path, got, head)
 
 
 def _meaning(exchange: Exchange, name: str) -> object:
@@ -72,10 +71,9 @@ def _worth_a_head(session: Session, place: Place) -> Iterator[str]:
 @relation("receipts-can-only-be-read", "/components/responses/MethodNotAllowed", loopback_only=True)
 def receipts_can_only_be_read(session: Session) -> None:
     """Any method but reading meets 405, an unknown one perhaps 501, and afterwards everything is as it was."""
-    sid = first_page(session, session.target.short, 1)[1]["delivery_receipts"][0]["sid"]
     before = read_all(session, session.target.short)
     for place in session.target.places:
-        for path in (place.collection, place.receipt(sid)):
+        for path in resources(session, place):
             for method in WRITING:
                 answered(session, session.send(method, path), 405)
             for method in ODD:
@@ -88,17 +86,13 @@ def receipts_can_only_be_read(session: Session) -> None:
             named = [value for name in NAMING_METHODS for value in options.response.all(name)]
             holds = options.response.status == 405 or "GET" in elements(named)
             session.expect(holds, "an Allow header with GET", named, options)
-    after = read_all(session, session.target.short)
-    session.require(sids(after) == sids(before), "receipts as before", "others")
-    for one, other in zip(before, after, strict=True):
-        same_receipt(session, one, other)
+    same_list(session, before, read_all(session, session.target.short), what="afterwards ")
 
 
-@relation("writing-needs-credentials-too", "/components/securitySchemes/accountSid_authToken", loopback_only=True)
-def writing_needs_credentials_too(session: Session) -> None:
+@relation("writing-needs-credentials-too", SCHEME, each=both, loopback_only=True)
+def writing_needs_credentials_too(session: Session, place: Place) -> None:
     """Without credentials, other methods are refused as well, and an unknown path stays unknown for every method."""
-    for place in session.target.places:
-        for method in WRITING:
-            answered(session, session.send(method, place.collection, authorization=None), 401, 405)
-            for path in ("/v1/Unknown", *unknown_paths(place)):
-                answered(session, session.send(method, path), 404, 405)
+    for method in WRITING:
+        answered(session, session.send(method, place.collection, authorization=None), 401, 405)
+        for path in ("/v1/Unknown", *unknown_paths(place)):
+            answered(session, session.send(method, path), 404, 405)

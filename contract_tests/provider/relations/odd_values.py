@@ -1,12 +1,14 @@
 """Odd values in every place of a path: enumerated, because chance meets them too seldom."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
 
 from contract_tests.provider.relations.stating import answered
-from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_receipt, forms
+from contract_tests.provider.relations.table import forms, relation
+from contract_tests.provider.relations.walk import first_receipt
 from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
 
 COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
 ODD = (
@@ -28,36 +30,34 @@ RAW_BEHIND = ("%41", "%ff", "%80", "%C3")
 """What may stand around an id that exists: readers that strip, cut off or stop at it find what was not named."""
 
 
-@relation("odd-values-are-not-found", "/components/responses/NotFound")
-def odd_values_are_not_found(session: Session) -> None:
+@relation("odd-values-are-not-found", "/components/responses/NotFound", each=forms)
+def odd_values_are_not_found(session: Session, place: Place) -> None:
     """Whatever stands in a path, the answer is 404, or 400 for what is no plain text: never a failure."""
     texts = [quote(text, safe="") for text in odd_texts(session)]
     texts = [*texts, *RAW] if session.target.is_loopback else texts[::8]
-    for place in forms(session):
-        sid = first_receipt(session, place, 1)["sid"]
-        real = place.receipt(sid)
-        for spot, original in enumerate(real.split("/")):
-            if original[:2] in {"v1", "CH", "IM", "DY", "IS"}:
-                for text in texts if original != "v1" else texts[:3]:
-                    segments = real.split("/")
-                    segments[spot] = text
-                    answered(session, session.get("/".join(segments)), 400, 404)
-                    if original[:2] != "DY" and session.target.is_loopback:
-                        answered(session, session.get("/".join(segments[:-1])), 400, 404)
+    _in_each_spot(session, place, lambda original: texts[:3] if original == "v1" else texts)
 
 
 @relation("an-id-is-the-whole-text", "/components/responses/NotFound")
 def an_id_is_the_whole_text(session: Session) -> None:
     """An id, or a unique name, with something before or behind it names nothing, be it a blank, a line break or NUL."""
     around = [quote(text, safe="") for text in AROUND if session.target.is_loopback or text.isprintable()]
+
+    def texts(original: str) -> list[str]:
+        found = [original + text for text in (*around, *RAW_BEHIND)] + [text + original for text in around]
+        return [] if original == "v1" else found if session.target.is_loopback else found[1::15]
+
     named = [replace(session.target.short, conversation=session.target.unique_name or session.target.conversation_sid)]
     for place in (*forms(session), *named) if session.target.is_loopback else named:
-        real = place.receipt(first_receipt(session, place, 1)["sid"]).split("/")
-        for spot in range(len(real)):
-            if real[spot - 1] not in COLLECTIONS:
-                continue
-            texts = [real[spot] + text for text in (*around, *RAW_BEHIND)] + [text + real[spot] for text in around]
-            for text in texts if session.target.is_loopback else texts[1::15]:
+        _in_each_spot(session, place, texts)
+
+
+def _in_each_spot(session: Session, place: Place, texts: Callable[[str], list[str]]) -> None:
+    """State that nothing is found with other texts for the version and for each id in a receipt's path."""
+    real = place.receipt(first_receipt(session, place, 1)["sid"]).split("/")
+    for spot, original in enumerate(real):
+        if original == "v1" or real[spot - 1] in COLLECTIONS:
+            for text in texts(original):
                 changed = [*real[:spot], text, *real[spot + 1 :]]
                 answered(session, session.get("/".join(changed)), 400, 404)
                 if session.target.is_loopback and spot < len(real) - 1:

@@ -4,11 +4,12 @@ import re
 from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Headers
-from contract_tests.provider.relations.stating import answered, same_answer, same_receipt
-from contract_tests.provider.relations.table import relation
+from contract_tests.provider.relations.stating import answered, equal, same_answer, same_receipt
+from contract_tests.provider.relations.table import both, forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.relations.walk import first_page, first_receipt, forms
+from contract_tests.provider.relations.walk import first_page, first_receipt, resources
 from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
 
 CLIENTS: tuple[Headers, ...] = (
     (("Accept", "application/json"),),
@@ -40,62 +41,49 @@ WITHOUT_JSON = (
 """What an Accept may ask for that the contract has not."""
 
 
-@relation("headers-of-a-client-change-nothing", "/paths")
-def headers_of_a_client_change_nothing(session: Session) -> None:
+@relation("headers-of-a-client-change-nothing", "/paths", each=forms)
+def headers_of_a_client_change_nothing(session: Session, place: Place) -> None:
     """Whatever harmless headers a client sends, it gets the same JSON; compressed only if it asks."""
-    for place in forms(session):
-        exchange, page = first_page(session, place)
-        paths = [place.collection, place.receipt(page["delivery_receipts"][0]["sid"])]
-        if session.target.is_loopback and page["meta"]["next_page_url"] is not None:
-            paths.append(f"{place.collection}?{urlsplit(page['meta']['next_page_url']).query}")
-        for path in paths:
-            plain = session.get(path)
-            for headers in CLIENTS if session.target.is_loopback else CLIENTS[3::3]:
-                exchange = session.get(path, headers=headers)
-                if session.target.is_loopback:
-                    same_answer(session, plain, exchange)
+    _, page = first_page(session, place)
+    paths = [place.collection, place.receipt(page["delivery_receipts"][0]["sid"])]
+    if session.target.is_loopback and page["meta"]["next_page_url"] is not None:
+        paths.append(f"{place.collection}?{urlsplit(page['meta']['next_page_url']).query}")
+    for path in paths:
+        plain = session.get(path)
+        for headers in CLIENTS if session.target.is_loopback else CLIENTS[3::3]:
+            exchange = session.get(path, headers=headers)
+            if session.target.is_loopback:
+                same_answer(session, plain, exchange)
 
 
-@relation("what-is-accepted-changes-nothing", "/paths", loopback_only=True)
-def what_is_accepted_changes_nothing(session: Session) -> None:
+@relation("what-is-accepted-changes-nothing", "/paths", loopback_only=True, each=both)
+def what_is_accepted_changes_nothing(session: Session, place: Place) -> None:
     """Whatever an Accept header prefers, the answer is JSON as without it, errors included; or 406 for none."""
-    for place in session.target.places:
-        sid = first_receipt(session, place, 1)["sid"]
-        for path in (
-            place.collection,
-            place.receipt(sid),
-            place.receipt(f"DY{UNKNOWN}"),
-            f"{place.collection}?PageSize=x",
-        ):
-            plain = session.get(path)
-            for accepted in WITHOUT_JSON:
-                exchange = session.get(path, headers=[("Accept", accepted)])
-                if exchange.response.status != 406:
-                    same_answer(session, plain, exchange)
+    refused = (place.receipt(f"DY{UNKNOWN}"), f"{place.collection}?PageSize=x")
+    for path in (*resources(session, place), *refused):
+        plain = session.get(path)
+        for accepted in WITHOUT_JSON:
+            exchange = session.get(path, headers=[("Accept", accepted)])
+            if exchange.response.status != 406:
+                same_answer(session, plain, exchange)
 
 
-@relation("not-modified-is-the-truth", "RFC 9110, 13.1.2", loopback_only=True)
-def not_modified_is_the_truth(session: Session) -> None:
+@relation("not-modified-is-the-truth", "RFC 9110, 13.1.2", loopback_only=True, each=both)
+def not_modified_is_the_truth(session: Session, place: Place) -> None:
     """304 comes only for an entity tag that the provider gave for the very same thing, and has no body."""
-    for place in session.target.places:
-        sid = first_receipt(session, place, 1)["sid"]
-        tags = {path: session.get(path).response.header("etag") for path in (place.collection, place.receipt(sid))}
-        for path, tag in tags.items():
-            for other in {*tags.values(), '"of something else"'} - {None}:
-                exchange = session.get(path, headers=[("If-None-Match", str(other))])
-                answered(session, exchange, 200, *([304] if other == tag else []))
+    tags = {path: session.get(path).response.header("etag") for path in resources(session, place)}
+    for path, tag in tags.items():
+        for other in {*tags.values(), '"of something else"'} - {None}:
+            exchange = session.get(path, headers=[("If-None-Match", str(other))])
+            answered(session, exchange, 200, *([304] if other == tag else []))
 
 
-@relation("percent-encoded-letters-are-letters", "RFC 3986, 6.2.2.2")
-def percent_encoded_letters_are_letters(session: Session) -> None:
+@relation("percent-encoded-letters-are-letters", "RFC 3986, 6.2.2.2", each=forms)
+def percent_encoded_letters_are_letters(session: Session, place: Place) -> None:
     """A letter or digit means the same when it is percent-encoded, in the path and in the query."""
-    for place in forms(session):
-        receipt = first_receipt(session, place, 1)
-        path = re.sub(
-            "(?<=/)(CH|IM|DY|IS)", lambda found: f"%{ord(found[0][0]):x}{found[0][1]}", place.receipt(receipt["sid"])
-        )
-        exchange = session.get(path)
-        same_receipt(session, receipt, session.receipt(exchange), exchange)
-        exchange = session.get(place.collection, "Page%53ize=%31")
-        got = len(session.page(exchange)["delivery_receipts"])
-        session.expect(got == 1, "the page of PageSize=1", f"{got} receipts", exchange)
+    receipt = first_receipt(session, place, 1)
+    real = place.receipt(receipt["sid"])
+    exchange = session.get(re.sub("(?<=/)[A-Z](?=[A-Z])", lambda found: f"%{ord(found[0]):x}", real))
+    same_receipt(session, receipt, session.receipt(exchange), exchange)
+    exchange = session.get(place.collection, "Page%53ize=%31")
+    equal(session, len(session.page(exchange)["delivery_receipts"]), 1, exchange, "receipts: ")

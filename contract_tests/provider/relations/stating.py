@@ -1,4 +1,4 @@
-"""What relations state of answers: their status, and that two of them mean the same."""
+"""What relations state of responses: their status, and that two of them mean the same."""
 
 import re
 from typing import Any
@@ -8,6 +8,7 @@ from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.known import sids
 from contract_tests.provider.session import Session
 
+Receipts = list[dict[str, Any]]
 OF_ONE_ANSWER = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d\S*"  # a moment
     r"|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
@@ -17,11 +18,21 @@ OF_ONE_ANSWER = re.compile(
 
 
 def answered(session: Session, exchange: Exchange, *statuses: int, why: str = "") -> bool:
-    """State that an answer has one of these statuses."""
+    """State that a response has one of these statuses."""
     expected = " or ".join(map(str, statuses)) + (f" ({why})" if why else "")
     if exchange.response.status not in statuses:
         session.excuse_old_token(exchange)
     return session.expect(exchange.response.status in statuses, expected, exchange.response.status, exchange)
+
+
+def not_found(session: Session, path: str) -> None:
+    """State that the owner's GET of a path is answered with 404."""
+    answered(session, session.get(path), 404)
+
+
+def equal(session: Session, got: object, wanted: object, at: Exchange | None = None, what: str = "") -> None:
+    """State that something is what it has to be, and what that is called."""
+    session.expect(got == wanted, f"{what}{wanted}", got, at)
 
 
 def same_receipt(session: Session, one: dict[str, Any], other: dict[str, Any], at: Exchange | None = None) -> None:
@@ -30,38 +41,43 @@ def same_receipt(session: Session, one: dict[str, Any], other: dict[str, Any], a
     session.expect(different is None, "the same receipt", different, at)
 
 
+def same_list(session: Session, one: Receipts, other: Receipts, at: Exchange | None = None, what: str = "") -> None:
+    """State that two readings of receipts mean the same, in the same order."""
+    session.require(sids(one) == sids(other), f"the receipts {sids(one)}", f"{what}{sids(other)}", at)
+    for pair in zip(one, other, strict=True):
+        same_receipt(session, *pair, at)
+
+
 def same_receipts(session: Session, one: Exchange, other: Exchange) -> None:
-    """State that two answers hold the same receipts in the same order."""
+    """State that two responses hold the same receipts in the same order."""
     wanted, got = (session.page(exchange)["delivery_receipts"] for exchange in (one, other))
-    session.require(sids(wanted) == sids(got), f"the receipts {sids(wanted)}", sids(got), other)
-    for pair in zip(wanted, got, strict=True):
-        same_receipt(session, *pair, other)
+    same_list(session, wanted, got, other)
 
 
 def same_page(session: Session, one: Exchange, other: Exchange) -> None:
-    """State that two answers are the same page: its receipts, its number and size, and whether it has neighbours."""
+    """State that two responses are the same page: its receipts, its number and size, and whether it has neighbours."""
     same_receipts(session, one, other)
     wanted, got = (session.page(exchange)["meta"] for exchange in (one, other))
     for name in ("page", "page_size"):
-        session.expect(wanted[name] == got[name], f"{name} {wanted[name]}", got[name], other)
+        equal(session, got[name], wanted[name], other, f"{name} ")
     for name in ("previous_page_url", "next_page_url"):
         missing = "null" if wanted[name] is None else "a URL"
         session.expect((wanted[name] is None) == (got[name] is None), f"{name}: {missing}", got[name], other)
 
 
 def same_answer(session: Session, one: Exchange, other: Exchange) -> None:
-    """State that two answers mean the same: page, receipt or refusal."""
+    """State that two responses mean the same: page, receipt or refusal."""
     if one.page is not None:
         same_page(session, one, other)
     elif one.receipts:
         same_receipt(session, one.receipts[0][1], session.receipt(other), other)
     elif answered(session, other, one.response.status):
         wanted, got = ((exchange.error or {}).get("code") for exchange in (one, other))
-        session.expect(wanted == got, f"code {wanted}", got, other)
+        equal(session, got, wanted, other, "code ")
 
 
 def refusal(exchange: Exchange) -> dict[str, Any]:
-    """An error's facts by JSON pointer, without what was asked for and without what is of one answer alone."""
+    """An error's facts by JSON pointer, without what was asked for and without what is of one response alone."""
     asked = sorted({exchange.path, unquote(exchange.path), exchange.path.removeprefix("/v1")}, key=len, reverse=True)
 
     def facts(value: Any, pointer: str) -> dict[str, Any]:
@@ -74,8 +90,3 @@ def refusal(exchange: Exchange) -> dict[str, Any]:
         return {pointer: OF_ONE_ANSWER.sub("…", text)}
 
     return facts(exchange.value if exchange.schema is not None else None, "")
-
-
-def not_found(session: Session, path: str) -> None:
-    """State that the owner's GET of a path is answered with 404."""
-    answered(session, session.get(path), 404)

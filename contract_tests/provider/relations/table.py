@@ -1,10 +1,12 @@
 """The table of relations: promises that only several exchanges together can keep or break."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from functools import wraps
+from typing import Any, Literal
 
 from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
 
 Tier = Literal["relations", "seeded"]
 Statement = Callable[[Session], None]
@@ -23,6 +25,7 @@ class Relation:
         loopback_only: True if it uses other methods than GET and HEAD, or very many requests.
         rules_judge: True if it states nothing itself: it asks, and the rules judge the answers.
         late: True if it asks so much that it runs after the others.
+        needs: What has to be known of the target, by field.
     """
 
     name: str
@@ -33,9 +36,25 @@ class Relation:
     loopback_only: bool = False
     rules_judge: bool = False
     late: bool = False
+    needs: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Literal["seeded", "relation"]:
+        """The kind of check that it is."""
+        return "seeded" if self.tier == "seeded" else "relation"
 
 
 REGISTERED: dict[str, Relation] = {}
+
+
+def both(session: Session) -> tuple[Place, ...]:
+    """Both forms."""
+    return session.target.places
+
+
+def forms(session: Session) -> tuple[Place, ...]:
+    """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
+    return session.target.places if session.target.is_loopback else (session.target.scoped,)
 
 
 def relation(
@@ -43,18 +62,26 @@ def relation(
     clause: str,
     *,
     tier: Tier = "relations",
+    each: Callable[[Session], Iterable[Place]] | None = None,
     loopback_only: bool = False,
-    rules_judge: bool = False,
-    late: bool = False,
-) -> Callable[[Statement], Statement]:
-    """Add the decorated function to the table, in the order of running; its docstring's first line is what it says."""
+    **more: Any,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the decorated function to the table, in the order of running; its docstring's first line is what it says.
 
-    def add(state: Statement) -> Statement:
+    With ``each``, the function is called for each of these places. ``more`` is what else a `Relation` has.
+    """
+
+    def add(state: Callable[..., None]) -> Callable[..., None]:
+        @wraps(state)
+        def state_each(session: Session) -> None:
+            for place in each(session) if each else ():
+                state(session, place)
+
         if name in REGISTERED:
             raise ValueError(f"there are two relations named {name!r}")
         says = (state.__doc__ or "").strip().partition("\n")[0]
         only_here = loopback_only or tier == "seeded"
-        REGISTERED[name] = Relation(name, clause, says, tier, state, only_here, rules_judge, late)
+        REGISTERED[name] = Relation(name, clause, says, tier, state_each if each else state, only_here, **more)
         return state
 
     return add

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from contract_tests.provider.known import sids
 from contract_tests.provider.relations.stating import not_found
-from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.walk import first_page, forms, read_all
+from contract_tests.provider.relations.table import both, forms, relation
+from contract_tests.provider.relations.walk import first_receipt, read_all
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
-OTHER = "a-receipt-of-another-message-is-not-found"
 NOT_FOUND = "/components/responses/NotFound"
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 
@@ -25,12 +24,11 @@ def malformed(prefix: str, sid: str) -> list[str]:
     ]  # fmt: skip
 
 
-@relation("unknown-ids-are-not-found", NOT_FOUND)
-def unknown_ids_are_not_found(session: Session) -> None:
+@relation("unknown-ids-are-not-found", NOT_FOUND, each=both)
+def unknown_ids_are_not_found(session: Session, place: Place) -> None:
     """A well-formed SID that names nothing is 404, in every place of every path."""
-    for place in session.target.places:
-        for path in unknown_paths(place, _receipt(session, place)):
-            not_found(session, path)
+    for path in unknown_paths(place, first_receipt(session, place, 1)["sid"]):
+        not_found(session, path)
 
 
 def unknown_paths(place: Place, sid: str = f"DY{UNKNOWN}") -> Iterator[str]:
@@ -46,7 +44,7 @@ def malformed_ids_are_not_found(session: Session) -> None:
     """A text that is no SID is 404, in every place of every path; a conversation's may be any unknown name."""
     keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
     for place in forms(session):
-        sid = _receipt(session, place)
+        sid = first_receipt(session, place, 1)["sid"]
         for other in _others(place, lambda prefix, real: malformed(prefix, real)[keep]):
             not_found(session, other.collection)
             not_found(session, other.receipt(sid))
@@ -58,7 +56,7 @@ def malformed_ids_are_not_found(session: Session) -> None:
 def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
     """A real SID in the place of another kind of SID names nothing."""
     target = session.target
-    sid = _receipt(session, target.short)
+    sid = first_receipt(session, target.short, 1)["sid"]
     for place in forms(session):
         for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
             not_found(session, replace(place, message_sid=wrong).collection)
@@ -70,38 +68,32 @@ def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
         not_found(session, replace(target.scoped, chat_service_sid=wrong).collection)
 
 
-@relation("unknown-paths-are-not-found", "/paths")
-def unknown_paths_are_not_found(session: Session) -> None:
+@relation("unknown-paths-are-not-found", "/paths", each=forms)
+def unknown_paths_are_not_found(session: Session, place: Place) -> None:
     """Paths beside the contract's that no other resource of the API can have either are 404."""
-    for place in forms(session):
-        list_path = place.collection
-        sid = _receipt(session, place)
-        for path in (
-            f"{list_path}z",
-            list_path.removesuffix("Receipts") + "DeliveryReceipts",
-            f"{list_path}/{sid}/x",
-            f"{list_path}/{sid}/Receipts",
-            list_path.replace("/Messages/", "/Massages/"),
-            list_path.replace("/Conversations/", "/Xonversations/"),
-        ):
-            not_found(session, path)
+    list_path = place.collection
+    sid = first_receipt(session, place, 1)["sid"]
+    for path in (
+        f"{list_path}z",
+        list_path.removesuffix("Receipts") + "DeliveryReceipts",
+        f"{list_path}/{sid}/x",
+        f"{list_path}/{sid}/Receipts",
+        list_path.replace("/Messages/", "/Massages/"),
+        list_path.replace("/Conversations/", "/Xonversations/"),
+    ):
+        not_found(session, path)
 
 
-@relation(OTHER, NOT_FOUND)
-def a_receipt_of_another_message_is_not_found(session: Session) -> None:
+@relation("a-receipt-of-another-message-is-not-found", NOT_FOUND, each=both, needs=("other_message_sid",))
+def a_receipt_of_another_message_is_not_found(session: Session, place: Place) -> None:
     """A receipt is found under its own message only, and is listed there only."""
-    target = session.target
-    if target.other_message_sid is None:
-        session.note(f"{OTHER}: not run, CONTRACT_OTHER_MESSAGE_SID is not set")
-        return
-    for place in target.places:
-        other = replace(place, message_sid=target.other_message_sid)
-        mine, theirs = (read_all(session, each) for each in (place, other))
-        both = set(sids(mine)) & set(sids(theirs))
-        session.expect(not both, "no receipt of two messages", sorted(both))
-        for found, elsewhere in ((mine, other), (theirs, place)):
-            for receipt in (*found[:1], *found[-1:]):
-                not_found(session, elsewhere.receipt(receipt["sid"]))
+    other = replace(place, message_sid=session.target.other_message_sid or "")
+    mine, theirs = (read_all(session, each) for each in (place, other))
+    shared = set(sids(mine)) & set(sids(theirs))
+    session.expect(not shared, "no receipt of two messages", sorted(shared))
+    for found, elsewhere in ((mine, other), (theirs, place)):
+        for receipt in (*found[:1], *found[-1:]):
+            not_found(session, elsewhere.receipt(receipt["sid"]))
 
 
 def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Place]:
@@ -112,7 +104,3 @@ def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Pl
     if place.chat_service_sid is not None:
         for text in texts("IS", place.chat_service_sid):
             yield replace(place, chat_service_sid=text)
-
-
-def _receipt(session: Session, place: Place) -> str:
-    return str(first_page(session, place, 1)[1]["delivery_receipts"][0]["sid"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.known import sids
-from contract_tests.provider.relations.stating import same_receipt
+from contract_tests.provider.relations.stating import same_list
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
@@ -13,11 +13,7 @@ MOST_PAGES = 1000
 
 
 def walk(session: Session, place: Place, page_size: int | None = None) -> Iterator[Exchange]:
-    """Every page of a message from the first on, by next_page_url; the last one may be empty.
-
-    Raises:
-        Broken: An answer is no page, or the pages do not end.
-    """
+    """Every page of a message from the first on, by next_page_url; the last one may be empty."""
     exchange = session.get(place.collection, [] if page_size is None else [("PageSize", page_size)])
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
@@ -41,40 +37,27 @@ def read_all(session: Session, place: Place, page_size: int | None = None) -> li
 
 
 def first_page(session: Session, place: Place, page_size: int | None = None) -> tuple[Exchange, dict[str, Any]]:
-    """The first page of a message that has receipts.
-
-    Raises:
-        Broken: The answer is no page, or it is empty.
-    """
-    exchange = session.get(place.collection, [] if page_size is None else [("PageSize", page_size)])
+    """The first page of a message that has to have receipts."""
+    exchange = next(walk(session, place, page_size))
     page = session.page(exchange)
-    session.require(page["delivery_receipts"], "a message with receipts", "an empty page", exchange)
+    present(session, page["delivery_receipts"], exchange)
     return exchange, page
 
 
-def present(session: Session, receipts: list[dict[str, Any]], at: Exchange | None = None) -> list[dict[str, Any]]:
-    """The receipts that were read, of which there have to be some.
-
-    Raises:
-        Broken: There are none.
-    """
-    session.require(receipts, "a message with receipts", "none", at)
-    return receipts
+def resources(session: Session, place: Place) -> tuple[str, str]:
+    """The paths of the list and of one receipt that is in it."""
+    return place.collection, place.receipt(first_receipt(session, place, 1)["sid"])
 
 
 def first_receipt(session: Session, place: Place, page_size: int | None = None) -> dict[str, Any]:
-    """The first receipt of a message that has to have some.
-
-    Raises:
-        Broken: There is none.
-    """
-    exchange, page = first_page(session, place, page_size)
-    return present(session, page["delivery_receipts"], exchange)[0]
+    found: dict[str, Any] = first_page(session, place, page_size)[1]["delivery_receipts"][0]
+    return found
 
 
-def forms(session: Session) -> tuple[Place, ...]:
-    """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
-    return session.target.places if session.target.is_loopback else (session.target.scoped,)
+def present(session: Session, receipts: list[dict[str, Any]], at: Exchange | None = None) -> list[dict[str, Any]]:
+    """The receipts that were read, of which there have to be some."""
+    session.require(receipts, "a message with receipts", "none", at)
+    return receipts
 
 
 def sample(session: Session, place: Place) -> list[dict[str, Any]]:
@@ -85,13 +68,6 @@ def sample(session: Session, place: Place) -> list[dict[str, Any]]:
     return [*found[:3], *found[3:][-2:]]
 
 
-def unlike(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of two readings that should be equal, only the fields in which they differ: the rest would hide them."""
-    fields = [name for name in {**one, **other} if name not in one or name not in other or one[name] != other[name]]
-    mine, theirs = ({name: reading[name] for name in fields if name in reading} for reading in (one, other))
-    return mine, theirs
-
-
 def pages_hold(session: Session, place: Place, page_size: int, whole: list[dict[str, Any]]) -> None:
     """State that pages of one size, all but the last of them full, hold the receipts that are known, in their order.
 
@@ -100,12 +76,9 @@ def pages_hold(session: Session, place: Place, page_size: int, whole: list[dict[
     pages = list(walk(session, place, page_size))
     pages = pages[:-1] if len(pages) > 1 and not pages[-1].receipts else pages
     found = [receipt for exchange in pages for _, receipt in exchange.receipts]
-    told = f"{len(found)} with PageSize={page_size}: {sids(found)}"
-    session.require(sids(found) == sids(whole), f"{len(whole)} receipts in one order", told)
+    same_list(session, whole, found, what=f"with PageSize={page_size} ")
     expected = max(-(-len(whole) // page_size), 1)
     session.expect(len(pages) == expected, f"{expected} pages of {page_size}", len(pages), pages[-1])
     for exchange in pages[:-1]:
         held = len(exchange.receipts)
         session.expect(held == page_size, f"{page_size} receipts, for another page follows", held, exchange)
-    for one, other in zip(whole, found, strict=True):
-        same_receipt(session, one, other)

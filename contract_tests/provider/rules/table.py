@@ -7,7 +7,6 @@ from typing import Any, Literal, get_args
 from contract_tests.provider.exchange import Exchange
 
 Subject = Literal["exchange", "body", "receipt", "page", "error"]
-SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,23 @@ def rule(name: str, clause: str, subject: Subject, *, probe_only: bool = False) 
         return check
 
     return add
+
+
+def judge(exchange: Exchange) -> Iterator[tuple[Rule, int, tuple[tuple[str, Breach], ...]]]:
+    """What every rule says of an exchange: how often it had something to look at, and what is wrong where."""
+    found = {subject: tuple(subjects(exchange, subject)) for subject in get_args(Subject)}
+    for rule in RULES.values():
+        if exchange.probe or not rule.probe_only:
+            of_rule = found[rule.subject]
+            yield rule, len(of_rule), tuple((at, breach) for at, one in of_rule for breach in rule.check(exchange, one))
+
+
+def breaches(exchange: Exchange) -> Iterator[tuple[Rule, Breach]]:
+    """Every rule that an exchange breaks."""
+    for rule, _, found in judge(exchange):
+        for _, breach in found:
+            if not breach.is_open:
+                yield rule, breach
 
 
 def subjects(exchange: Exchange, subject: Subject) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,7 @@ import pytest
 from contract_tests.provider import RELATIONS, RULES, the_contract
 from contract_tests.provider.counterexamples import Counterexample, counterexamples, examples
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.judge import breaches
+from contract_tests.provider.rules.table import breaches
 from scripts.reporting.clauses import inventory, line_of
 from scripts.spec import look_up
 

@@ -1,15 +1,11 @@
 """Made-up requests: a failing one is found, made small, kept, and tried first the next time, here and elsewhere."""
 
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis.database import InMemoryExampleDatabase
+from redis import Redis
 
 from contract_tests.provider import ContractRun, Target, check
 from contract_tests.provider.examples import PlaceError, example_database
@@ -48,11 +44,15 @@ def made_up(provider: type[Provider], **options: Any) -> ContractRun:
         return check(target, only=[MADE_UP], examples=500, stop_at_first=False, **options)
 
 
-def test_a_failing_request_is_found_and_made_small() -> None:
-    report = made_up(FailsNowAndThen)
-    assert report.caught_by == "no-server-error"
-    assert "PageSize=10" in report.violations[0].curl
-    assert "Foo" not in report.violations[0].curl
+def test_a_failing_request_is_found_made_small_kept_and_tried_first_the_next_time() -> None:
+    database = InMemoryExampleDatabase()
+    first = made_up(FailsNowAndThen, example_db=database)
+    assert first.caught_by == "no-server-error"
+    assert "PageSize=10" in first.violations[0].curl
+    assert "Foo" not in first.violations[0].curl
+    again = made_up(FailsNowAndThen, example_db=database, seed=5)
+    assert again.caught_by == first.caught_by
+    assert again.requests < first.requests
 
 
 def test_a_fault_that_does_not_repeat_is_told_all_the_same() -> None:
@@ -71,53 +71,18 @@ def test_the_same_seed_asks_the_same() -> None:
     assert first != asked(2)
 
 
-def test_a_kept_example_is_tried_first() -> None:
-    database = InMemoryExampleDatabase()
-    first = made_up(FailsNowAndThen, example_db=database)
-    again = made_up(FailsNowAndThen, example_db=database, seed=5)
-    assert again.caught_by == first.caught_by
-    assert again.requests < first.requests
-
-
 def test_a_folder_keeps_examples(tmp_path: Path) -> None:
-    database = example_database(str(tmp_path / "examples"))
-    made_up(FailsNowAndThen, example_db=database)
+    made_up(FailsNowAndThen, example_db=str(tmp_path / "examples"))
     assert any(path.is_file() for path in (tmp_path / "examples").rglob("*"))
 
 
 def test_no_place_is_no_database() -> None:
-    assert example_database(None) is None
-    with pytest.raises(PlaceError, match=r"ftp://… is of no known kind"):
-        example_database("ftp://user:secret@host")
+    with example_database(None) as database:
+        assert database is None
 
 
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
-    """A Redis of the test's own, where Debian's package is installed."""
-    server = shutil.which("redis-server")
-    if server is None:
-        pytest.skip("redis-server is not installed; Debian's package of that name brings it")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"redis://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def test_machines_share_examples_through_redis(redis: str) -> None:
-    first = made_up(FailsNowAndThen, example_db=example_database(redis))
-    elsewhere = made_up(FailsNowAndThen, example_db=example_database(redis), seed=5)
-    assert elsewhere.caught_by == first.caught_by
-    assert elsewhere.requests < first.requests
+def test_a_redis_is_asked_and_told_of_in_one_line_if_it_dies_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Redis, "ping", lambda _: True)
+    with pytest.raises(PlaceError) as raised:
+        made_up(FailsNowAndThen, example_db="redis://user:a-secret@127.0.0.1:1/0")
+    assert str(raised.value).startswith("EXAMPLE_DB redis://127.0.0.1:1/0 cannot be used: Error 111")
