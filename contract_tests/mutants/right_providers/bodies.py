@@ -143,8 +143,8 @@ def receipt_urls_are_written_in_other_letters(body: Body, _: Step) -> None:
 
 
 @freedom("answer", "a live provider", live=True)
-def receipts_arrive_between_two_pages(_: Any, step: Step) -> None:
-    if step.count % 7 == 0 and step.count <= 140:
+def receipts_arrive_between_two_pages(answer: Any, step: Step) -> None:
+    if step.count % 7 == 0 and step.count <= 140 and "meta" in (answer.body or {}):
         world = World(step.provider.store)
         world.advance(1)
         world.add_receipt(step.call.path.split("/Messages/")[1][:34], "sent")

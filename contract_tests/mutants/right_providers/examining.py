@@ -68,8 +68,9 @@ def _reports(freedoms: Sequence[Freedom]) -> list[ContractRun]:
         with sandbox, serving(sandbox.provider, framing) as server:
             target = replace(Target.from_sandbox(sandbox), database=None)
             if is_live:
-                elsewhere = replace(target, base_url=ELSEWHERE)
-                return [check(elsewhere, limits=Limits(budget=3000, reading_only=True), examples=20)]
+                elsewhere, limits = replace(target, base_url=ELSEWHERE), Limits(budget=3000, reading_only=True)
+                # What breaks as receipts arrive is taken back when its check ends: a first violation must not end it.
+                return [check(elsewhere, limits=limits, examples=20, stop_at_first=False)]
             served = replace(target, base_url=server.url, app=None)
             of_http = any(each.framing for each in freedoms)
             generated = generated_requests(served, the_contract(), RunOptions(generated=1))

@@ -87,7 +87,7 @@ def serving(provider: Provider, framing: Framing) -> ScriptedServer:
 
     def script(wire: Wire) -> None:
         for number in itertools.count(1):
-            head = wire.request(framing.idle_seconds)
+            head = wire.request(framing.idle_seconds if number > 1 else PATIENCE)
             if not head:
                 return
             call, last = _call(head), framing.is_last(number)
