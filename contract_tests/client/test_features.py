@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from contract_tests.bench import data
-from contract_tests.client.conftest import ACCOUNT, CH, DY, IM, SECRET, answered_by
+from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET, answered_by
 from contract_tests.client.stub_provider import page_of
 from twilio_receipts import (
     AsyncClient,
@@ -122,26 +122,6 @@ class TestPlainHttp:
     def test_the_switch_is_true_and_nothing_like_it(self, value: Any) -> None:
         with pytest.raises(ConfigurationError, match="base_url must be https"):
             Client(ACCOUNT, SECRET, base_url="http://sandbox:8000", allow_unencrypted_http=value)
-
-
-@pytest.mark.parametrize(
-    ("body", "message", "code", "more_info"),
-    [
-        ({"title": "Not Found", "detail": "No such receipt", "code": 20404, "status": 404},
-         "Not Found: No such receipt", 20404, None),
-        ({"type": "https://www.twilio.com/docs/api/errors/20404", "title": "Not Found"},
-         "Not Found", None, "https://www.twilio.com/docs/api/errors/20404"),
-        ({"type": "about:blank", "detail": "No such receipt", "code": 20404.0}, "No such receipt", 20404, None),
-        ({"message": "Twilio's own", "title": "Other", "code": 20404, "more_info": "https://x"},
-         "Twilio's own", 20404, "https://x"),
-    ],
-)  # fmt: skip
-def test_problems_of_rfc_9457_are_told(
-    body: dict[str, Any], message: str, code: int | None, more_info: str | None
-) -> None:
-    with pytest.raises(NotFoundError) as caught:
-        answered_by(Provider(status_code=404, json=body)).receipts.fetch(CH, IM, DY)
-    assert (caught.value.message, caught.value.code, caught.value.more_info) == (message, code, more_info)
 
 
 class TestWhatTheSchemaAllows:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.client.conftest import CH, DY, IM, answered_by
+from contract_tests.client.mocked import CH, DY, IM, answered_by
 from contract_tests.client.strategies import valid
 from contract_tests.client.stub_provider import page_of
 from scripts.spec import load

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.client.conftest import CH, IM, answered_by
 from contract_tests.client.kinds import drive, items, value
+from contract_tests.client.mocked import CH, IM, answered_by
 from contract_tests.client.stub_provider import page_of
 from contract_tests.sandbox import Sandbox
 from twilio_receipts import Client, Receipt

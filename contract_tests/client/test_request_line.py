@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contract_tests.client.conftest import DY, IM, answered_by
+from contract_tests.client.mocked import DY, IM, answered_by
 from contract_tests.client.stub_provider import page_of
 from scripts.spec import load
 

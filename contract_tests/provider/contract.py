@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.provider.urls import decoded_segments
-from scripts.reporting.schema_nodes import schema_nodes
+from scripts.reporting.clauses import body_clauses
 from scripts.schemas import PREFIX, Schema, rewritten, standalone
 from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations
 
@@ -30,7 +30,7 @@ class BodySchema:
         self.pointer = pointer
         self._document = document
         self.schema: dict[str, Any] = _keywords(standalone(document, schema))
-        self.nodes = schema_nodes(document, pointer, pointer)
+        self.clauses = body_clauses(document, pointer, pointer)
         self._open = Validator(self.schema, validate_formats=True)
         self._closed = Validator(closed(self.schema), validate_formats=True)
 

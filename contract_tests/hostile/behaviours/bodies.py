@@ -32,35 +32,45 @@ def _huge(size: int) -> Script:
     return script
 
 
-_BROKEN = {
-    "empty": b"",
-    "a space": b" ",
-    "truncated": b'{"sid":"DY',
-    "HTML": b"<!doctype html><title>Sign in</title>",
-    "NaN": b'{"error_code":NaN}',
-    "infinite": b'{"error_code":1e999}',
-    "an int of 5,000 digits": b'{"error_code":1' + b"0" * 5000 + b"}",
-    "with a byte order mark": b'\xef\xbb\xbf{"sid":"DY"}',
-    "in UTF-16": '{"sid":"DY"}'.encode("utf-16"),
-    "in Latin-1": '{"sid":"DÝ"}'.encode("latin-1"),
-    "of another type": b'{"sid":7}',
-    "a list": b"[]",
-    "null": b"null",
-    "two values": b"{}{}",
-    "with a lone surrogate": b'{"sid":"\\ud800"}',
-    "with a NUL": b'{"sid":"\x00"}',
-    "nested 100,000 deep": b"[" * _DEEP + b"]" * _DEEP,
-    "nested 100,000 deep in an unknown field": b'{"x":' + b"[" * _DEEP + b"]" * _DEEP + b"}",
-    "nested 100,000 objects deep": b'{"x":' * _DEEP + b"1" + b"}" * _DEEP,
+BROKEN = {
+    "empty": (b"", "$"),
+    "a space": (b" ", "$"),
+    "truncated": (b'{"sid":"DY', "$"),
+    "HTML": (b"<!doctype html><title>Sign in</title>", "$"),
+    "NaN": (b"NaN", "$"),
+    "NaN in a field": (b'{"error_code":NaN}', "$"),
+    "infinite": (b'{"error_code":1e999}', "$.error_code"),
+    "an int of 5,000 digits": (b'{"error_code":1' + b"0" * 5000 + b"}", "$.error_code"),
+    "a fraction": (b'{"error_code":1.5}', "$.error_code"),
+    "a date without an offset": (b'{"date_created":"2026-01-01T00:00:00"}', "$.date_created"),
+    "no date": (b'{"date_created":"yesterday"}', "$.date_created"),
+    "with a byte order mark": (b'\xef\xbb\xbf{"sid":"DY"}', "$"),
+    "in UTF-16": ('{"sid":"DY"}'.encode("utf-16"), "$"),
+    "in Latin-1": ('{"sid":"DÝ"}'.encode("latin-1"), "$"),
+    "of another type": (b'{"sid":7}', "$.sid"),
+    "a list": (b"[]", "$"),
+    "null": (b"null", "$"),
+    "two values": (b"{}{}", "$"),
+    "trailing text": (b"{} trailing", "$"),
+    "with a lone surrogate": (b'{"sid":"\\ud800"}', "$"),
+    "with a NUL": (b'{"sid":"\x00"}', "$"),
+    "nested 100,000 deep": (b"[" * _DEEP + b"]" * _DEEP, "$"),
+    "nested 100,000 deep in an unknown field": (b'{"x":' + b"[" * _DEEP + b"]" * _DEEP + b"}", "$"),
+    "nested 100,000 objects deep": (b'{"x":' * _DEEP + b"1" + b"}" * _DEEP, "$"),
 }
+"""Bodies by what they are, each with the path that the error names."""
+
 _FIRST = b'{"meta":{"next_page_url":null},"delivery_receipts":['
 _MANY = _FIRST + b"{}," * 690_000 + b"{}]}"
 _UNKNOWN = _FIRST + b",".join(b'{"status":"%d"}' % n for n in range(90_000)) + b"]}"
 
 ROWS = (
-    *(Row(f"body {name}", always(response(body)), ResponseDecodeError, status=200) for name, body in _BROKEN.items()),
     *(
-        Row(f"body {name}, of an error", always(response(_BROKEN[name], "500 Failed")), ServerError, status=500)
+        Row(f"body {name}", always(response(body)), ResponseDecodeError, status=200)
+        for name, (body, _) in BROKEN.items()
+    ),
+    *(
+        Row(f"body {name}, of an error", always(response(BROKEN[name][0], "500 Failed")), ServerError, status=500)
         for name in ("empty", "HTML", "nested 100,000 deep", "an int of 5,000 digits", "in UTF-16")
     ),
     Row("HTML as HTML", always(response(b"<html>", headers=_typed("text/html"))), ResponseDecodeError),

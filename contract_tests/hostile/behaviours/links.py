@@ -1,7 +1,7 @@
 """Page links: to other hosts, out of the collection, in circles, without end."""
 
 from contract_tests.client.scripted_server import Script, Wire
-from contract_tests.hostile.behaviours.row import LIST_PATH, Row, answering, filled, page
+from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, Row, answering, filled, page
 from twilio_receipts import PaginationError, ResponseDecodeError
 
 _QUERY = "?PageSize=50&Page=1&PageToken=PT1"
@@ -36,38 +36,67 @@ def _long_link(wire: Wire) -> None:
         wire.send(b"x" * 100_000)
 
 
-_ASTRAY = {
-    "to a foreign host": f"WITNESS{LIST_PATH}{_QUERY}",
-    "to a foreign host, with credentials": f"http://user:word@NETLOC{LIST_PATH}{_QUERY}",
-    "to a foreign host behind an @": f"http://127.0.0.1:PORT@NETLOC{LIST_PATH}{_QUERY}",
-    "to a foreign host behind a backslash": f"http://NETLOC\\@127.0.0.1:PORT{LIST_PATH}{_QUERY}",
-    "to a foreign host, without a scheme": f"//NETLOC{LIST_PATH}{_QUERY}",
-    "to another port": f"http://127.0.0.1:1{LIST_PATH}{_QUERY}",
-    "to https for http": f"https://127.0.0.1:PORT{LIST_PATH}{_QUERY}",
-    "to http for https": f"http://conversations.twilio.com{LIST_PATH}{_QUERY}",
-    "to this host by another name": f"http://localhost:PORT{LIST_PATH}{_QUERY}",
-    "to a look-alike": f"https://c\u043enversations.twilio.com{LIST_PATH}{_QUERY}",
-    "to a look-alike in ASCII": f"https://xn--cnversations-fmi.twilio.com{LIST_PATH}{_QUERY}",
-    "to a subdomain of another": f"https://conversations.twilio.com.example{LIST_PATH}{_QUERY}",
-    "relative to the folder": f"Receipts{_QUERY}",
-    "with dots": f"HERE{LIST_PATH}/../../../../Accounts{_QUERY}",
-    "with encoded dots": f"HERE{LIST_PATH}/%2e%2e/Receipts{_QUERY}",
-    "to another collection": f"HERE/v1/Conversations/X/Messages/Y/Media{_QUERY}",
-    "without a query": f"HERE{LIST_PATH}",
-    "with a line break": f"HERE{LIST_PATH}{_QUERY}\r\nHost: NETLOC",
-    "of 1 MB": f"HERE{LIST_PATH}{_QUERY}{'x' * 1_000_000}",
+_ORIGIN, _NO_URL, _PATH = "another origin", "not a URL", "out of"
+_GOOD = LIST_PATH + _QUERY
+ASTRAY = {
+    "to a foreign host": (f"WITNESS{_GOOD}", _ORIGIN),
+    "to a foreign host, with credentials": (f"http://user:word@NETLOC{_GOOD}", "not shown"),
+    "to a foreign host behind an @": (f"http://127.0.0.1:PORT@NETLOC{_GOOD}", "not shown"),
+    "to a foreign host behind a backslash": (f"http://NETLOC\\@127.0.0.1:PORT{_GOOD}", _NO_URL),
+    "to a foreign host, without a scheme": (f"//NETLOC{_GOOD}", _ORIGIN),
+    "to another port": (f"http://127.0.0.1:1{_GOOD}", _ORIGIN),
+    "to https for http": (f"https://127.0.0.1:PORT{_GOOD}", _ORIGIN),
+    "to http for https": (f"http://conversations.twilio.com{_GOOD}", _ORIGIN),
+    "to ftp": (f"ftp://conversations.twilio.com{_GOOD}", _ORIGIN),
+    "to a script": ("javascript:alert(1)", _ORIGIN),
+    "to the API without a scheme": (f"//conversations.twilio.com{_GOOD}", _ORIGIN),
+    "to this host by another name": (f"http://localhost:PORT{_GOOD}", _ORIGIN),
+    "to the API by another port": (f"https://conversations.twilio.com:8443{_GOOD}", _ORIGIN),
+    "to the API by port 0": (f"https://conversations.twilio.com:0{_GOOD}", _ORIGIN),
+    "to no port": (f"https://conversations.twilio.com:port{_GOOD}", _NO_URL),
+    "to half an address": (f"https://[conversations.twilio.com{_GOOD}", _NO_URL),
+    "to the API with a user": (f"https://user@conversations.twilio.com{_GOOD}", "not shown"),
+    "to a look-alike": (f"https://c\u043enversations.twilio.com{_GOOD}", _NO_URL),
+    "to a look-alike in ASCII": (f"https://xn--cnversations-fmi.twilio.com{_GOOD}", _ORIGIN),
+    "to a subdomain of another": (f"https://conversations.twilio.com.example{_GOOD}", _ORIGIN),
+    "to another domain": (f"https://conversations.example{_GOOD}", _ORIGIN),
+    "to another product": (f"https://example.twilio.com{_GOOD}", _ORIGIN),
+    "to a domain that ends alike": (f"https://conversations.eviltwilio.com{_GOOD}", _ORIGIN),
+    "to a product that begins alike": (f"https://conversationsevil.twilio.com{_GOOD}", _ORIGIN),
+    "without a host": (f"https:{_GOOD}", _ORIGIN),
+    "relative to the folder": (f"Receipts{_QUERY}", _ORIGIN),
+    "of a query alone": (_QUERY, _ORIGIN),
+    "with dots": (f"HERE{LIST_PATH}/../../../../Accounts{_QUERY}", _PATH),
+    "with dots at the end": (f"HERE{LIST_PATH}/..{_QUERY}", _PATH),
+    "with encoded dots": (f"HERE{LIST_PATH}/%2e%2e/Receipts{_QUERY}", _PATH),
+    "with dots for the conversation": (f"HERE{_GOOD}".replace(CONVERSATION, ".."), _PATH),
+    "with encoded dots for the conversation": (f"HERE{_GOOD}".replace(CONVERSATION, "%2e%2e"), _PATH),
+    "to another message": (f"HERE{_GOOD}".replace(MESSAGE, MESSAGE[:-1] + "0"), _PATH),
+    "to another collection": (f"HERE/v1/Conversations/X/Messages/Y/Media{_QUERY}", _PATH),
+    "to another API": (f"HERE/2010-04-01/Accounts.json{_QUERY}", _PATH),
+    "to the root": (f"HERE{_QUERY}", _PATH),
+    "without a query": (f"HERE{LIST_PATH}", _PATH),
+    "with an empty query": (f"HERE{LIST_PATH}?", _PATH),
+    "with a fragment": (f"HERE{_GOOD}#f", _PATH),
+    "with a line break": (f"HERE{_GOOD}\r\nHost: NETLOC", _NO_URL),
+    "with a space": (f"HERE{_GOOD} x", _NO_URL),
+    "of 1 MB": (f"HERE{_GOOD}{'x' * 1_000_000}", _NO_URL),
 }
+"""By what each leads to: a link, and what the error says of it."""
 
 ROWS = (
-    *(Row(f"link {name}", _next(link), PaginationError, lists=True) for name, link in _ASTRAY.items()),
+    *(
+        Row(f"link {name}", _next(link), PaginationError, lists=True, says=complaint)
+        for name, (link, complaint) in ASTRAY.items()
+    ),
     Row("link of 10 MB", _long_link, ResponseDecodeError, lists=True, says="larger than"),
     Row(
         "link to the API itself, behind this gateway",
-        _once(f"https://conversations.twilio.com{LIST_PATH}{_QUERY}"),
+        _once(f"https://conversations.twilio.com{_GOOD}"),
         None,
         lists=True,
     ),
-    Row("link that is relative to the origin", _once(LIST_PATH + _QUERY), None, lists=True),
+    Row("link that is relative to the origin", _once(_GOOD), None, lists=True),
     Row("pages in a circle of 1", _walking(["a"]), PaginationError, lists=True, says="circle"),
     Row("pages that alternate", _walking(["a", "b"]), PaginationError, lists=True, says="circle"),
     Row("pages in a circle of 7", _walking(list("abcdefg")), PaginationError, lists=True, says="circle"),

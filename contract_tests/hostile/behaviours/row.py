@@ -79,9 +79,13 @@ def once(data: bytes) -> Script:
 
 def filled(text: str, wire: Wire) -> str:
     """Put places that only the running servers know into a URL."""
-    witness = wire.server.witness
-    places = {"HERE": wire.server.url, "PORT": str(wire.server.port), "WITNESS": witness}
-    for name, place in {**places, "NETLOC": witness.removeprefix("http://")}.items():
+    return filled_with(text, wire.server.url, wire.server.port, wire.server.witness)
+
+
+def filled_with(text: str, here: str, port: int, witness: str) -> str:
+    """Put these places into a URL: of the server that is asked, its port, and a server that must never be."""
+    places = {"HERE": here, "PORT": str(port), "WITNESS": witness, "NETLOC": witness.removeprefix("http://")}
+    for name, place in places.items():
         text = text.replace(name, place)
     return text
 

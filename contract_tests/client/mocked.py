@@ -1,0 +1,87 @@
+"""Clients whose requests a function answers, on a clock that the test holds: no network, and nothing takes time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from twilio_receipts import Client, Receipt, TwilioReceiptsError
+from twilio_receipts._runtime.retry import Clock
+
+ACCOUNT, SECRET = "AC" + "0" * 32, "c4n4ry5ecret"
+CH, IM, DY = "CH" + "a" * 32, "IM" + "a" * 32, "DY" + "a" * 32
+EPOCH = 1_795_000_000.0
+"""What the held clock calls now."""
+
+Answer = tuple[int, dict[str, str], bytes] | Exception
+"""Status, headers and body; or what the network raises."""
+OK: Answer = (200, {}, b'{"sid": "%s"}' % DY.encode())
+
+
+def answered_by(answer: Callable[[httpx2.Request], httpx2.Response], **options: Any) -> Client:
+    """Build a client whose requests a function answers."""
+    options.setdefault("max_retries", 0)
+    return Client(ACCOUNT, SECRET, http_client=httpx2.Client(transport=httpx2.MockTransport(answer)), **options)
+
+
+class HeldClock(Clock):
+    """Time passes by waiting only, and waits are noted; chance always says the whole."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.waits: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def wall(self) -> float:
+        return EPOCH + self.seconds
+
+    def jitter(self, upper: float) -> float:
+        return upper
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.seconds += seconds
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+
+@dataclass
+class Fetched:
+    """What came of a fetch."""
+
+    waits: list[float]
+    sent: int
+    seconds: float
+    receipt: Receipt | None = None
+    error: Any = None
+
+
+def fetch(*answers: Answer, attempt_takes: float = 0.0, of_call: Mapping[str, Any] = {}, **limits: Any) -> Fetched:
+    """Fetch from a provider that answers so, and for ever as it did last; each attempt takes so many seconds.
+
+    The limits are the client's; the call may have its own.
+    """
+    clock, sent = HeldClock(), 0
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        nonlocal sent
+        sent += 1
+        clock.seconds += attempt_takes
+        given = answers[min(sent, len(answers)) - 1]
+        if isinstance(given, Exception):
+            raise given
+        status, headers, body = given
+        return httpx2.Response(status, headers={"Twilio-Request-Id": "RQ1", **headers}, content=body)
+
+    client = answered_by(answer, **{"max_retries": 3} | limits)
+    client._session.clock = clock
+    receipt = error = None
+    try:
+        receipt = client.receipts.fetch("name", IM, DY, **of_call)
+    except TwilioReceiptsError as raised:
+        error = raised
+    return Fetched(clock.waits, sent, clock.seconds, receipt, error)
