@@ -145,7 +145,7 @@ def content(pair: Pair, json_name: str) -> Iterator[Fact]:
     asked = pair.direction is Direction.REQUEST
     for kind, media in pair.members("content", str.lower, _media_ranges):
         named = replace(media, name=f"{pair.name}.{json_name if kind == 'application/json' else kind}")
-        subject = f"the {'request' if asked else 'answer'} in {kind}"
+        subject = f"the {'request' if asked else 'response'} in {kind}"
         changes = media.presence(subject, BREAKING, SAFE if asked else BREAKING)
         presence = Fact(f"{named.name}.offered", *media.each(lambda _: "true"), changes)
         yield from part(presence, media, said(named, {"schema"}), schema(named))

@@ -1,4 +1,4 @@
-"""Compares what may be called, how and with which credentials, and what is answered."""
+"""Compares what may be called, how and with which credentials, and what comes back."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -119,7 +119,7 @@ def _parameters(before: _Operation | None, after: _Operation | None, operation: 
             presence = replace(presence, changes=(*presence.changes, renamed))
         yield from part(presence, pair, _value(pair, where, f"the {where} parameter {named!r}"))
     moved = list(was) != list(will) and set(was) == set(will)
-    change = Change(NOTICE, f"{operation.pointer}/parameters", "the parameters stand in another order")
+    change = Change(NOTICE, f"{operation.pointer}/parameters", "the parameters are in another order")
     old, new = (", ".join(str(node.get("name")) for node in one.values()) for one in (was, will))
     texts = None if operation.added else old, None if operation.gone else new
     yield Fact(f"{operation.name}.parameters", *texts, (change,) if moved else ())
@@ -201,7 +201,7 @@ def _responses(operation: Pair) -> Iterator[Fact]:
             continue
         response = replace(pair, name=f"{operation.name}.{status}", direction=operation.direction.other)
         severity = BREAKING if re.fullmatch("[123].*|default", status) else NOTICE
-        changes = pair.presence(f"the answer {status}", severity, severity)
+        changes = pair.presence(f"the response {status}", severity, severity)
         yield from part(
             Fact(response.name, *pair.each(lambda _: "answered"), changes),
             pair,

@@ -165,10 +165,10 @@ def _decide(old: Node, new: Node, direction: Direction) -> Iterator[Change]:
     if verdict is Verdict.YES and covers(narrow, wide) is Verdict.YES:
         yield Change(NOTICE, new.pointer, f"written differently, with the same values: {details}")
     elif verdict is Verdict.YES:
-        what = "accepts more" if asked else "answers hold fewer values"
+        what = "accepts more" if asked else "responses have fewer values"
         yield Change(SAFE, new.pointer, f"{what}: {details}")
     elif verdict is Verdict.NO:
-        what = "accepts less" if asked else "answers may hold new values"
+        what = "accepts less" if asked else "responses may have new values"
         yield Change(BREAKING, new.pointer, f"{what}: {details}")
     else:
         what = "cannot be decided, so it counts as breaking"

@@ -121,7 +121,7 @@ def test_three_planted_changes_are_found_with_their_meaning(
     assert '"sent"] → ["read", "failed", "delivered", "undelivered", "sent", "queued"]' in printed
     assert "FetchConversationMessageReceipt.200.body.participant_sid.pattern: ^MB[0-9a-fA-F]{32}$ → nothing" in printed
     assert "accepts more: maximum 50 → 1000" in printed
-    assert "answers may hold new values: enum +queued" in printed
+    assert "responses may have new values: enum +queued" in printed
     assert "the property 'participant_sid' is gone" in printed
     assert "that no row of the errata lists" in printed
 
