@@ -1,4 +1,4 @@
-"""A spec that tries to put code into the client gets a refusal, or its code stands there as inert text.
+"""A spec that tries to put code into the client gets a refusal, or its code is there as inert text.
 
 The linter refuses most of it; here it is left out, so that what is tried is the generator's own defence.
 """
@@ -112,7 +112,7 @@ def assert_inert(package: Path) -> None:
         assert not {name for name in names(tree) if "pwned" in name}, module.name
 
 
-# Each place with a part of the payloads: a full square would take a minute. Prose and an operationId, which stands in
+# Each place with a part of the payloads: a full square would take a minute. Prose and an operationId, which is in
 # code and in a docstring and is no more than a name, take them all.
 SQUARE = [
     pytest.param(name, payload, id=f"{name}, {number}")
