@@ -44,7 +44,6 @@ class RunReporter:
         self._held: list[Callable[[], None]] = []
 
     def take(self, exchange: Exchange) -> None:
-        """Judge and count an exchange, whoever sent it."""
         if exchange.route is not None and exchange.response.status == 200 and exchange.caller == "owner":
             label = exchange.route.operation.label
             self.report.succeeded[label] = self.report.succeeded.get(label, 0) + 1
@@ -138,7 +137,6 @@ class RunReporter:
             raise Stopped
 
     def note(self, text: str) -> None:
-        """Add a note to the results, once."""
         if text not in self.report.notes:
             self.report.notes.append(text)
 
@@ -148,12 +146,10 @@ class RunReporter:
         raise Broken
 
     def cut_off(self) -> None:
-        """Note that the check at hand does not come to its end."""
         if self._check:
             self.report.checks[self._check].cut_off = True
 
     def withdraw(self, name: str) -> None:
-        """Take back what one check has told."""
         self.report.violations = [one for one in self.report.violations if one.check != name]
         self.report.checks[name].violations = 0
 
@@ -171,7 +167,6 @@ class RunReporter:
             raise Broken
 
     def settle(self) -> None:
-        """Tell what the last failing trial found."""
         for tell in self._held:
             tell()
 
