@@ -26,7 +26,7 @@ from ._runtime.errors import (
     TransportError,
     TwilioReceiptsError,
 )
-from ._runtime.request_ids import request_ids
+from ._runtime.response import request_ids
 from ._runtime.retry import Timeout
 from .client import AsyncClient, Client
 from .models import DeliveryStatus, PageMeta, Receipt, ReceiptPage

@@ -16,8 +16,8 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The generated methods pass as many values as the path has placeholders; strict is for their next author.",
         (
-            "_runtime/operation: Endpoint.call: without argument strict: zip(_PLACEHOLDER.findall(template), values, strict=True) in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=True):",
-            "_runtime/operation: Endpoint.call: True to False: True in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=True):",
+            "_runtime/operation: Endpoint.call: without argument strict: zip(_PLACEHOLDER.findall(template), values, strict=True) in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
+            "_runtime/operation: Endpoint.call: True to False: True in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
         ),
     ),
     (

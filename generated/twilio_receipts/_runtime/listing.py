@@ -10,11 +10,11 @@ from urllib.parse import quote, urlencode
 
 from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
 from .operation import Call, Endpoint
-from .paging import Page, PageCursor
+from .paging import PageCursor
 from .retry import Timeout
 from .session import AsyncSession, SyncSession
 
-_PageT = TypeVar("_PageT", bound=Page)
+_PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
 
 

@@ -3,7 +3,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from operator import attrgetter
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,27 +21,11 @@ MOST_EMPTY_PAGES: Final = 10
 
 _LONGEST_LINK = 8192
 _REMEMBERED = 4096
+_next_page_url = attrgetter("meta.next_page_url")
 _LINK = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # printable ASCII without the backslash, which parsers disagree on
 
 
-class PageMeta(Protocol):
-    """What a page says of its place in the list."""
-
-    @property
-    def next_page_url(self) -> str | None:
-        """Where the next page is; None on the last, empty where the page does not say."""
-
-
-class Page(Protocol):
-    """What a list's response holds."""
-
-    @property
-    def meta(self) -> PageMeta:
-        """The page's place in the list."""
-        ...  # pyright takes a docstring alone for a body that returns None
-
-
-_PageT = TypeVar("_PageT", bound=Page)
+_PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
 
 
@@ -69,7 +54,7 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         page = self._page
         if page is None:
             return self.first
-        url = page.meta.next_page_url
+        url: str | None = _next_page_url(page)
         if url is None or (self.limit is not None and self._taken >= self.limit):
             return None
         if not url:
