@@ -17,18 +17,12 @@ _PLACEHOLDER = re.compile(r"{(.+?)}")
 class Call(msgspec.Struct, Generic[_T], frozen=True):
     """A request that has passed all checks."""
 
-    template: str
-    """The operation's path template: what the log shows instead of ids."""
-    path: str
-    """The path, percent-encoded."""
-    query: str
-    """The query, percent-encoded; empty for none."""
-    decoder: msgspec.json.Decoder[_T]
-    """Of the 200 body."""
-    timeout: Timeout | None = None
-    """None for the client's."""
-    max_retries: int | None = None
-    """None for the client's."""
+    template: str  # the operation's path template: what the log shows instead of ids
+    path: str  # the path, percent-encoded
+    query: str  # the query, percent-encoded; empty for none
+    decoder: msgspec.json.Decoder[_T]  # of the 200 body
+    timeout: Timeout | None = None  # None for the client's
+    max_retries: int | None = None  # None for the client's
 
     @property
     def target(self) -> str:
@@ -39,13 +33,10 @@ class Call(msgspec.Struct, Generic[_T], frozen=True):
 class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
     """One method's operation, in its short form and, where the spec has one, in the form that names a scope first."""
 
-    decoder: msgspec.json.Decoder[_T]
-    """Of the 200 body."""
-    parameters: Mapping[str, PathParameter]
-    """What the placeholders in the templates stand for."""
+    decoder: msgspec.json.Decoder[_T]  # of the 200 body
+    parameters: Mapping[str, PathParameter]  # what the placeholders in the templates stand for
     template: str
-    scoped: str | None = None
-    """The scoped form's template."""
+    scoped: str | None = None  # the scoped form's template
 
     def call(
         self,

@@ -28,10 +28,8 @@ class Send(msgspec.Struct, frozen=True):
     """Send the request, and give back the `Response`, or the `TransportError` that came instead."""
 
     target: str
-    timeout: Timeout
-    """Limits of the single steps."""
-    left: Callable[[], float]
-    """Tells how many seconds are left of the call as a whole; infinity where it has no limit."""
+    timeout: Timeout  # limits of the single steps
+    left: Callable[[], float]  # tells how many seconds are left of the call as a whole; infinity where it has no limit
 
 
 class Wait(msgspec.Struct, frozen=True):
