@@ -9,9 +9,9 @@ import msgspec
 
 from . import models
 from ._runtime.arguments import PathParameter
+from ._runtime.call import Endpoint
 from ._runtime.errors import ConfigurationError
 from ._runtime.listing import AsyncItems, AsyncPages, Items, Listing, Pages
-from ._runtime.operation import Endpoint
 from ._runtime.retry import Timeout
 from ._runtime.session import AsyncSession, Resource, SyncSession
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
-from .operation import Call, Endpoint
+from .call import Call, Endpoint
 from .paging import PageCursor
 from .retry import Timeout
 from .session import AsyncSession, SyncSession

@@ -3,11 +3,10 @@
 from collections.abc import Generator
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from .call import Answer, Send, Step, perform
+from .call import Answer, Call, Send, Step, perform
 from .credentials import keep_out_of_logs
 from .errors import TransportError
 from .loops import PerLoop
-from .operation import Call
 from .response import ResponseReader
 from .retry import Clock
 from .settings import Configuration

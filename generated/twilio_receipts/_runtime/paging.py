@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from .call import Call, Endpoint
 from .errors import PaginationError, short_repr
-from .operation import Call, Endpoint
 from .settings import Configuration
 
 MOST_PAGES: Final = 100_000  # pages in one walk; only a provider gone wrong gets here
