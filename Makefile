@@ -17,7 +17,7 @@ export PYTHONPATH MAKE_PWD
 # --- what callers may set -----------------------------------------------------------------------------------------
 # Switches take 1, true, yes, on; 0, false, no, off; or nothing. Paths mean what they mean where make was called.
 override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE LOG QUICK README RULES STRICT TLS UPGRADE
-override PATHS := ACCEPT AGAINST DB DEST ENV_FILE EXAMPLE_DB OLD OUTPUT RECORD SPEC TLS_CHAIN TLS_KEY TRAFFIC UPSTREAM
+override PATHS := ACCEPT DB DEST ENV_FILE EXAMPLE_DB OLD OUTPUT RECORD SPEC TLS_CHAIN TLS_KEY TRAFFIC UPSTREAM
 override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST DRAWN EDITS EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
 	PUBLIC_URL PYTHON RATE RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
 	EMPTY_MESSAGE_SID MESSAGE_SID OTHER_MESSAGE_SID RECEIPT_SID UNIQUE_NAME) TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
@@ -43,7 +43,7 @@ endif
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: audit bench bench-sandbox check clean contract coverage docs format fuzz generate help hostile imports interop lint lock mutants pyright \
+.PHONY: audit bench check clean contract coverage docs format fuzz generate help hostile imports interop lint lock mutants pyright \
 	quick release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
 	vendor vendor-check vendor-sandbox workflows
 
@@ -120,6 +120,7 @@ typecheck: setup
 
 workflows: setup
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 
 test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': some of them)
 	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)
@@ -205,6 +206,3 @@ clean: ## remove what the targets made outside git
 
 bench: setup $(VENV)/.bench build/peers/.locked ## measure the client beside its peers: build/bench.json, .md, .svg
 	@$(call run,contract_tests.bench,--peers build/peers/bin/python QUICK README)
-
-bench-sandbox: setup ## requests per second of the sandbox, beside a bare app that sends the same bytes
-	@$(call run,contract_tests.bench.sandbox,AGAINST)

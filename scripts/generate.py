@@ -73,7 +73,8 @@ def _generate(options: argparse.Namespace) -> int:
             fresh, place = Path(folder) / plan.package, options.output / plan.package
             if options.check:
                 return _check(fresh, place)
-            proved = prove(plan, Path(folder), options.prove)
+            resources = [resource.name for resource in plan.resources]
+            proved = prove(plan.package, resources, Path(folder), options.prove)
             with locked(options.output):
                 if not place.is_dir() or differences(fresh, place):
                     swap(fresh, place)

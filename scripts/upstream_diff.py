@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scripts import command
@@ -23,29 +24,34 @@ CONTRACT = Path("openapi/receipts.yaml")
 class Report:
     """What was found out about a copy of the published specification."""
 
-    moved: tuple[Fact, ...]
+    moved: list[Fact]
     """Facts in which the copy differs from the recorded slice."""
-    meaning: tuple[Change, ...]
+    meaning: list[Change]
     """What the move means to a consumer of the published API."""
-    unexplained: tuple[Fact, ...]
+    unexplained: list[Fact]
     """Facts, published first, in which our contract differs without a row in the errata."""
-    idle: tuple[str, ...]
+    unused: list[str]
     """Allowances of the errata that nothing needs any more, as `row N: pattern`."""
 
     @property
     def clean(self) -> bool:
         """Whether there is nothing to act upon."""
-        return not (self.moved or self.unexplained or self.idle)
+        return not (self.moved or self.unexplained or self.unused)
 
 
 def report(recorded: Upstream, copy: Upstream, contract: Path, rows: list[errata.Row]) -> Report:
     """Compare a copy with the record, and the contract with the copy; raises SpecError without a slice of ours."""
     ours = differences(copy.slice, cut(load(contract).document))
+    allowed = [(row.number, pattern) for row in rows for pattern in row.patterns]
     return Report(
-        moved=tuple(differences(recorded.slice, copy.slice)),
-        meaning=tuple(compare(recorded.slice, copy.slice)),
-        unexplained=tuple(errata.unexplained(rows, ours)),
-        idle=tuple(f"row {row.number}: {pattern}" for row, pattern in errata.idle(rows, ours)),
+        moved=differences(recorded.slice, copy.slice),
+        meaning=compare(recorded.slice, copy.slice),
+        unexplained=[fact for fact in ours if not any(fnmatchcase(fact.name, pattern) for _, pattern in allowed)],
+        unused=[
+            f"row {number}: {pattern}"
+            for number, pattern in allowed
+            if not any(fnmatchcase(fact.name, pattern) for fact in ours)
+        ],
     )
 
 
@@ -64,8 +70,8 @@ def _as_text(found: Report, recorded: Upstream) -> str:
         lines += [f"  {difference}" for difference in found.unexplained]
     else:
         lines.append("The contract differs from it only as the errata say.")
-    if found.idle:
-        lines += ["", "The errata allow differences that do not exist:", *(f"  {pattern}" for pattern in found.idle)]
+    if found.unused:
+        lines += ["", "The errata allow differences that do not exist:", *(f"  {pattern}" for pattern in found.unused)]
     return "\n".join(lines) + "\n"
 
 
@@ -73,16 +79,12 @@ def _as_json(found: Report, recorded: Upstream) -> str:
     value = {
         "recorded": asdict(recorded.source),
         "clean": found.clean,
-        "moved": [_plain(fact) for fact in found.moved],
+        "moved": [fact.to_dict() for fact in found.moved],
         "meaning": [change.to_dict() for change in found.meaning],
-        "unexplained": [_plain(fact) for fact in found.unexplained],
-        "idle": list(found.idle),
+        "unexplained": [fact.to_dict() for fact in found.unexplained],
+        "unused": found.unused,
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-def _plain(fact: Fact) -> dict[str, str | None]:
-    return {"fact": fact.name, "before": fact.before, "after": fact.after}
 
 
 FORMATS = {"text": _as_text, "json": _as_json}

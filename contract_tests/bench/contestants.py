@@ -7,12 +7,10 @@ line on its stdin, and answers with the seconds it took. Nothing is imported but
 import asyncio
 import base64
 import json
-import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from contract_tests.bench import data
 
@@ -79,62 +77,11 @@ def twilio_async(base_url: str) -> Walk:
     return lambda: runner.run(walk())
 
 
-def stock(base_url: str) -> Walk:
-    """What openapi-python-client makes of this spec by itself; following page links is left to the caller."""
-    from stock_receipts.api.receipts import list_conversation_message_receipt as operation
-
-    client = _stock_client(base_url)
-
-    def walk() -> int:
-        count, following = 0, _following(_first("") + "&PageToken=0")
-        while following is not None:
-            page = operation.sync(*_IDS, client=client, page_size=data.PAGE_SIZE, **following)
-            count += len(page.delivery_receipts)
-            following = _following(page.meta.next_page_url)
-        return count
-
-    return walk
-
-
-def stock_async(base_url: str) -> Walk:
-    """The same, async."""
-    from stock_receipts.api.receipts import list_conversation_message_receipt as operation
-
-    client = _stock_client(base_url)
-
-    async def walk() -> int:
-        count, following = 0, _following(_first("") + "&PageToken=0")
-        while following is not None:
-            page = await operation.asyncio(*_IDS, client=client, page_size=data.PAGE_SIZE, **following)
-            count += len(page.delivery_receipts)
-            following = _following(page.meta.next_page_url)
-        return count
-
-    return _awaited(walk)
-
-
-def httpx2_json(base_url: str) -> Walk:
-    """httpx2, and dicts out of the standard library's json."""
-    import httpx2
-
-    client = httpx2.Client(headers=_HEADERS)
-
-    def walk() -> int:
-        count, url = 0, _first(base_url)
-        while url:
-            page = json.loads(client.get(url).content)
-            count += len(page["delivery_receipts"])
-            url = page["meta"]["next_page_url"]
-        return count
-
-    return walk
-
-
 def httpx2_msgspec(base_url: str) -> Walk:
     """httpx2, and typed objects out of msgspec."""
     import httpx2
 
-    client, decode = httpx2.Client(headers=_HEADERS), _decoder()
+    client, decode = httpx2.Client(headers=_HEADERS), page_decoder()
 
     def walk() -> int:
         count, url = 0, _first(base_url)
@@ -151,7 +98,7 @@ def httpx2_msgspec_async(base_url: str) -> Walk:
     """The same, async."""
     import httpx2
 
-    client, decode = httpx2.AsyncClient(headers=_HEADERS), _decoder()
+    client, decode = httpx2.AsyncClient(headers=_HEADERS), page_decoder()
 
     async def walk() -> int:
         count, url = 0, _first(base_url)
@@ -164,49 +111,13 @@ def httpx2_msgspec_async(base_url: str) -> Walk:
     return _awaited(walk)
 
 
-def raw_socket(base_url: str) -> Walk:
-    """A socket, and typed objects out of msgspec: the limit."""
-    decode = _decoder()
-    link = urlsplit(base_url)
-    connection = socket.create_connection((link.hostname, link.port))
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    headers = "".join(f"{name}: {value}\r\n" for name, value in {"Host": link.netloc, **_HEADERS}.items())
-
-    def read(target: str) -> bytes:
-        connection.sendall(f"GET {target} HTTP/1.1\r\n{headers}\r\n".encode())
-        received = bytearray(connection.recv(65536))
-        while (end := received.find(b"\r\n\r\n")) < 0:
-            received += connection.recv(65536)
-        length = received.index(b"Content-Length: ") + 16
-        missing = end + 4 + int(received[length : received.index(b"\r\n", length)]) - len(received)
-        while missing > 0:
-            chunk = connection.recv(65536)
-            received += chunk
-            missing -= len(chunk)
-        return bytes(received[end + 4 :])
-
-    def walk() -> int:
-        count, target = 0, _first("")
-        while target:
-            page = decode(read(target))
-            count += len(page.delivery_receipts)
-            target = (page.meta.next_page_url or "").removeprefix(base_url)
-        return count
-
-    return walk
-
-
 CONTESTANTS: dict[str, Callable[[str], Walk]] = {
     "ours": ours,
     "ours, async": ours_async,
     "twilio": twilio,
     "twilio, async": twilio_async,
-    "stock": stock,
-    "stock, async": stock_async,
-    "httpx2 + json": httpx2_json,
     "httpx2 + msgspec": httpx2_msgspec,
     "httpx2 + msgspec, async": httpx2_msgspec_async,
-    "socket + msgspec": raw_socket,
 }
 
 
@@ -223,17 +134,7 @@ async def _coroutine(walk: Callable[[], Awaitable[int]]) -> int:
     return await walk()
 
 
-def _following(url: str | None) -> dict[str, str] | None:
-    return {"page_token": parse_qs(urlsplit(url).query)["PageToken"][0]} if url else None
-
-
-def _stock_client(base_url: str) -> Any:
-    from stock_receipts import AuthenticatedClient
-
-    return AuthenticatedClient(base_url, _TOKEN, prefix="Basic")
-
-
-def _decoder() -> Callable[[bytes], Any]:
+def page_decoder() -> Callable[[bytes], Any]:
     """Typed objects with the fields of the spec, dates as dates: what our models hold, without what they promise."""
     from datetime import datetime
 

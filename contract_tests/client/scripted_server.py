@@ -40,6 +40,8 @@ class Wire:
         self._connection = connection
         self._unread = b""
         connection.settimeout(PATIENCE)
+        # Or what is sent in pieces waits for the client's acknowledgement, 40 ms each.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def secure(self, certificate: Path) -> None:
         """Go on under TLS with this certificate, a PEM file that holds the key, too; OSError if the client will not."""
@@ -47,8 +49,9 @@ class Wire:
         context.load_cert_chain(certificate)
         self._connection = context.wrap_socket(self._connection, server_side=True)
 
-    def request(self) -> bytes:
-        """Receive the next request's head; empty when the client has gone."""
+    def request(self, seconds: float = PATIENCE) -> bytes:
+        """Receive the next request's head; empty when the client has gone, TimeoutError if it is silent for so long."""
+        self._connection.settimeout(seconds)
         while b"\r\n\r\n" not in self._unread:
             more = self._connection.recv(65_536)
             if not more:

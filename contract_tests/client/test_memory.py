@@ -6,7 +6,7 @@ import tracemalloc
 from collections.abc import Callable
 
 from contract_tests.bench import data
-from contract_tests.bench.servers import plain_server
+from contract_tests.bench.page_server import page_server
 from contract_tests.client.stub_provider import message
 from twilio_receipts import Client
 from twilio_receipts.sweep import sweep
@@ -30,7 +30,7 @@ def growth(step: Callable[[], object], *, first: int, then: int) -> int:
 
 
 def test_a_long_list_is_read_in_flat_memory() -> None:
-    with plain_server("--pages", "500") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
+    with page_server("--pages", "500") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
         receipts = client.receipts.list(data.CONVERSATION_SID, data.MESSAGE_SID, page_size=50)
         grown = growth(lambda: next(receipts), first=50 * 100, then=50 * 390)
     assert grown < MIB / 4
@@ -38,7 +38,7 @@ def test_a_long_list_is_read_in_flat_memory() -> None:
 
 def test_a_long_sweep_runs_in_flat_memory() -> None:
     """Sixteen outcomes of 50 receipts may be there at once, which is less than 1 MiB; 600 would be 20 MiB."""
-    with plain_server("--pages", "1") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
+    with page_server("--pages", "1") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
         outcomes = sweep(client, map(message, itertools.count()), concurrency=8)
         grown = growth(lambda: next(outcomes), first=200, then=600)
         outcomes.close()

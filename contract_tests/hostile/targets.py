@@ -49,7 +49,7 @@ def decoding(data: bytes) -> None:
     """A body, as a receipt or a page of them, or of an error."""
     if not data:
         return
-    decoder: Any = (_FETCH.decoder, _LIST.endpoint.decoder)[data[0] & 1]
+    decoder: Any = (_FETCH.decoder, _LIST.decoder)[data[0] & 1]
     response = Response(STATUSES[data[0] >> 1 & 7], {}, data[1:], 0.0)
 
     def act() -> None:
@@ -78,8 +78,8 @@ def links(data: bytes) -> None:
     """A link to the next page."""
     link = data.decode("utf-8", "replace")
     for base_url in (API, "http://127.0.0.1:8000", "https://gateway.example/twilio"):
-        first = _LIST.call((CONVERSATION, MESSAGE), None, None, None, None)
-        walk = PageCursor(first, configured(base_url), _LIST.items)
+        first = _LIST.page((CONVERSATION, MESSAGE), None, None, None, None)
+        walk = PageCursor(_LIST, _LIST.items, first, configured(base_url))
         walk.accept(first, ReceiptPage(meta=PageMeta(next_page_url=link), delivery_receipts=(Receipt(sid="DY1"),)))
         followed: list[Call[ReceiptPage] | None] = []
         _documented(lambda walk=walk, followed=followed: followed.append(walk.next_call()))  # type: ignore[misc]  # bound now

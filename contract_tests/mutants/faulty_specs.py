@@ -84,7 +84,7 @@ def _published(spec: Spec) -> Finding | None:
     said = report(record, record, spec.path, errata.read())
     if said.unexplained:
         return "upstream-diff: difference without errata", str(said.unexplained[0]), 0
-    return ("upstream-diff: errata without difference", said.idle[0], 0) if said.idle else None
+    return ("upstream-diff: errata without difference", said.unused[0], 0) if said.unused else None
 
 
 def _provider(spec: Spec) -> Finding | None:

@@ -13,7 +13,7 @@ import jsonschema_rs
 
 from contract_tests.provider.closing import closed
 from contract_tests.provider.urls import decoded_segments
-from scripts.reporting.schema_nodes import schema_nodes
+from scripts.reporting.clauses import body_clauses
 from scripts.schemas import PREFIX, Schema, standalone
 from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations
 
@@ -30,7 +30,7 @@ class BodySchema:
         self.pointer = pointer
         self._document = document
         self.schema: dict[str, Any] = _keywords(standalone(document, schema))
-        self.nodes = schema_nodes(document, pointer, pointer)
+        self.clauses = body_clauses(document, pointer, pointer)
         self._open = jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
         self._closed = jsonschema_rs.Draft202012Validator(closed(self.schema), validate_formats=True)
 

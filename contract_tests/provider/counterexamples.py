@@ -11,7 +11,7 @@ from contract_tests.provider.contract import BodySchema, Contract, ContractOpera
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.rules.errors import NOT_FOUND
 from contract_tests.provider.rules.table import breaches
-from scripts.reporting.schema_nodes import keyword_hits
+from scripts.reporting.clauses import looked_at
 from scripts.spec import dereference, look_up
 
 ORIGIN = "https://conversations.twilio.com"
@@ -48,17 +48,17 @@ def counterexamples(contract: Contract) -> Iterator[Counterexample]:
         schema = exchange.schema
         if schema is None:
             continue
-        for hit in keyword_hits(schema.nodes, exchange.json.value):
-            breaking = BREAKING[hit.keyword](hit.content, _at(exchange.json.value, hit.steps))
+        for clause, place in looked_at(schema.clauses, exchange.json.value):
+            breaking = BREAKING[clause.keyword](clause.content, _at(exchange.json.value, place))
             for number, (steps, value) in enumerate(breaking):
-                clause = f"{hit.clause} {number}" if hit.keyword == "required" else hit.clause
-                if clause in done:
+                name = f"{clause.key} {number}" if clause.keyword == "required" else clause.key
+                if name in done:
                     continue
-                done.add(clause)
-                body = _with(exchange.json.value, (*hit.steps, *steps), value)
+                done.add(name)
+                body = _with(exchange.json.value, (*place, *steps), value)
                 wrong = exchange.with_body(_encoded(body))
                 caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
-                yield Counterexample(hit.clause, wrong, caught)
+                yield Counterexample(clause.key, wrong, caught)
 
 
 Breaking = Callable[[Any, Any], Iterable[tuple[tuple[str, ...], Any]]]

@@ -2,9 +2,8 @@
 
 from contract_tests.provider.contract import BodySchema
 from contract_tests.provider.exchange import Exchange
-from scripts.reporting.clauses import parameter_key
+from scripts.reporting.clauses import looked_at, parameter_key
 from scripts.reporting.results import ClauseResult
-from scripts.reporting.schema_nodes import keyword_hits
 
 
 class CoverageMeter:
@@ -37,12 +36,12 @@ class CoverageMeter:
         """Count the keywords that look at a body, until every one of its schema has had something to look at."""
         missing = self._missing.get(schema.pointer)
         if missing is None:
-            missing = self._missing[schema.pointer] = set[str]().union(*(node.keys for node in schema.nodes))
+            missing = self._missing[schema.pointer] = {clause.key for clause in schema.clauses}
         if missing:
-            hits = list(keyword_hits(schema.nodes, value, missing))
-            for hit in hits:
-                self._count(hit.clause, valid=True)
-            missing.difference_update(hit.clause for hit in hits)
+            keys = [clause.key for clause, _ in looked_at(schema.clauses, value, missing)]
+            for key in keys:
+                self._count(key, valid=True)
+            missing.difference_update(keys)
 
     def _count(self, clause: str, *, valid: bool) -> None:
         result = self.clauses.get(clause)

@@ -42,37 +42,48 @@ class Network:
     """HTTP/1.1 over connections that are kept open."""
 
     def __init__(self, *, is_loopback: bool) -> None:
-        # Neither Accept nor Accept-Encoding of its own accord: what is sent is what the request says.
-        self._client = httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=not is_loopback)
-        self._client.headers.clear()
+        def client(**more: Any) -> httpx2.Client:
+            made = httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=not is_loopback, **more)
+            made.headers.clear()  # neither Accept nor Accept-Encoding of its own: what is sent is what the request says
+            return made
+
+        self._keeping = client()
+        self._anew = client(limits=httpx2.Limits(max_keepalive_connections=0))
         self.notes: set[str] = set()
-        self.close = self._client.close
+
+    def close(self) -> None:
+        self._keeping.close()
+        self._anew.close()
 
     def send(self, request: Request) -> Response | NoAnswer:
-        """Send a request; one that met a kept connection which turns out to be closed is sent again, once."""
+        """Send a request; one that met a kept connection which turns out to be closed is sent again, once.
+
+        What may not be sent twice gets a new connection at once (RFC 9110, 9.2.2).
+        """
         seen: set[str] = set()
+        may_be_repeated = request.method in IDEMPOTENT
         try:
-            return self._send(request, seen)
+            return self._send(self._keeping if may_be_repeated else self._anew, request, seen)
         except httpx2.HTTPError as error:
             problem = error
         was_kept = "connection.connect_tcp.started" not in seen
         has_begun = "http11.receive_response_headers.complete" in seen
         is_closed = isinstance(problem, httpx2.NetworkError | httpx2.RemoteProtocolError)
-        if is_closed and was_kept and not has_begun and request.method in IDEMPOTENT:
+        if is_closed and was_kept and not has_begun and may_be_repeated:
             self.notes.add(CLOSED)
             try:
-                return self._send(request, seen, (b"Connection", b"close"))
+                return self._send(self._anew, request, seen)
             except httpx2.HTTPError as error:
                 problem = error
         return NoAnswer(f"{type(problem).__name__}: {problem}")
 
-    def _send(self, request: Request, seen: set[str], *more: tuple[bytes, bytes]) -> Response | NoAnswer:
+    def _send(self, client: httpx2.Client, request: Request, seen: set[str]) -> Response | NoAnswer:
         parts = urlsplit(request.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         message = httpx2.Request(
             request.method,
             f"{parts.scheme}://{parts.netloc}/",
-            headers=[*((name.encode(), value.encode("latin-1")) for name, value in request.headers), *more],
+            headers=[(name.encode(), value.encode("latin-1")) for name, value in request.headers],
             extensions={
                 "target": target.encode("ascii"),
                 "timeout": httpx2.Timeout(TIMEOUT_SECONDS).as_dict(),
@@ -80,7 +91,7 @@ class Network:
             },
         )
         message.method = request.method  # httpx2 has written it in capitals
-        answer = self._client.send(message, stream=True)
+        answer = client.send(message, stream=True)
         try:
             raw = b"".join(answer.iter_raw())
         finally:

@@ -28,6 +28,10 @@ class Fact:
     changes: tuple[Change, ...] = ()
     """Empty where a larger part that is gone or new says it all."""
 
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the fact as JSON values."""
+        return {"fact": self.name, "before": self.before, "after": self.after}
+
     def __str__(self) -> str:
         """Write the fact and its two values in one line."""
         return f"{self.name}: {'nothing' if self.before is None else self.before} → {self.after or 'nothing'}"
@@ -43,6 +47,13 @@ class Pair:
     """How the names of its facts begin."""
     direction: Direction = Direction.RESPONSE
     """Who sends it."""
+
+    @classmethod
+    def of(
+        cls, old: Node | None, new: Node | None, name: str = "", direction: Direction = Direction.RESPONSE
+    ) -> "Pair":
+        """Pair a part with its newer version; None stands for a version that lacks it."""
+        return cls(old or _NOWHERE, new or _NOWHERE, name, direction)
 
     @property
     def pointer(self) -> str:
@@ -84,19 +95,15 @@ def paired(
     fold: Callable[[str], str] = str,
     ranges: Callable[[str], Iterable[str]] = lambda _: (),
 ) -> Iterator[tuple[str, Pair]]:
-    """Pair the members of two mappings, the old version's first.
+    """Pair the members of the old and the new version, the old one's first.
 
-    Args:
-        old: Those of the old version.
-        new: Those of the new one.
-        fold: What of a member's name counts.
-        ranges: From a name to those that stand for it where it is not listed itself, the nearest first.
+    `fold` says what of a name counts, `ranges` which names stand for one that is not listed, the nearest first.
     """
     was, will = ({fold(name): node for name, node in one.items()} for one in (old, new))
     spelled = {fold(name): name for name in (*new, *old)}
     for key in dict.fromkeys(fold(name) for name in (*old, *new)):
-        found = [next((one[near] for near in (key, *ranges(key)) if near in one), _NOWHERE) for one in (was, will)]
-        yield spelled[key], Pair(found[0], found[1], spelled[key])
+        left, right = (next((one[near] for near in (key, *ranges(key)) if near in one), None) for one in (was, will))
+        yield spelled[key], Pair.of(left, right, spelled[key])
 
 
 def part(presence: Fact, pair: Pair, *below: Iterable[Fact]) -> Iterator[Fact]:

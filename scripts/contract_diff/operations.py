@@ -1,7 +1,7 @@
 """Compares what may be called, how and with which credentials, and what is answered."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -82,8 +82,8 @@ def _found(items: Mapping[str, Node]) -> dict[str, _Operation]:
 
 
 def _operation(before: _Operation | None, after: _Operation | None, label: str, direction: Direction) -> Iterator[Fact]:
-    pair, item = _pair(before, after, lambda one: one.node), _pair(before, after, lambda one: one.item)
-    pair = replace(pair, name=label, direction=direction)
+    pair = Pair.of(before.node if before else None, after.node if after else None, label, direction)
+    item = Pair.of(before.item if before else None, after.item if after else None)
     was, will = (f"{one.method.upper()} {one.path}" if one else None for one in (before, after))
     new = SAFE if direction is Direction.REQUEST else NOTICE
     changes = list(pair.presence(f"the operation {label}", BREAKING, new))
@@ -105,11 +105,6 @@ def _operation(before: _Operation | None, after: _Operation | None, label: str, 
         _responses(pair),
         _callbacks(pair),
     )
-
-
-def _pair(before: _Operation | None, after: _Operation | None, part_of: Callable[[_Operation], Node]) -> Pair:
-    was, will = ({"": part_of(one)} if one else {} for one in (before, after))
-    return next(pair for _, pair in paired(was, will))
 
 
 def _parameters(before: _Operation | None, after: _Operation | None, operation: Pair) -> Iterator[Fact]:
@@ -187,18 +182,17 @@ def _scheme(scheme: Node | None, name: str, scope: str) -> str:
 
 
 def _body(operation: Pair) -> Iterator[Fact]:
-    was, will = (_single(node, "requestBody") for node in (operation.old, operation.new))
-    for _, body in paired(was, will):
-        pair = replace(body, name=f"{operation.name}.request", direction=operation.direction)
-        below = said(pair, {"required", "content"}), content(pair, "application/json")
-        presence = sent(pair, "the request body")
-        if pair.added and pair.direction is Direction.RESPONSE:
-            presence = replace(presence, changes=(Change(BREAKING, pair.pointer, "the request has a body"),))
-        yield from part(presence, pair, *below)
-
-
-def _single(node: Node, key: str) -> dict[str, Node]:
-    return {key: node.child(key).followed()} if node.get(key) is not None else {}
+    was, will = (
+        node.child("requestBody").followed() if node.get("requestBody") else None
+        for node in (operation.old, operation.new)
+    )
+    pair = Pair.of(was, will, f"{operation.name}.request", operation.direction)
+    if pair.gone and pair.added:
+        return
+    presence = sent(pair, "the request body")
+    if pair.added and pair.direction is Direction.RESPONSE:
+        presence = replace(presence, changes=(Change(BREAKING, pair.pointer, "the request has a body"),))
+    yield from part(presence, pair, said(pair, {"required", "content"}), content(pair, "application/json"))
 
 
 def _responses(operation: Pair) -> Iterator[Fact]:

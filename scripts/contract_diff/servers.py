@@ -11,9 +11,7 @@ from scripts.contract_diff.facts import Fact, Pair, paired, part, said
 def server_facts(pair: Pair, *outer: Pair) -> Iterator[Fact]:
     """Yield the facts of the servers that a document, a path or an operation names.
 
-    Args:
-        pair: The holder in both versions.
-        outer: What names servers where the holder does not, before the document; without it, nobody does.
+    What names servers where an operation or a path does not, before the document, comes as `outer`.
     """
     old = _holder([one.old for one in (pair, *outer)])
     new = _holder([one.new for one in (pair, *outer)])

@@ -40,8 +40,8 @@ class Annotation:
     text: str
     kinds: tuple[str, ...]
     """JSON types that it admits."""
-    classes: frozenset[str] = frozenset()
-    """Generated classes that it names."""
+    generated: bool = False
+    """Whether it names a generated class."""
     mutable: bool = False
     """Whether values are or hold dicts or lists, which cannot be hashed."""
 
@@ -66,27 +66,22 @@ class ClashingUnion(Exception):  # noqa: N818 - a finding, not a failure
 
 
 def annotation(parsed: Any, classes: Mapping[str, tuple[str, str]]) -> Annotation:
-    """Translate one property.
+    """Translate a property of openapi-python-client; raises ClashingUnion.
 
-    Args:
-        parsed: A property of openapi-python-client.
-        classes: Names of the classes and, for an enumeration, of the kind of its values, by the parser's keys.
-
-    Raises:
-        ClashingUnion: There is a union with two members of one JSON type.
+    `classes` has, by the parser's keys, the names of the classes with the JSON types of their values.
     """
     if type(parsed) in _PLAIN:
         text, kind = _PLAIN[type(parsed)]
         return Annotation(text, (kind,), mutable=kind == "anything")
     if isinstance(parsed, EnumProperty) or (isinstance(parsed, ModelProperty) and parsed.class_info.name in classes):
         name, kind = classes[parsed.class_info.name]
-        return Annotation(name, (kind,), frozenset({name}))
+        return Annotation(name, (kind,), generated=True)
     if isinstance(parsed, ModelProperty):
         values = annotation(parsed.additional_properties, classes)
-        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.classes, mutable=True)
+        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.generated, mutable=True)
     if isinstance(parsed, ListProperty):
         inner = annotation(parsed.inner_property, classes)
-        return Annotation(f"tuple[{inner.text}, ...]", ("array",), inner.classes, inner.mutable)
+        return Annotation(f"tuple[{inner.text}, ...]", ("array",), inner.generated, inner.mutable)
     assert isinstance(parsed, UnionProperty), f"{type(parsed).__name__} is of no schema that the parser was given"
     parts = [annotation(inner, classes) for inner in parsed.inner_properties]
     # An integer is a number, and anything admits all the rest.
@@ -98,6 +93,6 @@ def annotation(parsed: Any, classes: Mapping[str, tuple[str, str]]) -> Annotatio
     return Annotation(
         " | ".join(sorted(texts, key=lambda text: (text == "None", text))) if "anything" not in kinds else "Any",
         kinds,
-        frozenset().union(*(part.classes for part in parts)),
+        any(part.generated for part in parts),
         any(part.mutable for part in parts),
     )

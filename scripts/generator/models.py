@@ -56,8 +56,7 @@ class Models:
     def fold(self, short: Any, scoped: Any, pointer: str) -> None:
         """Let the short form's type stand for the scoped form's, too; fields of the latter alone become optional.
 
-        Raises:
-            Unsupported: The two are different types.
+        Raises Unsupported if the two are different types.
         """
         for mine, theirs in zip(_named(short), _named(scoped), strict=False):
             if type(mine) is type(theirs) and self.knows(mine) and self.knows(theirs):
@@ -94,11 +93,7 @@ class Models:
                 self.want(theirs[field])
 
     def annotation(self, parsed: Any, pointer: str) -> Annotation:
-        """Translate a type.
-
-        Raises:
-            Unsupported: It is a union that cannot be read.
-        """
+        """Translate a type; raises Unsupported for a union that cannot be read."""
         classes = {
             key: (self._sources[self._aliases.get(key, key)].name, _kind(source))
             for key, source in self._sources.items()
@@ -117,15 +112,9 @@ class Models:
             return "a union"
 
     def page(self, answer: ModelProperty) -> tuple[str, str]:
-        """Find the field of a page that holds its items, and their class.
-
-        Raises:
-            Unsupported: There is not exactly one list of objects, or no link to the next page.
-        """
-        members, pointer = (
-            self._members[str(answer.class_info.name)],
-            self._sources[str(answer.class_info.name)].node.pointer,
-        )
+        """Find the field of a page that has its items, and their class; raises Unsupported if it cannot be one."""
+        key = str(answer.class_info.name)
+        members, pointer = self._members[key], self._sources[key].node.pointer
         lists = {
             field: self.annotation(member.inner_property, pointer).text
             for field, member in members.items()
@@ -134,11 +123,10 @@ class Models:
         if len(lists) != 1:
             raise Unsupported(pointer, f"a page needs one list of objects, its items; this one has {len(lists)}")
         meta = members.get("meta")
-        key = str(meta.class_info.name) if isinstance(meta, ModelProperty) else ""
-        link = self._members.get(key, {}).get(_NEXT_PAGE)
+        link = self._members[str(meta.class_info.name)].get(_NEXT_PAGE) if isinstance(meta, ModelProperty) else None
         if link is None or self.text(link) != "str | None":
             raise Unsupported(pointer, "a page needs meta.next_page_url, a text or null, or it cannot be turned")
-        self._pages.add(str(answer.class_info.name))
+        self._pages.add(key)
         return next(iter(lists.items()))
 
     def plan(self) -> tuple[tuple[ModelPlan, ...], tuple[EnumPlan, ...]]:
@@ -177,10 +165,9 @@ class Models:
 
 
 def _read(regular: Regular) -> GeneratorData:
-    """Have openapi-python-client read the schemas; what answers and parameters are, as properties of one more.
+    """Have openapi-python-client read the schemas; what responses and parameters are, as properties of one more.
 
-    Raises:
-        GenerationError: It cannot read what was written for it; no spec should get so far.
+    Raises GenerationError if it cannot read what was written for it; no spec should get so far.
     """
     roots = {f"root_{place}": schema for place, schema in enumerate(regular.roots)}
     schemas = {**regular.schemas, _ROOTS: {"type": "object", "properties": roots}}

@@ -29,15 +29,9 @@ _IMPORTED = {*sys.stdlib_module_names, "httpx2", "httpcore2", "msgspec"}
 
 
 def make_plan(document: Mapping[str, Any], source: str = "", sha256: str = "") -> tuple[Plan | None, list[Obstacle]]:
-    """Plan the client, or tell all that keeps the spec from becoming one.
+    """Plan the client of a spec whose structure and references are right, or return all that keeps it from having one.
 
-    Args:
-        document: The spec, whose structure and references are right.
-        source: The spec's file, for the client's headers.
-        sha256: Digest of that file.
-
-    Raises:
-        GenerationError: openapi-python-client's parser cannot read what it is given.
+    `source` is the name of the spec's file. Raises GenerationError if openapi-python-client cannot read what it gets.
     """
     return _Planner(document).plan(source, sha256)
 
@@ -161,11 +155,11 @@ class _Planner:
         many = isinstance(parsed, ListProperty)
         kind = self._models.annotation(parsed.inner_property if many else parsed, node.pointer)
         text = kind.text.removesuffix(" | None")
-        if text not in _SENT and not (kind.classes and "object" not in kind.kinds):
+        if text not in _SENT and not (kind.generated and "object" not in kind.kinds):
             message = f"a query parameter of type {kind.text} is not supported; text, integers, booleans, dates, enums"
             raise Unsupported(f"{node.pointer}/schema", f"{message} and arrays of them are")
         self._models.want(parsed)
-        text = f"models.{text}" if kind.classes else text
+        text = f"models.{text}" if kind.generated else text
         said = node.get("description") or argument
         return QueryPlan(node.get("name"), argument, text, bool(node.get("required")), said, many)
 

@@ -69,10 +69,9 @@ class Regular:
         """What answers and parameters are, as they were asked for."""
 
     def add(self, node: Node, name: str) -> int:
-        """Take up an answer or a parameter, and return its place among the roots; `name` is for a class of it.
+        """Take up a response or a parameter, and return its place among the roots; `name` is for a class of it.
 
-        Raises:
-            Unsupported: No type of the client stands for it.
+        Raises Unsupported if no type of the client stands for it.
         """
         self.roots.append(self._schema(node, name))
         return len(self.roots) - 1

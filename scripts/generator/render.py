@@ -41,7 +41,7 @@ def _environment() -> Environment:
 def write(plan: Plan, folder: Path) -> None:
     """Write the client into `folder/<package>`, which must not exist yet; the sources are still to be formatted."""
     common = {"plan": plan, "errors": sorted(_error_names(plan))}
-    header = _environment().get_template("header.jinja").render(common) + "\n"
+    header = _environment().get_template("header.jinja").render(common)
     made: dict[str, str] = {}
 
     def render(place: str, template: str, **values: object) -> None:
@@ -69,11 +69,7 @@ def write(plan: Plan, folder: Path) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Sort the imports of all packages in a folder, and format them.
-
-    Raises:
-        GenerationError: ruff cannot read what was written.
-    """
+    """Sort the imports of all packages in a folder, and format them; raises GenerationError if ruff cannot."""
     for command in (("check", "--fix-only", "--select=F401,I"), ("format", *_FORMAT)):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, *_RUFF, "."],
@@ -92,8 +88,7 @@ def tidy(folder: Path) -> None:
 def render(spec: Spec, folder: Path) -> Plan:
     """Generate the client of a spec into `folder/<package>`, which must not exist yet.
 
-    Raises:
-        GenerationError: There are obstacles; the text has a line for each.
+    Raises GenerationError with a line for each obstacle.
     """
     plan, obstacles = make_plan(spec.document, f"openapi/{spec.path.name}", spec.sha256)
     if plan is None:

@@ -35,11 +35,7 @@ class Request:
 
 
 def read_request(document: Mapping[str, Any], operation: Operation, regular: Regular) -> Request:
-    """Read one operation.
-
-    Raises:
-        Unsupported: The client cannot have it.
-    """
+    """Read one operation; raises Unsupported if the client cannot have it."""
     name, node = operation.label, Node(document, operation.pointer, operation.node)
     kind = next((kind for prefix, kind in KINDS.items() if name.startswith(prefix)), None)
     if operation.method != "get" or "requestBody" in operation.node:

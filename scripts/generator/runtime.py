@@ -6,19 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 RUNTIME = Path(__file__).resolve().parent.parent / "runtime"
-PARTS = ("sweep", "cli")
 
 _RENDERED = re.compile(r"^\s*from \.+_runtime(?:\.| import )(\w+)", re.MULTILINE)
 _UP = re.compile(r"^(\s*from )\.\.(?=\w)", re.MULTILINE)
 
 
 def runtime_modules(rendered: Iterable[str], parts: Iterable[str], root_error: str) -> dict[str, str]:
-    """Map each module's place in the package to its source.
+    """Map each module's place in the package to its source: the parts' modules, and what all import of the core.
 
-    Args:
-        rendered: Source of the modules that came from templates.
-        parts: Names out of `PARTS`; all of their modules are wanted.
-        root_error: What the root of the error tree is called in this package.
+    `rendered` are the sources of what came from templates; `root_error` is what the root of the error tree is called.
     """
     made: dict[str, str] = {}
     wanted = {name for source in rendered for name in _RENDERED.findall(source)}

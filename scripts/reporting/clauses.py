@@ -1,10 +1,51 @@
 """Lists every clause of the contract: each operation, parameter keyword, response and body keyword, with its line."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from scripts.reporting.schema_nodes import Clause, rule, schema_nodes
 from scripts.schemas import ANNOTATIONS
-from scripts.spec import Operation, Spec, dereference, escape, operations, target_pointer
+from scripts.spec import Operation, Spec, dereference, escape, look_up, operations, target_pointer
+
+ClauseKind = Literal["operation", "parameter", "response", "field"]
+Steps = tuple[str | int, ...]
+
+_LOOKS_AT: dict[str, type] = {
+    **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), str),
+    **dict.fromkeys(("minimum", "maximum"), int),
+    **dict.fromkeys(("required", "additionalProperties"), dict),
+    "maxItems": list,
+}
+"""Which values a keyword says anything about, where not about all (JSON Schema 2020-12, validation)."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One thing that the contract demands, under the name that `make contract` counts it by."""
+
+    key: str
+    """JSON pointer, with the operation before it where operations share it."""
+    kind: ClauseKind
+    part: str
+    """The operation, or the schema, that it stands under."""
+    subject: str
+    """What it is about: the parameter, the status, or the field."""
+    rule: str
+    """What it demands, e.g. `maximum: 50`."""
+    says: str
+    """The contract's own description of the subject."""
+    trail: tuple[str, ...]
+    """JSON pointers that lead to it: itself first, then whatever refers to it."""
+    keyword: str = ""
+    """For a keyword of a body: its name."""
+    content: Any = None
+    way: tuple[str, ...] = ()
+    """The way from the body to what the keyword looks at: `.name`, `[]` for each item, `=null` and `!null`."""
+
+    @property
+    def pointer(self) -> str:
+        """Where it is written."""
+        return self.trail[0]
 
 
 def line_of(spec: Spec, *pointers: str) -> int | None:
@@ -19,14 +60,37 @@ def inventory(spec: Spec) -> Iterator[Clause]:
         yield from _operation(spec, operation)
     seen: set[str] = set()
     for pointer, name in _bodies(spec, found).items():
-        for node in schema_nodes(spec.document, pointer, name):
-            yield from (clause for clause in node.clauses if clause.key not in seen)
-            seen |= node.keys
+        for clause in body_clauses(spec.document, pointer, name):
+            if clause.key not in seen:
+                seen.add(clause.key)
+                yield clause
 
 
 def parameter_key(operation: str, parameter: str, keyword: str) -> str:
     """The key of a clause about a parameter, which several operations share."""
     return f"{operation}: /components/parameters/{parameter}/schema/{keyword}"
+
+
+def body_clauses(document: Mapping[str, Any], pointer: str, part: str) -> tuple[Clause, ...]:
+    """Every restricting keyword of the schema at a JSON pointer, references followed; `part` is what it is called."""
+    return tuple(_keywords(document, part, look_up(document, pointer), (), (pointer,)))
+
+
+def looked_at(
+    clauses: tuple[Clause, ...], value: Any, wanted: Container[str] | None = None
+) -> Iterator[tuple[Clause, Steps]]:
+    """The keywords that look at something in a value, each as often as it does, with the steps to what it looks at.
+
+    Args:
+        clauses: A body's.
+        value: A conforming value.
+        wanted: The keys of those to look for; all by default.
+    """
+    for clause in clauses:
+        if wanted is None or clause.key in wanted:
+            for steps, found in _reached(clause.way, value):
+                if isinstance(found, _LOOKS_AT.get(clause.keyword, object)):
+                    yield clause, steps
 
 
 def _operation(spec: Spec, operation: Operation) -> Iterator[Clause]:
@@ -35,15 +99,12 @@ def _operation(spec: Spec, operation: Operation) -> Iterator[Clause]:
     yield Clause(pointer, "operation", label, request, "answers", operation.node.get("summary", ""), (pointer,))
     for parameter in operation.parameters:
         name = parameter["name"]
-        place = f"/components/parameters/{name}"
-        for keyword, value in parameter["schema"].items():
-            if keyword in ANNOTATIONS:
-                continue
-            subject, says = f"{name} (in {parameter['in']})", parameter.get("description", "")
-            trail = (f"{place}/schema/{keyword}", pointer)
-            yield Clause(
-                parameter_key(label, name, keyword), "parameter", label, subject, rule(keyword, value), says, trail
-            )
+        subject, says = f"{name} (in {parameter['in']})", parameter.get("description", "")
+        for keyword, content in parameter["schema"].items():
+            if keyword not in ANNOTATIONS:
+                key = parameter_key(label, name, keyword)
+                trail = (f"/components/parameters/{name}/schema/{keyword}", pointer)
+                yield Clause(key, "parameter", label, subject, _rule(keyword, content), says, trail)
     for status, node in operation.node["responses"].items():
         response = dereference(spec.document, node)
         key = f"{pointer}/responses/{status}"
@@ -67,3 +128,63 @@ def _bodies(spec: Spec, found: list[Operation]) -> dict[str, str]:
                     place = f"{operation.pointer}/responses/{status}/content/{escape(media_type)}/schema"
                     bodies.setdefault(place, f"{operation.label} {status}")
     return bodies
+
+
+def _keywords(
+    document: Mapping[str, Any], part: str, schema: Mapping[str, Any], way: tuple[str, ...], trail: tuple[str, ...]
+) -> Iterator[Clause]:
+    says = schema.get("description", "")
+    subject = "".join(step for step in way if step[0] in ".[").lstrip(".")
+    for keyword, content in schema.items():
+        place = f"{trail[0]}/{keyword}"
+        if _restricts(keyword, content):
+            demand = _rule(keyword, content)
+            yield Clause(place, "field", part, subject, demand, says, (place, *trail), keyword, content, way)
+        for pointer, child, step in _within(document, place, keyword, content, says):
+            if pointer not in trail:  # a schema that holds itself says nothing new the second time
+                yield from _keywords(document, part, child, (*way, *step), (pointer, *trail))
+
+
+def _restricts(keyword: str, content: Any) -> bool:
+    annotates = keyword in ANNOTATIONS or keyword.startswith("x-") or content is True
+    return not annotates and keyword not in {"$ref", "properties", "items", "allOf"}
+
+
+def _within(
+    document: Mapping[str, Any], place: str, keyword: str, content: Any, says: str
+) -> Iterator[tuple[str, Mapping[str, Any], tuple[str, ...]]]:
+    """The schemas within a keyword: where each stands, itself, and the step to what it looks at."""
+    described = {"description": says} if says else {}
+    if keyword == "$ref":
+        target = target_pointer(document, content)
+        yield target, look_up(document, target) | described, ()
+    elif keyword == "properties":
+        yield from ((f"{place}/{escape(name)}", child, (f".{name}",)) for name, child in content.items())
+    elif keyword == "items":
+        yield place, content, ("[]",)
+    elif keyword in {"allOf", "oneOf"}:
+        for number, branch in enumerate(content):
+            only = ("=null",) if branch.get("type") == "null" else ("!null",)
+            yield f"{place}/{number}", described | branch, () if keyword == "allOf" else only
+
+
+def _reached(way: tuple[str, ...], value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """The values at the end of a way, each with the steps that lead to it."""
+    if not way:
+        yield steps, value
+    elif way[0] == "[]":
+        for number, item in enumerate(value) if isinstance(value, list) else ():
+            yield from _reached(way[1:], item, (*steps, number))
+    elif way[0] in {"=null", "!null"}:
+        if (value is None) == (way[0] == "=null"):
+            yield from _reached(way[1:], value, steps)
+    elif isinstance(value, dict) and way[0][1:] in value:
+        yield from _reached(way[1:], value[way[0][1:]], (*steps, way[0][1:]))
+
+
+def _rule(keyword: str, value: Any) -> str:
+    """What a keyword demands, for people."""
+    if keyword == "oneOf":
+        names = (str(branch.get("$ref", branch.get("type", "a schema"))).rpartition("/")[2] for branch in value)
+        return f"oneOf: {' or '.join(names)}"
+    return f"{keyword}: {', '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from scripts.reporting.clauses import inventory
+from scripts.reporting.clauses import Clause, inventory
 from scripts.reporting.results import CheckResult, ClauseResult, ContractRun, MutantResult, MutantRun
-from scripts.reporting.schema_nodes import Clause
 from scripts.spec import Spec
 
 State = Literal["kept", "broken", "survived", "uncovered", "idle", "unproven", "excused", "unknown"]

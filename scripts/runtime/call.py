@@ -39,18 +39,6 @@ class Wait(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class NoResponseError(Exception):
-    """No whole response arrived; internal, never leaves the client. Its text is the HTTP library's own."""
-
-    def __init__(self, text: str, *, timed_out: bool, sent: bool, may_pass: bool) -> None:
-        super().__init__(text)
-        self.timed_out = timed_out
-        self.sent = sent
-        """Whether any of the request may have been sent."""
-        self.may_pass = may_pass
-        """Whether another attempt could fare better."""
-
-
 Step = Send | Wait
 Answer = Response | TransportError | None
 
@@ -73,7 +61,7 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
         now = clock.monotonic()
         word = answer.status if isinstance(answer, Response) else type(answer).__name__
         milliseconds = (now - started) * 1000
-        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.operation.path, word, milliseconds, attempt)
+        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, word, milliseconds, attempt)
         if not isinstance(result, RootError):
             return result
         sent += result.attempts

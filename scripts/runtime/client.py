@@ -7,7 +7,7 @@ from .credentials import Credentials
 from .errors import ConfigurationError
 from .retry import Timeout, retries
 from .session import AsyncSession, SyncSession
-from .settings import Configuration, Origins, choose_base_url, full_user_agent
+from .settings import Configuration, choose_origins, full_user_agent
 
 if TYPE_CHECKING:
     from .wire import AsyncHttpClient, HttpClient
@@ -20,27 +20,25 @@ DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_RETRIES: Final = 3
 
 
-class Resource(Generic[_SessionT, _ResourceT]):
+class Resource(Generic[_ResourceT]):
     """An attribute of the client that stands for a resource; of the class, it is the resource's class.
 
     So `unittest.mock.create_autospec` of a client class finds the methods, which behind a property it could not.
     """
 
-    def __init__(self, resource: Callable[[_SessionT], _ResourceT]) -> None:
+    def __init__(self, resource: Callable[[Any], _ResourceT]) -> None:
         self._resource = resource
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     @overload
-    def __get__(self, client: None, owner: type) -> Callable[[_SessionT], _ResourceT]: ...
+    def __get__(self, client: None, owner: type) -> Callable[[Any], _ResourceT]: ...
 
     @overload
-    def __get__(self, client: "BaseClient[_SessionT, Any]", owner: type) -> _ResourceT: ...
+    def __get__(self, client: "BaseClient[Any, Any]", owner: type) -> _ResourceT: ...
 
-    def __get__(
-        self, client: "BaseClient[_SessionT, Any] | None", owner: type
-    ) -> Callable[[_SessionT], _ResourceT] | _ResourceT:
+    def __get__(self, client: "BaseClient[Any, Any] | None", owner: type) -> Callable[[Any], _ResourceT] | _ResourceT:
         if client is None:
             return self._resource
         made = self._resource(session_of(client))
@@ -92,12 +90,9 @@ class BaseClient(Generic[_SessionT, _HttpT]):
         Raises:
             ConfigurationError: No credentials, or a value that cannot be used safely.
         """
-        server = choose_base_url(
-            self.default_server, base_url, edge, region, allow_unencrypted_http=allow_unencrypted_http
-        )
         configuration = Configuration(
             Credentials.find(account_sid, auth_token),
-            Origins(server, self.default_server),
+            choose_origins(self.default_server, base_url, edge, region, allow_unencrypted_http=allow_unencrypted_http),
             full_user_agent(self.product, user_agent),
             Timeout.of(timeout),
             retries(max_retries, ConfigurationError),
@@ -105,10 +100,9 @@ class BaseClient(Generic[_SessionT, _HttpT]):
         self._session: _SessionT = self._kind(configuration, http_client)
 
     def __repr__(self) -> str:
-        session = getattr(self, "_session", None)
-        if session is None:  # what shows the locals of a traceback asks while the constructor fails, too
+        if not hasattr(self, "_session"):  # what shows the locals of a traceback asks while the constructor fails, too
             return f"<{type(self).__name__}, not configured>"
-        configuration: Configuration = session.configuration
+        configuration = self._session.configuration
         return f"<{type(self).__name__} {configuration.credentials.user_name} at {configuration.origins.base_url}>"
 
     def __reduce__(self) -> NoReturn:

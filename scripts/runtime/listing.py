@@ -7,28 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
 from .operation import Call, Endpoint
-from .paging import Page, PageCursor
+from .paging import PageCursor
 from .retry import Timeout
 from .session import AsyncSession, SyncSession
 
-_PageT = TypeVar("_PageT", bound=Page)
+_PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
 
 
-class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
+class Listing(Endpoint[_PageT], Generic[_PageT, _ItemT], frozen=True, kw_only=True):
     """A list whose responses are pages."""
 
-    endpoint: Endpoint[_PageT]
     items: Callable[[_PageT], Sequence[_ItemT]]
     """Takes the items out of a page."""
     largest_page: int
     """The spec's maximum of PageSize."""
 
-    def call(
+    def page(
         self,
         ids: tuple[object, ...],
         scope: object,
@@ -56,7 +53,7 @@ class Listing(msgspec.Struct, Generic[_PageT, _ItemT], frozen=True):
         }
         given = {name: value for name, value in paging.items() if value is not None}
         encoded = "&".join(filter(None, (query, urlencode(given, quote_via=quote))))
-        return self.endpoint.call(ids, scope, timeout, max_retries, encoded)
+        return self.call(ids, scope, timeout, max_retries, encoded)
 
 
 class _Reading(Generic[_PageT, _ItemT]):
@@ -70,7 +67,7 @@ class _Reading(Generic[_PageT, _ItemT]):
         limit: int | None = None,
     ) -> None:
         self._call: Callable[[Call[_PageT]], Any] = session.call
-        self.cursor = PageCursor(first, session.configuration, listing.items, limit)
+        self.cursor = PageCursor(listing, listing.items, first, session.configuration, limit)
 
 
 class Pages(_Reading[_PageT, _ItemT]):

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -50,15 +50,15 @@ class PerLoop(Generic[_T]):
     def __init__(self, make: Callable[[], _T], *, asynchronous: bool) -> None:
         self._make, self._asynchronous = make, asynchronous
         self._process = os.getpid()
-        self._made = self._nothing()
+        self._made: WeakKeyDictionary[Any, _T] = WeakKeyDictionary()
         self._inherited: list[object] = []
         self._locks: dict[int, threading.Lock] = {}
         self._closed = False
 
     def get(self) -> _T:
         """Return this process's and this loop's. Raises ConfigurationError."""
-        loop = _running_loop() if self._asynchronous else None
-        made = self._made.get(loop) if self._process == os.getpid() else None
+        owner = self._owner()
+        made = self._made.get(owner) if self._process == os.getpid() else None
         if made is not None:
             return made
         with self._lock():
@@ -67,24 +67,26 @@ class PerLoop(Generic[_T]):
             if self._process != os.getpid():
                 # Were it collected, it would close what the parent process still uses.
                 self._inherited.append(self._made)
-                self._made, self._process = self._nothing(), os.getpid()
+                self._made, self._process = WeakKeyDictionary(), os.getpid()
             for other in list(self._made):
-                if other is not None and getattr(other, "is_closed", bool)():
+                if getattr(other, "is_closed", bool)():
                     del self._made[other]  # its connections hold the loop, so that it would never be collected
-            return self._made.setdefault(loop, self._make()) if loop not in self._made else self._made[loop]
+            if owner not in self._made:
+                self._made[owner] = self._make()
+            return self._made[owner]
 
     def close(self) -> _T | None:
         """Refuse further calls; return what this process and this loop have, to be closed."""
         with self._lock():
             self._closed = True
-            made, self._made = self._made, self._nothing()
+            made, self._made = self._made, WeakKeyDictionary()
         if self._process != os.getpid():
             self._inherited.append(made)
             return None
-        return made.get(_running_loop() if self._asynchronous else None)
+        return made.get(self._owner())
 
-    def _nothing(self) -> MutableMapping[Any, _T]:
-        return WeakKeyDictionary() if self._asynchronous else {}
+    def _owner(self) -> Any:
+        return _running_loop() if self._asynchronous else self
 
     def _lock(self) -> threading.Lock:
         # One for each process: what another thread held at the moment of a fork would never be free in the child.

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from operator import attrgetter
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from .errors import PaginationError, short_repr
-from .operation import Call
+from .operation import Call, Endpoint
 from .settings import Configuration
 
 MOST_PAGES: Final = 100_000
@@ -19,37 +20,22 @@ MOST_EMPTY_PAGES: Final = 10
 
 _LONGEST_LINK = 8192
 _REMEMBERED = 4096
+_next_page_url = attrgetter("meta.next_page_url")
 _LINK = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # printable ASCII without the backslash, which parsers disagree on
 
 
-class PageMeta(Protocol):
-    """What a page says of its place in the list."""
-
-    @property
-    def next_page_url(self) -> str | None:
-        """Where the next page is; None on the last, empty where the page does not say."""
-
-
-class Page(Protocol):
-    """What a list's response holds."""
-
-    @property
-    def meta(self) -> PageMeta:
-        """The page's place in the list."""
-        ...  # pyright takes a docstring alone for a body that returns None
-
-
-_PageT = TypeVar("_PageT", bound=Page)
+_PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
 
 
 class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     """A walk over the pages of one list."""
 
-    first: Call[_PageT]
-    configuration: Configuration
+    endpoint: Endpoint[_PageT]
     items: Callable[[_PageT], Sequence[_ItemT]]
     """Takes the items out of a page."""
+    first: Call[_PageT]
+    configuration: Configuration
     limit: int | None = None
     """How many items are wanted; None for all."""
     _taken: int = 0
@@ -67,7 +53,7 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         page = self._page
         if page is None:
             return self.first
-        url = page.meta.next_page_url
+        url: str | None = _next_page_url(page)
         if url is None or (self.limit is not None and self._taken >= self.limit):
             return None
         if not url:
@@ -121,6 +107,6 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
         if not relative and not origins.allows(link):
             raise PaginationError(f"the next page's link leads to another origin: {self._shown(url)}")
         path = link.path.removeprefix(origins.path)
-        if link.fragment or not link.query or not self.first.operation.same_collection(self.first.path, path):
+        if link.fragment or not link.query or not self.endpoint.same_collection(self.first, path):
             raise PaginationError(f"the next page's link leads out of {self.first.path}: {self._shown(url)}")
         return link.query

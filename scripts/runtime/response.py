@@ -3,7 +3,9 @@
 import http
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
 from typing import Any, Final, TypeVar, cast
 
@@ -12,7 +14,6 @@ import msgspec
 from .credentials import Credentials
 from .errors import ApiError, ResponseDecodeError, api_error_class, one_line
 from .model import PageModel, normalized
-from .request_ids import note_request_id
 
 _T = TypeVar("_T")
 
@@ -31,6 +32,25 @@ _LONGEST_DATE = 100
 _LONGEST_WAIT = 1e9
 _NARROWER_THAN_THE_SCHEMA = re.compile("got `float`|RFC3339")
 _PATH = re.compile(r" - at `(.+?)`$")
+_collected: ContextVar[list[str | None] | None] = ContextVar("request_ids", default=None)
+
+
+@contextmanager
+def request_ids() -> Generator[list[str | None], None, None]:
+    """Collect the `Twilio-Request-Id` of each call that succeeds in this block, in this thread or task.
+
+    The id is no attribute of what was fetched: that would make every item heavier, and two readings of the same item
+    unequal. A page has it as `page.request_id`, too.
+
+    Yields:
+        A list that grows with each response: its id, or None where it had none.
+    """
+    ids: list[str | None] = []
+    token = _collected.set(ids)
+    try:
+        yield ids
+    finally:
+        _collected.reset(token)
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -133,7 +153,9 @@ def decode(response: Response, decoder: "msgspec.json.Decoder[_T]", credentials:
         text = f"the JSON cannot be read: {error.__class__.__name__}"
     else:
         request_id = _request_id(response, credentials)
-        note_request_id(request_id)
+        collected = _collected.get()
+        if collected is not None:
+            collected.append(request_id)
         if isinstance(result, PageModel):
             result.received_as(request_id)
         return result

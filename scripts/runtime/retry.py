@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from .arguments import whole_number
 from .errors import ApiError, ConfigurationError, InvalidArgumentError, RootError, TransportError, short_repr
 from .loops import pause
 
@@ -92,10 +93,8 @@ class Clock:
 
 
 def retries(value: object, error: type[ConfigurationError | InvalidArgumentError]) -> int:
-    """Return a number of further attempts, 0 to `MOST_RETRIES`; raise the error if it is none."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RETRIES:
-        raise error(f"max_retries must be an int from 0 to {MOST_RETRIES}; got {short_repr(value)}")
-    return value
+    """Return a number of further attempts; raise the error if it is none."""
+    return whole_number("max_retries", value, 0, MOST_RETRIES, error=error)
 
 
 def call_limits(timeout: Timeout | float | None, max_retries: int | None) -> tuple[Timeout | None, int | None]:

@@ -3,9 +3,9 @@
 from collections.abc import Generator
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from .call import Answer, NoResponseError, Send, Step, perform
+from .call import Answer, Send, Step, perform
 from .credentials import keep_out_of_logs
-from .errors import RequestTimeoutError, TransportError, one_line
+from .errors import TransportError
 from .loops import PerLoop
 from .operation import Call
 from .response import ResponseReader
@@ -19,7 +19,7 @@ class Wire(Protocol):
     """Carries requests: the one thing that differs between HTTP libraries. Async, both methods are awaited."""
 
     def send(self, send: Send, /) -> Any:
-        """Make one attempt; return the `ResponseReader` that has it all, or raise `NoResponseError`."""
+        """Make one attempt; return the `ResponseReader` that has it all, or the `TransportError` that came instead."""
         ...
 
     def close(self) -> Any:
@@ -47,14 +47,8 @@ class _Session:
         """Say step by step what makes this call; see `call.perform`."""
         return perform(call, self.clock, self.configuration)
 
-    def _failure(self, failure: NoResponseError) -> TransportError:
-        """Say what went wrong in the client's own terms, without the request that HTTP libraries hang on errors."""
-        text = one_line(self.configuration.credentials.redact(str(failure)))
-        late = " in time" if failure.timed_out else ""
-        kind = RequestTimeoutError if failure.timed_out else TransportError
-        error = kind(f"no whole response from {self.configuration.origins.base_url}{late} ({text})")
-        error.attempts, error.may_pass = int(failure.sent), failure.may_pass
-        return error
+    def _received(self, answer: ResponseReader | TransportError) -> Answer:
+        return answer.response(self.clock.wall()) if isinstance(answer, ResponseReader) else answer
 
 
 class SyncSession(_Session):
@@ -84,11 +78,7 @@ class SyncSession(_Session):
 
     def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        try:
-            reader: ResponseReader = self._wires.get().send(send)
-            return reader.response(self.clock.wall())
-        except NoResponseError as failure:
-            return self._failure(failure)
+        return self._received(self._wires.get().send(send))
 
     def close(self) -> None:
         """Close the connections of ours; refuse further calls."""
@@ -124,11 +114,7 @@ class AsyncSession(_Session):
 
     async def send(self, send: Send) -> Answer:
         """Make one attempt."""
-        try:
-            reader: ResponseReader = await self._wires.get().send(send)
-            return reader.response(self.clock.wall())
-        except NoResponseError as failure:
-            return self._failure(failure)
+        return self._received(await self._wires.get().send(send))
 
     async def close(self) -> None:
         """Close the connections of ours; refuse further calls."""

@@ -74,23 +74,23 @@ def full_user_agent(product: str, suffix: str | None) -> str:
     return f"{product} {suffix}"
 
 
-def choose_base_url(
+def choose_origins(
     default: str, base_url: str | None, edge: str | None, region: str | None, *, allow_unencrypted_http: bool = False
-) -> str:
-    """Settle where requests go: an absolute URL, its scheme and host in lower case, without a trailing slash.
+) -> Origins:
+    """Settle where requests go. A `base_url` excludes edge and region; an edge alone implies the region us1.
 
-    A `base_url` excludes edge and region; an edge alone implies the region us1. Raises ConfigurationError.
+    Raises ConfigurationError.
     """
     if base_url is not None:
         if edge is not None or region is not None:
             raise ConfigurationError("give base_url, or edge and region, but not both")
-        return _checked(base_url, allow_unencrypted_http=allow_unencrypted_http)
+        return Origins(_checked(base_url, allow_unencrypted_http=allow_unencrypted_http), default)
     edge = edge or os.environ.get("TWILIO_EDGE") or None
     region = region or os.environ.get("TWILIO_REGION") or ("us1" if edge else None)
     scheme, _, host = default.partition("://")
     product, _, domain = host.partition(".")
     labels = [_host_label(name, value) for name, value in (("edge", edge), ("region", region)) if value is not None]
-    return _checked(f"{scheme}://{'.'.join([product, *labels, domain])}")
+    return Origins(_checked(f"{scheme}://{'.'.join([product, *labels, domain])}"), default)
 
 
 def _host_label(name: str, value: str) -> str:
@@ -100,17 +100,20 @@ def _host_label(name: str, value: str) -> str:
 
 
 def _checked(base_url: str, *, allow_unencrypted_http: bool = False) -> str:
-    expected = "base_url must be an absolute https URL, without query, fragment, user name or password"
-    if not isinstance(base_url, str) or "@" in base_url:
-        # What stands before an @ is a password more often than not.
-        raise ConfigurationError(
-            f"{expected}; got {'one with an @' if isinstance(base_url, str) else short_repr(base_url)}"
-        )
+    """Return the URL with its scheme and host in lower case, and without a trailing slash."""
+    # What stands before an @ is a password more often than not.
+    with_password = isinstance(base_url, str) and "@" in base_url
+    refusal = ConfigurationError(
+        "base_url must be an absolute https URL, without query, fragment, user name or password; "
+        f"got {'one with an @' if with_password else short_repr(base_url)}"
+    )
+    if not isinstance(base_url, str) or with_password:
+        raise refusal
     try:
         parts = urlsplit(base_url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ConfigurationError(f"{expected}; got {short_repr(base_url)}") from None
+        raise refusal from None
     address, path = _address(host), parts.path.rstrip("/")
     if (
         not _PRINTABLE.fullmatch(base_url)
@@ -119,7 +122,7 @@ def _checked(base_url: str, *, allow_unencrypted_http: bool = False) -> str:
         or {"?", "#"} & set(base_url)
         or not _BASE_PATH.fullmatch(path)
     ):
-        raise ConfigurationError(f"{expected}; got {short_repr(base_url)}")
+        raise refusal
     loopback = host == "localhost" if address is None else address.is_loopback
     if parts.scheme != "https" and not (parts.scheme == "http" and (loopback or allow_unencrypted_http is True)):
         raise ConfigurationError(

@@ -13,13 +13,13 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from http.cookiejar import CookieJar
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import httpcore2
 import httpx2
 
-from .call import NoResponseError, Send
-from .errors import ConfigurationError, short_repr
+from .call import Send
+from .errors import ConfigurationError, RequestTimeoutError, TransportError, one_line, short_repr
 from .loops import trio_if_running
 from .proxies import environment_proxy
 from .response import ResponseReader
@@ -51,10 +51,8 @@ class _StepLimit(float):
     __slots__ = ("left",)
     left: Callable[[], float]
 
-    @classmethod
-    def of(cls, seconds: float | None, left: Callable[[], float]) -> "_StepLimit":
-        """Give a step its limit, and what tells the seconds that are left of the call."""
-        limit = cls(_UNLIMITED if seconds is None else seconds)
+    def __new__(cls, seconds: float | None, left: Callable[[], float]) -> Self:
+        limit = super().__new__(cls, _UNLIMITED if seconds is None else seconds)
         limit.left = left
         return limit
 
@@ -79,6 +77,7 @@ class _Guarded:
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self._tls = stream.get_extra_info("ssl_object")
         self._held = b""
 
     def _hold_back(self, data: bytes) -> bytes:
@@ -101,11 +100,10 @@ class _Guarded:
         return self._stream.get_extra_info(info)
 
     def _has_read_ahead(self) -> bool:
-        tls = self._stream.get_extra_info("ssl_object")
-        if not isinstance(tls, ssl.SSLObject):
+        if not isinstance(self._tls, ssl.SSLObject):
             return False
         try:  # anyio's and trio's TLS takes more from the socket than it hands out
-            tls.read(1)
+            self._tls.read(1)
         except ssl.SSLWantReadError:
             return False
         except ssl.SSLError:
@@ -216,6 +214,7 @@ class _Wire:
             kind = f"httpx2.{self._client_kind.__name__}"
             raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
         self._base_url, self._given = configuration.origins.base_url, given
+        self._redact = configuration.credentials.redact
         self._client = given or self._client_kind(transport=self._transport(), cookies=_NoCookies())
         self._headers = httpx2.Headers(
             {
@@ -267,11 +266,29 @@ class _Wire:
         limits = {"connect": steps.connect, "read": steps.read, "write": steps.write, "pool": steps.pool}
         for step, seconds in limits.items():
             if self._given is None and step != "pool":
-                limits[step] = _StepLimit.of(seconds, send.left)
+                limits[step] = _StepLimit(seconds, send.left)
             elif left < _UNLIMITED:
                 limits[step] = left if seconds is None else min(seconds, left)
         url = f"{self._base_url}{send.target}"
         return httpx2.Request("GET", url, headers=self._headers, stream=_NO_BODY, extensions={"timeout": limits})
+
+    def _failure(self, error: Exception) -> TransportError:
+        """Say what went wrong in the client's own terms, without the request that httpx2 hangs on its errors."""
+        chain: list[BaseException] = [error]
+        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < _LONGEST_CHAIN:
+            chain.append(cause)
+        # trio's own errors have no text, and what they come from tells why.
+        reason = ([text for text in map(str, chain) if text] or [""])[0]
+        text = one_line(self._redact(f"{type(error).__name__}: {reason}".removesuffix(": ")))
+        if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
+            failure: TransportError = RequestTimeoutError(f"no whole response from {self._base_url} in time ({text})")
+        else:
+            failure = TransportError(f"no whole response from {self._base_url} ({text})")
+        wrong_certificate = any(isinstance(one, ssl.SSLCertVerificationError) for one in chain)
+        refused_by_proxy = isinstance(error, httpx2.ProxyError) and reason[:3] in {"403", "407"}
+        failure.attempts = 0 if isinstance(error, _NOT_SENT) else 1
+        failure.may_pass = not (wrong_certificate or refused_by_proxy)
+        return failure
 
     def _failures(self) -> tuple[type[Exception], ...]:
         """List what httpx2 and the network under it can raise while a request is under way.
@@ -297,7 +314,7 @@ class HttpxWire(_Wire):
     _pool_kind = httpcore2.ConnectionPool
     _backend_kind = _Backend
 
-    def send(self, send: Send) -> ResponseReader:
+    def send(self, send: Send) -> ResponseReader | TransportError:
         """Make one attempt."""
         try:
             response = self._client.send(self.request(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
@@ -310,7 +327,7 @@ class HttpxWire(_Wire):
             finally:
                 response.close()
         except self._failures() as error:
-            raise _no_response(error) from None
+            return self._failure(error)
 
     def close(self) -> None:
         """Close the connections of ours."""
@@ -326,7 +343,7 @@ class AsyncHttpxWire(_Wire):
     _pool_kind = httpcore2.AsyncConnectionPool
     _backend_kind = _AsyncBackend
 
-    async def send(self, send: Send) -> ResponseReader:
+    async def send(self, send: Send) -> ResponseReader | TransportError:
         """Make one attempt."""
         try:
             response = await self._client.send(self.request(send), stream=True, auth=_NO_AUTH, follow_redirects=False)
@@ -342,7 +359,7 @@ class AsyncHttpxWire(_Wire):
             finally:
                 await response.aclose()
         except self._failures() as error:
-            raise _no_response(error) from None
+            return self._failure(error)
 
     async def _abandon(self, response: httpx2.Response, chunks: AsyncIterator[bytes]) -> None:
         """Close a response half-way and let httpx2's generators run into that: trio warns of any left hanging."""
@@ -377,19 +394,3 @@ def _goes_on(reader: ResponseReader, chunk: bytes, send: Send) -> bool:
     if send.left() <= 0:
         raise httpx2.ReadTimeout(_LATE)
     return reader.add(chunk)
-
-
-def _no_response(error: Exception) -> NoResponseError:
-    chain: list[BaseException] = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < _LONGEST_CHAIN:
-        chain.append(cause)
-    # trio's own errors have no text, and what they come from tells why.
-    reason = ([text for text in map(str, chain) if text] or [""])[0]
-    wrong_certificate = any(isinstance(one, ssl.SSLCertVerificationError) for one in chain)
-    refused_by_proxy = isinstance(error, httpx2.ProxyError) and reason[:3] in {"403", "407"}
-    return NoResponseError(
-        f"{type(error).__name__}: {reason}".removesuffix(": "),
-        timed_out=isinstance(error, (httpx2.TimeoutException, TimeoutError)),
-        sent=not isinstance(error, _NOT_SENT),
-        may_pass=not (wrong_certificate or refused_by_proxy),
-    )

@@ -1,12 +1,9 @@
 """Reads openapi/errata.md: which facts of the published specification the contract may differ from."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-from scripts.contract_diff.facts import Fact
 from scripts.spec import SpecError
 
 ERRATA = Path("openapi/errata.md")
@@ -27,10 +24,6 @@ class Row:
     """Names of the test functions that hold the row."""
     patterns: tuple[str, ...]
     """Names of facts, with `*` for any text, in which the contract may differ from the published specification."""
-
-    def allows(self, difference: Fact) -> bool:
-        """Tell whether this row explains a difference."""
-        return any(fnmatchcase(difference.name, pattern) for pattern in self.patterns)
 
 
 def read(path: Path = ERRATA) -> list[Row]:
@@ -69,18 +62,3 @@ def _quoted(place: str, cell: str) -> tuple[str, ...]:
     if not re.fullmatch(r"(`[^`]+`(\s+|$))*", cell):
         raise SpecError(f"{place}: expected `names` in backticks, found {cell!r}")
     return tuple(re.findall("`([^`]+)`", cell))
-
-
-def unexplained(rows: Sequence[Row], differences: Sequence[Fact]) -> list[Fact]:
-    """Return the differences that no row allows."""
-    return [difference for difference in differences if not any(row.allows(difference) for row in rows)]
-
-
-def idle(rows: Sequence[Row], differences: Sequence[Fact]) -> list[tuple[Row, str]]:
-    """Return the patterns, with their rows, that allow no difference which exists."""
-    return [
-        (row, pattern)
-        for row in rows
-        for pattern in row.patterns
-        if not any(fnmatchcase(difference.name, pattern) for difference in differences)
-    ]

@@ -10,23 +10,14 @@ from scripts.contract.node import Node
 from scripts.contract.openapi30 import as_31
 from scripts.contract_diff.document import facts
 from scripts.contract_diff.facts import Fact
-from scripts.schemas import ANNOTATIONS
+from scripts.schemas import ANNOTATIONS, IN_MAP
 from scripts.spec import METHODS, SpecError, look_up
 
 OURS = re.compile(r"/v1/(Services/\{[^}]+\}/)?Conversations/\{[^}]+\}/Messages/\{[^}]+\}/Receipts(/\{[^}]+\})?")
 """The paths of the Message Receipt resource; every method on them is taken."""
 
 _DROPPED = (ANNOTATIONS | {"summary", "tags"}) - {"default", "deprecated"}
-_NAMES = {
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "responses",
-    "headers",
-    "content",
-    "links",
-    "variables",
-}
+_NAMES = {*IN_MAP, "responses", "headers", "content", "links", "variables"}
 """Keys of objects whose own keys are names, so that none of these is dropped."""
 _VALUES = {"enum", "const", "default", "required", "dependentRequired"}
 
@@ -60,14 +51,10 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Fact]:
     )
 
 
-def canonical(slice_: Mapping[str, Any]) -> str:
-    """Write a slice so that equal slices are equal texts."""
-    return json.dumps(slice_, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
 def digest(slice_: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of the canonical text of a slice."""
-    return hashlib.sha256(canonical(slice_).encode()).hexdigest()
+    """Return the SHA-256, in hexadecimal, of a slice written so that equal slices are equal texts."""
+    canonical = json.dumps(slice_, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _plain(node: Node, met: frozenset[str] = frozenset(), *, names: bool = False) -> Any:

@@ -45,6 +45,7 @@ class ClientMutant:
 
 ALSO: dict[str, str] = {
     "__init__": "request_line",
+    "_runtime/arguments": "operation retry",
     "_runtime/call": "retry features wire",
     "_runtime/credentials": "settings request_line secrets",
     "_runtime/client": "settings features request_line crossing",
@@ -54,8 +55,7 @@ ALSO: dict[str, str] = {
     "_runtime/model": "models",
     "_runtime/operation": "arguments request_line call",
     "_runtime/proxies": "wire settings",
-    "_runtime/request_ids": "features",
-    "_runtime/response": "wire",
+    "_runtime/response": "wire features",
     "_runtime/retry": "call settings",
     "_runtime/session": "call wire request_line",
     "_runtime/settings": "features wire paging",
@@ -114,7 +114,7 @@ LEFT_OUT: dict[str, str] = {
     "_runtime/response._LONGEST_DATE": "bounds what is parsed; any bound of that order will do",
     "_runtime/response._LONGEST_ID": "bounds what an error shows; any bound of that order will do",
     "_runtime/settings.MOST_CONNECTIONS": "bounds connections; any bound of that order will do",
-    "_runtime/request_ids._collected": "is a variable's name for people who debug",
+    "_runtime/response._collected": "is a variable's name for people who debug",
 }
 """What may be otherwise, with the reason."""
 

@@ -16,30 +16,24 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The generated methods pass as many values as the path has placeholders; strict is for their next author.",
         (
-            "_runtime/operation: Operation.fill: without argument strict: zip(self.parameters, values, strict=True) in for parameter, value in zip(self.parameters, values, strict=True):",
-            "_runtime/operation: Operation.fill: True to False: True in for parameter, value in zip(self.parameters, values, strict=True):",
+            "_runtime/operation: Endpoint.call: without argument strict: zip(_PLACEHOLDER.findall(template), values, strict=True) in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
+            "_runtime/operation: Endpoint.call: True to False: True in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
         ),
     ),
     (
         "The lengths were compared just before.",
         (
-            "_runtime/operation: Operation.same_collection: without argument strict: zip(asked, linked, template, strict=True) in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
-            "_runtime/operation: Operation.same_collection: True to False: True in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
+            "_runtime/operation: Endpoint.same_collection: without argument strict: zip(asked, linked, template, strict=True) in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
+            "_runtime/operation: Endpoint.same_collection: True to False: True in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
         ),
     ),
     (
         "A letter is never quoted, whether it is called safe or not.",
-        ("_runtime/operation: PathParameter.quoted: other text: '' in return quote(value, safe='')",),
-    ),
-    (
-        "A template has each placeholder once, and a quoted value has no braces.",
-        (
-            "_runtime/operation: Operation.fill: 1 to 2: 1 in path = path.replace(f'{{{parameter.placeholder}}}', parameter.quoted(value), 1)",
-        ),
+        ("_runtime/arguments: PathParameter.quoted: other text: '' in return quote(value, safe='')",),
     ),
     (
         "A shortcut: the comparison part by part says the same of equal paths.",
-        ("_runtime/operation: Operation.same_collection: if False: if path == link_path:",),
+        ("_runtime/operation: Endpoint.same_collection: if False: if call.path == link_path:",),
     ),
     (
         "A link without a host is equal to no origin that has one, whatever stands for its host.",
@@ -47,10 +41,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "BaseException.__new__ has kept the one positional argument already.",
-        (
-            "_runtime/call: NoResponseError.__init__: taken out: super().__init__(text)",
-            "_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",
-        ),
+        ("_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",),
     ),
 )
 

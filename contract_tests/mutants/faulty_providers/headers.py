@@ -1,7 +1,6 @@
 """Wrong headers: types, lengths, encodings, and the ones that the contract describes."""
 
 import gzip
-from typing import Any
 
 from starlette.responses import Response
 
@@ -31,12 +30,6 @@ def errors_have_a_type_of_their_own(sent: Headers, step: Step) -> None:
         sent["Content-Type"] = "application/vnd.twilio.error+json"
 
 
-@headers(TYPE, shows="content-type-is-json")
-def errors_are_problem_details(sent: Headers, step: Step) -> None:
-    if step.answer.status >= 400:
-        sent["Content-Type"] = "application/problem+json"
-
-
 @response(LENGTH, shows="content-length-is-true")
 def the_length_is_one_more(sent: Response, step: Step) -> None:
     if sent.body:
@@ -55,11 +48,6 @@ def everything_is_compressed(sent: Response, step: Step) -> None:
         sent.body = gzip.compress(bytes(sent.body))
         sent.headers["Content-Encoding"] = "gzip"
         sent.headers["Content-Length"] = str(len(sent.body))
-
-
-@instead("wants_gzip", ENCODING, shows="headers-of-a-client-change-nothing")
-def a_weight_of_zero_still_means_gzip(step: Step) -> Any:
-    return "gzip" in step.call.headers.get("accept-encoding", "")
 
 
 @response(ENCODING)

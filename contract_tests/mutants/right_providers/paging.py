@@ -114,11 +114,6 @@ def tokens_are_long_json_in_base64(step: Step) -> Body:
     )
 
 
-@instead("list_receipts", ROW_17, group="token")
-def tokens_are_other_ones_each_time(step: Step) -> Body:
-    return _with_tokens(step, lambda token: f"{token}.{step.count}", lambda token: token.rpartition(".")[0])
-
-
 @instead("list_receipts", "open: how long a page token lives", group="token")
 def tokens_may_be_used_once(step: Step) -> Body:
     def read(token: str) -> str:

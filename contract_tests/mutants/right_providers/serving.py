@@ -1,21 +1,14 @@
 """Serves a provider over plain sockets, so that whatever HTTP/1.1 allows on the wire can be sent as it is."""
 
 import itertools
-import socket
-import struct
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Any
 
 from starlette.datastructures import Headers
 
+from contract_tests.client.scripted_server import PATIENCE, ScriptedServer, Wire
 from contract_tests.sandbox import Call, Provider
 
-LARGEST_LINE = 65_536
 BODILESS = frozenset({204, 304})
 
 
@@ -55,7 +48,7 @@ class Framing:
     case: str = "title"
     space: str = ""
     pieces: int = 0
-    idle_seconds: float | None = None
+    idle_seconds: float = PATIENCE
 
     def sent(self, method: str, status: int, headers: list[tuple[str, str]], content: bytes, *, last: bool) -> bytes:
         """An answer as bytes."""
@@ -89,75 +82,34 @@ class Framing:
         return ends or bool(self.closes_after and number >= self.closes_after)
 
 
-class _Server(ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
+def serving(provider: Provider, framing: Framing) -> ScriptedServer:
+    """A server of a provider on a free port of this machine."""
 
-    def __init__(self, provider: Provider, framing: Framing) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.provider = provider
-        self.framing = framing
-
-    def handle_error(self, *_: Any) -> None:
-        """Say nothing: a client that hangs up is no error."""
-
-
-class _Handler(StreamRequestHandler):
-    server: _Server
-
-    def handle(self) -> None:
-        """Answer the requests of one connection."""
-        framing = self.server.framing
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.connection.settimeout(framing.idle_seconds)
+    def script(wire: Wire) -> None:
         for number in itertools.count(1):
-            try:
-                request = _request(self.rfile)
-            except TimeoutError:
+            head = wire.request(framing.idle_seconds if number > 1 else PATIENCE)
+            if not head:
                 return
-            if request is None:
-                return
-            last = framing.is_last(number)
-            self._answer(*request, last=last)
+            call, last = _call(head), framing.is_last(number)
+            response = provider.response(call, provider.answer(call))
+            headers = [(name.decode(), value.decode("latin-1")) for name, value in response.raw_headers]
+            sent = framing.sent(call.method, response.status_code, headers, bytes(response.body), last=last)
+            step = framing.pieces or len(sent)
+            for start in range(0, len(sent), step):
+                wire.send(sent[start : start + step])
+                time.sleep(0)  # lets the other end read a piece of it
             if last and framing.resets:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                wire.reset()
             if last:
                 return
 
-    def _answer(self, method: str, call: Call, *, last: bool) -> None:
-        provider, framing = self.server.provider, self.server.framing
-        answer = provider.response(call, provider.answer(call))
-        headers = [(name.decode(), value.decode("latin-1")) for name, value in answer.raw_headers]
-        sent = framing.sent(method, answer.status_code, headers, bytes(answer.body), last=last)
-        step = framing.pieces or len(sent)
-        for start in range(0, len(sent), step):
-            self.wfile.write(sent[start : start + step])
-            time.sleep(0)  # lets the other end read a piece of it
+    return ScriptedServer(script)
 
 
-@contextmanager
-def serving(provider: Provider, framing: Framing) -> Iterator[str]:
-    """Serve a provider on a free port of this machine; gives its base URL."""
-    with _Server(provider, framing) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _request(stream: Any) -> tuple[str, Call] | None:
-    line = stream.readline(LARGEST_LINE).decode("latin-1").rstrip("\r\n")
-    if not line:
-        return None
+def _call(head: bytes) -> Call:
+    line, *lines = head.decode("latin-1").split("\r\n")
     method, target, _ = line.split(" ", 2)
-    headers = []
-    while header := stream.readline(LARGEST_LINE).decode("latin-1").rstrip("\r\n"):
-        name, _, value = header.partition(":")
-        headers.append((name.lower().encode(), value.strip().encode("latin-1")))
-    found = Headers(raw=headers)
-    stream.read(int(found.get("content-length", "0")))
+    pairs = [text.partition(":") for text in lines]
+    headers = Headers(raw=[(name.lower().encode(), value.strip().encode("latin-1")) for name, _, value in pairs])
     path, _, query = target.partition("?")
-    return method, Call(method, path, query, found, server=found.get("host", "127.0.0.1"))
+    return Call(method, path, query, headers, server=headers.get("host", "127.0.0.1"))

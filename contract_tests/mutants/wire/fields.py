@@ -1,11 +1,10 @@
 """The fields of a schema with all that the contract says about each, references and branches resolved."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.provider.contract import BodySchema
-from scripts.reporting.schema_nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +34,17 @@ def fields(schema: BodySchema) -> Iterator[Field]:
     found: dict[str, dict[str, Any]] = {}
     clauses: dict[str, str] = {}
     required: set[str] = set()
-    for node in _keywords(schema.nodes):
-        clause = node.clause
-        assert clause is not None
-        if not clause.subject and node.keyword == "required":
-            required.update(node.content)
+    for clause in schema.clauses:
+        if not clause.subject and clause.keyword == "required":
+            required.update(clause.content)
         elif clause.subject.isidentifier():
             keywords = found.setdefault(clause.subject, {"type": []})
             # Types in several places are those of oneOf's branches, one of which is null.
-            if node.keyword == "type":
-                keywords["type"] += [node.content] if isinstance(node.content, str) else node.content
-            elif node.keyword != "oneOf":
-                keywords[node.keyword] = node.content
+            if clause.keyword == "type":
+                keywords["type"] += [clause.content] if isinstance(clause.content, str) else clause.content
+            elif clause.keyword != "oneOf":
+                keywords[clause.keyword] = clause.content
             ends = f"/properties/{clause.subject}"
             clauses[clause.subject] = next(place for place in clause.trail if place.endswith(ends))
     for name, keywords in found.items():
         yield Field(name, clauses[name], keywords, name in required)
-
-
-def _keywords(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        if node.clause is not None:
-            yield node
-        yield from _keywords(node.children)

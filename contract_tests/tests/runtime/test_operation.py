@@ -4,17 +4,30 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpx2
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from twilio_receipts import InvalidArgumentError
+from twilio_receipts._runtime.arguments import PathParameter
 from twilio_receipts._runtime.errors import short_repr
-from twilio_receipts._runtime.operation import Operation, PathParameter
+from twilio_receipts._runtime.operation import Call, Endpoint
 
-CONVERSATION = PathParameter("ConversationSid", "conversation_sid")
-MESSAGE = PathParameter("MessageSid", "message_sid", r"^IM[0-9a-fA-F]{32}$")
-LIST = Operation("/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts", (CONVERSATION, MESSAGE))
+LIST = Endpoint(
+    msgspec.json.Decoder(dict[str, str]),
+    {
+        "ConversationSid": PathParameter("conversation_sid"),
+        "MessageSid": PathParameter("message_sid", r"^IM[0-9a-fA-F]{32}$"),
+    },
+    "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts",
+)
+
+
+def call(conversation: Any, message: Any) -> Call[dict[str, str]]:
+    return LIST.call((conversation, message), None, None, None)
+
+
 IM = "IM" + "0" * 32
 
 
@@ -26,7 +39,7 @@ class Unshowable:
 @pytest.mark.parametrize("value", ["", ".", "..", "x" * 1001, "\ud800", None, 5, True, b"CH", ["CH"], Unshowable()])
 def test_a_value_that_cannot_stand_in_a_path_is_refused_by_name(value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="conversation_sid must be"):
-        LIST.fill((value, IM))
+        call(value, IM)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +48,7 @@ def test_a_value_that_cannot_stand_in_a_path_is_refused_by_name(value: Any) -> N
 )
 def test_a_sid_matches_its_pattern_as_a_whole(value: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="message_sid must"):
-        LIST.fill(("CH", value))
+        call("CH", value)
 
 
 @pytest.mark.parametrize(
@@ -54,13 +67,13 @@ def test_a_sid_matches_its_pattern_as_a_whole(value: Any) -> None:
     ],
 )
 def test_anything_else_is_written_so_that_it_stays_in_its_place(value: str, written: str) -> None:
-    assert LIST.fill((value, IM)) == f"/v1/Conversations/{written}/Messages/{IM}/Receipts"
+    assert call(value, IM).path == f"/v1/Conversations/{written}/Messages/{IM}/Receipts"
 
 
 @given(st.text(min_size=1, max_size=60).filter(lambda text: text not in {".", ".."}))
 def test_httpx2_sends_the_path_as_written(value: str) -> None:
     try:
-        path = LIST.fill((value, IM))
+        path = call(value, IM).path
     except InvalidArgumentError as error:
         assert "valid Unicode" in str(error)  # noqa: PT017 - both ends are right
         return
@@ -88,7 +101,7 @@ def test_httpx2_sends_the_path_as_written(value: str) -> None:
 )
 def test_a_link_stays_in_its_collection(link: str, *, same: bool) -> None:
     """A conversation asked for by its unique name may be answered for by its SID; nothing else may differ."""
-    assert LIST.same_collection(LIST.fill(("my chat", IM)), link) is same
+    assert LIST.same_collection(call("my chat", IM), link) is same
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, Timeout
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.settings import choose_base_url
+from twilio_receipts._runtime.settings import choose_origins
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "canary/secret+value"
@@ -106,7 +106,7 @@ def test_a_secret_with_quotes_is_blotted_out_of_json_too() -> None:
     ],
 )
 def test_base_urls_that_credentials_may_be_sent_to(given: str, settled: str) -> None:
-    assert choose_base_url(DEFAULT, given, None, None) == settled
+    assert choose_origins(DEFAULT, given, None, None).base_url == settled
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_edge_and_region_make_the_host(
         monkeypatch.setenv("TWILIO_EDGE", edge or "")
         monkeypatch.setenv("TWILIO_REGION", region or "")
         edge = region = None
-    assert choose_base_url(DEFAULT, None, edge, region) == f"https://{host}"
+    assert choose_origins(DEFAULT, None, edge, region).base_url == f"https://{host}"
 
 
 @pytest.mark.parametrize("label", ["Dublin", "a.b", "evil.example/", "x@y", "-a", "a" * 64, "ä", 5])

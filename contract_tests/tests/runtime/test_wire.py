@@ -103,7 +103,7 @@ class TestARequest:
 
 def test_a_step_knows_what_is_left_of_the_call() -> None:
     left = 5.0
-    unlimited, short, long = (runtime._StepLimit.of(seconds, lambda: left) for seconds in (None, 3.0, 7.0))
+    unlimited, short, long = (runtime._StepLimit(seconds, lambda: left) for seconds in (None, 3.0, 7.0))
     assert [limit.now(TimeoutError) for limit in (unlimited, short, long)] == [5.0, 3.0, 5.0]
     assert short.now(TimeoutError, 5) == 1.0
     left = UNLIMITED
@@ -234,11 +234,11 @@ def test_several_addresses_share_what_is_left(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", swallow)
     with pytest.raises(httpcore2.ConnectTimeout):
-        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit.of(10.0, lambda: 8.0))
+        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit(10.0, lambda: 8.0))
     assert asked == [("192.0.2.1", 2.0), ("192.0.2.2", 8 / 3), ("192.0.2.3", 4.0), ("192.0.2.4", 8.0)]
     asked.clear()
     with pytest.raises(httpcore2.ConnectTimeout):
-        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit.of(1.0, lambda: 8.0))
+        runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit(1.0, lambda: 8.0))
     assert {seconds for _, seconds in asked} == {1.0}
 
 

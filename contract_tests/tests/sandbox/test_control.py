@@ -10,10 +10,16 @@ from contract_tests.sandbox import Sandbox
 from contract_tests.tests.sandbox.asking import page
 
 
-@pytest.fixture
-def controlled() -> Iterator[Sandbox]:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
     with Sandbox.start(control=0, receipts=3) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def controlled(shared: Sandbox) -> Sandbox:
+    shared.reset()
+    return shared
 
 
 def _control(sandbox: Sandbox, method: str, path: str, body: object = None) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def diff(*arguments: object) -> int:
 
 def test_the_contract_differs_from_the_published_one_only_as_the_errata_say() -> None:
     found = upstream_diff.report(RECORDED, RECORDED, CONTRACT, errata.read(ERRATA))
-    assert found.unexplained == ()
-    assert found.idle == ()
+    assert found.unexplained == []
+    assert found.unused == []
 
 
 def test_the_record_has_facts_and_no_words() -> None:
