@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts import command
+from scripts.command import REPOSITORY
 from scripts.documents.pages import contract_page, environment, markdown_page
 from scripts.spec import SpecError, load
 from scripts.tree import swap
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 _INHERITED = """\
 {% extends "default/module.html.jinja2" %}
 {% macro inherited(cls) %}
@@ -38,22 +39,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--spec", type=Path, default=REPOSITORY / "openapi" / "receipts.yaml", help="OpenAPI file")
     parser.add_argument("--pages", type=Path, default=REPOSITORY / "docs", help="folder of Markdown pages")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "build" / "docs", help="folder to write")
-    options = parser.parse_args(arguments)
+    return command.run(arguments, parser, _write, DocsError, SpecError)
+
+
+def _write(options: argparse.Namespace) -> int:
     output: Path = options.output
     output.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # Beside the target, so that the swap is a rename.
-        with tempfile.TemporaryDirectory(prefix=".docs-", dir=output.parent) as folder:
-            fresh = Path(folder) / "docs"
-            template = Path(folder) / "module.html.jinja2"
-            template.write_text(_INHERITED, encoding="utf-8")
-            _python(options.package, template.parent, fresh / "python")
-            for name, page in _pages(options.pages, options.spec):
-                (fresh / name).write_text(page, encoding="utf-8")
-            swap(fresh, output)
-    except (DocsError, SpecError) as error:
-        print(f"error: {error}\n{output} is as it was.", file=sys.stderr)
-        return 2
+    # Beside the target, so that the swap is a rename.
+    with tempfile.TemporaryDirectory(prefix=".docs-", dir=output.parent) as folder:
+        fresh = Path(folder) / "docs"
+        template = Path(folder) / "module.html.jinja2"
+        template.write_text(_INHERITED, encoding="utf-8")
+        _python(options.package, template.parent, fresh / "python")
+        for name, page in _pages(options.pages, options.spec):
+            (fresh / name).write_text(page, encoding="utf-8")
+        swap(fresh, output)
     for name in ("index.html", "api.html", "python/index.html"):
         print(output / name)
     return 0
@@ -65,7 +65,16 @@ def _python(package: Path, templates: Path, folder: Path) -> None:
     inside = sorted(path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())
     modules = [package.name, *(f"{package.name}.{name}" for name in inside if not name.startswith("_"))]
     options = ["--docformat", "google", "--template-directory", str(templates), "--output-directory", str(folder)]
-    _run([sys.executable, "-m", "pdoc", *options, *modules], {"PYTHONPATH": str(package.parent)})
+    done = subprocess.run(
+        [sys.executable, "-m", "pdoc", *options, *modules],
+        env={**os.environ, "PYTHONPATH": str(package.parent)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DocsError(f"pdoc failed:\n{(done.stderr or done.stdout).strip()}")
 
 
 def _pages(folder: Path, spec: Path) -> Iterator[tuple[str, str]]:
@@ -75,14 +84,6 @@ def _pages(folder: Path, spec: Path) -> Iterator[tuple[str, str]]:
         name = "index" if path.stem == "README" else path.stem
         yield f"{name}.html", markdown_page(path.read_text(encoding="utf-8"), templates)
     yield "api.html", contract_page(load(spec), templates)
-
-
-def _run(command: list[str], settings: dict[str, str]) -> None:
-    done = subprocess.run(
-        command, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise DocsError(f"{' '.join(command[:4])} … failed:\n{(done.stderr or done.stdout).strip()}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from scripts import command
+from scripts.command import REPOSITORY
 from scripts.reporting.findings import Results
 from scripts.reporting.junit import of_report
 from scripts.reporting.matrix import Matrix
@@ -13,8 +15,6 @@ from scripts.spec import SpecError, load
 from scripts.upstream.errata import read as read_errata
 from scripts.whole_file import write_whole
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 once both files are written, whatever the results say."""
@@ -23,7 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--errata", type=Path, default=REPOSITORY / "openapi" / "errata.md", help="their table")
     parser.add_argument("--results", type=Path, default=REPOSITORY / "build", help="folder of the results")
     parser.add_argument("--output", type=Path, help="HTML file (default: report.html among the results)")
-    options = parser.parse_args(arguments)
+    return command.run(arguments, parser, _report, SpecError)
+
+
+def _report(options: argparse.Namespace) -> int:
     folder: Path = options.results
     output: Path = options.output or folder / "report.html"
     results = Results(
@@ -31,12 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         read(folder / "mutants.json", "mutants", MutantRun),
         read(folder / "bench.json", "bench", BenchRun),
     )
-    try:
-        matrix = Matrix(load(options.spec), results.contract.value, results.mutants.value)
-        errata = read_errata(options.errata)
-    except SpecError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    spec, errata = load(options.spec), read_errata(options.errata)
+    matrix = Matrix(spec, results.contract.value, results.mutants.value)
     plot = folder / "bench.svg"
     page = render(matrix, results, errata, plot.read_bytes() if plot.is_file() else None)
     write_whole(output.with_suffix(".xml"), of_report(matrix))

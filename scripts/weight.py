@@ -1,13 +1,15 @@
 """Holds the lines of Python by room, and of the longest module, at the figures of scripts/weight.toml."""
 
 import argparse
-import subprocess
 import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from scripts import command
+from scripts.git import git
+
+REPOSITORY = command.REPOSITORY
 FIGURES = REPOSITORY / "scripts" / "weight.toml"
 LONGEST = "longest module"
 SLACK = 0.02
@@ -16,12 +18,9 @@ SLACK = 0.02
 
 def measure(repository: Path) -> dict[str, int]:
     """Count the lines of each room (the first two folders of a path) and of the longest module outside generated/."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py"],  # noqa: S607 - git, by name
-        cwd=repository,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
+    listed = git(repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py")
+    if listed is None:
+        raise FileNotFoundError(2, "no git checkout, so its files cannot be listed", str(repository))
     lines: Counter[str] = Counter()
     for name in filter(None, listed.split("\0")):
         path = repository / name
@@ -55,9 +54,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if every room keeps to its figure, 1 if not."""
     parser = argparse.ArgumentParser(prog="python -m scripts.weight", description=__doc__)
     parser.add_argument("--tighten", action="store_true", help="take figures down to what is there; never up")
-    options = parser.parse_args(arguments)
-    figures = tomllib.loads(FIGURES.read_text(encoding="utf-8"))
-    measured = measure(REPOSITORY)
+    return command.run(arguments, parser, _weigh)
+
+
+def _weigh(options: argparse.Namespace) -> int:
+    figures, measured = tomllib.loads(FIGURES.read_text(encoding="utf-8")), measure(REPOSITORY)
     if options.tighten:
         figures = {room: min(count, measured[room]) for room, count in figures.items() if room in measured}
         FIGURES.write_text(render(figures), encoding="utf-8")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from contract_tests.provider.acceptance import AcceptanceError, in_force, read_accepted, told
 from contract_tests.provider.contract import the_contract
+from contract_tests.provider.coverage import coverage_table
 from contract_tests.provider.examples import PlaceError, example_database, writable
-from contract_tests.provider.gaps import coverage_table
 from contract_tests.provider.generated_requests import EngineError
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.preflight import looked_at

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scripts.reporting.matrix import Matrix, anchor
+from scripts.reporting.matrix import Matrix, State, anchor
 from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Source
 
 _TOLD_ELSEWHERE = ("survived:", "never failed:")
@@ -45,99 +45,69 @@ class Results:
 
 def findings(matrix: Matrix, results: Results) -> list[Finding]:
     """Everything that somebody has to look at, what is wrong before what is missing."""
-    slow = _slow(results.bench.value) if results.bench.value else ()
-    found = [*_broken(matrix), *_mutants(matrix), *_gaps(matrix), *slow, *_missing(matrix, results)]
-    return sorted(found, key=lambda finding: finding.severity == "missing")
+    return [*_wrong(matrix, results.bench.value), *_missing(matrix, results)]
 
 
-def _broken(matrix: Matrix) -> Iterator[Finding]:
-    if matrix.run is None:
-        return
-    if matrix.run.violations:
-        lines = [
-            Line(one.check, f"{one.clause}: expected {one.expected}, got {one.got}", anchor("check", one.check))
-            for one in matrix.run.violations
-        ]
-        found = sum(check.violations for check in matrix.run.checks.values())
-        shown = f"; {len(lines)} shown" if found > len(lines) else ""
-        yield _counted("wrong", f"violation{{s}} of the contract by the provider{shown}", lines, max(found, len(lines)))
-
-
-def _mutants(matrix: Matrix) -> Iterator[Finding]:
-    if matrix.mutant_run is None:
-        return
-    if not matrix.mutant_run.conforms:
+def _wrong(matrix: Matrix, bench: BenchRun | None) -> Iterator[Finding]:
+    violations = matrix.run.violations if matrix.run else []
+    found = max(sum(row.result.violations for row in matrix.checks), len(violations))
+    shown = f"; {len(violations)} shown" if found > len(violations) else ""
+    problems = matrix.mutant_run.problems if matrix.mutant_run else []
+    if matrix.mutant_run and not matrix.mutant_run.conforms:
         yield Finding("wrong", "The right provider failed among the mutants: what they show is worth nothing")
-    survivors = [
-        Line(
-            one.name,
-            " ".join(part for part in (one.clause, one.expected, one.got) if part),
-            anchor(f"mutant-{one.kind}", one.name),
-        )
-        for one in matrix.mutants
-        if one.state == "survived"
+    broken = [
+        Line(one.check, f"{one.clause}: expected {one.expected}, got {one.got}", anchor("check", one.check))
+        for one in violations
     ]
-    if survivors:
-        yield _counted("wrong", "mutant{s} survived", survivors)
-    others = [Line(text) for text in matrix.mutant_run.problems if not text.startswith(_TOLD_ELSEWHERE)]
-    if others:
-        yield _counted("wrong", "problem{s} of the mutant run", others)
-    if not matrix.mutant_run.is_whole:
-        yield Finding("missing", f"Only {len(matrix.mutants)} of the mutants were tried: `make mutants` tries all")
-
-
-def _slow(run: BenchRun) -> Iterator[Finding]:
-    missed = [
-        Line(one.text, f"{one.median:.3f} {one.unit}, and the goal is {one.limit:g}", "bench")
-        for one in run.goals
-        if not one.met
-    ]
-    if missed:
-        yield _counted("wrong", "goal{s} of the benchmark missed", missed)
-
-
-def _gaps(matrix: Matrix) -> Iterator[Finding]:
-    gaps = [
-        Line(
-            f"{row.clause.part} {row.clause.subject}".strip(),
-            f"{row.clause.rule}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids",
-            anchor("clause", row.clause.key),
-        )
-        for row in matrix.clauses
-        if row.state == "uncovered"
-    ]
-    if gaps:
-        yield _counted("wrong", "clause{s} not exercised both ways", gaps)
-    for state, title in (
-        ("idle", "check{s} had nothing to look at"),
-        ("unproven", "check{s} caught no mutant"),
-    ):
-        lines = [
-            Line(row.name, row.result.says, anchor("check", row.name)) for row in matrix.checks if row.state == state
-        ]
+    tables = {
+        f"violation{{s}} of the contract by the provider{shown}": broken,
+        "mutant{s} survived": [
+            Line(
+                one.name,
+                " ".join(filter(None, (one.clause, one.expected, one.got))),
+                anchor(f"mutant-{one.kind}", one.name),
+            )
+            for one in matrix.mutants
+            if one.state == "survived"
+        ],
+        "problem{s} of the mutant run": [Line(text) for text in problems if not text.startswith(_TOLD_ELSEWHERE)],
+        "clause{s} not exercised both ways": [
+            Line(
+                f"{row.clause.part} {row.clause.subject}".strip(),
+                f"{row.clause.rule}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids",
+                anchor("clause", row.clause.key),
+            )
+            for row in matrix.clauses
+            if row.state == "uncovered"
+        ],
+        "check{s} had nothing to look at": _checks(matrix, "idle"),
+        "check{s} caught no mutant": _checks(matrix, "unproven"),
+        "goal{s} of the benchmark missed": [
+            Line(one.text, f"{one.median:.3f} {one.unit}, and the goal is {one.limit:g}", "bench")
+            for one in (bench.goals if bench else ())
+            if not one.met
+        ],
+    }
+    for title, lines in tables.items():
         if lines:
-            yield _counted("wrong", title, lines)
+            count = found if lines is broken else len(lines)
+            yield Finding("wrong", f"{count:,} {title.format(s='s' * (count != 1))}", tuple(lines))
+
+
+def _checks(matrix: Matrix, state: State) -> list[Line]:
+    return [Line(row.name, row.result.says, anchor("check", row.name)) for row in matrix.checks if row.state == state]
 
 
 def _missing(matrix: Matrix, results: Results) -> Iterator[Finding]:
+    if matrix.mutant_run and not matrix.mutant_run.is_whole:
+        yield Finding("missing", f"Only {len(matrix.mutants)} of the mutants were tried: `make mutants` tries all")
     done = {"contract": "contract run", "mutants": "mutant run", "bench": "benchmark"}
     for source in results.sources:
         if source.problem:
-            yield Finding(
-                "missing", f"No {done[source.target]} to report: `make {source.target}`", (Line(source.problem),)
-            )
+            title = f"No {done[source.target]} to report: `make {source.target}`"
+            yield Finding("missing", title, (Line(source.problem),))
     for source in (results.contract, results.mutants):
         sha256 = source.value.contract_sha256 if source.value else ""
         if sha256 and sha256 != matrix.spec.sha256:
-            yield Finding(
-                "missing",
-                f"The {done[source.target]} was of another contract: `make {source.target}`",
-                (Line(f"sha256 {sha256[:16]}…, and now it is {matrix.spec.sha256[:16]}…"),),
-            )
-
-
-def _counted(
-    severity: Literal["wrong", "missing"], title: str, lines: list[Line], number: int | None = None
-) -> Finding:
-    count = len(lines) if number is None else number
-    return Finding(severity, f"{count:,} {title.format(s='s' * (count != 1))}", tuple(lines))
+            title = f"The {done[source.target]} was of another contract: `make {source.target}`"
+            yield Finding("missing", title, (Line(f"sha256 {sha256[:16]}…, and now it is {matrix.spec.sha256[:16]}…"),))
