@@ -1,4 +1,4 @@
-"""One call: its path, what it logs, what it asks of its driver, and limits of its own; and the values that errors show."""
+"""One call: its path, what it logs and asks of its driver, and limits of its own; and the values that errors show."""
 
 import logging
 from typing import Any
