@@ -5,7 +5,8 @@ import pytest
 from contract_tests.provider import RELATIONS, RULES, the_contract
 from contract_tests.provider.counterexamples import Counterexample, counterexamples, examples
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.rules.table import breaches
+from contract_tests.provider.relations import Relation
+from contract_tests.provider.rules.table import Rule, breaches
 from scripts.reporting.clauses import inventory, line_of
 from scripts.spec import look_up
 
@@ -50,6 +51,7 @@ def test_every_clause_has_its_line_and_says_what_it_is_about() -> None:
 
 
 def test_every_check_names_a_clause_that_exists_and_says_what_it_promises() -> None:
-    for check in (*RULES.values(), *RELATIONS.values()):
+    checks: list[Rule | Relation] = [*RULES.values(), *RELATIONS.values()]
+    for check in checks:
         assert check.says.endswith("."), check.name
         assert check.clause.startswith("RFC ") or look_up(CONTRACT.spec.document, check.clause), check.name
