@@ -43,7 +43,7 @@ endif
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: audit bench check clean contract docs format fuzz generate help hostile imports interop lint lock mutants pyright \
+.PHONY: audit bench check clean contract coverage docs format fuzz generate help hostile imports interop lint lock mutants pyright \
 	quick release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
 	vendor vendor-check vendor-sandbox workflows
 
@@ -124,6 +124,12 @@ workflows: setup
 
 test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': some of them)
 	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)
+
+coverage: setup ## every line and branch of the client under its own tests, or the lines that no test reaches
+	@rm -rf build/coverage
+	@$(BIN)/coverage run -m pytest -q -n auto --dist worksteal contract_tests/tests/runtime contract_tests/client contract_tests/hostile \
+	  --ignore contract_tests/client/test_memory.py --ignore contract_tests/hostile/test_table.py
+	@$(BIN)/coverage combine -q && $(BIN)/coverage report
 
 contract: setup ## check a provider against the contract: the sandbox, or BASE_URL=https://…
 	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB ACCEPT STRICT)

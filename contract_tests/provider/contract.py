@@ -11,16 +11,16 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.provider.closing import closed
 from contract_tests.provider.urls import decoded_segments
 from scripts.reporting.clauses import body_clauses
-from scripts.schemas import PREFIX, Schema, standalone
+from scripts.schemas import PREFIX, Schema, rewritten, standalone
 from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations
 
 KEPT_TEXTS = 1000
 SPEC = Path(__file__).parents[2] / "openapi" / "receipts.yaml"
 JSON = "application/json"
 MOST_DEFAULTS = 1000
+Validator = jsonschema_rs.Draft202012Validator
 
 
 class BodySchema:
@@ -31,24 +31,19 @@ class BodySchema:
         self._document = document
         self.schema: dict[str, Any] = _keywords(standalone(document, schema))
         self.clauses = body_clauses(document, pointer, pointer)
-        self._open = jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
-        self._closed = jsonschema_rs.Draft202012Validator(closed(self.schema), validate_formats=True)
+        self._open = Validator(self.schema, validate_formats=True)
+        self._closed = Validator(closed(self.schema), validate_formats=True)
 
     def conforms(self, value: Any) -> bool:
-        """Whether a value is of the schema; unknown fields are."""
+        """Whether a value is of the schema; unknown fields are no matter."""
         return self._open.is_valid(value)
 
     def errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
-        """What is wrong with a value; unknown fields are not."""
         return self._open.iter_errors(value)
-
-    def has_unknown_fields(self, value: Any) -> bool:
-        """Whether a conforming value has fields that the contract does not know."""
-        return not self._closed.is_valid(value)
 
     def unknown_fields(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
         """The fields of a conforming value that the contract does not know."""
-        return self._closed.iter_errors(value)
+        return iter(()) if self._closed.is_valid(value) else self._closed.iter_errors(value)
 
     def clause_of(self, error: jsonschema_rs.ValidationError) -> str:
         """JSON pointer to the keyword of the contract that an error is about."""
@@ -74,81 +69,99 @@ class BodySchema:
         return meant
 
 
+def closed(schema: Mapping[str, Any]) -> Any:
+    """A copy of a stand-alone schema in which every object that lists its properties admits no other.
+
+    `unevaluatedProperties` goes where a value is described (the root, a property, an item), not into the branches of
+    `allOf` nor where a reference leads: there it would forbid what others add. An object that speaks of additional
+    properties itself stays as it is.
+    """
+    definitions: Mapping[str, Any] = schema.get("$defs", {})
+    ours: list[dict[str, Any]] = []
+
+    def open_again(part: Any) -> None:
+        if any(part is one for one in ours):
+            del part["unevaluatedProperties"]
+
+    def close(part: dict[str, Any]) -> dict[str, Any]:
+        for keyword in ("allOf", "anyOf", "oneOf", "not", "if", "then", "else"):
+            branches = part.get(keyword, ())
+            for branch in branches if isinstance(branches, list) else (branches,):
+                open_again(branch)
+        applied = list(_applied(part, definitions))
+        keywords = {keyword for one in applied for keyword in one}
+        if "properties" in keywords and not keywords & {"additionalProperties", "unevaluatedProperties"}:
+            part["unevaluatedProperties"] = False
+            ours.append(part)
+        for definition in part.get("$defs", {}).values():
+            open_again(definition)
+        return part
+
+    return rewritten(schema, close)
+
+
+def _applied(schema: Any, definitions: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The schema and all that it applies to the same value: through references and branches."""
+    if isinstance(schema, Mapping):
+        yield schema
+        if (ref := schema.get("$ref")) is not None:
+            yield from _applied(definitions[ref.removeprefix("#/$defs/")], definitions)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            for branch in schema.get(keyword, ()):
+                yield from _applied(branch, definitions)
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: ``keywords`` are its schema's, each judged on its own for the coverage table."""
+    """A parameter, or a response header that the contract describes."""
 
     name: str
-    place: str
+    pointer: str
     required: bool
     schema: dict[str, Any]
+    place: str = "header"
 
     @cached_property
-    def keywords(self) -> Mapping[str, jsonschema_rs.Draft202012Validator]:
+    def keywords(self) -> Mapping[str, Validator]:
         """Each restricting keyword of the schema with a validator of its own."""
         found = {}
         for keyword, value in self.schema.items():
             # JSON Schema asserts no int64, so its range stands in for it.
             alone = {"minimum": -(2**63), "maximum": 2**63 - 1} if value == "int64" else {keyword: value}
-            found[keyword] = jsonschema_rs.Draft202012Validator(alone, validate_formats=True)
+            found[keyword] = Validator(alone, validate_formats=True)
         return found
 
     def read(self, text: str) -> Any:
-        """The value that a parameter's text stands for: a canonical integer where an integer is wanted, or text."""
-        if self.schema.get("type") == "integer" and re.fullmatch(r"-?(0|[1-9][0-9]{0,99})", text):
+        """The value that a text stands for (OpenAPI 3.1.1, style simple): a canonical integer, a boolean, or text."""
+        kind = self.schema.get("type")
+        if kind == "integer" and re.fullmatch(r"-?(0|[1-9][0-9]{0,99})", text):
             return int(text)
-        return text
+        return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
 
     @cached_property
     def admits(self) -> Callable[[str], bool]:
         """Tells whether the schema allows a text; the same few texts are asked about all the time."""
-        validator = jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+        validator = Validator(self.schema, validate_formats=True)
         return lru_cache(KEPT_TEXTS)(lambda text: validator.is_valid(self.read(text)))
 
     @cached_property
     def judged(self) -> Callable[[str], Mapping[str, bool]]:
-        """Tells which keywords of the schema allow a text."""
         return lru_cache(KEPT_TEXTS)(
             lambda text: {keyword: one.is_valid(self.read(text)) for keyword, one in self.keywords.items()}
         )
 
 
 @dataclass(frozen=True)
-class Header:
-    """A response header that the contract describes."""
-
-    name: str
-    pointer: str
-    required: bool
-    schema: dict[str, Any]
-
-    @cached_property
-    def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
-
-    def admits(self, text: str) -> bool:
-        """Whether the schema allows this text (OpenAPI 3.1.1, style simple)."""
-        value: Any = text
-        if self.schema.get("type") == "boolean":
-            value = {"true": True, "false": False}.get(text, text)
-        return self._validator.is_valid(value)
-
-
-@dataclass(frozen=True)
 class DocumentedResponse:
-    """What the contract says about one status of one operation; ``status`` is as written there, such as ``5XX``.
-
-    ``contents`` has the schema of the body for each media type, JSON first.
-    """
+    """What the contract says about one status of one operation."""
 
     pointer: str
-    status: str
-    headers: tuple[Header, ...]
-    contents: Mapping[str, BodySchema]
+    status: str  # as written there, such as 5XX
+    headers: tuple[Parameter, ...]
+    contents: Mapping[str, BodySchema]  # the schema of the body for each media type, JSON first
 
     @property
     def schema(self) -> BodySchema | None:
-        """The schema of a JSON body."""
         return self.contents.get(JSON)
 
 
@@ -162,16 +175,7 @@ class ContractOperation:
         self.template = operation.path.split("/")
         self.is_list = not operation.path.endswith("}")
         self.is_service_scoped = "{ChatServiceSid}" in operation.path
-        found = [
-            Parameter(
-                entry["name"],
-                entry["in"],
-                entry.get("required", False),
-                _restricting(standalone(document, entry["schema"])),
-            )
-            for entry in operation.parameters
-        ]
-        self.parameters = tuple(found)
+        found = [_parameter(document, entry["name"], "", entry, entry["in"]) for entry in operation.parameters]
         self.query = {parameter.name: parameter for parameter in found if parameter.place == "query"}
         self._path = {parameter.name: parameter for parameter in found if parameter.place == "path"}
         self.responses = {
@@ -197,7 +201,6 @@ class Route:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list, and no fetch."""
         return self.operation.is_list
 
 
@@ -218,12 +221,8 @@ class Contract:
         }
 
     def operation(self, *, is_list: bool, is_service_scoped: bool) -> ContractOperation:
-        """The operation of one of the four kinds."""
-        return next(
-            operation
-            for operation in self.operations
-            if (operation.is_list, operation.is_service_scoped) == (is_list, is_service_scoped)
-        )
+        kind = (is_list, is_service_scoped)
+        return next(one for one in self.operations if (one.is_list, one.is_service_scoped) == kind)
 
     def route(self, path: str) -> Route | None:
         """The operation that a percent-encoded path belongs to, or None."""
@@ -243,8 +242,13 @@ class Contract:
 
 @lru_cache(maxsize=4)
 def the_contract(path: Path = SPEC) -> Contract:
-    """The contract of a file, loaded once."""
     return Contract(load(path))
+
+
+def _parameter(document: Mapping[str, Any], name: str, pointer: str, node: Any, place: str = "header") -> Parameter:
+    schema = _keywords(standalone(document, node["schema"]))
+    schema = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
+    return Parameter(name, pointer, node.get("required", False), schema, place)
 
 
 def _response(
@@ -253,10 +257,8 @@ def _response(
     response = dereference(document, node)
     headers = []
     for name, entry in response.get("headers", {}).items():
-        header = dereference(document, entry)
         place = entry["$ref"][1:] if "$ref" in entry else f"{pointer}/headers/{name}"
-        schema = _restricting(standalone(document, header["schema"]))
-        headers.append(Header(name, place, header.get("required", False), schema))
+        headers.append(_parameter(document, name, place, dereference(document, entry)))
     contents = {}
     for kind, content in response.get("content", {}).items():
         schema = content["schema"]
@@ -269,7 +271,3 @@ def _keywords(schema: Schema) -> dict[str, Any]:
     """A schema that is no boolean: the linter keeps those out of bodies and parameters."""
     assert not isinstance(schema, bool)
     return schema
-
-
-def _restricting(schema: Schema) -> dict[str, Any]:
-    return {keyword: value for keyword, value in _keywords(schema).items() if keyword != "$defs"}

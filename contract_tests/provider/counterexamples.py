@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from contract_tests.provider.contract import BodySchema, Contract, ContractOperation, DocumentedResponse
+from contract_tests.provider.contract import Contract, ContractOperation, DocumentedResponse
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.rules.errors import NOT_FOUND
 from contract_tests.provider.rules.table import breaches
@@ -20,7 +20,7 @@ MISSING = object()
 
 @dataclass(frozen=True)
 class Counterexample:
-    """A right answer in which one clause is broken; ``caught_by`` names the rules that notice."""
+    """A right response in which one clause is broken; ``caught_by`` names the rules that notice."""
 
     clause: str
     exchange: Exchange
@@ -29,36 +29,35 @@ class Counterexample:
 
 def examples(contract: Contract) -> Iterator[tuple[ContractOperation, DocumentedResponse, Exchange]]:
     """Every example response of the contract as an exchange that could have been, and once more with every field."""
+    document = contract.spec.document
     for operation in contract.operations:
         for response in operation.responses.values():
-            node = dereference(contract.spec.document, look_up(contract.spec.document, response.pointer))
-            for kind, content in node["content"].items():
+            for kind, content in dereference(document, look_up(document, response.pointer))["content"].items():
                 for example in content["examples"].values():
-                    body = dereference(contract.spec.document, example)["value"]
+                    body = dereference(document, example)["value"]
+                    fields = look_up(document, response.contents[kind].pointer).get("properties", {})
+                    shown = {name: field["examples"][0] for name, field in fields.items() if "examples" in field}
                     yield operation, response, _exchange(contract, operation, response, kind, body)
-                    whole = _whole(contract, response.contents[kind], body)
-                    if whole != body:
-                        yield operation, response, _exchange(contract, operation, response, kind, whole)
+                    if whole := {name: value for name, value in shown.items() if name not in body}:
+                        yield operation, response, _exchange(contract, operation, response, kind, {**whole, **body})
 
 
 def counterexamples(contract: Contract) -> Iterator[Counterexample]:
-    """For each clause about a body, a right answer with this very clause broken, as far as examples reach."""
+    """For each clause about a body, a right response with this very clause broken, as far as examples reach."""
     done: set[str] = set()
     for _, _, exchange in examples(contract):
-        schema = exchange.schema
-        if schema is None:
+        if exchange.schema is None:
             continue
-        for clause, place in looked_at(schema.clauses, exchange.json.value):
+        for clause, place in looked_at(exchange.schema.clauses, exchange.json.value):
             breaking = BREAKING[clause.keyword](clause.content, _at(exchange.json.value, place))
             for number, (steps, value) in enumerate(breaking):
                 name = f"{clause.key} {number}" if clause.keyword == "required" else clause.key
-                if name in done:
-                    continue
-                done.add(name)
-                body = _with(exchange.json.value, (*place, *steps), value)
-                wrong = exchange.with_body(_encoded(body))
-                caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
-                yield Counterexample(clause.key, wrong, caught)
+                if name not in done:
+                    done.add(name)
+                    body = _with(exchange.json.value, (*place, *steps), value)
+                    wrong = exchange.with_body(json.dumps(body).encode())
+                    caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
+                    yield Counterexample(clause.key, wrong, caught)
 
 
 Breaking = Callable[[Any, Any], Iterable[tuple[tuple[str, ...], Any]]]
@@ -86,35 +85,30 @@ def _exchange(
     status = int(response.status) if response.status.isdecimal() else int(body["status"])
     headers = [("Content-Type", kind)]
     for header in response.headers:
-        node = dereference(contract.spec.document, look_up(contract.spec.document, header.pointer))
-        value = node["example"] if "example" in node else next(iter(node["examples"].values()))["value"]
+        value = _example(contract, look_up(contract.spec.document, header.pointer))
         headers.append((header.name, str(value).lower() if isinstance(value, bool) else str(value)))
     request = Request("DELETE" if status == 405 else "GET", _url(contract, operation, body))
-    return Exchange(request, Response(status, tuple(headers), _encoded(body)), contract, probe=False)
+    sent = Response(status, tuple(headers), json.dumps(body).encode())
+    return Exchange(request, sent, contract, probe=False)
 
 
-def _whole(contract: Contract, body_schema: BodySchema, body: dict[str, Any]) -> dict[str, Any]:
-    """A body with the optional fields that its example leaves out, each from its own example."""
-    schema = look_up(contract.spec.document, body_schema.pointer)
-    fields = {name: field for name, field in schema.get("properties", {}).items() if "examples" in field}
-    return {**{name: field["examples"][0] for name, field in fields.items() if name not in body}, **body}
+def _example(contract: Contract, node: Any) -> Any:
+    node = dereference(contract.spec.document, node)
+    return node["example"] if "example" in node else next(iter(node["examples"].values()))["value"]
 
 
 def _url(contract: Contract, operation: ContractOperation, body: dict[str, Any]) -> str:
-    """A URL that this body could be the answer to."""
-    if "meta" in body:
-        return str(body["meta"]["url"])
-    if "url" in body:
-        return str(body["url"])
+    """A URL that this body could be the response to."""
+    if url := body.get("url") or body.get("meta", {}).get("url"):
+        return str(url)
     named = NOT_FOUND.fullmatch(body.get("message") or body.get("detail", ""))
     if named is not None and contract.route(f"/v1{named[1]}") is not None:
         return f"{ORIGIN}/v1{named[1]}"
     path = operation.path
     for entry in look_up(contract.spec.document, operation.pointer.rpartition("/")[0])["parameters"]:
-        parameter = dereference(contract.spec.document, entry)
-        value = parameter["example"] if "example" in parameter else next(iter(parameter["examples"].values()))["value"]
-        path = path.replace(f"{{{parameter['name']}}}", quote(value, safe=""))
-    return f"{ORIGIN}{urlsplit(path).path}"
+        name = dereference(contract.spec.document, entry)["name"]
+        path = path.replace(f"{{{name}}}", quote(_example(contract, entry), safe=""))
+    return f"{ORIGIN}{path}"
 
 
 def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
@@ -133,7 +127,3 @@ def _with(value: Any, steps: tuple[str | int, ...], new: Any) -> Any:
     else:
         inner[steps[-1]] = new
     return changed
-
-
-def _encoded(body: Any) -> bytes:
-    return json.dumps(body).encode()

@@ -1,24 +1,24 @@
-"""How much of the contract a run exercised: each operation, parameter keyword, response and schema keyword."""
+"""How much of the contract a run exercised, clause by clause, and for what it did not, the reason why it cannot."""
 
-from contract_tests.provider.contract import BodySchema
+from contract_tests.provider.contract import BodySchema, Contract
+from contract_tests.provider.counterexamples import counterexamples, examples
 from contract_tests.provider.exchange import Exchange
-from scripts.reporting.clauses import looked_at, parameter_key
+from contract_tests.provider.rules.table import breaches
+from scripts.reporting.clauses import inventory, looked_at, parameter_key
 from scripts.reporting.results import ClauseResult
+
+IN_A_URL = "whatever stands in a URL is a string"
+NEVER_ASKED_FOR = "no request makes a right provider answer this; the contract's examples stand in for it"
 
 
 class CoverageMeter:
-    """Counts how often each clause was exercised.
-
-    Args:
-        clauses: The counts by clause, which it adds to.
-    """
+    """Counts how often each clause was exercised: each operation, parameter keyword, response and schema keyword."""
 
     def __init__(self, clauses: dict[str, ClauseResult]) -> None:
         self.clauses = clauses
         self._missing: dict[str, set[str]] = {}
 
     def note(self, exchange: Exchange) -> None:
-        """Take in one exchange."""
         if exchange.route is None:
             return
         operation = exchange.route.operation
@@ -51,3 +51,49 @@ class CoverageMeter:
             result.valid += 1
         else:
             result.invalid += 1
+
+
+def coverage_table(
+    contract: Contract, exercised: dict[str, ClauseResult], *, reading_only: bool
+) -> dict[str, ClauseResult]:
+    """The whole contract, clause by clause, with what a run exercised of it."""
+    noticed, kept = _examples(contract)
+    table = {}
+    for clause in inventory(contract.spec):
+        seen = exercised.get(clause.key, ClauseResult())
+        valid, invalid = seen.valid, seen.invalid + noticed.get(clause.key, 0)
+        reason = "" if valid and invalid else _reason(clause.kind, clause.key, valid, kept, reading_only=reading_only)
+        table[clause.key] = ClauseResult(valid, invalid, reason, clause.kind)
+    return table
+
+
+def _examples(contract: Contract) -> tuple[dict[str, int], set[str]]:
+    """How many counterexamples of each clause the rules noticed, and the clauses that an example keeps unbroken."""
+    kept: set[str] = set()
+    noticed: dict[str, int] = {}
+    for _, response, exchange in examples(contract):
+        if not any(breaches(exchange)):
+            of_body: dict[str, ClauseResult] = {}
+            CoverageMeter(of_body).note(exchange)
+            kept |= {response.pointer, *(clause for clause, result in of_body.items() if result.valid)}
+        # One schema is that of several responses; its clauses are broken once, each response at least by its status.
+        wrong = exchange.response.body.replace(b'"status":', b'"statuses":').replace(b'"sid":', b'"sids":')
+        noticed[response.pointer] = noticed.get(response.pointer) or int(any(breaches(exchange.with_body(wrong))))
+    for counterexample in counterexamples(contract):
+        if counterexample.caught_by:
+            noticed[counterexample.clause] = noticed.get(counterexample.clause, 0) + 1
+    return noticed, kept
+
+
+def _reason(kind: str, clause: str, valid: int, by_example: set[str], *, reading_only: bool) -> str:
+    if kind == "parameter":
+        name, keyword = clause.rpartition("/schema/")[0].rpartition("/")[2], clause.rpartition("/")[2]
+        if keyword == "type" and name not in {"PageSize", "Page"}:
+            return IN_A_URL
+        if (name, keyword) == ("ConversationSid", "minLength"):
+            return "an empty name makes another path"
+    if not valid and clause in by_example:
+        if reading_only and clause.endswith("/405"):
+            return "other methods are not sent to a provider that is not on this machine"
+        return NEVER_ASKED_FOR
+    return ""

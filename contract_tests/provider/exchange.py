@@ -17,11 +17,11 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it was sent: the URL absolute and percent-encoded; headers (and so credentials) not in the repr."""
+    """A request as it was sent."""
 
     method: str
-    url: str
-    headers: Headers = field(default=(), repr=False)
+    url: str  # absolute and percent-encoded
+    headers: Headers = field(default=(), repr=False)  # for they hold credentials
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name in any case."""
@@ -29,23 +29,18 @@ class Request:
 
     @property
     def credentials(self) -> tuple[str, str] | None:
-        """User and password of a well-formed Basic header, or None."""
-        return _basic(self.header("authorization") or "")
+        return basic_pair(self.header("authorization") or "")
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as it came: header names as sent, repeated headers repeated, the body without content encoding.
-
-    ``length`` is the number of bytes that the body took on the wire, or None where nobody counted them, and ``at`` when
-    it came, in seconds since 1970, or None where nobody looked.
-    """
+    """A response as it came."""
 
     status: int
-    headers: Headers
-    body: bytes
-    length: int | None = None
-    at: float | None = None
+    headers: Headers  # names as sent, repeated headers repeated
+    body: bytes  # without content coding
+    length: int | None = None  # bytes that the body took on the wire; None where nobody counted
+    at: float | None = None  # when it came, in seconds since 1970; None where nobody looked
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name in any case."""
@@ -58,28 +53,19 @@ class Response:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request, its response, and the contract to judge them by.
-
-    Args:
-        request: What was sent.
-        response: What came back.
-        contract: The contract.
-        probe: True if we sent it ourselves, so that a failure of the provider is our finding; False for recorded
-            traffic, where a documented 5xx is just one more documented answer.
-        caller: Whose credentials the request carries: ``owner`` (known to be right), ``stranger`` (known to be wrong,
-            or none), or ``unknown``.
-        known: What earlier answers of the same provider said, if they are remembered.
-    """
+    """A request, its response, and the contract to judge them by."""
 
     request: Request
     response: Response
     contract: Contract = field(repr=False)
     probe: bool = True
+    """Whether we sent it ourselves: then a failure is our finding; in recorded traffic a documented 5xx is not."""
     caller: Literal["owner", "stranger", "unknown"] = "unknown"
+    """Whose credentials the request carries: the owner's are known to be right, a stranger's to be wrong, or none."""
     known: Known | None = field(default=None, repr=False, compare=False)
+    """What earlier responses of the same provider said, if they are remembered."""
 
     def with_body(self, body: bytes) -> Self:
-        """The same exchange with another body, all else as it came."""
         return replace(self, response=replace(self.response, body=body, length=None))
 
     @cached_property
@@ -90,17 +76,14 @@ class Exchange:
 
     @property
     def origin(self) -> str:
-        """scheme://host[:port] of the request."""
         return self.parts[0]
 
     @property
     def path(self) -> str:
-        """The request's path, as sent."""
         return self.parts[1]
 
     @cached_property
     def query(self) -> tuple[tuple[str, str], ...]:
-        """The request's query parameters, decoded, in order."""
         return parameters(self.parts[2])
 
     def parameter(self, name: str) -> str | None:
@@ -109,7 +92,6 @@ class Exchange:
         return values[0] if len(values) == 1 else None
 
     def repeats(self, name: str) -> bool:
-        """Whether a query parameter stands there more than once."""
         return sum(key == name for key, _ in self.query) > 1
 
     @cached_property
@@ -131,7 +113,6 @@ class Exchange:
 
     @cached_property
     def json(self) -> JsonText:
-        """The body, read as strict JSON."""
         return JsonText.read(self.response.body)
 
     @cached_property
@@ -140,9 +121,10 @@ class Exchange:
         describes_itself = self.request.method == "OPTIONS" and self.response.status < 400
         if self.request.method == "HEAD" or describes_itself:
             return None
-        if self.documented is None or not self.documented.contents:
+        contents = self.documented.contents if self.documented else {}
+        if not contents:
             return None
-        first, *_ = contents = self.documented.contents
+        first = next(iter(contents))
         kind, _ = media_type(self.response.header("content-type") or first)
         return contents.get(kind, contents[first])
 
@@ -159,12 +141,15 @@ class Exchange:
         """Whether the body is JSON of the documented schema: what rules about meaning need to stand on."""
         return self.schema is not None and not self.json.error and self.schema.conforms(self.value)
 
+    def _found(self, *, is_list: bool) -> Any:
+        """The body of a right response of one kind of operation, or None."""
+        is_kind = self.route is not None and self.route.is_list is is_list
+        return self.value if is_kind and self.response.status == 200 and self.conforms else None
+
     @cached_property
     def page(self) -> dict[str, Any] | None:
-        """The page, if this is a list's right answer."""
-        if self.route is None or not self.route.is_list or self.response.status != 200 or not self.conforms:
-            return None
-        page: dict[str, Any] = self.value
+        """The page, if this is a list's right response."""
+        page: dict[str, Any] | None = self._found(is_list=True)
         return page
 
     @cached_property
@@ -172,16 +157,13 @@ class Exchange:
         """Every receipt of the body with its JSON pointer: none unless the body conforms to its schema."""
         if self.page is not None:
             return tuple((f"/delivery_receipts/{n}", item) for n, item in enumerate(self.page["delivery_receipts"]))
-        if self.route is None or self.route.is_list or self.response.status != 200 or not self.conforms:
-            return ()
-        return (("", self.value),)
+        receipt = self._found(is_list=False)
+        return () if receipt is None else (("", receipt),)
 
     @property
     def error(self) -> dict[str, Any] | None:
         """The error body, of either model, if this is an error that conforms to its schema."""
-        if self.response.status < 400 or not self.conforms:
-            return None
-        body: dict[str, Any] = self.value
+        body: dict[str, Any] | None = self.value if self.response.status >= 400 and self.conforms else None
         return body
 
     @property
@@ -210,7 +192,7 @@ class Exchange:
 
 
 @lru_cache(maxsize=1000)
-def _basic(value: str) -> tuple[str, str] | None:
+def basic_pair(value: str) -> tuple[str, str] | None:
     """User and password of an Authorization header's value; None for anything but a well-formed Basic one."""
     scheme, _, token = value.partition(" ")
     if scheme.lower() != "basic":

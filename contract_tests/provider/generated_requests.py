@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
@@ -13,14 +12,16 @@ from schemathesis.generation.case import Case
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from contract_tests.provider.contract import Contract
-from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.exchange import Request, Response
 from contract_tests.provider.options import Limits, RunOptions
-from contract_tests.provider.reporter import Broken, Stopped
+from contract_tests.provider.reporter import Stopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Target
 from scripts.reporting.results import CheckResult, ContractRun
 
+GENERATED_SUCCEED = "generated-requests-succeed"
+SUCCEED = "Generated requests reach something: each operation answered some of them with 200."
 SECONDS_TO_ANSWER = 30
 JUDGED_BY_RULES = (
     "response_schema_conformance",
@@ -40,7 +41,18 @@ def configuration(
     target: Target, limits: Limits, ids: dict[str, list[str]], seed: int, examples: int
 ) -> dict[str, Any]:
     """Schemathesis' settings: nothing remembered between runs, real ids, and GET only where it matters."""
-    settings: dict[str, Any] = {
+    # Our own rules judge these on the same responses, and know what HTTP and the errata allow.
+    checks: dict[str, Any] = {name: {"enabled": False} for name in JUDGED_BY_RULES}
+    # A made-up page token is within the contract and yet refused; `valid-request-is-understood` knows which.
+    checks["positive_data_acceptance"] = {"expected-statuses": ["200", "400", "401", "404"]}
+    # A PageSize above 50 may be refused or clamped; `page-size-is-applied` and the schema know how far.
+    checks["negative_data_rejection"] = {"expected-statuses": ["200", "400", "401", "403", "404", "405"]}
+    phases: dict[str, Any] = {"stateful": {"max-steps": 4}}
+    if limits.reading_only:
+        phases["coverage"] = {"unexpected-methods": []}
+        # It sends requests of its own, which the hooks do not show; `wrong-credentials-…` ask the same.
+        checks["ignored_auth"] = {"enabled": False}
+    return {
         "base-url": target.base_url,
         "seed": seed,
         "workers": 1,
@@ -54,39 +66,20 @@ def configuration(
         "auth": {"openapi": {"accountSid_authToken": {"username": target.account_sid, "password": target.auth_token}}},
         "dictionaries": {name: {"values": values} for name, values in ids.items()},
         "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.9} for name in ids},
-        "checks": {
-            # Our own rules judge these on the same answers, and know what HTTP and the errata allow.
-            **{name: {"enabled": False} for name in JUDGED_BY_RULES},
-            # A made-up page token is within the contract and yet refused; `valid-request-is-understood` knows which.
-            "positive_data_acceptance": {"expected-statuses": ["200", "400", "401", "404"]},
-            # A PageSize above 50 may be refused or clamped; `page-size-is-applied` and the schema know how far.
-            "negative_data_rejection": {"expected-statuses": ["200", "400", "401", "403", "404", "405"]},
-        },
-        "phases": {"stateful": {"max-steps": 4}, "coverage": {}},
+        "checks": checks,
+        "phases": phases,
     }
-    if limits.reading_only:
-        settings["phases"]["coverage"]["unexpected-methods"] = []
-        # It sends requests of its own, which the hooks do not show; `wrong-credentials-…` ask the same.
-        settings["checks"]["ignored_auth"] = {"enabled": False}
-    return settings
 
 
 def generated_requests(target: Target, contract: Contract, options: RunOptions) -> ContractRun:
-    """Run all phases of Schemathesis against a provider that is reached over the network.
-
-    Raises:
-        EngineError: Schemathesis failed.
-    """
+    """Run all phases of Schemathesis against a provider over the network; raises EngineError if Schemathesis failed."""
     session = Session(target, contract, options)
     try:
-        ids = _ids(session)
-        session.count("GET")  # Schemathesis' probe of what the server can take, which the hooks do not show
-        settings = configuration(target, session.limits, ids, options.seed, options.generated)
-        schema: Any = schemathesis.openapi.from_path(contract.spec.path, config=schemathesis.Config.from_dict(settings))
-        tier = _Tier(session, schema, ids)
-        with tier.hooked():
-            tier.run()
-    except (Broken, Stopped):
+        with session.checking(GENERATED_SUCCEED, "schemathesis", "/paths", SUCCEED):
+            tier = _Tier(session)
+            with tier.hooked():
+                tier.run()
+    except Stopped:
         pass
     finally:
         session.close()
@@ -97,7 +90,6 @@ class _FinalResponse(HTTPResponse):
     """Passes over every informational response; http.client takes any but 100 for the answer (RFC 9110, 15.2)."""
 
     def begin(self) -> None:
-        """Read the head of the final response."""
         super().begin()
         while 100 <= self.status < 200 and self.status != 101:
             self.headers = self.msg = None  # type: ignore[assignment] # as before any head was read
@@ -107,12 +99,16 @@ class _FinalResponse(HTTPResponse):
 class _Tier:
     """One run of the engine, its calls hooked to the session."""
 
-    def __init__(self, session: Session, schema: Any, ids: dict[str, list[str]]) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.ids = ids
+        self.ids = _ids(session)
         self.filled = 0
         self.stopped = False
-        self.stream = from_schema(schema).execute()
+        session.count("GET")  # Schemathesis' probe of what the server can take, which the hooks do not show
+        options = session.options
+        settings = configuration(session.target, session.limits, self.ids, options.seed, options.generated)
+        config = schemathesis.Config.from_dict(settings)
+        self.stream = from_schema(schemathesis.openapi.from_path(session.contract.spec.path, config=config)).execute()
 
     @contextmanager
     def hooked(self) -> Iterator[None]:
@@ -144,21 +140,20 @@ class _Tier:
 
     def run(self) -> None:
         for event in self.stream:
-            if self.stopped and isinstance(event, events.FatalError | events.NonFatalError):
-                continue
-            if isinstance(event, events.FatalError):
-                raise EngineError(str(event.exception)) from event.exception
-            if isinstance(event, events.NonFatalError):
-                raise EngineError(f"{event.label}: {event.value}") from event.value
             if isinstance(event, events.ScenarioFinished):
                 self.tell(event)
+            elif self.stopped:
+                continue
+            elif isinstance(event, events.FatalError):
+                raise EngineError(str(event.exception)) from event.exception
+            elif isinstance(event, events.NonFatalError):
+                raise EngineError(f"{event.label}: {event.value}") from event.value
         if self.stopped:  # the budget was spent before every operation had its turn
             self.session.report.checks[GENERATED_SUCCEED].cut_off = True
             return
-        with self.session.checking(GENERATED_SUCCEED, "schemathesis", "/paths", SUCCEED):
-            for operation in self.session.contract.operations:
-                number = self.session.report.succeeded.get(operation.label, 0)
-                self.session.expect(number, f"a 200 from {operation.label}", "none")
+        for operation in self.session.contract.operations:
+            number = self.session.report.succeeded.get(operation.label, 0)
+            self.session.expect(number, f"a 200 from {operation.label}", "none")
 
     def with_ids(self, case: Case[Any]) -> Case[Any]:
         """Put ids that belong together into two of three cases, unless it is the path that is wrong on purpose.
@@ -175,24 +170,14 @@ class _Tier:
         return case
 
     def judge(self, response: Any) -> None:
-        """Judge an answer by our rules."""
-        sent = response.request
+        sent, seen = response.request, _response(response)
         headers = tuple((str(name), _text(value)) for name, value in sent.headers.items())
         request = Request(str(sent.method), str(sent.url), headers)
-        is_owner = request.header("authorization") == self.session.authorization
-        exchange = Exchange(
-            request,
-            _response(response),
-            self.session.contract,
-            caller="owner" if is_owner else "stranger",
-            known=self.session.known,
-        )
         self.session.count(request.method)
-        if self.session.is_busy(exchange.response):
-            self.session.take(replace(exchange, probe=False, caller="unknown"))
-            self.session.pause(exchange.response)
+        if self.session.is_busy(seen):
+            self.session.wait_out(request, seen)
         else:
-            self.session.take(exchange)
+            self.session.taken(request, seen, self.session.caller(request.header("authorization")))
         if self.session.is_spent:
             self.stopped = True
             self.session.report.notes.append("generated requests: stopped, the budget was spent (BUDGET=n)")
@@ -216,24 +201,18 @@ class _Tier:
                 self.session.tell(breach, check=name, request=check.failure_info.code_sample, response=response)
 
 
-GENERATED_SUCCEED = "generated-requests-succeed"
-SUCCEED = "Generated requests reach something: each operation answered some of them with 200."
-
-
 def _ids(session: Session) -> dict[str, list[str]]:
     """Ids that exist, by parameter: what we are told, and the receipts that a first listing shows."""
     target = session.target
-    with session.checking(GENERATED_SUCCEED, "schemathesis", "/paths", SUCCEED):
-        page = session.page(session.get(target.short.collection))
-        receipts = [receipt["sid"] for receipt in page["delivery_receipts"]]
-        session.require(receipts, "a message with receipts", "none")
-        return {
-            "ChatServiceSid": [target.chat_service_sid],
-            "ConversationSid": [target.conversation_sid, *([target.unique_name] if target.unique_name else [])],
-            "MessageSid": [target.message_sid],
-            "Sid": receipts[:20],
-        }
-    raise Broken
+    page = session.page(session.get(target.short.collection))
+    receipts = [receipt["sid"] for receipt in page["delivery_receipts"]]
+    session.require(receipts, "a message with receipts", "none")
+    return {
+        "ChatServiceSid": [target.chat_service_sid],
+        "ConversationSid": [target.conversation_sid, *([target.unique_name] if target.unique_name else [])],
+        "MessageSid": [target.message_sid],
+        "Sid": receipts[:20],
+    }
 
 
 def _response(response: Any) -> Response:

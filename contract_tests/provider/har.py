@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from contract_tests.provider.contract import Contract
@@ -17,6 +17,7 @@ from contract_tests.provider.urls import same_origin
 
 OTHER_RESOURCE = "of other resources"
 OTHER_ORIGIN = "of other origins"
+T = TypeVar("T")
 CUT_OFF = "cut off: the file ends within it"
 
 
@@ -30,29 +31,17 @@ class PassedOver(Exception):  # noqa: N818 # it says why an entry is not judged
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a file holds.
+    """What a file holds."""
 
-    Attributes:
-        exchanges: The exchanges of this resource, each with the number of its entry, counted from 1.
-        passed_over: The numbers of the entries that are not judged, by reason.
-        redactor: Knows every credential that the file holds.
-    """
-
-    exchanges: tuple[tuple[int, Exchange], ...]
-    passed_over: dict[str, list[int]]
-    redactor: Redactor = field(repr=False)
+    exchanges: tuple[tuple[int, Exchange], ...]  # those of this resource, each with the number of its entry, from 1
+    passed_over: dict[str, list[int]]  # the numbers of the entries that are not judged, by reason
+    redactor: Redactor = field(repr=False)  # knows every credential that the file holds
 
 
 def read_recording(path: Path, contract: Contract, origin: str | None = None) -> Recording:
-    """Read a recording; credentials and cookies in it are not used.
+    """Read a recording; credentials in it are not used, and entries of another origin than one given are passed over.
 
-    Args:
-        path: The file.
-        contract: What to judge by.
-        origin: scheme://host[:port] of the provider; entries of others are passed over.
-
-    Raises:
-        RecordingError: The file cannot be read, or is not a HAR.
+    Raises RecordingError if the file cannot be read, or is not a HAR.
     """
     entries, is_whole = _entries(path)
     exchanges: list[tuple[int, Exchange]] = []
@@ -70,27 +59,27 @@ def read_recording(path: Path, contract: Contract, origin: str | None = None) ->
 def _entries(path: Path) -> tuple[list[Any], bool]:
     """The entries of a file, and whether it is whole; of one that was cut off, those before the cut."""
     is_none = f"{path}: not an HTTP archive (HAR 1.2)"
+    text = ""
     try:
         raw = path.read_bytes()
         text = raw.decode(json.detect_encoding(raw))
+        entries = _get(_get(json.loads(text), "log", dict), "entries", list)
     except OSError as error:
         raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise RecordingError(f"{is_none}: byte {error.start} is not {error.encoding}") from error
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        found = list(_before_the_cut(text))
-        if not found:
-            raise RecordingError(f"{is_none}: {error}") from error
-        return found, False
     except (ValueError, RecursionError) as error:
+        if isinstance(error, json.JSONDecodeError) and (found := list(_before_the_cut(text))):
+            return found, False
         raise RecordingError(f"{is_none}: {error}") from error
-    log = value.get("log") if isinstance(value, dict) else None
-    entries = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
+    if entries is None:
         raise RecordingError(f"{is_none}: there is no list at log.entries")
     return entries, True
+
+
+def _get(value: Any, name: str, kind: type[T]) -> T | None:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, kind) and not isinstance(found, bool) else None
 
 
 def _before_the_cut(text: str) -> Iterator[Any]:
@@ -107,14 +96,12 @@ def _before_the_cut(text: str) -> Iterator[Any]:
 
 
 def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
-    """An entry as an exchange.
-
-    Raises:
-        PassedOver: It cannot be judged, or is not about this resource.
-    """
-    sent, got = _object(entry, "request"), _object(entry, "response")
-    method, url = sent.get("method"), sent.get("url")
-    if not isinstance(method, str) or not isinstance(url, str):
+    """An entry as an exchange; raises PassedOver if it cannot be judged, or is not about this resource."""
+    sent, got = _get(entry, "request", dict), _get(entry, "response", dict)
+    if sent is None or got is None:
+        raise PassedOver(f"without a {'request' if sent is None else 'response'}")
+    method, url, status = _get(sent, "method", str), _get(sent, "url", str), _get(got, "status", int)
+    if method is None or url is None:
         raise PassedOver("without a method or a URL")
     if not url.startswith(("http://", "https://")):
         raise PassedOver("that are not HTTP")
@@ -131,8 +118,7 @@ def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
     headers = _headers(sent)
     if method == "OPTIONS" and any(name.lower() == "access-control-request-method" for name, _ in headers):
         raise PassedOver("that are preflights of a browser")
-    status = got.get("status")
-    if not isinstance(status, int) or isinstance(status, bool) or status < 100:
+    if status is None or status < 100:
         raise PassedOver("without a response")
     response_headers = _headers(got)
     # A browser has undone content coding and chunks, so the bytes on the wire are not known any more.
@@ -143,21 +129,13 @@ def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
     return exchange
 
 
-def _object(value: Any, name: str) -> dict[str, Any]:
-    found = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(found, dict):
-        raise PassedOver(f"without a {name}")
-    return found
-
-
 def _body(got: dict[str, Any], headers: Headers) -> bytes:
-    content = got.get("content")
-    text = content.get("text") if isinstance(content, dict) else None
+    content = _get(got, "content", dict) or {}
+    text = content.get("text")
     if text is None:
         return b""
     if not isinstance(text, str):
         raise PassedOver("whose body is not text")
-    assert isinstance(content, dict)
     if content.get("encoding") != "base64":
         return text.encode("utf-8", "surrogatepass")
     try:
@@ -182,19 +160,16 @@ def _headers(message: dict[str, Any]) -> Headers:
     )
 
 
-def _pairs(message: dict[str, Any], key: str) -> Iterator[tuple[str, str]]:
-    listed = message.get(key)
-    for record in listed if isinstance(listed, list) else ():
-        if isinstance(record, dict) and isinstance(record.get("name"), str) and isinstance(record.get("value"), str):
-            yield record["name"], record["value"]
+def _pairs(message: Any, key: str) -> Iterator[tuple[str, str]]:
+    for record in _get(message, key, list) or ():
+        name, value = _get(record, "name", str), _get(record, "value", str)
+        if name is not None and value is not None:
+            yield name, value
 
 
 def _credentials(entries: Iterable[Any]) -> Iterator[str]:
     """Every credential that the entries hold, those included that are passed over."""
     for entry in entries:
-        for name in ("request", "response"):
-            message = entry.get(name) if isinstance(entry, dict) else None
-            if isinstance(message, dict):
-                cookies = tuple(("cookie", f"{name}={value}") for name, value in _pairs(message, "cookies"))
-                url = message.get("url")
-                yield from credentials_of((*_pairs(message, "headers"), *cookies), url if isinstance(url, str) else "")
+        for message in (_get(entry, "request", dict), _get(entry, "response", dict)):
+            cookies = (("cookie", f"{name}={value}") for name, value in _pairs(message, "cookies"))
+            yield from credentials_of((*_pairs(message, "headers"), *cookies), _get(message, "url", str) or "")

@@ -7,27 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class _Forgiven(Exception):  # noqa: N818 # it is a note, caught one function further up
-    """Something that Python's reader accepts and RFC 8259 does not."""
-
-
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """A body read as JSON.
-
-    Attributes:
-        value: The value, None if ``error``.
-        error: Why it is no strict JSON (RFC 8259), or None.
-        fractions: Numbers written with a fraction or an exponent, as they stand in the text.
-    """
+    """A body read as JSON."""
 
     value: Any
-    error: str | None = None
-    fractions: tuple[str, ...] = ()
+    error: str | None = None  # why it is not strict JSON (RFC 8259); then there is no value
+    fractions: tuple[str, ...] = ()  # numbers written with a fraction or an exponent, as they stand in the text
 
     @classmethod
     def read(cls, body: bytes) -> JsonText:
-        """Read a body."""
         fractions: list[str] = []
 
         def number(text: str) -> float:  # 1.0 is the integer 1 (JSON Schema 2020-12, 4.2.3)
@@ -40,9 +29,7 @@ class JsonText:
             value = json.loads(text, object_pairs_hook=_unique, parse_float=number, parse_constant=_no_number)
         except UnicodeDecodeError as error:
             return cls(None, f"byte 0x{body[error.start]:02x} at {error.start} is not UTF-8")
-        except (json.JSONDecodeError, _Forgiven, RecursionError) as error:
-            return cls(None, str(error) or "nested too deeply")
-        except ValueError as error:  # an integer of thousands of digits
+        except (ValueError, RecursionError) as error:
             return cls(None, str(error))
         if "\\u" in text and (surrogate := _lone_surrogate(value)):
             return cls(None, f"the escape of half a character: {surrogate!r}")
@@ -54,12 +41,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise _Forgiven(f"the key {repeated!r} stands twice in one object")
+        raise ValueError(f"the key {repeated!r} stands twice in one object")
     return found
 
 
 def _no_number(name: str) -> Any:
-    raise _Forgiven(f"{name} is no JSON number")
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _lone_surrogate(value: Any) -> str | None:

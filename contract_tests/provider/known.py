@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests.provider.instants import instant
+from contract_tests.provider.header_text import instant
 
 MOVING = frozenset({"status", "error_code", "date_updated", "channel_message_sid"})
 """The fields that change while a message is on its way."""
@@ -14,21 +14,17 @@ DATES = frozenset({"date_created", "date_updated"})
 
 @dataclass
 class Known:
-    """The memory of one run.
-
-    Attributes:
-        stands_still: Whether the data stays as it is, as it does for a provider on this machine.
-        receipts: Every receipt that the owner was shown, by its SID in small letters, as it was shown first.
-        lists: The SIDs of a message's receipts in order, by the message's SID, where all its pages were read.
-        paths: What was answered with 200.
-        page_tokens: How often each page token was used since a page's link to another page carried it.
-    """
+    """The memory of one run."""
 
     stands_still: bool = True
+    """Whether the data stays as it is, as it does for a provider on this machine."""
     receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Every receipt that the owner was shown, by its SID in small letters, as it was shown first."""
     lists: dict[str, list[str]] = field(default_factory=dict)
-    paths: set[str] = field(default_factory=set)
+    """The SIDs of a message's receipts in order, by the message's SID, where all its pages were read."""
+    paths: set[str] = field(default_factory=set)  # what was answered with 200
     page_tokens: Counter[str] = field(default_factory=Counter)
+    """How often each page token was used since a page's link to another page carried it."""
 
     def forget(self) -> None:
         """Start anew: the data was changed."""

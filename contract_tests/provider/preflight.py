@@ -1,12 +1,13 @@
 """Before a run: a few requests that tell a provider that cannot be checked from one that is wrong."""
 
-import json
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.exchange import Exchange, Response
+from contract_tests.provider.header_text import media_type
+from contract_tests.provider.json_text import JsonText
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Target
@@ -41,8 +42,8 @@ def _obstacle(session: Session) -> str | None:
         _ask(session, answers, lambda: session.get(target.short.collection, authorization=None))
         if not any(is_near(answer.response) for answer in answers):
             return _wrong_server(session, answers)
-    if first.page is not None:
-        return None if first.page["delivery_receipts"] else _nothing_to_check(target)
+    if first.page is not None and not first.page["delivery_receipts"]:
+        return f"CONTRACT_MESSAGE_SID {target.message_sid} has no receipts; a message with three or more is best"
     status = first.response.status
     if status in {401, 403}:
         return f"{target.base_url} refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN: {status}"
@@ -58,14 +59,9 @@ def _ask(session: Session, answers: list[Exchange], ask: Callable[[], Exchange])
 
 def is_near(response: Response) -> bool:
     """Whether a response could be this API's: JSON, with the keys of a page or of an error."""
-    media_type = (response.header("content-type") or "").partition(";")[0].strip().lower()
-    if media_type not in {"application/json", "application/problem+json"}:
-        return False
-    try:
-        body = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(body, dict) and any(keys <= body.keys() for keys in ENVELOPES)
+    body = JsonText.read(response.body).value
+    is_json = media_type(response.header("content-type") or "")[0] in {"application/json", "application/problem+json"}
+    return is_json and isinstance(body, dict) and any(keys <= body.keys() for keys in ENVELOPES)
 
 
 def _wrong_server(session: Session, answers: list[Exchange]) -> str:
@@ -73,17 +69,9 @@ def _wrong_server(session: Session, answers: list[Exchange]) -> str:
     for answer in answers:
         response, redactor = answer.response, session.redactor.knowing(answer.request)
         kind = redactor.text(response.header("content-type") or "no Content-Type")
-        begin = redactor.text(response.body.decode("utf-8", "replace"))
-        text = " ".join(begin.split())[:60]
-        seen.append(f"  {response.status}, {kind}: {text!r} for {answer.path}")
-    return "\n".join(
-        [
-            f"is {session.target.base_url} the right server? None of its answers has the media type of the contract",
-            "with a page of receipts or an error in it, so nothing was checked. Seen:",
-            *seen,
-        ]
+        text = " ".join(redactor.text(response.body.decode("utf-8", "replace")).split())[:60]
+        seen.append(f"\n  {response.status}, {kind}: {text!r} for {answer.path}")
+    return (
+        f"is {session.target.base_url} the right server? None of its answers has the media type of the contract\n"
+        f"with a page of receipts or an error in it, so nothing was checked. Seen:{''.join(seen)}"
     )
-
-
-def _nothing_to_check(target: Target) -> str:
-    return f"CONTRACT_MESSAGE_SID {target.message_sid} has no receipts; a message with three or more is best"

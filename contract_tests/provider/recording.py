@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import harfile
 
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.redaction import SECRET_NAME, Redactor
+from contract_tests.provider.urls import parameters
 from scripts.whole_file import write_whole
 
 TOKEN = re.compile(r"(PageToken=)([^&\s\"'\\#]+)")
@@ -19,18 +20,13 @@ TOKEN = re.compile(r"(PageToken=)([^&\s\"'\\#]+)")
 
 @dataclass
 class Recorder:
-    """Collects exchanges; `write` puts them into a file.
-
-    Attributes:
-        redactor: Takes credentials out of everything that is written.
-    """
+    """Collects exchanges; `write` puts them into a file, out of which the redactor takes credentials."""
 
     redactor: Redactor
     exchanges: list[tuple[datetime, Exchange]] = field(default_factory=list, repr=False)
     _tokens: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __call__(self, exchange: Exchange) -> None:
-        """Collect an exchange."""
         self.exchanges.append((datetime.now(UTC), exchange))
 
     def write(self, path: Path) -> None:
@@ -58,10 +54,7 @@ class Recorder:
             url=url,
             httpVersion="HTTP/1.1",
             headers=self._headers(request.headers, redactor),
-            queryString=[
-                harfile.Record(name=name, value=value)
-                for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
-            ],
+            queryString=[harfile.Record(name=name, value=value) for name, value in parameters(urlsplit(url).query)],
         )
 
     def _response(self, response: Response, redactor: Redactor) -> harfile.Response:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import base64
 import re
-import sys
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, unquote
 
-from contract_tests.provider.exchange import Headers, Request
+from contract_tests.provider.exchange import Headers, Request, basic_pair
 
 REDACTED = "[redacted]"
 SHORTEST = 6
@@ -41,25 +39,18 @@ _ESCAPE_OR_BACKSLASH = re.compile(_ESCAPE.pattern.replace(r"|\\+[rnt]", ""), re.
 
 @dataclass(frozen=True)
 class Redactor:
-    """Knows some credentials, and takes them out of texts, headers and bodies.
-
-    Attributes:
-        secrets: Credentials that must not be seen: passwords, tokens, keys, cookies.
-    """
+    """Knows some credentials, and takes them out of texts, headers and bodies."""
 
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> Redactor:
-        """A redactor of credentials."""
         return _redactor(frozenset(filter(None, secrets)))
 
     def knowing(self, request: Request) -> Redactor:
-        """This redactor with the credentials that a request carries."""
         return _redactor(self.secrets | frozenset(credentials_of(request.headers, request.url)))
 
     def text(self, text: str) -> str:
-        """A text without credentials."""
         plain = "".join(_folded(text).split())
         is_escaped = any(mark in text for mark in ("%", "\\", "&#", "\x00"))
         if not is_escaped and not any(form in plain for form in self._forms):
@@ -102,24 +93,22 @@ class Redactor:
 
     def _found(self, text: str, escape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Where in a text a credential begins and ends."""
-        pieces, length, at = [], 0, 0
-        marks = [(0, 0)]  # where the distance changes: the position in the plain text, and in the text as it is
-        for found in escape.finditer(text):
-            meaning = _meaning(found)
-            length += found.start() - at
-            marks += [(length, found.start()), (length + len(meaning), found.end())]
-            pieces += [text[at : found.start()], meaning]
-            length += len(meaning)
-            at = found.end()
-        plain = _folded("".join([*pieces, text[at:]]))
+        pieces, firsts, lasts, at = list[str](), list[int](), list[int](), 0  # where each character comes from
+        for found in [*escape.finditer(text), None]:
+            start = found.start() if found else len(text)
+            pieces.append(text[at:start])
+            firsts += range(at, start)
+            lasts += range(at + 1, start + 1)
+            if found:
+                meaning, at = _meaning(found), found.end()
+                pieces.append(meaning)
+                firsts += [start] * len(meaning)
+                lasts += [at] * len(meaning)
+        plain = _folded("".join(pieces))
         for form in self._forms:
             first = plain.find(form)
             while first >= 0:
-                last = first + len(form)
-                yield (
-                    _original(marks, bisect_right(marks, (first, sys.maxsize)) - 1, first),
-                    _original(marks, bisect_left(marks, (last, 0)), last),
-                )
+                yield firsts[first], lasts[first + len(form) - 1]
                 first = plain.find(form, first + 1)
 
 
@@ -130,22 +119,24 @@ def _redactor(secrets: frozenset[str]) -> Redactor:
 
 def credentials_of(headers: Headers, url: str = "") -> Iterator[str]:
     """The credentials that a message carries: in headers that hold one by their name, and in its URL."""
+    return (secret for secret in _credentials(headers, url) if len(secret) >= SHORTEST)
+
+
+def _credentials(headers: Headers, url: str) -> Iterator[str]:
     for name, value in headers:
         if not SECRET_NAME.search(name):
             continue
-        yield from _long_enough(value)
-        scheme, _, token = value.strip().partition(" ")
-        yield from _long_enough(token)
-        if scheme.lower() == "basic":
-            yield from _basic(token)
+        yield from (value, value.strip().partition(" ")[2])
+        yield from _pair(":".join(basic_pair(value.strip()) or ()))
         if "cookie" in name.lower():
-            for crumb in re.split(r"[;\n]", value):
-                yield from _long_enough(crumb.partition("=")[2].strip(' "'))
+            yield from (crumb.partition("=")[2].strip(' "') for crumb in re.split(r"[;\n]", value))
     if user_info := _USER_INFO.match(url):
         yield from _pair(unquote(user_info[2]))
-    for name, value in parse_qsl(_query(url)):
-        if SECRET_NAME.search(name):
-            yield from _long_enough(value)
+    yield from (value for name, value in parse_qsl(_query(url)) if SECRET_NAME.search(name))
+
+
+def _pair(pair: str) -> tuple[str, str]:
+    return pair, pair.partition(":")[2]
 
 
 def _query(url: str) -> str:
@@ -181,36 +172,11 @@ def _base64_of(raw: bytes) -> Iterator[str]:
                 yield text[first:last].translate(str.maketrans("+/", "-_"))
 
 
-def _basic(token: str) -> Iterator[str]:
-    try:
-        yield from _pair(base64.b64decode(token, validate=True).decode())
-    except ValueError:
-        return
-
-
-def _pair(pair: str) -> Iterator[str]:
-    yield from _long_enough(pair)
-    yield from _long_enough(pair.partition(":")[2])
-
-
-def _long_enough(secret: str) -> Iterator[str]:
-    if len(secret) >= SHORTEST:
-        yield secret
-
-
 def _meaning(escape: re.Match[str]) -> str:
     for name, base in (("json", 16), ("hexadecimal", 16), ("decimal", 10), ("percent", 16)):
         if escape[name]:
             return chr(int(escape[name], base)).strip("\x00\r\n\t ")
     return ""
-
-
-def _original(marks: list[tuple[int, int]], mark: int, position: int) -> int:
-    """The position in the text of a position in the plain text, reckoned from a mark at it or before it."""
-    if mark == len(marks) or marks[mark][0] > position:
-        mark -= 1
-    plain, original = marks[mark]
-    return original + position - plain
 
 
 def _folded(text: str) -> str:

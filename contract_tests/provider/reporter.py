@@ -1,5 +1,6 @@
 """Writes the results of a run: which check is stating something, what holds, and what does not."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,9 +11,10 @@ from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.rules import RULES, Breach
 from contract_tests.provider.rules.table import judge
-from contract_tests.provider.violation import curl, shortened, shown
 from scripts.reporting.results import CheckKind, CheckResult, ContractRun, Violation
 
+LONGEST_BODY = 800
+LONGEST_VALUE = 400
 DRIFT = "no-unknown-fields"
 """The rule that ALLOW_NEW_FIELDS=1 leaves out."""
 
@@ -42,7 +44,6 @@ class RunReporter:
         self._held: list[Callable[[], None]] = []
 
     def take(self, exchange: Exchange) -> None:
-        """Judge and count an exchange, whoever sent it."""
         if exchange.route is not None and exchange.response.status == 200 and exchange.caller == "owner":
             label = exchange.route.operation.label
             self.report.succeeded[label] = self.report.succeeded.get(label, 0) + 1
@@ -131,7 +132,6 @@ class RunReporter:
             raise Stopped
 
     def note(self, text: str) -> None:
-        """Add a note to the results, once."""
         if text not in self.report.notes:
             self.report.notes.append(text)
 
@@ -141,12 +141,10 @@ class RunReporter:
         raise Broken
 
     def cut_off(self) -> None:
-        """Note that the check at hand does not come to its end."""
         if self._check:
             self.report.checks[self._check].cut_off = True
 
     def withdraw(self, name: str) -> None:
-        """Take back what one check has told."""
         self.report.violations = [one for one in self.report.violations if one.check != name]
         self.report.checks[name].violations = 0
 
@@ -164,6 +162,34 @@ class RunReporter:
             raise Broken
 
     def settle(self) -> None:
-        """Tell what the last failing trial found."""
         for tell in self._held:
             tell()
+
+
+def curl(exchange: Exchange) -> str:
+    """The request as a curl line, without secrets: right credentials as variables, others by their absence."""
+    request = exchange.request
+    user, _ = request.credentials or ("", "")
+    method = {"GET": "", "HEAD": " --head"}.get(request.method, f" -X {shlex.quote(request.method)}")
+    who = ""
+    if exchange.caller != "stranger":
+        pair = f"{user}:$SECRET" if user.startswith("SK") else "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+        who = f' -u "{pair}"'
+    elif request.header("authorization") is not None:
+        who = ' -H "Authorization: $WRONG"'
+    others = [(name, value) for name, value in request.headers if name.lower() != "authorization"]
+    headers = "".join(f" -H {shlex.quote(f'{name}: {value}')}" for name, value in others)
+    return f"curl -sS -i --path-as-is{method}{who}{headers} {shlex.quote(request.url)}"
+
+
+def shown(response: Response, redactor: Redactor) -> str:
+    """A response for people: status, headers, and the beginning of the body."""
+    # A credential that stands across the cut is seen only in the whole.
+    body = redactor.text(response.body.decode("utf-8", "backslashreplace"))
+    more = f"\n… {len(body) - LONGEST_BODY} characters more" if len(body) > LONGEST_BODY else ""
+    headers = "\n".join(f"{name}: {value}" for name, value in redactor.headers(response.headers))
+    return f"HTTP {response.status}\n{headers}\n\n{body[:LONGEST_BODY]}{more}"
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

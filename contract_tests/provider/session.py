@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.instants import http_date
+from contract_tests.provider.header_text import http_date
 from contract_tests.provider.known import Known
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import Redactor
@@ -100,7 +100,7 @@ class Session(RunReporter):
         encoded = query if isinstance(query, str) else urlencode(list(query), quote_via=quote)
         credentials = (("Authorization", value),) if value is not None else ()
         url = f"{self.target.base_url}{path}{'?' if encoded else ''}{encoded}"
-        return self._exchange(Request(method, url, (*credentials, *headers)), caller or self._caller(value))
+        return self._exchange(Request(method, url, (*credentials, *headers)), caller or self.caller(value))
 
     def follow(self, url: str, *, authorization: str | None = OWNER, headers: Headers = ()) -> Exchange:
         """GET a link of the provider; one that leads elsewhere, where credentials must not go, is a violation."""
@@ -120,15 +120,15 @@ class Session(RunReporter):
             self.count(request.method)
         exchanges = []
         for request, response, (_, value) in zip(requests, self._transport.send_at_once(requests), asked, strict=True):
-            caller = self._caller(value)
+            caller = self.caller(value)
             if isinstance(response, Response) and self.is_busy(response):
-                self._wait_out(request, response)
+                self.wait_out(request, response)
                 exchanges.append(self._exchange(request, caller))
             else:
-                exchanges.append(self._taken(request, response, caller))
+                exchanges.append(self.taken(request, response, caller))
         return exchanges
 
-    def _caller(self, authorization: str | None) -> Caller:
+    def caller(self, authorization: str | None) -> Caller:
         return "owner" if authorization == self.authorization else "stranger"
 
     def _exchange(self, request: Request, caller: Caller) -> Exchange:
@@ -141,10 +141,10 @@ class Session(RunReporter):
             self.wait()
             response = self._transport.send(request)
             if isinstance(response, NoAnswer) or not self.is_busy(response) or attempt == ATTEMPTS:
-                return self._taken(request, response, caller)
-            self._wait_out(request, response, attempt)
+                return self.taken(request, response, caller)
+            self.wait_out(request, response, attempt)
 
-    def _taken(self, request: Request, response: Response | NoAnswer, caller: Caller) -> Exchange:
+    def taken(self, request: Request, response: Response | NoAnswer, caller: Caller) -> Exchange:
         if isinstance(response, NoAnswer):
             self.tell(Breach("an answer", str(response)), request=f"{request.method} {request.url}")
             raise Broken from response
@@ -152,7 +152,7 @@ class Session(RunReporter):
         self.take(exchange)
         return exchange
 
-    def _wait_out(self, request: Request, response: Response, attempt: int = 1) -> None:
+    def wait_out(self, request: Request, response: Response, attempt: int = 1) -> None:
         """Wait for a busy provider; its response is judged like any other, but for being turned away."""
         self.take(Exchange(request, response, self.contract, probe=False))
         self.pause(response, attempt)
@@ -181,11 +181,9 @@ class Session(RunReporter):
 
     @property
     def is_spent(self) -> bool:
-        """Whether the budget allows no further request."""
         return self.limits.budget is not None and self.report.requests >= self.limits.budget
 
     def count(self, method: str) -> None:
-        """Count a request against the budget."""
         if self.is_spent:
             self.cut_off()
             self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
@@ -194,14 +192,12 @@ class Session(RunReporter):
         self.report.methods[method] = self.report.methods.get(method, 0) + 1
 
     def take(self, exchange: Exchange) -> None:
-        """Judge, count and record an exchange, whoever sent it."""
         if self.options.sink is not None:
             self.options.sink(exchange)
         super().take(exchange)
         learn(exchange)
 
     def wait(self) -> None:
-        """Wait until the rate allows the next request."""
         if self.limits.rate is None:
             return
         now = time.monotonic()
@@ -210,7 +206,6 @@ class Session(RunReporter):
         self._next_at = max(now, self._next_at) + 1 / self.limits.rate
 
     def page(self, exchange: Exchange) -> dict[str, Any]:
-        """The page of a response that has to be one."""
         if exchange.page is None:
             self.excuse_old_token(exchange)
         self.require(exchange.page is not None, "200 with a page", f"{exchange.response.status}", exchange)
@@ -224,7 +219,6 @@ class Session(RunReporter):
             self.leave_open("how long a page token lives (one that was used before was refused)")
 
     def receipt(self, exchange: Exchange) -> dict[str, Any]:
-        """The receipt of a response that has to be one."""
         found = exchange.receipts
         holds = len(found) == 1 and exchange.page is None
         self.require(holds, "200 with a receipt", f"{exchange.response.status}", exchange)

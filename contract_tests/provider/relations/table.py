@@ -9,38 +9,24 @@ from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 
 Tier = Literal["relations", "seeded"]
-Statement = Callable[[Session], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One promise about several exchanges.
+    """One promise about several exchanges."""
 
-    Attributes:
-        name: What is promised, in a few words.
-        clause: JSON pointer into the contract, or the document that promises it.
-        says: The promise as a sentence.
-        tier: ``relations`` for any provider, ``seeded`` for the sandbox, whose data we know.
-        state: States it, given a session.
-        loopback_only: True if it uses other methods than GET and HEAD, or very many requests.
-        rules_judge: True if it states nothing itself: it asks, and the rules judge the answers.
-        late: True if it asks so much that it runs after the others.
-        needs: What has to be known of the target, by field.
-    """
-
-    name: str
-    clause: str
-    says: str
-    tier: Tier
-    state: Statement
-    loopback_only: bool = False
-    rules_judge: bool = False
-    late: bool = False
-    needs: tuple[str, ...] = ()
+    name: str  # what is promised, in a few words
+    clause: str  # JSON pointer into the contract, or the document that promises it
+    says: str  # the promise as a sentence
+    tier: Tier  # `relations` for any provider, `seeded` for the sandbox, whose data we know
+    state: Callable[[Session], None]
+    loopback_only: bool = False  # it uses other methods than GET and HEAD, or very many requests
+    rules_judge: bool = False  # it states nothing itself: it asks, and the rules judge the responses
+    late: bool = False  # it asks so much that it runs after the others
+    needs: tuple[str, ...] = ()  # what has to be known of the target, by field
 
     @property
     def kind(self) -> Literal["seeded", "relation"]:
-        """The kind of check that it is."""
         return "seeded" if self.tier == "seeded" else "relation"
 
 
@@ -48,7 +34,6 @@ REGISTERED: dict[str, Relation] = {}
 
 
 def both(session: Session) -> tuple[Place, ...]:
-    """Both forms."""
     return session.target.places
 
 

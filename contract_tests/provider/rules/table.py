@@ -11,21 +11,13 @@ Subject = Literal["exchange", "body", "receipt", "page", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """How one exchange breaks a rule.
+    """How one exchange breaks a rule."""
 
-    Attributes:
-        expected: What the clause promises, with the value where there is one.
-        got: What came instead.
-        at: JSON pointer within the subject, or the name of a header.
-        clause: JSON pointer into the contract, where it is more exact than the rule's own.
-        is_open: True if the API leaves open whether that is wrong: it is noted, and nobody fails.
-    """
-
-    expected: str
+    expected: str  # what the clause promises, with the value where there is one
     got: str
-    at: str = ""
-    clause: str | None = None
-    is_open: bool = False
+    at: str = ""  # JSON pointer within the subject, or the name of a header
+    clause: str | None = None  # JSON pointer into the contract, where it is more exact than the rule's own
+    is_open: bool = False  # the API leaves open whether that is wrong: it is noted, and nobody fails
 
 
 Check = Callable[[Exchange, Any], Iterable[Breach]]
@@ -33,23 +25,14 @@ Check = Callable[[Exchange, Any], Iterable[Breach]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One promise that every single exchange has to keep.
+    """One promise that every single exchange has to keep."""
 
-    Attributes:
-        name: What is promised, in a few words.
-        clause: JSON pointer into the contract, or the document that promises it (``RFC 8259``).
-        says: The promise as a sentence.
-        subject: What it looks at: the exchange, its JSON body, or each receipt, page or error of a conforming body.
-        check: Yields a breach for each way in which the promise is broken.
-        probe_only: True for a promise about requests that we sent ourselves; recorded traffic is not held to it.
-    """
-
-    name: str
-    clause: str
-    says: str
-    subject: Subject
+    name: str  # what is promised, in a few words
+    clause: str  # JSON pointer into the contract, or the document that promises it (RFC 8259)
+    says: str  # the promise as a sentence
+    subject: Subject  # the exchange, its JSON body, or each receipt, page or error of a conforming body
     check: Check
-    probe_only: bool = False
+    probe_only: bool = False  # it is about requests that we sent ourselves; recorded traffic is not held to it
 
 
 RULES: dict[str, Rule] = {}

@@ -1,11 +1,13 @@
-"""What the relations cost is the same each time: the tests find it out once."""
+"""What the relations cost is the same each time: the tests find it out once, and with few receipts."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from contract_tests.provider import in_process, runner
+from contract_tests.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,5 +19,6 @@ def rehearse_once() -> Iterator[None]:
         return kept[0]
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(in_process, "Sandbox", partial(Sandbox, receipts=7))
         patch.setattr(runner, "rehearse", rehearse)
         yield
