@@ -43,7 +43,7 @@ endif
 
 .DEFAULT_GOAL := generate
 .DELETE_ON_ERROR:
-.PHONY: audit bench check clean contract docs format fuzz generate help hostile imports interop lint lock mutants pyright \
+.PHONY: audit bench check clean contract coverage docs format fuzz generate help hostile imports interop lint lock mutants pyright \
 	quick release replay report sandbox setup spec-diff spec-diff-fuzz spec-lint test test-dask typecheck upstream-diff upstream-update \
 	vendor vendor-check vendor-sandbox workflows
 
@@ -100,7 +100,7 @@ release: check ## keep this version as the one that later versions are compared 
 
 quick: lint imports typecheck ## style, imports, types and a smoke test of each room: seconds, with warm caches
 	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
-	  contract_tests/client/test_models.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_matrix.py \
+	  contract_tests/client/test_request_line.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_syntax.py \
 	  contract_tests/documents/test_names.py
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
@@ -124,6 +124,12 @@ workflows: setup
 
 test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parallel (T=path or T='words of names': some of them)
 	@$(RUN) -m pytest $(if $(T),-n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$$T",-k "$$T"),-n auto --dist worksteal)
+
+coverage: setup ## every line and branch of the client under its own tests, or the lines that no test reaches
+	@rm -rf build/coverage
+	@$(BIN)/coverage run -m pytest -q -n auto --dist worksteal contract_tests/tests/runtime contract_tests/client contract_tests/hostile \
+	  --ignore contract_tests/client/test_memory.py --ignore contract_tests/hostile/test_table.py
+	@$(BIN)/coverage combine -q && $(BIN)/coverage report
 
 contract: setup ## check a provider against the contract: the sandbox, or BASE_URL=https://…
 	@$(call run,contract_tests.provider,BASE_URL EXAMPLES SEED RATE BUDGET RECORD EXAMPLE_DB ACCEPT STRICT)

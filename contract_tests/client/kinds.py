@@ -54,10 +54,11 @@ def drive(kind: str, options: dict[str, Any], body: Callable[[Any], Awaitable[_T
 
     async def main() -> _T:
         client = KINDS[kind].client(**options)
-        try:
+        if isinstance(client, Client):
+            with client:
+                return await body(client)
+        async with client:
             return await body(client)
-        finally:
-            await value(client.close())
 
     result: _T = KINDS[kind].run(main)
     return result

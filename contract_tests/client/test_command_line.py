@@ -17,7 +17,10 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
+from enum import Enum
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +29,7 @@ from contract_tests.client.stub_provider import ACCOUNT, StubProvider, message, 
 from contract_tests.sandbox import Sandbox
 from twilio_receipts import Client, Receipt
 from twilio_receipts.cli import COMMANDS
+from twilio_receipts.cli._commands import Commands
 
 GENERATED = Path(__file__).resolve().parents[2] / "generated"
 UNKNOWN = "IM" + "f" * 32
@@ -222,6 +226,7 @@ class TestSweep:
             ("alone", ["alone", ""]),
             ('{"broken', ['{"broken', ""]),
             ("\ufeffa " + UNKNOWN, ["a", UNKNOWN]),
+            (f"conversation_sid message_sid\na {UNKNOWN}", ["a", UNKNOWN]),
         ],
     )
     def test_reads_lines_of_many_forms(self, run: Run, tmp_path: Path, line: str, ids: list[str]) -> None:
@@ -231,6 +236,13 @@ class TestSweep:
         *_, outcome = map(json.loads, out.splitlines())
         assert code == 1
         assert [outcome["conversation_sid"], outcome["message_sid"]] == ids
+
+    def test_refuses_broken_csv(self, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / "pairs"
+        file.write_text(f'a,{UNKNOWN}\n"b,{UNKNOWN}')
+        code, _, err = run("sweep", str(file), "--quiet")
+        assert code == 2
+        assert err == f"error: {file}, line 2: expected CSV, found 'unexpected end of data'\n"
 
     def test_reports_bytes_that_are_no_text(self, run: Run, tmp_path: Path) -> None:
         file = tmp_path / "pairs"
@@ -427,6 +439,30 @@ class TestAProcess:
         assert [text for text in told if text not in out] == []
 
 
+class Order(Enum):
+    ASCENDING = "asc"
+
+
+def test_commands_of_another_spec_take_the_parameters_of_its_queries(capsys: pytest.CaptureFixture[str]) -> None:
+    """There may be no operation for one item, no scope, and parameters of any kind."""
+    parameters = [
+        SimpleNamespace(name="sort_order", kind=Order, many=False, required=True),
+        SimpleNamespace(name="with_total", kind=bool, many=False, required=False),
+        SimpleNamespace(name="since", kind=date, many=True, required=False),
+    ]
+    queries = {"list": SimpleNamespace(parameters=parameters)}
+    parser = Commands("things", "things", fetch=None, ids=("box",), queries=queries).parser()
+    options = ["--sort-order=asc", "--with-total=true", "--since=2026-01-01", "--since=2026-01-02"]
+    given = ["list", "b", *options]
+    known = parser.parse_args(given)
+    assert (known.box, known.sort_order, known.with_total) == ("b", Order.ASCENDING, True)
+    assert known.since == [date(2026, 1, 1), date(2026, 1, 2)]
+    for wrong, told in ([*given, "--with-total", "yes"], "expected true or false"), (["fetch", "b"], "invalid choice"):
+        with pytest.raises(SystemExit):
+            parser.parse_args(wrong)
+        assert told in capsys.readouterr().err
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -458,6 +494,17 @@ class TestProgress:
         first, *_, last = watched(pairs).split("\r\x1b[K")[1:]
         assert re.match(r"lists: \d of 3, failed: \d, ", first)
         assert last.startswith("lists: 3, failed: 1")
+
+    def test_of_what_has_no_known_end_has_neither_a_total_nor_the_time_left(
+        self, watched: Callable[..., str], pairs: Path, tmp_path: Path
+    ) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_text, args=(pairs.read_text(),))
+        writer.start()
+        first = watched(pipe).split("\r\x1b[K")[1]
+        writer.join()
+        assert re.fullmatch(r"lists: \d, failed: \d, \d+/s; receipts: \d+", first.strip())
 
     def test_is_silent_in_ci(self, watched: Callable[..., str], pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CI", "true")

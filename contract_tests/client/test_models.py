@@ -66,6 +66,12 @@ def test_a_known_status_is_the_one_member(status: DeliveryStatus) -> None:
     assert status.known
 
 
+def test_what_is_not_text_is_no_status() -> None:
+    value: Any = 5
+    with pytest.raises(ValueError, match="5 is not a valid DeliveryStatus"):
+        DeliveryStatus(value)
+
+
 @pytest.mark.parametrize("missing", ["meta", "delivery_receipts"])
 def test_a_page_without_its_receipts_or_links_is_refused(missing: str) -> None:
     """Tolerating that would be losing receipts without a word."""

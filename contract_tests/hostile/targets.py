@@ -9,8 +9,8 @@ import httpcore2
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT
 from twilio_receipts import Client, PageMeta, Receipt, ReceiptPage, TwilioReceiptsError
 from twilio_receipts._runtime import wire as runtime
+from twilio_receipts._runtime.call import Call
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.operation import Call
 from twilio_receipts._runtime.paging import PageCursor
 from twilio_receipts._runtime.response import Response, ResponseReader, decode
 from twilio_receipts._runtime.retry import Timeout

@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
-from .operation import Call, Endpoint
+from .call import Call, Endpoint
 from .paging import PageCursor
 from .retry import Timeout
 from .session import AsyncSession, SyncSession
@@ -20,10 +20,8 @@ _ItemT = TypeVar("_ItemT")
 class Listing(Endpoint[_PageT], Generic[_PageT, _ItemT], frozen=True, kw_only=True):
     """A list whose responses are pages."""
 
-    items: Callable[[_PageT], Sequence[_ItemT]]
-    """Takes the items out of a page."""
-    largest_page: int
-    """The spec's maximum of PageSize."""
+    items: Callable[[_PageT], Sequence[_ItemT]]  # takes the items out of a page
+    largest_page: int  # the spec's maximum of PageSize
 
     def page(
         self,

@@ -70,6 +70,10 @@ def test_time_is_the_machines_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: 5.0)
     monkeypatch.setattr("time.monotonic", lambda: 7.0)
     assert (Clock().wall(), Clock().monotonic()) == (5.0, 7.0)
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    Clock().sleep(3.0)
+    assert slept == [3.0]
 
 
 @pytest.mark.parametrize("value", [0, 1, MOST_RETRIES])

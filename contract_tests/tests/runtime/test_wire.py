@@ -1,5 +1,7 @@
 """The wire: its requests, its guarded connections, the proxies it asks, and what is lost without httpx2's `_pool`."""
 
+import gzip
+import socket
 import ssl
 import threading
 import time
@@ -11,6 +13,7 @@ import httpx2
 import pytest
 import trio
 
+from contract_tests.client.kinds import drive, value
 from contract_tests.client.mocked import ACCOUNT, DY, IM, SECRET, fetch
 from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 from twilio_receipts import Client, ConfigurationError, RequestTimeoutError, TransportError
@@ -24,6 +27,7 @@ from twilio_receipts._runtime.settings import Configuration, Origins
 
 PROXY_VARIABLES = [f"{name}_proxy" for name in ("http", "https", "all", "no")]
 UNLIMITED = float("inf")
+BODY = b'{"sid": "%s"}' % DY.encode()
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +150,7 @@ class TestBytesBehindAResponse:
     def test_cost_the_connection(self) -> None:
         def two_answers(wire: Wire) -> None:
             wire.request()
-            wire.send(response(b'{"sid": "%s"}' % DY.encode()) + b"surplus")
+            wire.send(response(BODY) + b"surplus")
             wire.hold()
 
         with ScriptedServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
@@ -197,7 +201,7 @@ class TestWithoutThePrivateName:
 
 def answering(wire: Wire) -> None:
     while wire.request():
-        wire.send(response(b'{"sid": "%s"}' % DY.encode()))
+        wire.send(response(BODY))
 
 
 def dripping_headers(wire: Wire) -> None:
@@ -236,6 +240,52 @@ def test_several_addresses_share_what_is_left(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(httpcore2.ConnectTimeout):
         runtime._Backend().connect_tcp("host.example", 443, runtime._StepLimit(1.0, lambda: 8.0))
     assert {seconds for _, seconds in asked} == {1.0}
+
+
+def test_a_host_that_nobody_knows_is_a_transport_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_arguments: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    with Client(ACCOUNT, SECRET, base_url="https://host.example", max_retries=0) as client:
+        with pytest.raises(TransportError, match="unknown") as caught:
+            client.receipts.fetch("CH", IM, DY)
+        assert caught.value.attempts == 0
+
+
+def test_a_body_that_was_read_already_is_taken_as_it_is(kind: str) -> None:
+    """By a mock, or by a caller's hook; httpx2 has decompressed it then."""
+
+    async def fetch(client: Any) -> str:
+        sid: str = (await value(client.receipts.fetch("CH", IM, DY))).sid
+        return sid
+
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    mock = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=gzip.compress(BODY)))
+    given = httpx2.Client(transport=mock) if kind == "sync" else httpx2.AsyncClient(transport=mock)
+    assert drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch) == DY
+
+
+def test_a_tls_handshake_that_drips_through_a_proxy_is_bounded_by_the_total(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def proxy(wire: Wire) -> None:
+        assert wire.request().startswith(b"CONNECT host.example:443 ")
+        wire.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        wire.some()
+        wire.drip(b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + bytes(1000), 0.05)
+
+    async def fetch(client: Any) -> None:
+        with pytest.raises(RequestTimeoutError):
+            await value(client.receipts.fetch("CH", IM, DY))
+
+    limits = {"timeout": Timeout(connect=10, read=10, total=0.5), "max_retries": 0}
+    with ScriptedServer(proxy) as server:
+        monkeypatch.setenv("HTTPS_PROXY", server.url)
+        start = time.monotonic()
+        drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": "https://host.example"} | limits, fetch)
+        assert time.monotonic() - start < 5, "the server would go on for 50 seconds"
+        assert server.connections == 1
 
 
 @pytest.mark.parametrize(
@@ -292,8 +342,8 @@ def test_a_failure_tells_whether_the_request_was_sent_and_whether_it_may_pass(
 def test_the_environment_names_the_proxy_of_https(
     monkeypatch: pytest.MonkeyPatch, base_url: str, environment: dict[str, str], proxy: str | None
 ) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    for name, url in environment.items():
+        monkeypatch.setenv(name, url)
     assert environment_proxy(base_url) == proxy
 
 
@@ -372,3 +422,10 @@ def test_one_wire_is_made_however_many_threads_ask() -> None:
     assert wires.close() is None
     with pytest.raises(ConfigurationError, match="closed"):
         wires.get()
+
+
+def test_a_forked_child_closes_nothing_of_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:
+    wires = PerLoop(object, asynchronous=False)
+    wires.get()
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    assert wires.close() is None

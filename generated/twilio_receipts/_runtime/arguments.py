@@ -9,12 +9,8 @@ import msgspec
 
 from .errors import ConfigurationError, InvalidArgumentError, short_repr
 
-LARGEST_NUMBER: Final = 2**63 - 1
-"""Where the caller's number has no limit of its own: what fits a 64-bit integer."""
-
-LONGEST_TEXT: Final = 8192
-"""Characters."""
-
+LARGEST_NUMBER: Final = 2**63 - 1  # where the caller's number has no limit of its own: what fits a 64-bit integer
+LONGEST_TEXT: Final = 8192  # characters
 _LONGEST_ID = 1000
 
 
@@ -55,8 +51,7 @@ def text_or_none(name: str, value: object) -> str | None:
 class PathParameter(msgspec.Struct, frozen=True):
     """What the spec says of one placeholder in a path."""
 
-    name: str
-    """The client's argument, e.g. `message_sid`."""
+    name: str  # the client's argument, e.g. `message_sid`
     pattern: str | None = None
     """The pattern that a value must match as a whole, or None where the spec leaves the value open."""
 

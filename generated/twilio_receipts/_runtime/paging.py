@@ -9,16 +9,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from .call import Call, Endpoint
 from .errors import PaginationError, short_repr
-from .operation import Call, Endpoint
 from .settings import Configuration
 
-MOST_PAGES: Final = 100_000
-"""Pages in one walk; only a provider gone wrong gets here."""
-
-MOST_EMPTY_PAGES: Final = 10
-"""Pages without an item in a row."""
-
+MOST_PAGES: Final = 100_000  # pages in one walk; only a provider gone wrong gets here
+MOST_EMPTY_PAGES: Final = 10  # pages without an item in a row
 _LONGEST_LINK = 8192
 _REMEMBERED = 4096
 _next_page_url = attrgetter("meta.next_page_url")
@@ -33,12 +29,10 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     """A walk over the pages of one list."""
 
     endpoint: Endpoint[_PageT]
-    items: Callable[[_PageT], Sequence[_ItemT]]
-    """Takes the items out of a page."""
+    items: Callable[[_PageT], Sequence[_ItemT]]  # takes the items out of a page
     first: Call[_PageT]
     configuration: Configuration
-    limit: int | None = None
-    """How many items are wanted; None for all."""
+    limit: int | None = None  # how many items are wanted; None for all
     _taken: int = 0
     _pages: int = 0
     _empty: int = 0

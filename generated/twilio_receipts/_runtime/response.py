@@ -57,16 +57,11 @@ def request_ids() -> Generator[list[str | None], None, None]:
 class Response(msgspec.Struct, frozen=True):
     """A whole response, as received."""
 
-    status: int
-    """HTTP status, 100 to 999."""
-    headers: dict[str, str]
-    """Those that the client looks at, by their lower-case names."""
-    body: bytes
-    """The body, decompressed; empty where `unreadable`."""
-    received: float
-    """When it arrived, in seconds since the epoch."""
-    unreadable: str | None = None
-    """Why there is no body, where it was too large or not compressed as it said."""
+    status: int  # HTTP status, 100 to 999
+    headers: dict[str, str]  # those that the client looks at, by their lower-case names
+    body: bytes  # the body, decompressed; empty where `unreadable`
+    received: float  # when it arrived, in seconds since the epoch
+    unreadable: str | None = None  # why there is no body, where it was too large or not compressed as it said
 
     @property
     def retry_after(self) -> float | None:

@@ -10,20 +10,14 @@ from .arguments import whole_number
 from .errors import ApiError, ConfigurationError, InvalidArgumentError, TransportError, TwilioReceiptsError, short_repr
 from .loops import pause
 
-LONGEST_TIMEOUT: Final = 86_400.0
-"""Seconds; the network's own clocks overflow at some larger number, each at another."""
-
+LONGEST_TIMEOUT: Final = 86_400.0  # seconds; the network's own clocks overflow at some larger number, each at another
 RETRIED_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
 """The statuses that Twilio says to retry; no other 4xx ever is."""
 
 MOST_RETRIES: Final = 100
 
-FIRST_DELAY: Final = 0.5
-"""Seconds: upper end of the wait before the first retry; it doubles with each further one."""
-
-LONGEST_DELAY: Final = 8.0
-"""Seconds: where the doubling ends."""
-
+FIRST_DELAY: Final = 0.5  # seconds: upper end of the wait before the first retry; it doubles with each further one
+LONGEST_DELAY: Final = 8.0  # seconds: where the doubling ends
 LONGEST_RETRY_AFTER: Final = 60.0
 """Seconds: a provider that asks for more gets no wait at all; the error goes to the caller at once."""
 

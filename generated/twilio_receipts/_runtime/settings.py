@@ -13,12 +13,8 @@ from .credentials import Credentials
 from .errors import ConfigurationError, short_repr
 from .retry import Timeout
 
-LONGEST_USER_AGENT: Final = 200
-"""Characters that a caller may add to the User-Agent."""
-
-MOST_CONNECTIONS: Final = 100
-"""Connections of one client, all of them kept open between requests."""
-
+LONGEST_USER_AGENT: Final = 200  # characters that a caller may add to the User-Agent
+MOST_CONNECTIONS: Final = 100  # connections of one client, all of them kept open between requests
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _USER_AGENT = re.compile(r"[\x21-\x7e]+( [\x21-\x7e]+)*")
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
