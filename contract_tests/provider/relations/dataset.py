@@ -13,6 +13,8 @@ from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 from contract_tests.sandbox import Store, World
 
+NUMBER = 7
+SIZE = 3
 OTHER_PATHS = (
     "/", "/v1", "/v1/Receipts", "/v1/Conversations", "/v1/Services", "/admin", "/openapi.json", "/docs", "/.env",
 )  # fmt: skip
@@ -126,10 +128,6 @@ def _readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:
             yield message, scoped
             if message.is_default:
                 yield message, replace(scoped, chat_service_sid=None)
-
-
-NUMBER = 7
-SIZE = 3
 
 
 @contextmanager

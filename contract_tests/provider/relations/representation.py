@@ -23,6 +23,9 @@ from contract_tests.provider.relations.unknown_ids import UNKNOWN
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 
+SCHEME = "/components/securitySchemes/accountSid_authToken"
+SIZE = 3
+Ask = Callable[[], Exchange]
 CLIENTS: tuple[Headers, ...] = (
     (("Accept", "application/json"),),
     (("Accept", "*/*"),),
@@ -99,11 +102,6 @@ def percent_encoded_letters_are_letters(session: Session, place: Place) -> None:
     same_receipt(session, receipt, session.receipt(exchange), exchange)
     exchange = session.get(place.collection, "Page%53ize=%31")
     equal(session, len(session.page(exchange)["delivery_receipts"]), 1, exchange, "receipts: ")
-
-
-SCHEME = "/components/securitySchemes/accountSid_authToken"
-SIZE = 3
-Ask = Callable[[], Exchange]
 
 
 @relation("an-answer-depends-on-its-own-request", "RFC 9110, 3.3", loopback_only=True)

@@ -12,6 +12,24 @@ from contract_tests.provider.target import Place
 
 NOT_FOUND = "/components/responses/NotFound"
 UNKNOWN = "0123456789abcdef0123456789abcdef"
+COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
+ODD = (
+    "\x00", "a\x00b", "\n", "\r\nX: y", "\t", "\x1b", "\x7f", "\x80", "é", "ß", "İ", "中", "😀", "\u202e", "\ufeff",
+    "\ufffd", "\uffff", "\uff10\uff11\uff12", "'", '"', "`", "\\", "|", "<x>", "{x}", "${x}", "{{x}}", "%", "%%", "%41",
+    "%zz", "%2F", "a/b",
+    "a?b", "a#b", "a&b=c", "a;b", "a+b", "a b", "@", ":", "~", "-", "_", "$where", "' OR '1'='1",
+    "1; DROP TABLE receipts",
+    "null", "undefined", "true", "0", "-1", "NaN", "[]", "{}", "x" * 33, "x" * 34, "x" * 255, "x" * 2000, "é" * 300,
+)  # fmt: skip
+RAW = ("%00", "%ff", "%c0%af", "%ed%a0%80", "%f8%88%80%80%80", "%80", "%2e%2f", "%252F", "%C3%28", "%E2%82")
+"""Percent-encoded bytes that are no UTF-8, no more than half a character, or an old trick."""
+
+AROUND = (
+    "\n", "\r\n", "\x00", "\x00x", "\t", " ", "\x0b", "\x1f", "\x85", "\xa0", "\u2028", "\ufeff", "/", "?", "#", ";",
+    "&", ".", ".json", "*", "%", "%00", "%0A", "%20",
+)  # fmt: skip
+RAW_BEHIND = ("%41", "%ff", "%80", "%C3")
+"""What may stand around an id that exists: readers that strip, cut off or stop at it find what was not named."""
 
 
 def malformed(prefix: str, sid: str) -> list[str]:
@@ -104,26 +122,6 @@ def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Pl
     if place.chat_service_sid is not None:
         for text in texts("IS", place.chat_service_sid):
             yield replace(place, chat_service_sid=text)
-
-
-COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
-ODD = (
-    "\x00", "a\x00b", "\n", "\r\nX: y", "\t", "\x1b", "\x7f", "\x80", "é", "ß", "İ", "中", "😀", "\u202e", "\ufeff",
-    "\ufffd", "\uffff", "\uff10\uff11\uff12", "'", '"', "`", "\\", "|", "<x>", "{x}", "${x}", "{{x}}", "%", "%%", "%41",
-    "%zz", "%2F", "a/b",
-    "a?b", "a#b", "a&b=c", "a;b", "a+b", "a b", "@", ":", "~", "-", "_", "$where", "' OR '1'='1",
-    "1; DROP TABLE receipts",
-    "null", "undefined", "true", "0", "-1", "NaN", "[]", "{}", "x" * 33, "x" * 34, "x" * 255, "x" * 2000, "é" * 300,
-)  # fmt: skip
-RAW = ("%00", "%ff", "%c0%af", "%ed%a0%80", "%f8%88%80%80%80", "%80", "%2e%2f", "%252F", "%C3%28", "%E2%82")
-"""Percent-encoded bytes that are no UTF-8, no more than half a character, or an old trick."""
-
-AROUND = (
-    "\n", "\r\n", "\x00", "\x00x", "\t", " ", "\x0b", "\x1f", "\x85", "\xa0", "\u2028", "\ufeff", "/", "?", "#", ";",
-    "&", ".", ".json", "*", "%", "%00", "%0A", "%20",
-)  # fmt: skip
-RAW_BEHIND = ("%41", "%ff", "%80", "%C3")
-"""What may stand around an id that exists: readers that strip, cut off or stop at it find what was not named."""
 
 
 @relation("odd-values-are-not-found", "/components/responses/NotFound", each=forms)
