@@ -45,6 +45,14 @@ def _documented(act: Callable[[], object]) -> None:
     assert "zanary/secret" not in f"{error} {getattr(error, '__dict__', '')}".lower()
 
 
+def decoded(response: Response, decoder: Any) -> Any:
+    """What a response stands for; raises it if it is an error."""
+    result = decode(response, decoder, CREDENTIALS)
+    if isinstance(result, TwilioReceiptsError):
+        raise result
+    return result
+
+
 def decoding(data: bytes) -> None:
     """A body, as a receipt or a page of them, or of an error."""
     if not data:
@@ -53,7 +61,7 @@ def decoding(data: bytes) -> None:
     response = Response(STATUSES[data[0] >> 1 & 7], {}, data[1:], 0.0)
 
     def act() -> None:
-        result = decode(response, decoder, CREDENTIALS)
+        result = decoded(response, decoder)
         assert isinstance(result, (Receipt, ReceiptPage))
         assert type(result).from_dict(result.to_dict()) == result
         hash(result)
@@ -71,7 +79,7 @@ def headers(data: bytes) -> None:
         response = reader.response(1_795_000_000.0)
         assert len(response.unreadable or "") < _LONGEST_ERROR
         assert response.retry_after is None or 0 <= response.retry_after <= 1e12
-        _documented(lambda response=response: decode(response, _FETCH.decoder, CREDENTIALS))  # type: ignore[misc]  # bound now
+        _documented(lambda response=response: decoded(response, _FETCH.decoder))  # type: ignore[misc]  # bound now
 
 
 def links(data: bytes) -> None:

@@ -36,10 +36,7 @@ class Listing(Endpoint[_PageT], Generic[_PageT, _ItemT], frozen=True, kw_only=Tr
         page_token: str | None = None,
         query: str = "",
     ) -> Call[_PageT]:
-        """Build the call for one page, no larger than `limit` needs; `query` is what else is asked for, encoded.
-
-        Raises InvalidArgumentError.
-        """
+        """Build the call for one page, no larger than `limit` needs. Raises InvalidArgumentError."""
         size = number_or_none("page_size", page_size, 1, self.largest_page)
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         if most is not None:

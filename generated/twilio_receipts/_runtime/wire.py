@@ -81,13 +81,9 @@ class _Guarded:
         self._held = b""
 
     def _hold_back(self, data: bytes) -> bytes:
-        if len(data) > 1:
-            data, self._held = data[:-1], data[-1:]
-        return data
-
-    def _release(self) -> bytes:
-        held, self._held = self._held, b""
-        return held
+        """Return what was read without its last byte; of the one byte that was held back, all."""
+        self._held = data[-1:] if len(data) > 1 else b""
+        return data[:-1] if self._held else data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
         # A request without a body still has two empty parts "written".
@@ -112,11 +108,9 @@ class _Guarded:
 
 
 class _Connection(_Guarded, httpcore2.NetworkStream):
-    """Blocks."""
-
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            return self._release()
+            return self._hold_back(self._held)
         return self._hold_back(self._stream.read(max_bytes, _seconds(timeout, httpcore2.ReadTimeout)))
 
     def close(self) -> None:
@@ -129,11 +123,9 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
 
 
 class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
-    """Is awaited."""
-
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            return self._release()
+            return self._hold_back(self._held)
         seconds = _seconds(timeout, httpcore2.ReadTimeout)
         # All that has arrived, so that none of it stays where nobody looks.
         return self._hold_back(await self._stream.read(max(max_bytes, _ALL), seconds))
@@ -149,8 +141,6 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Opens connections that block."""
-
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -169,8 +159,6 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _AsyncBackend(httpcore2.AsyncNetworkBackend):
-    """Opens connections that are awaited."""
-
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         system: Any = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
