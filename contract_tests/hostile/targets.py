@@ -12,7 +12,7 @@ from contract_tests.client.stub_provider import page_of
 from twilio_receipts import Client, TwilioReceiptsError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.response import ResponseReader, decode
+from twilio_receipts._runtime.response import Response, ResponseReader, decode
 from twilio_receipts.receipts import _FETCH
 
 SECRET = "zanary/secret"
@@ -39,6 +39,13 @@ def _client(answer: Callable[[httpx2.Request], httpx2.Response], base_url: str |
     return Client(ACCOUNT, SECRET, base_url=base_url, max_retries=0, http_client=mocked)
 
 
+def _decoded(response: Response) -> Any:
+    result = decode(response, _FETCH.decoder, Credentials(ACCOUNT, SECRET))
+    if isinstance(result, TwilioReceiptsError):
+        raise result
+    return result
+
+
 def decoding(data: bytes) -> None:
     """A body, as a receipt or a page of them, or of an error."""
     if not data:
@@ -60,7 +67,7 @@ def headers(data: bytes) -> None:
         response = reader.response(1_795_000_000.0)
         assert len(response.unreadable or "") < _LONGEST_ERROR
         assert response.retry_after is None or 0 <= response.retry_after <= 1e12
-        _documented(lambda response=response: decode(response, _FETCH.decoder, Credentials(ACCOUNT, SECRET)))  # type: ignore[misc]  # bound now
+        _documented(lambda response=response: _decoded(response))  # type: ignore[misc]  # bound now
 
 
 def links(data: bytes) -> None:

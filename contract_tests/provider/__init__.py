@@ -22,10 +22,10 @@ exchange. The results are a `scripts.reporting.results.ContractRun`. The command
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.exchange import Exchange, Request, Response
-from contract_tests.provider.in_process import TIERS, check
+from contract_tests.provider.relation_runner import TIERS, check
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.target import Place, Target, TargetError
+from contract_tests.provider.target import ReceiptList, Target, TargetError
 from scripts.reporting.results import ContractRun, Violation
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "Contract",
     "ContractRun",
     "Exchange",
-    "Place",
+    "ReceiptList",
     "Request",
     "Response",
     "Target",

@@ -35,7 +35,7 @@ class BodySchema:
         self._closed = Validator(closed(self.schema), validate_formats=True)
 
     def conforms(self, value: Any) -> bool:
-        """Whether a value is of the schema; unknown fields are no matter."""
+        """Whether a value conforms to the schema; unknown fields do not matter."""
         return self._open.is_valid(value)
 
     def errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
@@ -146,7 +146,6 @@ class Parameter:
 
     @cached_property
     def judged(self) -> Callable[[str], Mapping[str, bool]]:
-        """Tells which keywords of the schema allow a text."""
         return lru_cache(KEPT_TEXTS)(
             lambda text: {keyword: one.is_valid(self.read(text)) for keyword, one in self.keywords.items()}
         )
@@ -163,7 +162,6 @@ class DocumentedResponse:
 
     @property
     def schema(self) -> BodySchema | None:
-        """The schema of a JSON body."""
         return self.contents.get(JSON)
 
 
@@ -223,7 +221,6 @@ class Contract:
         }
 
     def operation(self, *, is_list: bool, is_service_scoped: bool) -> ContractOperation:
-        """The operation of one of the four kinds."""
         kind = (is_list, is_service_scoped)
         return next(one for one in self.operations if (one.is_list, one.is_service_scoped) == kind)
 
@@ -245,7 +242,6 @@ class Contract:
 
 @lru_cache(maxsize=4)
 def the_contract(path: Path = SPEC) -> Contract:
-    """The contract of a file, loaded once."""
     return Contract(load(path))
 
 
@@ -272,6 +268,6 @@ def _response(
 
 
 def _keywords(schema: Schema) -> dict[str, Any]:
-    """A schema that is no boolean: the linter keeps those out of bodies and parameters."""
+    """A schema that is not a boolean: the linter keeps those out of bodies and parameters."""
     assert not isinstance(schema, bool)
     return schema

@@ -32,12 +32,10 @@ def meaning(url: str) -> Url | None:
 
 
 def parameters(query: str) -> Pairs:
-    """The parameters of a query, decoded, in order."""
     return tuple(parse_qsl(query, keep_blank_values=True, separator="&"))
 
 
 def page_token(url: str | None) -> str | None:
-    """The page token that a page's link carries."""
     return dict(parameters(urlsplit(url or "").query)).get("PageToken")
 
 
@@ -59,12 +57,12 @@ def same_origin(asked: str, got: str) -> bool:
 
 
 def folded(segments: Iterable[str] | None) -> tuple[str, ...] | None:
-    """A path for comparing: the digits of a SID may stand in either case (errata, row 20)."""
+    """A path for comparing: the digits of a SID may be in either case (errata, row 20)."""
     return None if segments is None else tuple(segment.lower() for segment in segments)
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
-    """Scheme, host and port; one that goes without saying makes no difference (RFC 6454, 4)."""
+    """Scheme, host and port; a default port makes no difference (RFC 6454, 4)."""
     return parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 

@@ -4,7 +4,7 @@
 from typing import ClassVar
 
 from ._runtime import client as runtime
-from ._runtime.client import Resource
+from ._runtime.client import resource as _resource
 from .receipts import AsyncReceipts, Receipts
 
 
@@ -14,7 +14,7 @@ class Client(runtime.SyncClient):
     default_server: ClassVar[str] = "https://conversations.twilio.com"
     product: ClassVar[str] = "twilio-receipts"
 
-    receipts = Resource(Receipts)
+    receipts: Receipts = _resource(Receipts)
     """Delivery and read receipts of one message, one for each participant outside of chat."""
 
 
@@ -24,5 +24,5 @@ class AsyncClient(runtime.AsyncClient):
     default_server: ClassVar[str] = "https://conversations.twilio.com"
     product: ClassVar[str] = "twilio-receipts"
 
-    receipts = Resource(AsyncReceipts)
+    receipts: AsyncReceipts = _resource(AsyncReceipts)
     """Delivery and read receipts of one message, one for each participant outside of chat."""

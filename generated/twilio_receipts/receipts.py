@@ -9,11 +9,11 @@ import msgspec
 
 from . import models
 from ._runtime.arguments import PathParameter
+from ._runtime.call import Endpoint
 from ._runtime.errors import ConfigurationError
 from ._runtime.listing import AsyncItems, AsyncPages, Items, Listing, Pages
-from ._runtime.operation import Endpoint
 from ._runtime.retry import Timeout
-from ._runtime.session import AsyncSession, SyncSession
+from ._runtime.session import AsyncSession, Resource, SyncSession
 
 _PATH = {
     "ConversationSid": PathParameter("conversation_sid"),
@@ -41,11 +41,8 @@ _SWEEP_MOVED = (
 )
 
 
-class Receipts:
+class Receipts(Resource[SyncSession]):
     """Delivery and read receipts of one message, one for each participant outside of chat."""
-
-    def __init__(self, session: SyncSession) -> None:
-        self._session = session
 
     def fetch(
         self,
@@ -162,11 +159,8 @@ class Receipts:
         raise ConfigurationError(_SWEEP_MOVED)
 
 
-class AsyncReceipts:
+class AsyncReceipts(Resource[AsyncSession]):
     """The same as `Receipts`, to be awaited; arguments and errors are documented there."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
 
     async def fetch(
         self,

@@ -1,36 +1,94 @@
-"""One call, from its first attempt to its result or its error, without any input or output of its own.
+"""One call, from a method's arguments to its result or its error, without any input or output of its own.
 
 `perform` is a generator: it yields what is to be done next (send the request, or wait), and is sent what came of it.
 The sync and the async client each drive it with a loop of a few lines, so retries exist once.
 """
 
 import logging
-from collections.abc import Callable, Generator
-from typing import TypeVar
+import re
+from collections.abc import Callable, Generator, Mapping
+from typing import Generic, TypeVar
+from urllib.parse import unquote
 
 import msgspec
 
-from .credentials import Credentials
+from .arguments import PathParameter
 from .errors import RootError, TransportError
-from .operation import Call
 from .response import Response, decode
-from .retry import Clock, Timeout, delay_before_retry
+from .retry import Clock, Timeout, call_limits, delay_before_retry
 from .settings import Configuration
 
 _T = TypeVar("_T")
+_PLACEHOLDER = re.compile(r"{(.+?)}")
 
 # The vendored package's own name, wherever it was copied to.
 logger = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
 
 
+class Call(msgspec.Struct, Generic[_T], frozen=True):
+    """A request that has passed all checks."""
+
+    template: str  # the operation's path template: what the log shows instead of ids
+    path: str  # the path, percent-encoded
+    query: str  # the query, percent-encoded; empty for none
+    decoder: msgspec.json.Decoder[_T]  # of the 200 body
+    timeout: Timeout | None = None  # None for the client's
+    max_retries: int | None = None  # None for the client's
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
+    """One method's operation, in its short form and, where the spec has one, in the form that names a scope first."""
+
+    decoder: msgspec.json.Decoder[_T]  # of the 200 body
+    parameters: Mapping[str, PathParameter]  # what the placeholders in the templates stand for
+    template: str
+    scoped: str | None = None  # the scoped form's template
+
+    def call(
+        self,
+        ids: tuple[object, ...],
+        scope: object,
+        timeout: object,
+        max_retries: object,
+        query: str = "",
+    ) -> Call[_T]:
+        """Build the call; `ids` are for the short form, `query` is encoded. Raises InvalidArgumentError."""
+        template, values = self.template, ids
+        if self.scoped is not None and scope is not None:
+            template, values = self.scoped, (scope, *ids)
+        path = template
+        for name, value in zip(_PLACEHOLDER.findall(template), values, strict=True):
+            path = path.replace(f"{{{name}}}", self.parameters[name].quoted(value))
+        return Call(template, path, query, self.decoder, *call_limits(timeout, max_retries))
+
+    def same_collection(self, call: Call[_T], link_path: str) -> bool:
+        """Tell whether a link's path is the path that was asked for.
+
+        Placeholders without a pattern may differ: a conversation asked for by its unique name may answer with its SID.
+        """
+        if call.path == link_path:
+            return True
+        asked, linked, template = call.path.split("/"), link_path.split("/"), call.template.split("/")
+        if len(asked) != len(linked):
+            return False
+        open_parts = {f"{{{name}}}" for name, parameter in self.parameters.items() if parameter.pattern is None}
+        return all(
+            unquote(mine) == unquote(theirs) or (part in open_parts and unquote(theirs) not in {"", ".", ".."})
+            for mine, theirs, part in zip(asked, linked, template, strict=True)
+        )
+
+
 class Send(msgspec.Struct, frozen=True):
-    """Send the request, and give back the `Response`, or the `TransportError` that came instead."""
+    """Send the request, and give back the `Response`, or the `TransportError` instead."""
 
     target: str
-    timeout: Timeout
-    """Limits of the single steps."""
-    left: Callable[[], float]
-    """Tells how many seconds are left of the call as a whole; infinity where it has no limit."""
+    timeout: Timeout  # limits of the single steps
+    left: Callable[[], float]  # tells how many seconds are left of the call as a whole; infinity where it has no limit
 
 
 class Wait(msgspec.Struct, frozen=True):
@@ -57,7 +115,9 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
         attempt += 1
         started = clock.monotonic()
         answer = yield Send(call.target, timeout, left)
-        result = _result(answer, call, configuration.credentials)
+        if answer is None:
+            raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
+        result = decode(answer, call.decoder, configuration.credentials)
         now = clock.monotonic()
         word = answer.status if isinstance(answer, Response) else type(answer).__name__
         milliseconds = (now - started) * 1000
@@ -70,14 +130,3 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
         if delay is None:
             raise result
         yield Wait(delay)
-
-
-def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | RootError:
-    if isinstance(answer, Response):
-        try:
-            return decode(answer, call.decoder, credentials)
-        except RootError as error:
-            return error.with_traceback(None)
-    if answer is None:
-        raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
-    return answer

@@ -1,12 +1,12 @@
 """The sync and the async client, without what the spec decides: how they are configured, opened and closed."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Self, TypeVar, cast
 
 from .credentials import Credentials
 from .errors import ConfigurationError
 from .retry import Timeout, retries
-from .session import AsyncSession, SyncSession
+from .session import AsyncSession, Resource, SyncSession
 from .settings import Configuration, choose_origins, full_user_agent
 
 if TYPE_CHECKING:
@@ -20,40 +20,17 @@ DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_RETRIES: Final = 3
 
 
-class Resource(Generic[_ResourceT]):
-    """An attribute of the client that stands for a resource; of the class, it is the resource's class.
-
-    So `unittest.mock.create_autospec` of a client class finds the methods, which behind a property it could not.
-    """
-
-    def __init__(self, resource: Callable[[Any], _ResourceT]) -> None:
-        self._resource = resource
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    @overload
-    def __get__(self, client: None, owner: type) -> Callable[[Any], _ResourceT]: ...
-
-    @overload
-    def __get__(self, client: "BaseClient[Any, Any]", owner: type) -> _ResourceT: ...
-
-    def __get__(self, client: "BaseClient[Any, Any] | None", owner: type) -> Callable[[Any], _ResourceT] | _ResourceT:
-        if client is None:
-            return self._resource
-        made = self._resource(session_of(client))
-        client.__dict__[self._name] = made  # found there from now on
-        return made
+def resource(kind: Callable[[Any], _ResourceT]) -> _ResourceT:
+    """Declare a resource. The class has the resource's class, in which `create_autospec` finds the methods."""
+    return cast("_ResourceT", kind)
 
 
 class BaseClient(Generic[_SessionT, _HttpT]):
     """Configuration, and the session that was opened with it."""
 
     _kind: type[_SessionT]
-    default_server: ClassVar[str]
-    """The spec's first server."""
-    product: ClassVar[str]
-    """What requests call this package in User-Agent."""
+    default_server: ClassVar[str]  # the spec's first server
+    product: ClassVar[str]  # what requests call this package in User-Agent
 
     def __init__(
         self,
@@ -98,6 +75,10 @@ class BaseClient(Generic[_SessionT, _HttpT]):
             retries(max_retries, ConfigurationError),
         )
         self._session: _SessionT = self._kind(configuration, http_client)
+        for name in dir(type(self)):
+            kind = getattr(type(self), name)
+            if isinstance(kind, type) and issubclass(kind, Resource):
+                setattr(self, name, kind(self._session))
 
     def __repr__(self) -> str:
         if not hasattr(self, "_session"):  # what shows the locals of a traceback asks while the constructor fails, too

@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
-from .operation import Call, Endpoint
+from .call import Call, Endpoint
 from .paging import PageCursor
 from .retry import Timeout
 from .session import AsyncSession, SyncSession
@@ -20,10 +20,8 @@ _ItemT = TypeVar("_ItemT")
 class Listing(Endpoint[_PageT], Generic[_PageT, _ItemT], frozen=True, kw_only=True):
     """A list whose responses are pages."""
 
-    items: Callable[[_PageT], Sequence[_ItemT]]
-    """Takes the items out of a page."""
-    largest_page: int
-    """The spec's maximum of PageSize."""
+    items: Callable[[_PageT], Sequence[_ItemT]]  # takes the items out of a page
+    largest_page: int  # the spec's maximum of PageSize
 
     def page(
         self,
@@ -38,10 +36,7 @@ class Listing(Endpoint[_PageT], Generic[_PageT, _ItemT], frozen=True, kw_only=Tr
         page_token: str | None = None,
         query: str = "",
     ) -> Call[_PageT]:
-        """Build the call for one page, no larger than `limit` needs; `query` is what else is asked for, encoded.
-
-        Raises InvalidArgumentError.
-        """
+        """Build the call for one page, no larger than `limit` needs. Raises InvalidArgumentError."""
         size = number_or_none("page_size", page_size, 1, self.largest_page)
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         if most is not None:

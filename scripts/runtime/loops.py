@@ -1,6 +1,8 @@
-"""Event loops, asyncio's or trio's: which one runs, letting time pass in it, and what belongs to it alone."""
+"""Event loops, asyncio's or trio's: which one runs, letting time pass in it, and what belongs to it alone.
 
-import asyncio
+Neither library is imported here, only met: who makes blocking calls does not wait for asyncio to be loaded.
+"""
+
 import os
 import sys
 import threading
@@ -15,7 +17,7 @@ _T = TypeVar("_T")
 
 def _trio_token() -> Any:
     """Return the token of the trio run that this code is part of; None outside of any, or where trio is too old."""
-    trio = sys.modules.get("trio")  # never imported here, only met
+    trio = sys.modules.get("trio")
     try:
         return None if trio is None else trio.lowlevel.current_trio_token()
     except (AttributeError, RuntimeError):
@@ -29,15 +31,14 @@ def trio_if_running() -> Any:
 
 def _running_loop() -> Any:
     try:
-        return _trio_token() or asyncio.get_running_loop()
-    except RuntimeError:
+        return _trio_token() or sys.modules["asyncio"].get_running_loop()
+    except (KeyError, RuntimeError):
         raise ConfigurationError("no event loop is running: await this in one of asyncio or trio") from None
 
 
 async def pause(seconds: float) -> None:
     """Let other tasks run."""
-    trio = trio_if_running()
-    await (asyncio.sleep(seconds) if trio is None else trio.sleep(seconds))
+    await (trio_if_running() or sys.modules["asyncio"]).sleep(seconds)
 
 
 class PerLoop(Generic[_T]):

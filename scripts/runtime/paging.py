@@ -8,21 +8,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from .call import Call, Endpoint
 from .errors import PaginationError, short_repr
-from .operation import Call, Endpoint
 from .settings import Configuration
 
-MOST_PAGES: Final = 100_000
-"""Pages in one walk; only a provider gone wrong gets here."""
-
-MOST_EMPTY_PAGES: Final = 10
-"""Pages without an item in a row."""
-
+MOST_PAGES: Final = 100_000  # pages in one walk; only a provider gone wrong gets here
+MOST_EMPTY_PAGES: Final = 10  # pages without an item in a row
 _LONGEST_LINK = 8192
 _REMEMBERED = 4096
 _next_page_url = attrgetter("meta.next_page_url")
 _LINK = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # printable ASCII without the backslash, which parsers disagree on
-
 
 _PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
@@ -32,12 +27,10 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     """A walk over the pages of one list."""
 
     endpoint: Endpoint[_PageT]
-    items: Callable[[_PageT], Sequence[_ItemT]]
-    """Takes the items out of a page."""
+    items: Callable[[_PageT], Sequence[_ItemT]]  # takes the items out of a page
     first: Call[_PageT]
     configuration: Configuration
-    limit: int | None = None
-    """How many items are wanted; None for all."""
+    limit: int | None = None  # how many items are wanted; None for all
     _taken: int = 0
     _pages: int = 0
     _empty: int = 0
@@ -45,10 +38,9 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     _seen: set[int] = msgspec.field(default_factory=set)
 
     def next_call(self) -> Call[_PageT] | None:
-        """Build the call for the next page; None when there is none, or no more is wanted.
+        """Build the call for the next page, None after the last one that is wanted. Raises PaginationError.
 
         Asked again after a call that failed, it builds the same call again, so a walk can go on where it broke.
-        Raises PaginationError.
         """
         page = self._page
         if page is None:

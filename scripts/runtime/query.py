@@ -16,13 +16,10 @@ from .errors import InvalidArgumentError, short_repr
 class QueryParameter(msgspec.Struct, frozen=True):
     """What the spec says of one parameter."""
 
-    wire: str
-    """The spec's name, e.g. `StartDate`."""
-    name: str
-    """The client's argument, e.g. `start_date`."""
+    wire: str  # the spec's name, e.g. `StartDate`
+    name: str  # the client's argument, e.g. `start_date`
     kind: type[Any]
-    many: bool = False
-    """Whether it takes a sequence, and is sent once for each value."""
+    many: bool = False  # whether it takes a sequence, and is sent once for each value
     required: bool = False
 
     def texts(self, value: object) -> Iterator[str]:

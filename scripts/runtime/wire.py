@@ -2,9 +2,8 @@
 
 httpx2 limits single steps only, so a server that drips one byte at a time could keep a call alive for hours; and it
 looks for bytes behind a response, which the next call would take for its own, in the socket only. Both are mended in
-the connections, which httpcore2 lets its users provide; httpx2 has no such argument, so its transport's `_pool` is
-replaced. Where an unknown version calls that otherwise, calls work, but headers may drip in past the limit, and such
-bytes are seen in the socket only. A test fails if that happens with the locked version.
+the connections, which httpcore2 lets its users provide. httpx2 has no such argument, so its transport's `_pool` is
+replaced; under an unknown version that calls it otherwise, calls work without these two promises.
 """
 
 import socket
@@ -81,13 +80,9 @@ class _Guarded:
         self._held = b""
 
     def _hold_back(self, data: bytes) -> bytes:
-        if len(data) > 1:
-            data, self._held = data[:-1], data[-1:]
-        return data
-
-    def _release(self) -> bytes:
-        held, self._held = self._held, b""
-        return held
+        """Return what was read without its last byte; of the one byte that was held back, all."""
+        self._held = data[-1:] if len(data) > 1 else b""
+        return data[:-1] if self._held else data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
         # A request without a body still has two empty parts "written".
@@ -112,11 +107,9 @@ class _Guarded:
 
 
 class _Connection(_Guarded, httpcore2.NetworkStream):
-    """Blocks."""
-
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            return self._release()
+            return self._hold_back(self._held)
         return self._hold_back(self._stream.read(max_bytes, _seconds(timeout, httpcore2.ReadTimeout)))
 
     def close(self) -> None:
@@ -129,11 +122,9 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
 
 
 class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
-    """Is awaited."""
-
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            return self._release()
+            return self._hold_back(self._held)
         seconds = _seconds(timeout, httpcore2.ReadTimeout)
         # All that has arrived, so that none of it stays where nobody looks.
         return self._hold_back(await self._stream.read(max(max_bytes, _ALL), seconds))
@@ -149,8 +140,6 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Opens connections that block."""
-
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -169,8 +158,6 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _AsyncBackend(httpcore2.AsyncNetworkBackend):
-    """Opens connections that are awaited."""
-
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         system: Any = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
@@ -209,7 +196,6 @@ class _Wire:
     _backend_kind: ClassVar[Any]
 
     def __init__(self, configuration: Configuration, given: Any) -> None:
-        """Get ready to send. Raises ConfigurationError."""
         if given is not None and not isinstance(given, self._client_kind):
             kind = f"httpx2.{self._client_kind.__name__}"
             raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
@@ -253,10 +239,7 @@ class _Wire:
         return transport
 
     def request(self, send: Send) -> httpx2.Request:
-        """Build a request: always to the configured origin, the credentials in their header only.
-
-        Raises ConfigurationError or PoolTimeout.
-        """
+        """Build a request: always to the configured origin, the credentials in their header only."""
         if self._given is not None and self._given.is_closed:
             raise ConfigurationError("the http_client is closed; give an open one")
         left = send.left()
@@ -293,10 +276,9 @@ class _Wire:
     def _failures(self) -> tuple[type[Exception], ...]:
         """List what httpx2 and the network under it can raise while a request is under way.
 
-        Besides httpx2's own errors: the errors of anyio and trio that it lets through while a connection is being set
-        up or closed, RuntimeError where an event loop was closed meanwhile, and ValueError where a socket was (and its
-        subclass UnicodeError for a host name that the resolver cannot encode). Where a caller's client has event
-        hooks, these two may as well be what a hook raises: the caller is to see them as they are.
+        The errors of anyio and trio come through while a connection is being set up or closed; RuntimeError where an
+        event loop was closed meanwhile, and ValueError where a socket was, or for a host name that cannot be encoded.
+        Where a caller's client has event hooks, these two may be what a hook raises: the caller sees them as they are.
         """
         hooked = self._given is not None and any(self._given.event_hooks.values())
         names = ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")

@@ -45,15 +45,14 @@ class ClientMutant:
 
 ALSO: dict[str, str] = {
     "__init__": "request_line",
-    "_runtime/arguments": "operation retry",
-    "_runtime/call": "retry features wire",
+    "_runtime/arguments": "call retry",
+    "_runtime/call": "retry features wire arguments request_line paging",
     "_runtime/credentials": "settings request_line secrets",
     "_runtime/client": "settings features request_line crossing",
-    "_runtime/errors": "response retry settings arguments",
+    "_runtime/errors": "response retry settings arguments call",
     "_runtime/listing": "paging arguments request_line pages",
     "_runtime/loops": "wire crossing features",
     "_runtime/model": "models",
-    "_runtime/operation": "arguments request_line paging call",
     "_runtime/proxies": "wire settings",
     "_runtime/response": "wire features",
     "_runtime/retry": "call settings",

@@ -10,21 +10,21 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The generator renders a scoped form for all operations of a resource or for none, and without one no scope.",
         (
-            "_runtime/operation: Endpoint.call: without operand 0: self.scoped is not None and scope is not None in if self.scoped is not None and scope is not None:",
+            "_runtime/call: Endpoint.call: without operand 0: self.scoped is not None and scope is not None in if self.scoped is not None and scope is not None:",
         ),
     ),
     (
         "The generated methods pass as many values as the path has placeholders; strict is for their next author.",
         (
-            "_runtime/operation: Endpoint.call: without argument strict: zip(_PLACEHOLDER.findall(template), values, strict=True) in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
-            "_runtime/operation: Endpoint.call: True to False: True in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
+            "_runtime/call: Endpoint.call: without argument strict: zip(_PLACEHOLDER.findall(template), values, strict=True) in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
+            "_runtime/call: Endpoint.call: True to False: True in for name, value in zip(_PLACEHOLDER.findall(template), values, strict=…",
         ),
     ),
     (
         "The lengths were compared just before.",
         (
-            "_runtime/operation: Endpoint.same_collection: without argument strict: zip(asked, linked, template, strict=True) in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
-            "_runtime/operation: Endpoint.same_collection: True to False: True in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
+            "_runtime/call: Endpoint.same_collection: without argument strict: zip(asked, linked, template, strict=True) in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
+            "_runtime/call: Endpoint.same_collection: True to False: True in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
         ),
     ),
     (
@@ -33,7 +33,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "A shortcut: the comparison part by part says the same of equal paths.",
-        ("_runtime/operation: Endpoint.same_collection: if False: if call.path == link_path:",),
+        ("_runtime/call: Endpoint.same_collection: if False: if call.path == link_path:",),
     ),
     (
         "A link without a host is equal to no origin that has one, whatever stands for its host.",

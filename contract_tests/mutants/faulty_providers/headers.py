@@ -72,11 +72,6 @@ def what_a_client_accepts_decides_the_status(answer: Answer, step: Step) -> None
         answer.status = 406
 
 
-@headers(IDENTITY, shows="described-headers")
-def request_ids_have_no_prefix(sent: Headers, step: Step) -> None:
-    sent["Twilio-Request-Id"] = sent["Twilio-Request-Id"][2:]
-
-
 @headers(IDENTITY, shows="request-ids-differ")
 def request_ids_are_always_the_same(sent: Headers, step: Step) -> None:
     sent["Twilio-Request-Id"] = f"RQ{'0' * 32}"

@@ -15,7 +15,6 @@ from contract_tests.sandbox.errors import not_found
 from contract_tests.sandbox.store import Message
 
 NOT_FOUND = f"{RESPONSES}/NotFound"
-SERVICE = "/components/schemas/ServiceReceipt/allOf/1/properties/chat_service_sid"
 Body = dict[str, Any]
 MESSAGE = """
 SELECT s.account_sid, s.sid, c.sid, m.sid FROM messages m JOIN conversations c ON c.sid = m.conversation_sid
@@ -101,35 +100,7 @@ def an_unknown_receipt_is_the_first_one(step: Step) -> Any:
     return step.right(receipt_sid=first[0].sid if unknown and first else step.receipt_sid)
 
 
-@receipt(f"{RECEIPT}/account_sid", shows="receipt-is-of-the-account")
-def receipts_are_of_the_other_account(body: Body, step: Step) -> None:
-    body["account_sid"] = f"AC{'0' * 32}"
-
-
-@receipt(SERVICE, shows="receipt-is-of-the-service")
-def receipts_are_of_another_service(body: Body, step: Step) -> None:
-    if "chat_service_sid" in body:
-        body["chat_service_sid"] = f"IS{'0' * 32}"
-
-
-@receipt(f"{RECEIPT}/conversation_sid", shows="receipt-is-of-the-conversation")
-def receipts_are_of_another_conversation(body: Body, step: Step) -> None:
-    body["conversation_sid"] = f"CH{'0' * 32}"
-
-
 @receipt(f"{RECEIPT}/conversation_sid", shows="unique-name-is-the-conversation")
 def by_name_receipts_are_of_another_conversation(body: Body, step: Step) -> None:
     if not step.address.conversation.startswith("CH"):
         body["conversation_sid"] = f"CH{'0' * 32}"
-
-
-@receipt(f"{RECEIPT}/message_sid", shows="receipt-is-of-the-message")
-def receipts_are_of_another_message(body: Body, step: Step) -> None:
-    body["message_sid"] = f"IM{'0' * 32}"
-
-
-@instead("fetch_receipt", f"{RECEIPT}/sid", shows="receipt-is-the-one-asked-for")
-def fetching_gives_the_receipt_before(step: Step) -> Any:
-    known = [each.sid for each in step.provider.store.receipts_after(step.message.sid, 0, 200)]
-    place = known.index(step.receipt_sid) if step.receipt_sid in known else 0
-    return step.right(receipt_sid=known[place - 1] if place else step.receipt_sid)

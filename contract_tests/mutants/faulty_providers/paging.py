@@ -1,24 +1,14 @@
-"""Wrong paging: pages that lose, repeat or miscount, or have an order of their own."""
+"""Wrong paging: pages that lose, repeat or miscount, and links to other places or with other parameters."""
 
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import META, PAGE, instead, meta, page
+from contract_tests.mutants.faulty_providers.declaring import META, PAGE, RECEIPT, instead, meta, page
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox.paging import Cursor
 
 ITEMS = f"{PAGE}/delivery_receipts"
+LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
 Body = dict[str, Any]
-
-
-@meta(f"{META}/page", shows="page-number-is-the-one-asked-for")
-def every_page_says_that_it_is_the_first(body: Body, step: Step) -> None:
-    body["page"] = 0
-
-
-@meta(f"{META}/page", shows="pages-count-from-zero")
-def the_third_page_says_that_it_is_the_fourth(body: Body, step: Step) -> None:
-    if step.request.page == 2:
-        body["page"] = 3
 
 
 @instead("select", f"{META}/next_page_url", shows="only-a-full-page-has-a-next")
@@ -81,26 +71,29 @@ def every_fifth_reading_is_turned_round(body: Body, step: Step) -> None:
         body["delivery_receipts"].reverse()
 
 
-@page(ITEMS, shows="both-forms-agree")
-def the_service_scoped_form_has_its_own_order(body: Body, step: Step) -> None:
-    if step.address.chat_service_sid is not None:
-        body["delivery_receipts"].reverse()
+def _each(body: Body, change: Any) -> None:
+    for name in LINKS:
+        if body[name] is not None:
+            body[name] = change(body[name])
 
 
-@instead("select", ITEMS, shows="the-dataset-is-served-exactly")
-def the_newest_receipt_comes_first(step: Step) -> Any:
-    everything = step.provider.store.receipts_after(step.message.sid, 0, 10_000)[::-1]
-    positions = [receipt.position for receipt in everything]
-    size, cursor = step.request.page_size, step.request.cursor
-    if cursor.position == 0:
-        start = 0
-    elif cursor.position not in positions:
-        return [], None, None
-    elif cursor.after:
-        start = positions.index(cursor.position) + 1
-    else:
-        start = max(0, positions.index(cursor.position) - size)
-    receipts = everything[start : start + size]
-    before = Cursor(receipts[0].position, after=False) if start and receipts else None
-    more = start + size < len(everything)
-    return receipts, before, Cursor(receipts[-1].position, after=True) if more else None
+@meta(META, shows="page-links-carry-paging-only")
+def links_carry_the_account_too(body: Body, step: Step) -> None:
+    _each(body, lambda url: f"{url}&AccountSid={step.message.account_sid}")
+
+
+@meta(f"{META}/first_page_url")
+def the_first_link_keeps_the_token(body: Body, step: Step) -> None:
+    if step.request.page_token:
+        body["first_page_url"] += f"&PageToken={step.request.page_token}"
+
+
+@instead("fetch_receipt", f"{RECEIPT}/url", shows="receipt-url-answers-with-it")
+def following_a_receipts_url_gives_a_newer_receipt(step: Step) -> Any:
+    body = step.right()
+    seen = step.memory.setdefault(body["sid"], 0)
+    step.memory[body["sid"]] = seen + 1
+    return {**body, "date_updated": "2026-06-01T00:00:00Z"} if seen == 0 else body
+
+
+meta.row("links-have-a-fragment", META, lambda body, _: _each(body, lambda url: f"{url}#top"))

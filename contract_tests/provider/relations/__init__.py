@@ -2,18 +2,15 @@
 
 from contract_tests.provider.relations import (
     agreement,
-    arrivals,
     authentication,
     dataset,
-    leaking,
-    made_up,
+    hypothesis_requests,
     methods,
-    odd_values,
     pages,
     paging_limits,
     representation,
+    sandbox_choices,
     unknown_ids,
-    wording,
 )
 from contract_tests.provider.relations.table import REGISTERED, Relation
 
@@ -21,16 +18,13 @@ ORDER = (
     agreement,
     dataset,
     authentication,
-    leaking,
     methods,
-    wording,
+    sandbox_choices,
     pages,
     paging_limits,
     unknown_ids,
     representation,
-    arrivals,
-    odd_values,
-    made_up,
+    hypothesis_requests,
 )
 """What finds most for its requests comes first."""
 

@@ -5,14 +5,19 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.header_text import elements, media_type, schemes
+from contract_tests.provider.relations.assertions import (
+    expect_same_list,
+    expect_status,
+    first_page,
+    read_all,
+    resources,
+)
 from contract_tests.provider.relations.authentication import strangers
-from contract_tests.provider.relations.stating import answered, same_list
-from contract_tests.provider.relations.table import both, relation
+from contract_tests.provider.relations.table import both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.relations.walk import first_page, read_all, resources
 from contract_tests.provider.session import Session
-from contract_tests.provider.target import Place
+from contract_tests.provider.target import ReceiptList
+from contract_tests.provider.value_syntax import elements, media_type, schemes
 
 SCHEME = "/components/securitySchemes/accountSid_authToken"
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -21,15 +26,15 @@ NAMING_METHODS = ("allow", "access-control-allow-methods")
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
-@relation("head-is-get-without-body", "RFC 9110, 9.3.2", each=both)
-def head_is_get_without_body(session: Session, place: Place) -> None:
-    """HEAD gives the status and the content headers of GET to whoever asks, and no body; or 405 if it is unknown."""
-    for path in _worth_a_head(session, place):
+@relation("head-is-get-without-body", "RFC 9110, 9.3.2", each=both_forms)
+def head_is_get_without_body(session: Session, listing: ReceiptList) -> None:
+    """HEAD gives the status and the content headers of GET to every caller, and no body; or 405 if not supported."""
+    for path in _worth_a_head(session, listing):
         for who in (session.authorization, *strangers(session)):
             got, head = (session.send(method, path, authorization=who) for method in ("GET", "HEAD"))
             if head.response.status == 405:
                 continue
-            answered(session, head, got.response.status)
+            expect_status(session, head, got.response.status)
             for name in ("content-type", "www-authenticate"):
                 one, other = (_meaning(exchange, name) for exchange in (got, head))
                 session.expect(other in (one, None), f"{name}: {one}", other, head)
@@ -53,46 +58,46 @@ def _same_length(session: Session, path: str, got: Exchange, head: Exchange) -> 
     session.expect(differs, f"content-length: {got.response.length}", told, head)
 
 
-def _worth_a_head(session: Session, place: Place) -> Iterator[str]:
+def _worth_a_head(session: Session, listing: ReceiptList) -> Iterator[str]:
     """What exists, what does not, and what cannot be asked for; elsewhere, where requests are few, the first two."""
-    page = first_page(session, place, 1)[1]
-    yield place.collection
-    yield place.receipt(page["delivery_receipts"][0]["sid"])
+    page = first_page(session, listing, 1)[1]
+    yield listing.collection
+    yield listing.receipt(page["delivery_receipts"][0]["sid"])
     if not session.target.is_loopback:
         return
-    yield place.receipt("DY")
-    yield place.receipt(f"DY{UNKNOWN}")
-    yield replace(place, message_sid=f"IM{UNKNOWN}").collection
-    yield f"{place.collection}?PageSize=x"
+    yield listing.receipt("DY")
+    yield listing.receipt(f"DY{UNKNOWN}")
+    yield replace(listing, message_sid=f"IM{UNKNOWN}").collection
+    yield f"{listing.collection}?PageSize=x"
     if (following := page["meta"]["next_page_url"]) is not None:
-        yield f"{place.collection}?{urlsplit(following).query}"
+        yield f"{listing.collection}?{urlsplit(following).query}"
 
 
 @relation("receipts-can-only-be-read", "/components/responses/MethodNotAllowed", loopback_only=True)
 def receipts_can_only_be_read(session: Session) -> None:
     """Any method but reading meets 405, an unknown one perhaps 501, and afterwards everything is as it was."""
     before = read_all(session, session.target.short)
-    for place in session.target.places:
-        for path in resources(session, place):
+    for listing in session.target.listings:
+        for path in resources(session, listing):
             for method in WRITING:
-                answered(session, session.send(method, path), 405)
+                expect_status(session, session.send(method, path), 405)
             for method in ODD:
-                answered(session, session.send(method, path), 405, 501)
+                expect_status(session, session.send(method, path), 405, 501)
             for header in OVERRIDES:
-                answered(session, session.get(path, headers=[(header, "DELETE")]), 200, why="it is a GET")
-            answered(session, session.get(path, [("_method", "DELETE")]), 200, why="it is a GET")
+                expect_status(session, session.get(path, headers=[(header, "DELETE")]), 200, why="it is a GET")
+            expect_status(session, session.get(path, [("_method", "DELETE")]), 200, why="it is a GET")
             options = session.send("OPTIONS", path)
-            answered(session, options, 200, 204, 405)
+            expect_status(session, options, 200, 204, 405)
             named = [value for name in NAMING_METHODS for value in options.response.all(name)]
             holds = options.response.status == 405 or "GET" in elements(named)
             session.expect(holds, "an Allow header with GET", named, options)
-    same_list(session, before, read_all(session, session.target.short), what="afterwards ")
+    expect_same_list(session, before, read_all(session, session.target.short), what="afterwards ")
 
 
-@relation("writing-needs-credentials-too", SCHEME, each=both, loopback_only=True)
-def writing_needs_credentials_too(session: Session, place: Place) -> None:
+@relation("writing-needs-credentials-too", SCHEME, each=both_forms, loopback_only=True)
+def writing_needs_credentials_too(session: Session, listing: ReceiptList) -> None:
     """Without credentials, other methods are refused as well, and an unknown path stays unknown for every method."""
     for method in WRITING:
-        answered(session, session.send(method, place.collection, authorization=None), 401, 405)
-        for path in ("/v1/Unknown", *unknown_paths(place)):
-            answered(session, session.send(method, path), 404, 405)
+        expect_status(session, session.send(method, listing.collection, authorization=None), 401, 405)
+        for path in ("/v1/Unknown", *unknown_paths(listing)):
+            expect_status(session, session.send(method, path), 404, 405)

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Literal
 
 from contract_tests.provider.session import Session
-from contract_tests.provider.target import Place
+from contract_tests.provider.target import ReceiptList
 
 Tier = Literal["relations", "seeded"]
 
@@ -33,14 +33,13 @@ class Relation:
 REGISTERED: dict[str, Relation] = {}
 
 
-def both(session: Session) -> tuple[Place, ...]:
-    """Both forms."""
-    return session.target.places
+def both_forms(session: Session) -> tuple[ReceiptList, ...]:
+    return session.target.listings
 
 
-def forms(session: Session) -> tuple[Place, ...]:
+def affordable_forms(session: Session) -> tuple[ReceiptList, ...]:
     """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
-    return session.target.places if session.target.is_loopback else (session.target.scoped,)
+    return session.target.listings if session.target.is_loopback else (session.target.scoped,)
 
 
 def relation(
@@ -48,7 +47,7 @@ def relation(
     clause: str,
     *,
     tier: Tier = "relations",
-    each: Callable[[Session], Iterable[Place]] | None = None,
+    each: Callable[[Session], Iterable[ReceiptList]] | None = None,
     loopback_only: bool = False,
     **more: Any,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -60,8 +59,8 @@ def relation(
     def add(state: Callable[..., None]) -> Callable[..., None]:
         @wraps(state)
         def state_each(session: Session) -> None:
-            for place in each(session) if each else ():
-                state(session, place)
+            for listing in each(session) if each else ():
+                state(session, listing)
 
         if name in REGISTERED:
             raise ValueError(f"there are two relations named {name!r}")

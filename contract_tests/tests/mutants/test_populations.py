@@ -7,6 +7,7 @@ import pytest
 from contract_tests.mutants.client.mutants import ALSO, PACKAGE, client_mutants, files_of_tests, judges_of
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.populations import POPULATIONS, examine, reasons_about_nothing
+from contract_tests.mutants.wire import wire_mutants
 from contract_tests.provider import RELATIONS, RULES
 from scripts.reporting.results import MutantKind
 
@@ -46,6 +47,6 @@ def test_every_reason_to_survive_is_about_a_mutant_and_is_a_sentence() -> None:
     assert [reason for reason in reasons if not reason.endswith(".") or len(reason) < 30] == []
 
 
-def test_every_check_has_a_faulty_provider_that_shows_it_can_fail() -> None:
-    shown = {name for provider in FAULTY_PROVIDERS.values() for name in provider.shows}
+def test_every_check_has_a_mutant_that_shows_it_can_fail() -> None:
+    shown = {name for mutant in (FAULTY_PROVIDERS | wire_mutants()).values() for name in mutant.shows}
     assert shown == set(RULES) | set(RELATIONS)

@@ -13,15 +13,8 @@ from .errors import ConfigurationError
 
 _USER_NAME = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
 _SECRET = re.compile(r"[\x21-\x7e]+")
-_LOGGERS = (
-    "httpx2",
-    "httpcore2.connection",
-    "httpcore2.http11",
-    "httpcore2.http2",
-    "httpcore2.proxy",
-    "httpcore2.socks",
-)
-"""Of the HTTP library: what it logs of a response may hold the header that was sent, if the server echoes it."""
+# Of the HTTP library: what it logs of a response may hold the header that was sent, if the server echoes it.
+_LOGGERS = ("httpx2", *(f"httpcore2.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
 
 
 class Credentials:
@@ -41,10 +34,7 @@ class Credentials:
 
     @classmethod
     def find(cls, account_sid: str | None, auth_token: str | None) -> "Credentials":
-        """Take the arguments, or TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN where they are None.
-
-        Raises ConfigurationError.
-        """
+        """Take the arguments, or the environment's where they are None. Raises ConfigurationError."""
         user_name = os.environ.get("TWILIO_ACCOUNT_SID") if account_sid is None else account_sid
         secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
         named = {"account_sid (or TWILIO_ACCOUNT_SID)": user_name, "auth_token (or TWILIO_AUTH_TOKEN)": secret}
@@ -88,7 +78,6 @@ class _Redacting(logging.Filter):
         self.alive: list[weakref.ref[Credentials]] = []
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact secrets in the record's text, and leave all other records as they are."""
         text = plain = record.getMessage()
         for reference in self.alive.copy():
             credentials = reference()

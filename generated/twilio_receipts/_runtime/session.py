@@ -2,18 +2,18 @@
 """What makes the calls of one client: attempts and retries. Sync and async share everything but the awaiting."""
 
 from collections.abc import Generator
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from .call import Answer, Send, Step, perform
+from .call import Answer, Call, Send, Step, perform
 from .credentials import keep_out_of_logs
 from .errors import TransportError
 from .loops import PerLoop
-from .operation import Call
 from .response import ResponseReader
 from .retry import Clock
 from .settings import Configuration
 
 _T = TypeVar("_T")
+_SessionT = TypeVar("_SessionT", bound="SyncSession | AsyncSession")
 
 
 class Wire(Protocol):
@@ -122,3 +122,10 @@ class AsyncSession(_Session):
         wire = self._wires.close()
         if wire is not None:
             await wire.close()
+
+
+class Resource(Generic[_SessionT]):
+    """What a client has its methods on."""
+
+    def __init__(self, session: _SessionT) -> None:
+        self._session = session

@@ -22,8 +22,7 @@ from ._gate import Gate
 
 _OutcomeT = TypeVar("_OutcomeT")
 
-ROOM = 2
-"""Lists of which the caller has no outcome yet: at most so many times the concurrency."""
+ROOM = 2  # lists of which the caller has no outcome yet: at most so many times the concurrency
 
 
 class Job(msgspec.Struct, eq=False):
@@ -32,8 +31,7 @@ class Job(msgspec.Struct, eq=False):
     number: int
     since: float
     reading: Generator[Step, Answer, Any]
-    step: Any = None
-    """The `Step` that it needs next; None at its end."""
+    step: Any = None  # the `Step` that it needs next; None at its end
     answer: Answer = None
     permit: int = 0
     outcome: Any = None
@@ -50,8 +48,7 @@ class Job(msgspec.Struct, eq=False):
 class Sweep(Generic[_OutcomeT]):
     """One sweep. Its driver sees to it that one thread at a time asks."""
 
-    crash: Exception | None = None
-    """What should not have happened: `take` raises it at once."""
+    crash: Exception | None = None  # what should not have happened: `take` raises it at once
     stopped = False
 
     def __init__(

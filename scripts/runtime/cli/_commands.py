@@ -16,9 +16,7 @@ from ..errors import AuthenticationError, ConfigurationError, InvalidArgumentErr
 from ._input import Lines, read_done, read_ids
 from ._output import FORMATS, Swept, escape_what_cannot_be_written, print_all, print_error, print_one
 
-_HIDDEN = ("account_sid", "url")
-"""Fields that a table of a list leaves out, with those that name the list."""
-
+_HIDDEN = ("account_sid", "url")  # fields that a table of a list leaves out, with those that name the list
 _EXIT_CODES = """\
 exit codes:
   0  everything was read
@@ -62,18 +60,12 @@ class Commands:
     """What the spec decides about the commands."""
 
     package: str
-    resource: str
-    """The client's attribute."""
-    fetch: tuple[str, ...] | None
-    """Arguments of `fetch`, if there is one."""
-    ids: tuple[str, ...] | None
-    """Arguments of `list`, which name one list, if there is one."""
-    scope: str = ""
-    """Option of all of them, e.g. `chat_service_sid`; empty for none."""
-    sweep: Callable[..., Any] | None = None
-    """Sweeps over lists with a client."""
-    queries: Mapping[str, Any] = field(default_factory=dict)
-    """What else the commands ask for: a `Query` by command."""
+    resource: str  # the client's attribute
+    fetch: tuple[str, ...] | None  # arguments of `fetch`, if there is one
+    ids: tuple[str, ...] | None  # arguments of `list`, which name one list, if there is one
+    scope: str = ""  # option of all of them, e.g. `chat_service_sid`; empty for none
+    sweep: Callable[..., Any] | None = None  # sweeps over lists with a client
+    queries: Mapping[str, Any] = field(default_factory=dict)  # what else the commands ask for: a `Query` by command
 
     def parser(self) -> argparse.ArgumentParser:
         """Build the parser: what it parses has the names that the client's methods give it."""

@@ -5,18 +5,10 @@ from typing import Final
 
 from ..response import Response
 
-FIRST_LIMIT: Final = 16
-"""Requests at once, to begin with."""
-
-FAST_GROWTH: Final = 1 / 4
-"""What an answer adds to the limit until the first refusal."""
-
-CUT: Final = 1 / 20
-"""The part of the limit that a refusal takes; at least one request."""
-
-RECOVERY: Final = 150
-"""Answers until a cut is made good, and the provider tried with more than it admitted."""
-
+FIRST_LIMIT: Final = 16  # requests at once, to begin with
+FAST_GROWTH: Final = 1 / 4  # what an answer adds to the limit until the first refusal
+CUT: Final = 1 / 20  # the part of the limit that a refusal takes; at least one request
+RECOVERY: Final = 150  # answers until a cut is made good, and the provider tried with more than it admitted
 REFUSALS: Final = frozenset({429, 503})
 """The statuses that say "too much": too many requests of this account, or of everybody."""
 

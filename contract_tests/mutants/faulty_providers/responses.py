@@ -1,8 +1,16 @@
-"""Wrong refusals: statuses that are others, bodies that do not fit their status, or say too much."""
+"""Wrong responses: statuses that are others, and bodies that are not JSON, not true, or say too much."""
 
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import ERROR, RESPONSES, answer, refusal
+from contract_tests.mutants.faulty_providers.declaring import (
+    ERROR,
+    RECEIPT,
+    RESPONSES,
+    answer,
+    encoded,
+    receipt,
+    refusal,
+)
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox import Answer
 
@@ -45,18 +53,6 @@ def _body(answer: Answer) -> dict[str, Any]:
     return answer.body
 
 
-@refusal(f"{ERROR}/status", shows="error-repeats-its-status")
-def the_status_within_is_always_400(answer: Answer, step: Step) -> None:
-    _body(answer)["status"] = 400
-
-
-@refusal(f"{ERROR}/code", shows="error-code-fits-its-status")
-def the_code_is_the_status(answer: Answer, step: Step) -> None:
-    body = _body(answer)
-    body["code"] = answer.status
-    body["more_info"] = f"https://www.twilio.com/docs/errors/{answer.status}"
-
-
 @refusal(f"{ERROR}/code")
 def bad_requests_have_the_code_of_not_found(answer: Answer, step: Step) -> None:
     body = _body(answer)
@@ -93,3 +89,21 @@ def the_message_repeats_the_credentials(answer: Answer, step: Step) -> None:
 @refusal(f"{ERROR}/message", shows="refusals-read-as-the-contract-shows")
 def the_message_is_in_other_words(answer: Answer, step: Step) -> None:
     _body(answer)["message"] = _body(answer)["message"].replace("Invalid", "Bad")
+
+
+@receipt(f"{RECEIPT}/participant_sid")
+def everyone_is_the_same_participant(body: dict[str, Any], step: Step) -> None:
+    body["participant_sid"] = f"MB{'0' * 32}"
+
+
+@receipt(f"{RECEIPT}/participant_sid")
+def a_participant_who_is_gone_is_someone_else(body: dict[str, Any], step: Step) -> None:
+    body["participant_sid"] = body["participant_sid"] or f"MB{'0' * 32}"
+
+
+@receipt(f"{RECEIPT}/channel_message_sid", shows="channel-message-is-the-channels")
+def the_channel_message_is_the_message(body: dict[str, Any], step: Step) -> None:
+    body["channel_message_sid"] = body["message_sid"]
+
+
+encoded.row("a-byte-order-mark-comes-first", "RFC 8259", lambda text, _: b"\xef\xbb\xbf" + text, shows="strict-json")
