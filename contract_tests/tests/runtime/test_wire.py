@@ -2,7 +2,6 @@
 
 import gzip
 import socket
-import socket
 import ssl
 import threading
 import time
