@@ -73,9 +73,10 @@ def sweep(
         InvalidArgumentError: An argument was refused, or something out of `ids` is no such tuple. An id that is refused
             is an outcome.
     """
-    return run_in_threads(
-        _plan_receipts(client, Client, concurrency, ordered, page_size, timeout, max_retries, chat_service_sid), ids
+    planned = _plan_receipts(
+        client, Client, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
     )
+    return run_in_threads(planned, ids)
 
 
 def sweep_async(
@@ -93,14 +94,14 @@ def sweep_async(
 
     Closing the generator, or cancelling the task that iterates it, cancels the requests under way.
     """
-    return run_in_tasks(
-        _plan_receipts(client, AsyncClient, concurrency, ordered, page_size, timeout, max_retries, chat_service_sid),
-        ids,
+    planned = _plan_receipts(
+        client, AsyncClient, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
     )
+    return run_in_tasks(planned, ids)
 
 
 def _plan_receipts(
-    client: Client | AsyncClient, kind: type, concurrency: int, ordered: bool, *options: Any
+    client: Client | AsyncClient, kind: type, concurrency: int, *options: Any, ordered: bool
 ) -> Sweep[Outcome]:
     number_or_none("page_size", options[0], 1, 50)
     named = dict(zip(("page_size", "timeout", "max_retries", "chat_service_sid"), options, strict=True))
