@@ -18,12 +18,11 @@ from contract_tests.provider.examples import PlaceError, example_database, writa
 from contract_tests.provider.generated_requests import EngineError
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.preflight import looked_at
-from contract_tests.provider.progress import showing
 from contract_tests.provider.recording import Recorder
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.runner import run
 from contract_tests.provider.session import basic
-from contract_tests.provider.summary import line, phase, summary
+from contract_tests.provider.summary import line, phase, showing, summary
 from contract_tests.provider.target import VARIABLES, Target, TargetError
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.junit import of_run

@@ -42,7 +42,6 @@ def read_accepted(path: Path) -> list[Acceptance]:
 
 
 def _problem(one: Acceptance) -> str:
-    """What is wrong with an entry, or nothing."""
     check = RULES.get(one.check) or RELATIONS.get(one.check)
     if check is None and not one.check.startswith("schemathesis: "):
         return f"there is no check {one.check!r}; a violation's first line names it"
@@ -61,12 +60,10 @@ def _is_in_the_contract(clause: str) -> bool:
 
 
 def in_force(accepted: list[Acceptance], today: dt.date) -> frozenset[tuple[str, str]]:
-    """What is still accepted today, by check and clause."""
     return frozenset((one.check, one.clause) for one in accepted if today <= one.until)
 
 
 def told(accepted: list[Acceptance], run: ContractRun, today: dt.date) -> Iterator[str]:
-    """What became of each, in a line."""
     violated = {(violation.check, violation.clause) for violation in run.violations}
     for one in accepted:
         what = f"{one.check} at {one.clause}"

@@ -146,7 +146,6 @@ class Parameter:
 
     @cached_property
     def judged(self) -> Callable[[str], Mapping[str, bool]]:
-        """Tells which keywords of the schema allow a text."""
         return lru_cache(KEPT_TEXTS)(
             lambda text: {keyword: one.is_valid(self.read(text)) for keyword, one in self.keywords.items()}
         )
@@ -163,7 +162,6 @@ class DocumentedResponse:
 
     @property
     def schema(self) -> BodySchema | None:
-        """The schema of a JSON body."""
         return self.contents.get(JSON)
 
 
@@ -223,7 +221,6 @@ class Contract:
         }
 
     def operation(self, *, is_list: bool, is_service_scoped: bool) -> ContractOperation:
-        """The operation of one of the four kinds."""
         kind = (is_list, is_service_scoped)
         return next(one for one in self.operations if (one.is_list, one.is_service_scoped) == kind)
 
@@ -245,7 +242,6 @@ class Contract:
 
 @lru_cache(maxsize=4)
 def the_contract(path: Path = SPEC) -> Contract:
-    """The contract of a file, loaded once."""
     return Contract(load(path))
 
 

@@ -29,7 +29,6 @@ class Request:
 
     @property
     def credentials(self) -> tuple[str, str] | None:
-        """User and password of a well-formed Basic header, or None."""
         return basic_pair(self.header("authorization") or "")
 
 
@@ -85,7 +84,6 @@ class Exchange:
 
     @cached_property
     def query(self) -> tuple[tuple[str, str], ...]:
-        """The request's query parameters, decoded, in order."""
         return parameters(self.parts[2])
 
     def parameter(self, name: str) -> str | None:

@@ -170,7 +170,6 @@ class _Tier:
         return case
 
     def judge(self, response: Any) -> None:
-        """Judge a response by our rules."""
         sent, seen = response.request, _response(response)
         headers = tuple((str(name), _text(value)) for name, value in sent.headers.items())
         request = Request(str(sent.method), str(sent.url), headers)

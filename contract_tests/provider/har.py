@@ -78,7 +78,6 @@ def _entries(path: Path) -> tuple[list[Any], bool]:
 
 
 def _get(value: Any, name: str, kind: type[T]) -> T | None:
-    """A member of an object, if it is there and of this kind."""
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, kind) and not isinstance(found, bool) else None
 

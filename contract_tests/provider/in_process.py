@@ -8,7 +8,7 @@ from typing import Any
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.relations import RELATIONS, Relation
-from contract_tests.provider.relations.walk import read_all
+from contract_tests.provider.relations.stating import read_all
 from contract_tests.provider.rules import RULES
 from contract_tests.provider.session import Session, Stopped
 from contract_tests.provider.target import TOLD, Target

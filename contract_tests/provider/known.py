@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests.provider.instants import instant
+from contract_tests.provider.header_text import instant
 
 MOVING = frozenset({"status", "error_code", "date_updated", "channel_message_sid"})
 """The fields that change while a message is on its way."""

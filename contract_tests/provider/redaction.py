@@ -48,7 +48,6 @@ class Redactor:
         return _redactor(frozenset(filter(None, secrets)))
 
     def knowing(self, request: Request) -> Redactor:
-        """This redactor with the credentials that a request carries."""
         return _redactor(self.secrets | frozenset(credentials_of(request.headers, request.url)))
 
     def text(self, text: str) -> str:

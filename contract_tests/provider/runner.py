@@ -21,7 +21,7 @@ MADE_UP = "any-request-is-answered-by-the-rules"
 CHUNK = 2000
 """Made-up requests of one Hypothesis run; it remembers all it tried, so long runs grow slow."""
 NOTHING_TO_LOOK_AT = "where only GET and HEAD may be sent there is nothing to look at"
-TABLES = frozenset({"authentication", "methods", "odd_values", "paging_limits", "representation", "unknown_ids"})
+TABLES = frozenset({"authentication", "methods", "paging_limits", "representation", "unknown_ids"})
 """Modules of relations that ask fixed tables of requests."""
 
 Progress = Callable[[str, int, int], None]
@@ -40,7 +40,6 @@ class Task:
     only: tuple[str, ...] = ()
 
     def not_run(self) -> ContractRun:
-        """The results of this part if it does not begin."""
         relations = [RELATIONS[name] for name in self.only]
         checks = {one.name: CheckResult(one.clause, one.kind, one.says) for one in relations}
         return ContractRun(checks=checks or {GENERATED_SUCCEED: CheckResult("/paths", "schemathesis", SUCCEED)})
@@ -86,7 +85,6 @@ def run(
 
 
 def _in_turn(whole: list[Task], options: RunOptions, progress: Progress) -> Iterator[tuple[str, ContractRun]]:
-    """The results of tasks in their order, whichever ends first."""
     total = sum(len(task.only) or 1 for task in whole)
     ended = 0
     if options.jobs == 1 or options.sink is not None:
@@ -105,7 +103,6 @@ def _in_turn(whole: list[Task], options: RunOptions, progress: Progress) -> Iter
 
 
 def _counting(progress: Progress, phase: str, total: int, start: int = 0) -> Begun:
-    """What tells the progress whenever a check begins."""
     count = itertools.count(start)
     return lambda *_: progress(phase, next(count), total)
 
@@ -150,7 +147,6 @@ def leave_with_parent() -> None:
 
 
 def perform(task: Task, begun: Begun = lambda *_: None) -> ContractRun:
-    """Carry a task out, in whatever process."""
     if not task.only:
         begun("", 0)
         return generated_requests(task.target, the_contract(), task.options)

@@ -37,7 +37,6 @@ class SeededMessage:
 
 
 def messages(database: Path | None) -> list[SeededMessage]:
-    """Every message of every account."""
     assert database is not None
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.instants import http_date
+from contract_tests.provider.header_text import http_date
 from contract_tests.provider.known import Known
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import Redactor
@@ -181,11 +181,9 @@ class Session(RunReporter):
 
     @property
     def is_spent(self) -> bool:
-        """Whether the budget allows no further request."""
         return self.limits.budget is not None and self.report.requests >= self.limits.budget
 
     def count(self, method: str) -> None:
-        """Count a request against the budget."""
         if self.is_spent:
             self.cut_off()
             self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
@@ -194,14 +192,12 @@ class Session(RunReporter):
         self.report.methods[method] = self.report.methods.get(method, 0) + 1
 
     def take(self, exchange: Exchange) -> None:
-        """Judge, count and record an exchange, whoever sent it."""
         if self.options.sink is not None:
             self.options.sink(exchange)
         super().take(exchange)
         learn(exchange)
 
     def wait(self) -> None:
-        """Wait until the rate allows the next request."""
         if self.limits.rate is None:
             return
         now = time.monotonic()
@@ -210,7 +206,6 @@ class Session(RunReporter):
         self._next_at = max(now, self._next_at) + 1 / self.limits.rate
 
     def page(self, exchange: Exchange) -> dict[str, Any]:
-        """The page of a response that has to be one."""
         if exchange.page is None:
             self.excuse_old_token(exchange)
         self.require(exchange.page is not None, "200 with a page", f"{exchange.response.status}", exchange)
@@ -224,7 +219,6 @@ class Session(RunReporter):
             self.leave_open("how long a page token lives (one that was used before was refused)")
 
     def receipt(self, exchange: Exchange) -> dict[str, Any]:
-        """The receipt of a response that has to be one."""
         found = exchange.receipts
         holds = len(found) == 1 and exchange.page is None
         self.require(holds, "200 with a receipt", f"{exchange.response.status}", exchange)

@@ -1,6 +1,11 @@
-"""Puts the results of a run into lines for people."""
+"""Puts the results of a run into lines for people, and shows on a terminal how far it is."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contract_tests.provider.reporter import DRIFT
 from scripts.reporting.results import ContractRun
@@ -20,12 +25,10 @@ def violations(run: ContractRun) -> Iterator[str]:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A number with what it counts."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def phase(name: str, run: ContractRun) -> str:
-    """What one phase came to, in a line."""
     checks = sum(check.kind != "rule" and check.ran > 0 for check in run.checks.values())
     found = sum(check.violations for check in run.checks.values())
     told = counted(found, "violation") if found else "nothing found"
@@ -37,7 +40,6 @@ def line(name: str, checks: str, requests: str, told: str) -> str:
 
 
 def summary(run: ContractRun) -> Iterator[str]:
-    """What people want to know, line by line."""
     yield from violations(run)
     for note in run.notes:
         yield f"note: {note}"
@@ -61,3 +63,19 @@ def summary(run: ContractRun) -> Iterator[str]:
         names = [name for name, check in run.checks.items() if check.verdict == verdict]
         if names:
             yield f"{verdict}: {', '.join(names)}"
+
+
+@contextmanager
+def showing(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that is told what runs, how many checks are done, and how many there are."""
+    console = Console(stderr=True)
+    quiet = not console.is_terminal or os.environ.get("CI") == "true"
+    # Narrow enough for 80 columns, whatever runs.
+    columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=quiet, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def tell(name: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{title}: {name}", completed=done, total=total)
+
+        yield tell

@@ -28,13 +28,11 @@ class Place:
 
     @property
     def collection(self) -> str:
-        """The path of the list, percent-encoded."""
         service = "" if self.chat_service_sid is None else f"/Services/{quote(self.chat_service_sid, safe='')}"
         conversation, message = quote(self.conversation, safe=""), quote(self.message_sid, safe="")
         return f"/v1{service}/Conversations/{conversation}/Messages/{message}/Receipts"
 
     def receipt(self, sid: str) -> str:
-        """The path of one receipt, percent-encoded."""
         return f"{self.collection}/{quote(sid, safe='')}"
 
 
@@ -104,7 +102,6 @@ class Target:
 
     @property
     def short(self) -> Place:
-        """The message's receipts in the short form."""
         return Place(None, self.conversation_sid, self.message_sid)
 
     @property

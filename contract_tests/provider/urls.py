@@ -32,12 +32,10 @@ def meaning(url: str) -> Url | None:
 
 
 def parameters(query: str) -> Pairs:
-    """The parameters of a query, decoded, in order."""
     return tuple(parse_qsl(query, keep_blank_values=True, separator="&"))
 
 
 def page_token(url: str | None) -> str | None:
-    """The page token that a page's link carries."""
     return dict(parameters(urlsplit(url or "").query)).get("PageToken")
 
 

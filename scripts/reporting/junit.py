@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from scripts.reporting.matrix import WRONG, CheckRow, ClauseRow, Matrix
-from scripts.reporting.results import CheckResult, ContractRun, MutantResult, Violation
+from scripts.reporting.matrix import WRONG, ClauseRow, Matrix
+from scripts.reporting.results import CheckResult, ContractRun, Violation
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
@@ -31,10 +31,14 @@ def of_run(run: ContractRun) -> str:
 
 def of_report(matrix: Matrix) -> str:
     """The whole report as XML: a suite of checks, one of clauses and one of mutants."""
-    checks = (_row(row, matrix.run.violations if matrix.run else ()) for row in matrix.checks)
-    return _document(
-        {"checks": checks, "clauses": map(_clause, matrix.clauses), "mutants": map(_mutant, matrix.mutants)}
+    why = {"idle": "it never ran", "unproven": "it caught no mutant", "broken": "it found something"}
+    violations = matrix.run.violations if matrix.run else []
+    checks = (_check(row.name, row.result, violations, why.get(row.state, "")) for row in matrix.checks)
+    mutants = (
+        Case(f"mutant.{one.kind}", one.name, "no check caught it" * (one.state == "survived"), skipped=one.equivalent)
+        for one in matrix.mutants
     )
+    return _document({"checks": checks, "clauses": map(_clause, matrix.clauses), "mutants": mutants})
 
 
 def _check(name: str, check: CheckResult, violations: Iterable[Violation], wrong: str = "") -> Case:
@@ -45,21 +49,11 @@ def _check(name: str, check: CheckResult, violations: Iterable[Violation], wrong
     return Case(f"contract.{check.kind}", name, told or wrong, details, "" if check.ran else skipped, check.clause)
 
 
-def _row(row: CheckRow, violations: Iterable[Violation]) -> Case:
-    why = {"idle": "it never ran", "unproven": "it caught no mutant", "broken": "it found something"}
-    return _check(row.name, row.result, violations, why.get(row.state, ""))
-
-
 def _clause(row: ClauseRow) -> Case:
     wrong = f"{row.state}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids"
     name = f"{row.clause.subject} {row.clause.rule}".strip()
     skipped = row.seen.reason if row.state == "excused" else "not run" if row.state == "unknown" else ""
     return Case(f"clause.{row.clause.part}", name, wrong if row.state in WRONG else "", skipped=skipped)
-
-
-def _mutant(one: MutantResult) -> Case:
-    wrong = "no check caught it" if one.state == "survived" else ""
-    return Case(f"mutant.{one.kind}", one.name, wrong, skipped=one.equivalent)
 
 
 def _document(suites: Mapping[str, Iterator[Case]]) -> str:

@@ -64,8 +64,6 @@ class CheckResult(msgspec.Struct):
     says: str
     """The promise as a sentence."""
     ran: int = 0
-    on_valid_requests: int = 0
-    on_invalid_requests: int = 0
     violations: int = 0
     accepted: int = 0
     """How many more there were that are known and accepted."""
@@ -82,14 +80,6 @@ class CheckResult(msgspec.Struct):
         if self.left_out:
             return "left out"
         return "held" if self.ran and not self.cut_off else "not run"
-
-    def note(self, times: int, *, valid: bool) -> None:
-        """Count some runs on one request, which is within the contract or not."""
-        self.ran += times
-        if valid:
-            self.on_valid_requests += times
-        else:
-            self.on_invalid_requests += times
 
 
 class ClauseResult(msgspec.Struct):
@@ -185,7 +175,7 @@ class ContractRun(msgspec.Struct, kw_only=True):
         self.notes += [note for note in other.notes if note not in self.notes]
         for name, check in other.checks.items():
             mine = self.checks.setdefault(name, CheckResult(check.clause, check.kind, check.says))
-            _add(mine, check, "ran", "on_valid_requests", "on_invalid_requests", "violations", "accepted")
+            _add(mine, check, "ran", "violations", "accepted")
             mine.left_out = "" if mine.ran else mine.left_out or check.left_out
             mine.cut_off = mine.cut_off or check.cut_off
         for clause, exercised in other.clauses.items():

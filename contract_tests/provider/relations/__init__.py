@@ -2,13 +2,10 @@
 
 from contract_tests.provider.relations import (
     agreement,
-    arrivals,
     authentication,
     dataset,
-    leaking,
     made_up,
     methods,
-    odd_values,
     pages,
     paging_limits,
     representation,
@@ -21,15 +18,12 @@ ORDER = (
     agreement,
     dataset,
     authentication,
-    leaking,
     methods,
     wording,
     pages,
     paging_limits,
     unknown_ids,
     representation,
-    arrivals,
-    odd_values,
     made_up,
 )
 """What finds most for its requests comes first."""

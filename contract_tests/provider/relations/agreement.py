@@ -4,10 +4,20 @@ from dataclasses import replace
 from itertools import combinations
 
 from contract_tests.provider.known import sids
-from contract_tests.provider.relations.stating import equal, same_answer, same_list, same_page, same_receipt
+from contract_tests.provider.relations.stating import (
+    equal,
+    first_page,
+    first_receipt,
+    present,
+    read_all,
+    same_answer,
+    same_list,
+    same_page,
+    same_receipt,
+    sample,
+)
 from contract_tests.provider.relations.table import both, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.relations.walk import first_page, first_receipt, present, read_all, sample
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place
 from scripts.spec import look_up

@@ -3,10 +3,9 @@
 import base64
 from dataclasses import replace
 
-from contract_tests.provider.relations.stating import answered, equal, refusal, same_receipt
+from contract_tests.provider.relations.stating import answered, equal, read_all, refusal, resources, same_receipt
 from contract_tests.provider.relations.table import forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.relations.walk import read_all, resources
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place, Target
 

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
 from contract_tests.provider.examples import example_database
-from contract_tests.provider.relations.odd_values import odd_texts
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
+from contract_tests.provider.relations.stating import present, read_all
 from contract_tests.provider.relations.table import relation
-from contract_tests.provider.relations.unknown_ids import malformed
-from contract_tests.provider.relations.walk import present, read_all
+from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import Broken
 from contract_tests.provider.session import Session, basic
 from contract_tests.provider.target import Place

@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.header_text import elements, media_type, schemes
 from contract_tests.provider.relations.authentication import strangers
-from contract_tests.provider.relations.stating import answered, same_list
+from contract_tests.provider.relations.stating import answered, first_page, read_all, resources, same_list
 from contract_tests.provider.relations.table import both, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.relations.walk import first_page, read_all, resources
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 

@@ -3,9 +3,18 @@
 from itertools import pairwise
 
 from contract_tests.provider.known import sids
-from contract_tests.provider.relations.stating import equal, same_page, same_receipt, same_receipts
+from contract_tests.provider.relations.stating import (
+    equal,
+    first_page,
+    pages_hold,
+    read_all,
+    same_page,
+    same_receipt,
+    same_receipts,
+    sample,
+    walk,
+)
 from contract_tests.provider.relations.table import both, relation
-from contract_tests.provider.relations.walk import first_page, pages_hold, read_all, sample, walk
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place
 

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.known import sids
-from contract_tests.provider.relations.stating import answered, equal
+from contract_tests.provider.relations.stating import answered, equal, first_page, read_all
 from contract_tests.provider.relations.table import both, forms, relation
-from contract_tests.provider.relations.walk import first_page, read_all
 from contract_tests.provider.session import Query, Session
 from contract_tests.provider.target import Place
 from contract_tests.provider.urls import page_token

@@ -1,12 +1,14 @@
-"""What relations state of responses: their status, and that two of them mean the same."""
+"""What relations read, page by page, and what they state of it: statuses, and that two responses mean the same."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.known import sids
 from contract_tests.provider.session import Session
+from contract_tests.provider.target import Place
 
 Receipts = list[dict[str, Any]]
 OF_ONE_ANSWER = re.compile(
@@ -18,7 +20,6 @@ OF_ONE_ANSWER = re.compile(
 
 
 def answered(session: Session, exchange: Exchange, *statuses: int, why: str = "") -> bool:
-    """State that a response has one of these statuses."""
     expected = " or ".join(map(str, statuses)) + (f" ({why})" if why else "")
     if exchange.response.status not in statuses:
         session.excuse_old_token(exchange)
@@ -26,7 +27,6 @@ def answered(session: Session, exchange: Exchange, *statuses: int, why: str = ""
 
 
 def not_found(session: Session, path: str) -> None:
-    """State that the owner's GET of a path is answered with 404."""
     answered(session, session.get(path), 404)
 
 
@@ -36,7 +36,6 @@ def equal(session: Session, got: object, wanted: object, at: Exchange | None = N
 
 
 def same_receipt(session: Session, one: dict[str, Any], other: dict[str, Any], at: Exchange | None = None) -> None:
-    """State that two readings of a receipt mean the same."""
     different = session.known.difference(one, other)
     session.expect(different is None, "the same receipt", different, at)
 
@@ -90,3 +89,78 @@ def refusal(exchange: Exchange) -> dict[str, Any]:
         return {pointer: OF_ONE_ANSWER.sub("…", text)}
 
     return facts(exchange.value if exchange.schema is not None else None, "")
+
+
+MOST_PAGES = 1000
+
+
+def walk(session: Session, place: Place, page_size: int | None = None) -> Iterator[Exchange]:
+    """Every page of a message from the first on, by next_page_url; the last one may be empty."""
+    exchange = session.get(place.collection, [] if page_size is None else [("PageSize", page_size)])
+    seen: set[str] = set()
+    for _ in range(MOST_PAGES):
+        page = session.page(exchange)
+        yield exchange
+        following = page["meta"]["next_page_url"]
+        if following is None:
+            return
+        session.require(following not in seen, "pages that were not seen before", following, exchange)
+        seen.add(following)
+        exchange = session.follow(following)
+    session.require(False, f"an end within {MOST_PAGES} pages", "none")
+
+
+def read_all(session: Session, place: Place, page_size: int | None = None) -> list[dict[str, Any]]:
+    """Every receipt of a message, in the provider's order."""
+    found = [receipt for exchange in walk(session, place, page_size) for _, receipt in exchange.receipts]
+    if session.known.stands_still:
+        session.known.lists[place.message_sid.lower()] = sids(found)
+    return found
+
+
+def first_page(session: Session, place: Place, page_size: int | None = None) -> tuple[Exchange, dict[str, Any]]:
+    """The first page of a message that has to have receipts."""
+    exchange = next(walk(session, place, page_size))
+    page = session.page(exchange)
+    present(session, page["delivery_receipts"], exchange)
+    return exchange, page
+
+
+def resources(session: Session, place: Place) -> tuple[str, str]:
+    """The paths of the list and of one receipt that is in it."""
+    return place.collection, place.receipt(first_receipt(session, place, 1)["sid"])
+
+
+def first_receipt(session: Session, place: Place, page_size: int | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = first_page(session, place, page_size)[1]["delivery_receipts"][0]
+    return found
+
+
+def present(session: Session, receipts: list[dict[str, Any]], at: Exchange | None = None) -> list[dict[str, Any]]:
+    """The receipts that were read, of which there have to be some."""
+    session.require(receipts, "a message with receipts", "none", at)
+    return receipts
+
+
+def sample(session: Session, place: Place) -> list[dict[str, Any]]:
+    """Receipts to look at one by one: all of them on this machine, a few of the first page elsewhere."""
+    if session.target.is_loopback:
+        return read_all(session, place)
+    found = first_page(session, place)[1]["delivery_receipts"]
+    return [*found[:3], *found[3:][-2:]]
+
+
+def pages_hold(session: Session, place: Place, page_size: int, whole: list[dict[str, Any]]) -> None:
+    """State that pages of one size, all but the last of them full, hold the receipts that are known, in their order.
+
+    A last page that is empty may follow: a provider need not look ahead.
+    """
+    pages = list(walk(session, place, page_size))
+    pages = pages[:-1] if len(pages) > 1 and not pages[-1].receipts else pages
+    found = [receipt for exchange in pages for _, receipt in exchange.receipts]
+    same_list(session, whole, found, what=f"with PageSize={page_size} ")
+    expected = max(-(-len(whole) // page_size), 1)
+    session.expect(len(pages) == expected, f"{expected} pages of {page_size}", len(pages), pages[-1])
+    for exchange in pages[:-1]:
+        held = len(exchange.receipts)
+        session.expect(held == page_size, f"{page_size} receipts, for another page follows", held, exchange)

@@ -34,7 +34,6 @@ REGISTERED: dict[str, Relation] = {}
 
 
 def both(session: Session) -> tuple[Place, ...]:
-    """Both forms."""
     return session.target.places
 
 

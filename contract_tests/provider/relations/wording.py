@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.header_text import elements
-from contract_tests.provider.relations.stating import answered, equal
+from contract_tests.provider.relations.stating import answered, equal, first_page
 from contract_tests.provider.relations.table import both, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.relations.walk import first_page
 from contract_tests.provider.seeded_data import seeded
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Place

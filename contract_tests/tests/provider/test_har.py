@@ -19,17 +19,10 @@ TEXT = json.dumps(ERROR)
 RECEIPTS = "https://conversations.twilio.com/v1/Conversations/CH1/Messages/IM1/Receipts"
 
 
-def entry(url: str = RECEIPTS, *, method: str = "GET", request: Any = None, **response: Any) -> dict[str, Any]:
+def entry(url: Any = RECEIPTS, *, method: Any = "GET", request: Any = None, **response: Any) -> dict[str, Any]:
     """One right exchange as Chrome writes it, with changes."""
     sent = {"method": method, "url": url, "httpVersion": "http/2.0", "headers": [{"name": ":path", "value": "/v1"}]}
-    got = {
-        "status": 404,
-        "statusText": "",
-        "headers": [{"name": "content-type", "value": "application/json"}],
-        "cookies": [],
-        "content": {"size": len(TEXT), "mimeType": "application/json", "text": TEXT},
-        **response,
-    }
+    got = {"status": 404, "statusText": "", "headers": headers(), "cookies": [], "content": body(text=TEXT), **response}
     return {"startedDateTime": "2026-01-05T09:00:00Z", "request": sent | (request or {}), "response": got, "time": 1}
 
 
@@ -38,52 +31,44 @@ def body(**content: Any) -> dict[str, Any]:
 
 
 def encoded(raw: bytes) -> dict[str, Any]:
-    return body(text=base64.b64encode(raw).decode(), encoding="base64")
+    return body(text=base64.encodebytes(raw).decode(), encoding="base64")
 
 
-def headers(*pairs: tuple[Any, Any]) -> list[dict[str, Any]]:
-    return [{"name": name, "value": value} for name, value in (("content-type", "application/json"), *pairs)]
+def headers(**more: Any) -> list[Any]:
+    return [{"name": name.replace("_", "-"), "value": value} for name, value in {"content_type": JSON, **more}.items()]
 
 
-def without(name: str) -> dict[str, Any]:
-    return {key: value for key, value in entry().items() if key != name}
-
-
+JSON = "application/json"
 JUDGED: dict[str, dict[str, Any]] = {
     "chrome": entry(),
-    "firefox: a fragment, capitals": entry(f"{RECEIPTS}#top", headers=headers(("Date", "now"), ("X-A", "1\r\n2"))),
-    "safari: base64, small letters": entry(content=encoded(TEXT.encode())),
+    "firefox: a fragment, capitals": entry(f"{RECEIPTS}#top", headers=headers(Date="now", X_A="1\r\n2")),
+    "safari, fiddler: base64, in lines": entry(content=encoded(TEXT.encode())),
     "charles: base64 of what was compressed": entry(
-        content=encoded(gzip.compress(TEXT.encode())), headers=headers(("Content-Encoding", "gzip"))
+        content=encoded(gzip.compress(TEXT.encode())), headers=headers(Content_Encoding="gzip")
     ),
-    "fiddler: base64 in lines": entry(content=body(text=base64.encodebytes(TEXT.encode()).decode(), encoding="base64")),
-    "mitmproxy: cookies joined by line breaks": entry(headers=headers(("set-cookie", "a=1\nb=2"))),
+    "mitmproxy: cookies joined by line breaks": entry(headers=headers(set_cookie="a=1\nb=2")),
     "insomnia: no cookies, null sizes": entry(cookies=None, headersSize=None, content=body(text=TEXT, size=None)),
     "playwright: _resourceType": {**entry(), "_resourceType": "fetch", "_webSocketMessages": []},
     "headers that are none": entry(headers=[*headers(), None, {"name": 1, "value": 2}, {"name": "x"}, "x"]),
-    "an Accept-Encoding that it did not have": entry(request={"headers": None}),
-    "another origin": entry(RECEIPTS.replace("conversations.twilio.com", "localhost:8000").replace("https", "http")),
+    "no headers of the request": entry(request={"headers": None}),
+    "another origin": entry(RECEIPTS.replace("https://conversations.twilio.com", "http://localhost:8000")),
 }
 PASSED_OVER: dict[str, list[Any]] = {
     "without a response": [
-        entry(status=0),
-        entry(status=-1),
-        entry(status=None),
-        entry(status="404"),
-        entry(status=True),
+        *(entry(status=status) for status in (0, -1, None, "404", True)),
+        {**entry(), "response": None},
     ],
-    "without a body": [entry(content=body(text=None)), entry(content=body()), entry(content={}), entry(content=None)],
+    "without a body": [entry(content=content) for content in (body(text=None), body(), {}, None)],
     "whose body is not text": [entry(content=body(text={"a": 1}))],
     "whose body is not base64": [entry(content=body(text="n_o=", encoding="base64"))],
     "of other resources": [entry(RECEIPTS + "/x/y"), entry("https://example.org/"), entry("https://example.org/%ff")],
-    "that are not HTTP": [entry("wss://example.org/"), entry("data:,x"), entry("chrome-extension://x/y"), entry("")],
+    "that are not HTTP": [entry(url) for url in ("wss://example.org/", "data:,x", "chrome-extension://x/y", "")],
     "that are preflights of a browser": [
-        entry(method="OPTIONS", request={"headers": [{"name": "Access-Control-Request-Method", "value": "GET"}]})
+        entry(method="OPTIONS", request={"headers": headers(Access_Control_Request_Method="GET")})
     ],
-    "without a method or a URL": [entry(request={"url": None}), entry(request={"method": 7})],
+    "without a method or a URL": [entry(None), entry(method=7)],
     "with a URL that is not one": [entry("https://[::1/v1"), entry(RECEIPTS + "?é")],
-    "without a request": [{}, None, 7, [], without("request")],
-    "without a response at all": [without("response"), {**entry(), "response": None}],
+    "without a request": [{}, None, 7, [], {"response": entry()["response"]}],
 }
 
 
@@ -97,7 +82,7 @@ def har(path: Path, *entries: Any, before: bytes = b"", cut: int | None = None) 
 def test_a_right_entry_of_any_tool_is_judged_and_found_right(
     tool: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([har(tmp_path / "a.har", JUDGED[tool])]) == 0, capsys.readouterr().out
+    assert main([har(tmp_path / "a.har", JUDGED[tool], before=b"\xef\xbb\xbf")]) == 0, capsys.readouterr().out
     assert "1 exchange judged, 0 violations\n" in capsys.readouterr().out
 
 
@@ -110,7 +95,7 @@ def test_what_cannot_be_judged_is_passed_over_and_named(
     said = capsys.readouterr().out
     numbers = "2" if len(others) == 1 else f"2-{len(others) + 1}"
     entries = "1 entry" if len(others) == 1 else f"{len(others)} entries"
-    assert f"passed over: {entries} {reason.removesuffix(' at all')}: {numbers}\n" in said
+    assert f"passed over: {entries} {reason}: {numbers}\n" in said
     assert "2 exchanges judged, 0 violations" in said
 
 
@@ -120,10 +105,6 @@ def test_a_wrong_entry_is_told_by_its_number(tmp_path: Path, capsys: pytest.Capt
     said = capsys.readouterr().out
     assert "error-repeats-its-status (rule, request 3)" in said
     assert "passed over: 1 entry without a request: 2" in said
-
-
-def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
-    assert main([har(tmp_path / "a.har", entry(), before=b"\xef\xbb\xbf")]) == 0
 
 
 def test_what_stands_before_the_cut_of_a_file_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,20 +135,21 @@ def test_an_origin_picks_the_provider_s_entries(tmp_path: Path, capsys: pytest.C
         (b"{", "Expecting property name"),
         (b"\x89PNG\r\n\x1a\n\x00", "byte 0 is not utf-8"),
         (b"[]", "there is no list at log.entries"),
-        (b'{"log": []}', "there is no list at log.entries"),
         (b'{"log": {"entries": {}}}', "there is no list at log.entries"),
         (b"[" * 100_000, "recursion"),
         (b'{"log": {"entries": [{"request": ', "Expecting value"),
+        (None, "cannot be read: No such file or directory"),
     ],
 )
 def test_a_file_that_is_no_har_gets_one_line(
-    raw: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    raw: bytes | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.har"
-    path.write_bytes(raw)
+    if raw is not None:
+        path.write_bytes(raw)
     assert main([str(path)]) == 2
     told = capsys.readouterr().err
-    assert told.startswith(f"replay: {path}: not an HTTP archive (HAR 1.2): ")
+    assert told.startswith(f"replay: {path}: {'' if raw is None else 'not an HTTP archive (HAR 1.2): '}")
     assert said in told
     assert told.count("\n") == 1
 
@@ -177,7 +159,7 @@ def test_what_we_record_is_right_when_replayed(tmp_path: Path, capsys: pytest.Ca
     with Sandbox() as sandbox:
         target = Target.from_sandbox(sandbox)
         recorder = Recorder(Redactor.of(target.secrets))
-        relations = ["every-operation-succeeds", "walking-back-meets-the-same-pages", "malformed-ids-are-not-found"]
+        relations = ["every-operation-succeeds", "walking-back-meets-the-same-pages", "unknown-ids-are-not-found"]
         run = check(target, only=relations, stop_at_first=False, sink=recorder)
         recorder.write(path)
     assert main([str(path)]) == 0
@@ -195,8 +177,3 @@ def test_new_fields_in_a_recording_may_be_allowed(
 ) -> None:
     monkeypatch.setenv("ALLOW_NEW_FIELDS", switch)
     assert main([har(tmp_path / "a.har", entry(content=body(text=json.dumps(ERROR | {"hint": "new"}))))]) == code
-
-
-def test_a_file_that_cannot_be_read_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path / "missing.har")]) == 2
-    assert capsys.readouterr().err == f"replay: {tmp_path}/missing.har: cannot be read: No such file or directory\n"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import RULES, Exchange, Place, Target, the_contract
-from contract_tests.provider.relations.walk import read_all
+from contract_tests.provider.relations.stating import read_all
 from contract_tests.provider.rules.table import breaches
 from contract_tests.provider.session import Session, basic
 from contract_tests.sandbox import Sandbox

@@ -11,7 +11,7 @@ import pytest
 from contract_tests.provider import Target, check, the_contract
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.session import BUSY_NOTE, Broken, Session
-from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox import ApiError, Sandbox
 from contract_tests.sandbox.errors import server_error, too_many_requests
 from contract_tests.sandbox.exchange import Answer, Call
 from contract_tests.sandbox.provider import Provider
@@ -24,45 +24,33 @@ class Busy(Provider):
     """Has no time for the first two requests."""
 
     left = 2
-    refuses = staticmethod(lambda: too_many_requests("7"))
+    refusing: Callable[[], ApiError] = staticmethod(too_many_requests)
 
     def answer(self, call: Call) -> Answer:
-        if self.left:
-            self.left -= 1
-            return self.refusal(call, self.refuses())
-        return super().answer(call)
-
-
-class BusyWithoutEnd(Busy):
-    """Does not say when to come back."""
-
-    refuses = staticmethod(too_many_requests)
-
-
-class Failing(Busy):
-    """Fails, where others would be busy."""
-
-    refuses = staticmethod(lambda: server_error(503))
+        self.left -= 1
+        return self.refusal(call, self.refusing()) if self.left >= 0 else super().answer(call)
 
 
 @pytest.mark.parametrize(
-    ("provider", "elsewhere", "waits"),
+    ("status", "retry_after", "elsewhere", "waits"),
     [
-        (Busy, True, [7, 7]),
-        (BusyWithoutEnd, True, [2, 4]),
-        (Failing, True, [2, 4]),
-        (Busy, False, [7, 7]),
-        (BusyWithoutEnd, False, []),
-        (Failing, False, []),
+        (429, "7", True, [7, 7]),
+        (429, None, True, [2, 4]),
+        (503, None, True, [2, 4]),
+        (429, "7", False, [7, 7]),
+        (429, None, False, []),
+        (503, None, False, []),
     ],
 )
 def test_a_busy_provider_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, provider: type[Busy], *, elsewhere: bool, waits: list[int]
+    monkeypatch: pytest.MonkeyPatch, status: int, retry_after: str | None, *, elsewhere: bool, waits: list[int]
 ) -> None:
     """On this machine nobody else asks: there a provider has to say itself when it will have time."""
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
-    with Sandbox(provider=provider) as sandbox:
+    refusing = lambda: too_many_requests(retry_after) if status == 429 else server_error(status)  # noqa: E731
+    monkeypatch.setattr(Busy, "refusing", staticmethod(refusing))
+    with Sandbox(provider=Busy) as sandbox:
         target = Target.from_sandbox(sandbox)
         session = Session(target, the_contract(), RunOptions(limits=Limits(reading_only=elsewhere)))
         exchange = session.get(target.short.collection)
@@ -73,28 +61,25 @@ def test_a_busy_provider_is_asked_again(
     assert session.report.notes == ([BUSY_NOTE] if waits else [])
 
 
+def sending(*headers: tuple[bytes, bytes], body: bytes = b"{}", more: bool = False) -> App:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": more})
+
+    return app
+
+
 async def nothing(*_: Any) -> None:
-    """Answers nothing."""
-
-
-async def half(_scope: Any, _receive: Any, send: Any) -> None:
-    """Answers half."""
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"{", "more_body": True})
+    """Sends nothing."""
 
 
 async def failing(*_: Any) -> None:
-    """Fails in the middle of its work."""
     raise KeyError("the secret of the provider")
 
 
-async def no_gzip(_scope: Any, _receive: Any, send: Any) -> None:
-    """Says gzip and sends none."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-encoding", b"gzip")]})
-    await send({"type": "http.response.body", "body": b"{}"})
-
-
-@pytest.mark.parametrize("app", [nothing, half, failing, no_gzip])
+@pytest.mark.parametrize(
+    "app", [nothing, failing, sending(body=b"{", more=True), sending((b"content-encoding", b"gzip"))]
+)
 def test_no_whole_answer_is_a_violation(app: App) -> None:
     with Sandbox() as sandbox:
         report = check(Target.from_sandbox(sandbox, app=app))

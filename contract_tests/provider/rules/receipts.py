@@ -1,14 +1,19 @@
-"""Ownership: what comes back belongs to what was asked, and to who asked."""
+"""Receipts: what comes back belongs to what was asked and to who asked; its dates, status and error code agree."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.header_text import http_date, instant
 from contract_tests.provider.rules.table import Breach, rule
 
 RECEIPT = "/components/schemas/Receipt/properties"
 SID = re.compile("[A-Za-z]{2}[0-9a-fA-F]{32}")
+CLOCKS_DIFFER_SECONDS = 300
+NOT_ARRIVED = frozenset({"failed", "undelivered"})
+SMALLEST_CODE = 10_000
+"""The dictionary's numbers have five digits or more; the published example's 3000 is none (errata)."""
 
 
 @rule("receipt-is-of-the-account", f"{RECEIPT}/account_sid", "receipt")
@@ -45,6 +50,37 @@ def receipt_is_of_the_message(exchange: Exchange, receipt: dict[str, Any]) -> It
 def receipt_is_the_one_asked_for(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
     """Fetching gives the receipt that the path names, and every receipt has a SID."""
     yield from _same(receipt, "sid", _asked(exchange, "Sid") or receipt["sid"])
+
+
+@rule("dates-do-not-lie-ahead", f"{RECEIPT}/date_created", "receipt")
+def dates_do_not_lie_ahead(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """Nothing was created or updated after it was answered, by the answer's own Date header or else by our clock."""
+    date = exchange.response.header("date")
+    now = http_date(date) or exchange.response.at
+    for name in ("date_created", "date_updated"):
+        moment = receipt[name] and instant(receipt[name])
+        if now is not None and moment and moment.seconds > now + CLOCKS_DIFFER_SECONDS:
+            clause = f"{RECEIPT}/{name}"
+            yield Breach(f"no moment after the answer ({date or now})", receipt[name], at=f"/{name}", clause=clause)
+
+
+@rule("error-code-agrees-with-status", f"{RECEIPT}/error_code", "receipt")
+def error_code_agrees_with_status(_: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """An error code stands with failed and undelivered, and with no other status: there it is 0."""
+    code, status = receipt["error_code"], receipt["status"]
+    if status in NOT_ARRIVED:
+        if code < SMALLEST_CODE:
+            expected = f"a number of Twilio's error dictionary, for the status is {status!r}"
+            yield Breach(expected, str(code), at="/error_code")
+    elif code != 0:
+        yield Breach(f"0, for the status is {status!r}", str(code), at="/error_code")
+
+
+@rule("channel-message-is-the-channels", f"{RECEIPT}/channel_message_sid", "receipt")
+def channel_message_is_the_channels(_: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
+    """The message as the channel knows it is no conversation's message."""
+    if receipt["channel_message_sid"] is not None and receipt["channel_message_sid"] == receipt["message_sid"]:
+        yield Breach("a SID of the channel, or null", receipt["channel_message_sid"], at="/channel_message_sid")
 
 
 def _asked(exchange: Exchange, name: str) -> str | None:
