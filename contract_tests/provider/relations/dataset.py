@@ -172,10 +172,15 @@ def an_arrived_receipt_is_served_at_once(session: Session) -> None:
     with _message(session, 1) as (world, place, sids):
         session.expect(len(read_all(session, place)) == 1, "1 receipt", "another number")
         session.receipt(session.get(place.receipt(sids[0])))  # whoever keeps what was fetched has it from now on
+        tag = session.get(place.collection).response.header("etag")
         world.advance(1)
         world.set_status(sids[0], "delivered")
         sids.append(world.add_receipt(place.message_sid, "failed", error_code=30007))
         session.known.forget()
+        if tag is not None:
+            answered(
+                session, session.get(place.collection, headers=[("If-None-Match", tag)]), 200, why="it has changed"
+            )
         got = [(receipt["sid"], receipt["status"], receipt["error_code"]) for receipt in read_all(session, place)]
         wanted = [(sids[0], "delivered", 0), (sids[1], "failed", 30007)]
         session.expect(got == wanted, str(wanted), got)
