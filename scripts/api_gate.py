@@ -57,14 +57,7 @@ def is_major(released: Version, now: Version) -> bool:
 
 
 def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -> list[str]:
-    """Say what keeps a version from being released after another; empty if nothing does.
-
-    Args:
-        released: The last released version.
-        now: The version in pyproject.toml.
-        notes: What changes between the two.
-        changelog: The text of CHANGELOG.md.
-    """
+    """Say what keeps a version from being released after another, given what changes between the two."""
     before, after = Version(released), Version(now)
     if after < before:
         return [f"pyproject.toml says {now}, which is older than the released {released}"]

@@ -86,11 +86,11 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _check(fresh: Path, place: Path) -> int:
-    told = differences(fresh, place) if place.is_dir() else [f"missing: {place}"]
-    if not told:
+    changed = differences(fresh, place) if place.is_dir() else [f"missing: {place}"]
+    if not changed:
         return 0
     print(f"{place} is not what the spec and the templates give:", file=sys.stderr)
-    print("\n".join(f"  {line}" for line in told), file=sys.stderr)
+    print("\n".join(f"  {line}" for line in changed), file=sys.stderr)
     print("`make generate` mends it.", file=sys.stderr)
     return 1
 

@@ -105,6 +105,6 @@ def targets(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
 
 
 def _definition(pointer: str) -> str:
-    """Name what stands at a pointer: a component schema by its own name, anything else by its whole place."""
+    """Name what is at a pointer: a component schema by its own name, anything else by its whole place."""
     name = pointer.removeprefix(PREFIX[1:])
     return name if "/" not in name else re.sub(r"[^\w.-]", lambda found: f"_{ord(found[0]):x}_", pointer)

@@ -30,7 +30,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Spec:
-    """A loaded OpenAPI file: plain JSON values, and where each of them stands."""
+    """A loaded OpenAPI file: plain JSON values, and where each of them is."""
 
     path: Path
     document: dict[str, Any]
@@ -40,7 +40,7 @@ class Spec:
     """JSON pointer to (line, column), both counted from 1; empty for a JSON file."""
 
     def where(self, pointer: str) -> str:
-        """Say where a JSON pointer stands, as `file:line:column`; the nearest known parent if it stands nowhere."""
+        """Return the place of a JSON pointer as `file:line:column`; of its nearest known parent if it has none."""
         while pointer and pointer not in self.places:
             pointer = pointer.rpartition("/")[0]
         line, column = self.places.get(pointer, (1, 1))

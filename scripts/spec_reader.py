@@ -1,4 +1,4 @@
-"""Reads YAML and JSON as JSON values, refusing what the two disagree on, and notes where each value stands."""
+"""Reads YAML and JSON as JSON values, refusing what the two disagree on, and notes where each value is."""
 
 from __future__ import annotations
 

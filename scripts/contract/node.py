@@ -16,7 +16,7 @@ class Node:
     pointer: str
     """JSON pointer of the value itself, not of a reference to it."""
     value: Any
-    named: str = ""
+    referenced_at: str = ""
     """JSON pointer of the reference that led here; empty if none did."""
 
     def get(self, key: str, default: Any = None) -> Any:

@@ -36,7 +36,7 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.pop("nullable", False) is not True or not schema:
         return schema
     if "$ref" in schema or not isinstance(schema.get("type"), str):
-        # 3.0 ignores what stands beside a reference, but Twilio and others have meant it
+        # 3.0 ignores what is beside a reference, but Twilio and others mean it
         return {"anyOf": [schema, {"type": "null"}]}
     schema["type"] = [schema["type"], "null"]
     if "enum" in schema and None not in schema["enum"]:

@@ -1,4 +1,4 @@
-"""Reads regular expressions as data: how long their matches are, and which characters stand where.
+"""Reads regular expressions as data: how long their matches are, and which characters are where.
 
 The standard library has no public reading of a pattern; this is the one module that uses its private parser.
 """

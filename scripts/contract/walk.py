@@ -20,7 +20,7 @@ SECTIONS = {
     "callback": "callbacks",
     "path item": "pathItems",
 }
-"""The section of the components for each kind of part that may stand there."""
+"""The section of the components for each kind of part that may be there."""
 
 _ONE: dict[str, dict[str, str]] = {
     "document": {"info": "info", "components": "components"},
@@ -53,7 +53,7 @@ def parts(document: Mapping[str, Any], *kinds: str) -> Iterator[Part]:
 
 
 def references(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield the kind of part that each reference stands for, the reference's own place, and where it leads."""
+    """Yield the kind of part that each reference is for, the reference's own place, and where it leads."""
     for kind, pointer, part in _walk("document", "", document):
         if kind.startswith("reference to "):
             yield kind.removeprefix("reference to "), f"{pointer}/$ref", part["$ref"]

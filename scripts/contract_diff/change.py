@@ -13,7 +13,7 @@ class Severity(IntEnum):
     NOTICE = 2
     """Nothing stops working, but something that a consumer may rely on without having asked for it is different."""
     BREAKING = 3
-    """A request that was allowed may be refused, or a response may hold what it never held."""
+    """A request that was allowed may be refused, or a response may have what it never had."""
 
     @property
     def word(self) -> str:

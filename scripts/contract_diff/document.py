@@ -1,4 +1,4 @@
-"""Compares two documents: their operations, and what stands beside these."""
+"""Compares two documents: their operations, and what is beside these."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from scripts.contract.node import Node, same
 from scripts.contract.openapi30 import as_31
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, merged
-from scripts.contract_diff.facts import Fact, Pair, paired, part, said, text
+from scripts.contract_diff.facts import Fact, Pair, paired, part, remark_facts, text
 from scripts.contract_diff.operations import operation_facts
 from scripts.contract_diff.servers import server_facts
 
@@ -21,7 +21,7 @@ def facts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Fact]:
     root = Pair(before, after, "")
     yield from operation_facts(before, after)
     yield from server_facts(root)
-    yield from said(root, _READ)
+    yield from remark_facts(root, _READ)
     yield Fact("", None, None, tuple(_info(root)))
     yield from _tags(root)
     yield from _components(root)
@@ -66,7 +66,7 @@ def _components(root: Pair) -> Iterator[Fact]:
     components = Pair(before, after, "")
     for name, scheme in components.members("securitySchemes"):
         if not (scheme.gone or scheme.added):
-            yield from said(scheme, _SCHEME)
+            yield from remark_facts(scheme, _SCHEME)
         was, will = scheme.each(lambda node: {key: node.get(key) for key in node.value if key in _SCHEME})
         yield Fact(f"security.{name}", text(was), text(will))
     for name, schema in components.members("schemas"):
@@ -76,4 +76,4 @@ def _components(root: Pair) -> Iterator[Fact]:
 def _named(pair: Pair, subject: str, read: set[str] | None) -> Iterator[Fact]:
     """Yield the fact that something is there by its name, and what is said about it."""
     both = read if read is not None else {*pair.old.value, *pair.new.value} if isinstance(pair.new.value, dict) else ()
-    yield from part(Fact("", None, None, pair.presence(subject, NOTICE, SAFE)), pair, said(pair, both))
+    yield from part(Fact("", None, None, pair.presence(subject, NOTICE, SAFE)), pair, remark_facts(pair, both))

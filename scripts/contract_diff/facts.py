@@ -59,7 +59,7 @@ class Pair:
     def pointer(self) -> str:
         """Where it is written in the new version; where it is named if only one version has it."""
         node = self.old if self.gone else self.new
-        return node.named or node.pointer if self.gone or self.added else node.pointer
+        return node.referenced_at or node.pointer if self.gone or self.added else node.pointer
 
     @property
     def gone(self) -> bool:
@@ -113,7 +113,7 @@ def part(presence: Fact, pair: Pair, *below: Iterable[Fact]) -> Iterator[Fact]:
         yield from (replace(fact, changes=()) for fact in facts) if pair.gone or pair.added else facts
 
 
-def said(pair: Pair, read: Iterable[str]) -> Iterator[Fact]:
+def remark_facts(pair: Pair, read: Iterable[str]) -> Iterator[Fact]:
     """Yield what is said about a part, and the differences in keys that nothing reads."""
     old, new = ({**node.value} if isinstance(node.value, Mapping) else {} for node in (pair.old, pair.new))
     changes = list(remarks(old, new, pair.pointer))
@@ -125,30 +125,30 @@ def said(pair: Pair, read: Iterable[str]) -> Iterator[Fact]:
     yield Fact(f"{pair.name}.deprecated", text(old.get("deprecated") or None), text(new.get("deprecated") or None))
 
 
-def sent(pair: Pair, subject: str) -> Fact:
+def required_fact(pair: Pair, subject: str) -> Fact:
     """Return whether a parameter, a header or a body is there, and must be."""
     was, will = pair.each(lambda node: node.get("required") is True)
-    asked = pair.direction is Direction.REQUEST
+    in_request = pair.direction is Direction.REQUEST
     changes = pair.presence(
-        f"the required {subject[4:]}" if pair.added and asked and will else subject,
-        BREAKING if asked or was else NOTICE,
-        BREAKING if asked and will else SAFE,
+        f"the required {subject[4:]}" if pair.added and in_request and will else subject,
+        BREAKING if in_request or was else NOTICE,
+        BREAKING if in_request and will else SAFE,
     )
     if not changes and was != will:
         word = "now" if will else "no longer"
-        changes = (Change(BREAKING if will is asked else SAFE, pair.pointer, f"{subject} is {word} required"),)
+        changes = (Change(BREAKING if will is in_request else SAFE, pair.pointer, f"{subject} is {word} required"),)
     return Fact(f"{pair.name}.required", text(was), text(will), changes)
 
 
 def content(pair: Pair, json_name: str) -> Iterator[Fact]:
     """Yield the facts of a body, or of a parameter that is written as one, for each of its media types."""
-    asked = pair.direction is Direction.REQUEST
+    in_request = pair.direction is Direction.REQUEST
     for kind, media in pair.members("content", str.lower, _media_ranges):
         named = replace(media, name=f"{pair.name}.{json_name if kind == 'application/json' else kind}")
-        subject = f"the {'request' if asked else 'answer'} in {kind}"
-        changes = media.presence(subject, BREAKING, SAFE if asked else BREAKING)
+        subject = f"the {'request' if in_request else 'response'} in {kind}"
+        changes = media.presence(subject, BREAKING, SAFE if in_request else BREAKING)
         presence = Fact(f"{named.name}.offered", *media.each(lambda _: "true"), changes)
-        yield from part(presence, media, said(named, {"schema"}), schema(named))
+        yield from part(presence, media, remark_facts(named, {"schema"}), schema(named))
 
 
 def _media_ranges(kind: str) -> Iterable[str]:
@@ -187,8 +187,8 @@ def _keywords(node: Node, place: str, met: frozenset[str] = frozenset()) -> Iter
         alone = standalone(node.document, {keyword: found.rest[keyword]})
         value = alone[keyword] if isinstance(alone, dict) and len(alone) == 1 else alone
         yield f"{place}.{keyword}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if "default" in found.said:
-        yield f"{place}.default", text(found.said["default"])
+    if "default" in found.annotations:
+        yield f"{place}.default", text(found.annotations["default"])
     for name in dict.fromkeys([*found.properties, *sorted(found.required)]):
         yield f"{place}.{name}.required", text(name in found.required)
         if name in found.properties:

@@ -9,7 +9,7 @@ from scripts.schemas import Schema
 
 
 class Verdict(Enum):
-    """The answer to whether a schema covers another one."""
+    """The verdict on whether a schema covers another one."""
 
     YES = "yes"
     NO = "no"
@@ -24,12 +24,12 @@ def covers(wide: Schema, narrow: Schema) -> Verdict:
     """
     try:
         wide, narrow = _normal(wide), _normal(narrow)
-        answer = _canonical(wide).covers(_canonical(narrow))
-        if answer == jsonschema_rs.canonical.Containment.UNKNOWN:
+        containment = _canonical(wide).covers(_canonical(narrow))
+        if containment == jsonschema_rs.canonical.Containment.UNKNOWN:
             return _by_pattern(wide, narrow)
     except (jsonschema_rs.ValidationError, jsonschema_rs.canonical.CanonicalizationError, ValueError):
         return Verdict.UNKNOWN
-    return Verdict(answer.value)
+    return Verdict(containment.value)
 
 
 def _canonical(schema: Schema) -> jsonschema_rs.CanonicalSchema:

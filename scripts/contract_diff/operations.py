@@ -1,4 +1,4 @@
-"""Compares what may be called, how and with which credentials, and what is answered."""
+"""Compares what may be called, how and with which credentials, and what comes back."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.contract.node import Node, same
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
-from scripts.contract_diff.facts import Fact, Pair, content, paired, part, said, schema, sent, text
+from scripts.contract_diff.facts import Fact, Pair, content, paired, part, remark_facts, required_fact, schema, text
 from scripts.contract_diff.servers import server_facts
 from scripts.spec import METHODS
 
@@ -52,7 +52,7 @@ class _Operation:
                 where, name = str(parameter.get("in")), str(parameter.get("name"))
                 if where == "path" and name in names:
                     name = str(names.index(name))
-                found[f"{where}.{name.lower() if where == 'header' else name}"] = replace(parameter, named="")
+                found[f"{where}.{name.lower() if where == 'header' else name}"] = replace(parameter, referenced_at="")
         return found
 
 
@@ -96,8 +96,8 @@ def _operation(before: _Operation | None, after: _Operation | None, label: str, 
     yield from part(
         Fact(f"{label}.request", was, will, tuple(changes)),
         pair,
-        said(item, _ITEM),
-        said(pair, _OPERATION),
+        remark_facts(item, _ITEM),
+        remark_facts(pair, _OPERATION),
         _parameters(before, after, pair),
         _security(pair),
         server_facts(pair, item),
@@ -112,14 +112,14 @@ def _parameters(before: _Operation | None, after: _Operation | None, operation: 
     for name, found in paired(was, will):
         where, named = name.partition(".")[0], str(found.new.get("name") or found.old.get("name"))
         pair = replace(found, name=f"{operation.name}.{where}.{named}", direction=operation.direction)
-        presence = sent(pair, f"the {where} parameter {named!r}")
+        presence = required_fact(pair, f"the {where} parameter {named!r}")
         if not (pair.gone or pair.added) and pair.old.get("name") != pair.new.get("name") and where != "header":
             message = f"the path parameter {pair.old.get('name')!r} is now {named!r}: the argument has another name"
             renamed = Change(NOTICE, pair.pointer, message)
             presence = replace(presence, changes=(*presence.changes, renamed))
         yield from part(presence, pair, _value(pair, where, f"the {where} parameter {named!r}"))
     moved = list(was) != list(will) and set(was) == set(will)
-    change = Change(NOTICE, f"{operation.pointer}/parameters", "the parameters stand in another order")
+    change = Change(NOTICE, f"{operation.pointer}/parameters", "the parameters are in another order")
     old, new = (", ".join(str(node.get("name")) for node in one.values()) for one in (was, will))
     texts = None if operation.added else old, None if operation.gone else new
     yield Fact(f"{operation.name}.parameters", *texts, (change,) if moved else ())
@@ -127,7 +127,7 @@ def _parameters(before: _Operation | None, after: _Operation | None, operation: 
 
 def _value(pair: Pair, where: str, subject: str) -> Iterator[Fact]:
     """Yield the facts of what a parameter or a header may be, and how it is written."""
-    yield from said(pair, _SENT)
+    yield from remark_facts(pair, _SENT)
     style = _STYLES.get(where, "simple")
     for keyword in _WRITTEN:
         was, will = pair.each(partial(_effective, keyword, style))
@@ -148,7 +148,7 @@ def _effective(keyword: str, style: str, node: Node) -> Any:
 
 
 def _security(pair: Pair) -> Iterator[Fact]:
-    was, will = pair.each(_ways)
+    was, will = pair.each(_requirements)
     now_enough = SAFE if pair.direction is Direction.REQUEST else BREAKING
     pointer = f"{pair.pointer}/security"
     changes: list[Change] = []
@@ -156,23 +156,29 @@ def _security(pair: Pair) -> Iterator[Fact]:
         (was, will, BREAKING, "is no longer enough"),
         (will, was, now_enough, "is now enough"),
     ):
-        ways = [way for way in one or () if not any(near <= way for near in (one if other is None else other))]
-        changes += [Change(severity, pointer, f"{_named(way)} {message}") for way in ways]
+        requirements = [
+            requirement
+            for requirement in one or ()
+            if not any(near <= requirement for near in (one if other is None else other))
+        ]
+        changes += [Change(severity, pointer, f"{_named(requirement)} {message}") for requirement in requirements]
     old, new = (one and " or ".join(sorted(map(_named, one))) for one in (was, will))
     yield Fact(f"{pair.name}.security", old, new, tuple(changes))
 
 
-def _named(way: frozenset[str]) -> str:
-    return " with ".join(sorted(way)) if way else "no authentication"
+def _named(requirement: frozenset[str]) -> str:
+    return " with ".join(sorted(requirement)) if requirement else "no authentication"
 
 
-def _ways(operation: Node) -> list[frozenset[str]]:
-    """Return the ways to be let in, each the set of schemes, with scopes, that it takes."""
+def _requirements(operation: Node) -> list[frozenset[str]]:
+    """Return the requirements to be let in, each the set of schemes, with scopes, that it takes."""
     root = Node(operation.document, "", operation.document)
     schemes = root.child("components").members("securitySchemes") if root.get("components") else {}
     return [
-        frozenset(_scheme(schemes.get(name), name, scope) for name, scopes in way.items() for scope in scopes or [""])
-        for way in operation.get("security", root.get("security", [])) or [{}]
+        frozenset(
+            _scheme(schemes.get(name), name, scope) for name, scopes in requirement.items() for scope in scopes or [""]
+        )
+        for requirement in operation.get("security", root.get("security", [])) or [{}]
     ]
 
 
@@ -189,10 +195,10 @@ def _body(operation: Pair) -> Iterator[Fact]:
     pair = Pair.of(was, will, f"{operation.name}.request", operation.direction)
     if pair.gone and pair.added:
         return
-    presence = sent(pair, "the request body")
+    presence = required_fact(pair, "the request body")
     if pair.added and pair.direction is Direction.RESPONSE:
         presence = replace(presence, changes=(Change(BREAKING, pair.pointer, "the request has a body"),))
-    yield from part(presence, pair, said(pair, {"required", "content"}), content(pair, "application/json"))
+    yield from part(presence, pair, remark_facts(pair, {"required", "content"}), content(pair, "application/json"))
 
 
 def _responses(operation: Pair) -> Iterator[Fact]:
@@ -201,11 +207,11 @@ def _responses(operation: Pair) -> Iterator[Fact]:
             continue
         response = replace(pair, name=f"{operation.name}.{status}", direction=operation.direction.other)
         severity = BREAKING if re.fullmatch("[123].*|default", status) else NOTICE
-        changes = pair.presence(f"the answer {status}", severity, severity)
+        changes = pair.presence(f"the response {status}", severity, severity)
         yield from part(
             Fact(response.name, *pair.each(lambda _: "answered"), changes),
             pair,
-            said(response, {"content", "headers", "links"}),
+            remark_facts(response, {"content", "headers", "links"}),
             content(response, "body"),
             _headers(response),
             _links(response),
@@ -219,7 +225,7 @@ def _status_ranges(status: str) -> Iterable[str]:
 def _headers(response: Pair) -> Iterator[Fact]:
     for name, header in response.members("headers", str.lower):
         pair = replace(header, name=f"{response.name}.header.{name}")
-        yield from part(sent(pair, f"the header {name}"), pair, _value(pair, "header", f"the header {name}"))
+        yield from part(required_fact(pair, f"the header {name}"), pair, _value(pair, "header", f"the header {name}"))
 
 
 def _links(response: Pair) -> Iterator[Fact]:
@@ -229,7 +235,7 @@ def _links(response: Pair) -> Iterator[Fact]:
         if not changes and not same(was, will):
             changes = (Change(NOTICE, link.pointer, f"the link {name!r} leads elsewhere"),)
         presence = Fact(f"{response.name}.link.{name}", text(was), text(will), changes)
-        yield from part(presence, link, said(link, link.new.value))
+        yield from part(presence, link, remark_facts(link, link.new.value))
 
 
 def _callbacks(operation: Pair) -> Iterator[Fact]:

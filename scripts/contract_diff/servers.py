@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scripts.contract.node import Node, same
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change
-from scripts.contract_diff.facts import Fact, Pair, paired, part, said
+from scripts.contract_diff.facts import Fact, Pair, paired, part, remark_facts
 
 
 def server_facts(pair: Pair, *outer: Pair) -> Iterator[Fact]:
@@ -23,7 +23,7 @@ def server_facts(pair: Pair, *outer: Pair) -> Iterator[Fact]:
         changes = server.presence(f"the server {url}", BREAKING, SAFE)
         presence = Fact(name, *server.each(lambda _: "offered"), changes)
         named = replace(server, name=name)
-        yield from part(presence, server, said(named, {"url", "variables"}), _variables(named))
+        yield from part(presence, server, remark_facts(named, {"url", "variables"}), _variables(named))
     first = next(iter(after), "")
     if list(before)[:1] != list(after)[:1] and set(list(before)[:1]) <= set(after):
         change = Change(NOTICE, f"{new.pointer}/servers/0", f"another server comes first: {first}")
@@ -51,4 +51,4 @@ def _variables(server: Pair) -> Iterator[Fact]:
         elif was != will:
             changes = (Change(SAFE, f"{variable.pointer}/enum", f"{subject} takes more values"),)
         yield Fact("", None, None, changes)
-        yield from said(variable, {"enum"})
+        yield from remark_facts(variable, {"enum"})

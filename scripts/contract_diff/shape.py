@@ -10,7 +10,7 @@ from scripts.spec import SpecError, look_up, target_pointer
 
 _MERGED = {"properties", "required", "allOf", "$ref"}
 _WHOLE = {"unevaluatedProperties", "unevaluatedItems", "patternProperties", "prefixItems"}
-"""Keywords whose effect depends on what stands beside them in ways that no part tells alone."""
+"""Keywords whose effect depends on the keywords beside them in ways that no part tells alone."""
 _LINKED = ({"if", "then", "else"}, {"contains", "minContains", "maxContains"})
 
 
@@ -20,7 +20,7 @@ class Shape:
 
     pointer: str
     """Where the schema restricts its values: one place, or the one where several come together."""
-    spoken: str
+    described_at: str
     """Where the schema is described."""
     separable: bool
     """Whether a value is admitted exactly if its properties, its items and `rest` each admit their part of it."""
@@ -30,8 +30,8 @@ class Shape:
     """Every other restricting keyword. Where parts of an `allOf` disagree on one, the others stay under `allOf`."""
     others: dict[str, Node] = field(default_factory=dict)
     """The schemas under `items` and `additionalProperties`, where they are written."""
-    said: dict[str, Any] = field(default_factory=dict)
-    """Annotations and vendor extensions; those of an outer schema stand before those that it refers to."""
+    annotations: dict[str, Any] = field(default_factory=dict)
+    """Annotations and vendor extensions; those of an outer schema win over those of a schema that it refers to."""
 
     def other(self, keyword: str) -> Node:
         """Return the schema of what `items` or `additionalProperties` speaks of; that admits anything without one."""
@@ -62,7 +62,7 @@ def shape(node: Node) -> Shape:
         found.required |= set(part.get("required", ()))
         for keyword, value in part.value.items():
             if keyword in ANNOTATIONS or keyword.startswith("x-"):
-                found.said.setdefault(keyword, value)
+                found.annotations.setdefault(keyword, value)
                 continue
             if keyword in {"items", "additionalProperties"}:
                 found.others.setdefault(keyword, part.child(keyword))

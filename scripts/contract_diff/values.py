@@ -11,9 +11,9 @@ from scripts.contract_diff.shape import Shape, shape
 from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone, subschemas
 from scripts.spec import dereference
 
-_UNASKED = ("default", "deprecated", "example", "examples", "readOnly", "writeOnly")
-_PROSE = (ANNOTATIONS | {"summary", "tags"}) - {*_UNASKED}
-REMARKS = _PROSE | {*_UNASKED}
+_NOTICED = ("default", "deprecated", "example", "examples", "readOnly", "writeOnly")
+_PROSE = (ANNOTATIONS | {"summary", "tags"}) - {*_NOTICED}
+REMARKS = _PROSE | {*_NOTICED}
 """Keys that say something about a thing without changing what it admits."""
 _LIMIT = 160
 Met = frozenset[tuple[str, str]]
@@ -26,26 +26,26 @@ def compare(old: Node, new: Node, direction: Direction, met: Met = frozenset()) 
         return
     met |= {place}
     before, after = shape(old), shape(new)
-    yield from remarks(before.said, after.said, after.spoken)
-    apart: set[str] = set()
+    yield from remarks(before.annotations, after.annotations, after.described_at)
+    separate: set[str] = set()
     if before.separable and after.separable:
         parts = [before.properties, before.required, after.properties, after.required]
         if any(parts) and before.may_be("object") and after.may_be("object"):
-            apart |= {"properties", "required", "additionalProperties"}
+            separate |= {"properties", "required", "additionalProperties"}
             yield from _properties(before, after, direction, (old, new), met)
             yield from _decide(_additional(old, before), _additional(new, after), direction)
         if all("items" in found.rest and found.may_be("array") for found in (before, after)):
-            apart |= {"items"}
+            separate |= {"items"}
             yield from compare(before.other("items"), after.other("items"), direction, met)
     yield from _nested_remarks(
-        Node(old.document, before.pointer, before.rest), Node(new.document, after.pointer, after.rest), apart, met
+        Node(old.document, before.pointer, before.rest), Node(new.document, after.pointer, after.rest), separate, met
     )
-    yield from _decide(_whole(old, before, apart), _whole(new, after, apart), direction)
+    yield from _decide(_whole(old, before, separate), _whole(new, after, separate), direction)
 
 
 def remarks(old: Mapping[str, Any], new: Mapping[str, Any], pointer: str) -> Iterator[Change]:
     """Yield the changes of what is said about a thing: its prose, its examples, its default, its deprecation."""
-    for keyword in _UNASKED:
+    for keyword in _NOTICED:
         if not same(old.get(keyword), new.get(keyword)):
             yield Change(NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
     prose = [key for key in _PROSE & {*old, *new} if not same(old.get(key), new.get(key))]
@@ -56,11 +56,11 @@ def remarks(old: Mapping[str, Any], new: Mapping[str, Any], pointer: str) -> Ite
             yield Change(NOTICE, f"{pointer}/{keyword}", _keywords({**old}, {**new}, {keyword}))
 
 
-def _nested_remarks(old: Node, new: Node, apart: set[str], met: Met) -> Iterator[Change]:
-    """Yield the changed remarks of the schemas that are compared as one with what stands around them."""
+def _nested_remarks(old: Node, new: Node, separate: set[str], met: Met) -> Iterator[Change]:
+    """Yield the changed remarks of the schemas that are compared as one with the schemas around them."""
     others = [keys for keys, _ in children(new.value)]
     for keys, _ in children(old.value):
-        if keys in others and keys[0] not in apart:
+        if keys in others and keys[0] not in separate:
             one, other = old.child(*keys).followed(), new.child(*keys).followed()
             place = (one.pointer, other.pointer)
             if isinstance(one.value, Mapping) and isinstance(other.value, Mapping) and place not in met:
@@ -71,7 +71,7 @@ def _nested_remarks(old: Node, new: Node, apart: set[str], met: Met) -> Iterator
 def _properties(
     before: Shape, after: Shape, direction: Direction, nodes: tuple[Node, Node], met: Met
 ) -> Iterator[Change]:
-    asked = direction is Direction.REQUEST
+    in_request = direction is Direction.REQUEST
     names = [*before.properties, *after.properties, *sorted(before.required), *sorted(after.required)]
     for name in dict.fromkeys(names):
         left, right = before.properties.get(name), after.properties.get(name)
@@ -83,17 +83,19 @@ def _properties(
         elif left:
             others = after.other("additionalProperties")
             yield from _instead(f"{subject} is gone", pointer, left, others, direction)
-            was = was and asked  # in a response, that it is gone says it all
+            was = was and in_request  # in a response, that it is gone says it all
         elif right:
             others = before.other("additionalProperties")
-            if asked and will and not was:
+            if in_request and will and not was:
                 yield Change(BREAKING, pointer, f"the required property {name!r} is new")
                 continue
-            if asked and others.value is True and name in before.required | _mentioned(nodes[0], before):
-                others = Node(others.document, others.pointer, {})  # whoever knew the name may have sent anything
+            if in_request and others.value is True and name in before.required | _mentioned(nodes[0], before):
+                others = Node(
+                    others.document, others.pointer, {}
+                )  # a consumer who knew the name may have sent anything
             yield from _instead(f"{subject} is new", pointer, right, others, direction, new=True)
         if was != will:
-            severity = BREAKING if will is asked else SAFE
+            severity = BREAKING if will is in_request else SAFE
             yield Change(severity, pointer, f"{subject} is {'now' if will else 'no longer'} required")
 
 
@@ -115,14 +117,14 @@ def _instead(
 ) -> Iterator[Change]:
     """Yield the change of a property that one version names and the other leaves to `additionalProperties`.
 
-    Where that is open, nobody is taken to have sent a name that was not described.
+    Where that is open, consumers are taken to send described names only.
     """
-    asked = direction is Direction.REQUEST
-    if others.value is True or (not new and not asked):
-        severity = SAFE if new else NOTICE if asked else BREAKING
+    in_request = direction is Direction.REQUEST
+    if others.value is True or (not new and not in_request):
+        severity = SAFE if new else NOTICE if in_request else BREAKING
         yield Change(severity, pointer, message)
         return
-    wide, narrow = (named, others) if new is asked else (others, named)
+    wide, narrow = (named, others) if new is in_request else (others, named)
     verdict = covers(standalone(wide.document, wide.value), standalone(narrow.document, narrow.value))
     if verdict is Verdict.YES:
         yield Change(SAFE if new else NOTICE, pointer, message)
@@ -140,12 +142,12 @@ def _additional(node: Node, found: Shape) -> Node:
     return Node(node.document, found.pointer, kept)
 
 
-def _whole(node: Node, found: Shape, apart: set[str]) -> Node:
+def _whole(node: Node, found: Shape, separate: set[str]) -> Node:
     """Return what of a schema is not compared part by part; the schema as it is written if nothing is."""
-    if not (apart or found.separable):
+    if not (separate or found.separable):
         return Node(node.document, found.pointer, node.value)
-    whole = {key: value for key, value in found.rest.items() if key not in apart}
-    if "properties" not in apart:
+    whole = {key: value for key, value in found.rest.items() if key not in separate}
+    if "properties" not in separate:
         if found.properties:
             whole["properties"] = {name: child.value for name, child in found.properties.items()}
         if found.required:
@@ -158,17 +160,17 @@ def _decide(old: Node, new: Node, direction: Direction) -> Iterator[Change]:
     was, will = standalone(old.document, old.value), standalone(new.document, new.value)
     if same(was, will):
         return
-    asked = direction is Direction.REQUEST
-    wide, narrow = (will, was) if asked else (was, will)
+    in_request = direction is Direction.REQUEST
+    wide, narrow = (will, was) if in_request else (was, will)
     details = _details(old, new)
     verdict = covers(wide, narrow)
     if verdict is Verdict.YES and covers(narrow, wide) is Verdict.YES:
         yield Change(NOTICE, new.pointer, f"written differently, with the same values: {details}")
     elif verdict is Verdict.YES:
-        what = "accepts more" if asked else "answers hold fewer values"
+        what = "accepts more" if in_request else "responses have fewer values"
         yield Change(SAFE, new.pointer, f"{what}: {details}")
     elif verdict is Verdict.NO:
-        what = "accepts less" if asked else "answers may hold new values"
+        what = "accepts less" if in_request else "responses may have new values"
         yield Change(BREAKING, new.pointer, f"{what}: {details}")
     else:
         what = "cannot be decided, so it counts as breaking"

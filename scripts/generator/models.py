@@ -1,4 +1,4 @@
-"""Plans the models: the classes that answers need, and how the scoped form's fold into those of the short one."""
+"""Plans the models: the classes that responses need, and how the scoped form's are merged into the short form's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +16,8 @@ from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.annotations import Annotation, ClashingUnion, annotation
 from scripts.generator.obstacles import GenerationError, Obstacles, Unsupported
+from scripts.generator.parser_schemas import ParserSchemas, Source
 from scripts.generator.plan import EnumPlan, FieldPlan, ModelPlan
-from scripts.generator.regular import Regular, Source
 from scripts.generator.text import literal
 
 _NEXT_PAGE = "next_page_url"
@@ -25,33 +25,33 @@ _ROOTS = "Roots"
 
 
 class Models:
-    """The classes that answers are made of, by the keys under which the parser knows them."""
+    """The classes that responses are made of, by the keys under which the parser knows them."""
 
-    def __init__(self, regular: Regular, obstacles: Obstacles) -> None:
-        self._sources = regular.sources
+    def __init__(self, parser_schemas: ParserSchemas, obstacles: Obstacles) -> None:
+        self._sources = parser_schemas.sources
         self._obstacles = obstacles
-        self._members = {str(model.class_info.name): _members(model) for model in _read(regular).models}
+        self._members = {str(model.class_info.name): _members(model) for model in _read(parser_schemas).models}
         self._aliases: dict[str, str] = {}
         self._extra: dict[str, dict[str, tuple[Source, Any]]] = {}
-        self._wanted: dict[str, None] = {}
+        self._included: dict[str, None] = {}
         self._pages: set[str] = set()
 
     def root(self, place: int) -> Any:
-        """Return the type of an answer or a parameter, in the parser's terms."""
+        """Return the type of a response or a parameter, in the parser's terms."""
         return self._members[_ROOTS][f"root_{place}"]
 
-    def knows(self, parsed: ModelProperty | EnumProperty) -> bool:
-        """Tell whether an object is of a class, and no map."""
+    def is_class(self, parsed: ModelProperty | EnumProperty) -> bool:
+        """Tell whether an object is of a class, not a map."""
         return str(parsed.class_info.name) in self._sources
 
-    def want(self, parsed: Any) -> None:
-        """Take up a class and all that its fields name."""
+    def include(self, parsed: Any) -> None:
+        """Include a class and all that its fields name."""
         for named in _named(parsed):
             key = str(named.class_info.name)
-            if key in self._sources and key not in self._wanted:
-                self._wanted[key] = None
+            if key in self._sources and key not in self._included:
+                self._included[key] = None
                 for member in self._members.get(key, {}).values():
-                    self.want(member)
+                    self.include(member)
 
     def fold(self, short: Any, scoped: Any, pointer: str) -> None:
         """Let the short form's type stand for the scoped form's, too; fields of the latter alone become optional.
@@ -59,7 +59,7 @@ class Models:
         Raises Unsupported if the two are different types.
         """
         for mine, theirs in zip(_named(short), _named(scoped), strict=False):
-            if type(mine) is type(theirs) and self.knows(mine) and self.knows(theirs):
+            if type(mine) is type(theirs) and self.is_class(mine) and self.is_class(theirs):
                 self._fold_classes(str(mine.class_info.name), str(theirs.class_info.name))
         here, there = self.text(scoped), self.text(short)
         if here != there:
@@ -76,7 +76,7 @@ class Models:
             )
         own, theirs = self._members.get(short, {}), self._members.get(scoped, {})
         for field, member in own.items():
-            with self._obstacles.passing_over():
+            with self._obstacles.collected():
                 wire = source.fields[field][0]
                 if wire not in twin.members:
                     message = f"{twin.name} lacks {wire!r}, which its short form {source.name} has"
@@ -84,13 +84,13 @@ class Models:
                 if field in theirs:
                     self.fold(member, theirs[field], twin.members[wire].pointer)
         for field in [field for field in theirs if field not in own]:
-            with self._obstacles.passing_over():
+            with self._obstacles.collected():
                 place = twin.fields[field][1].pointer
                 if self.annotation(theirs[field], place).structural:
                     message = "an object or array that only the scoped form has must admit null: the short one lacks it"
                     raise Unsupported(place, message)
                 self._extra.setdefault(short, {})[field] = twin, theirs[field]
-                self.want(theirs[field])
+                self.include(theirs[field])
 
     def annotation(self, parsed: Any, pointer: str) -> Annotation:
         """Translate a type; raises Unsupported for a union that cannot be read."""
@@ -101,7 +101,7 @@ class Models:
         try:
             return annotation(parsed, classes)
         except ClashingUnion:
-            message = "JSON does not tell the parts of this union apart; supported is one each of: "
+            message = "JSON cannot distinguish the parts of this union; supported is one each of: "
             raise Unsupported(pointer, f"{message}text, number, boolean, null, array, object") from None
 
     def text(self, parsed: Any) -> str:
@@ -111,9 +111,9 @@ class Models:
         except Unsupported:
             return "a union"
 
-    def page(self, answer: ModelProperty) -> tuple[str, str]:
+    def page(self, response: ModelProperty) -> tuple[str, str]:
         """Find the field of a page that has its items, and their class; raises Unsupported if it cannot be one."""
-        key = str(answer.class_info.name)
+        key = str(response.class_info.name)
         members, pointer = self._members[key], self._sources[key].node.pointer
         lists = {
             field: self.annotation(member.inner_property, pointer).text
@@ -130,8 +130,8 @@ class Models:
         return next(iter(lists.items()))
 
     def plan(self) -> tuple[tuple[ModelPlan, ...], tuple[EnumPlan, ...]]:
-        """Plan every class that was taken up, in the order of the alphabet."""
-        keys = sorted({self._aliases.get(key, key) for key in self._wanted}, key=lambda key: self._sources[key].name)
+        """Plan every class that was included, in the order of the alphabet."""
+        keys = sorted({self._aliases.get(key, key) for key in self._included}, key=lambda key: self._sources[key].name)
         met: dict[str, Source] = {}
         for source in (self._sources[key] for key in keys):
             other = met.setdefault(source.name, source)
@@ -148,7 +148,7 @@ class Models:
         plans: list[FieldPlan] = []
         annotations: list[Annotation] = []
         for field, (owner, member) in every.items():
-            with self._obstacles.passing_over():
+            with self._obstacles.collected():
                 wire, node = owner.fields[field]
                 kind = self.annotation(member, node.pointer)
                 plans.append(_field(field, wire, kind, node.followed().get("default"), node))
@@ -164,13 +164,13 @@ class Models:
         )
 
 
-def _read(regular: Regular) -> GeneratorData:
+def _read(parser_schemas: ParserSchemas) -> GeneratorData:
     """Have openapi-python-client read the schemas; what responses and parameters are, as properties of one more.
 
     Raises GenerationError if it cannot read what was written for it; no spec should get so far.
     """
-    roots = {f"root_{place}": schema for place, schema in enumerate(regular.roots)}
-    schemas = {**regular.schemas, _ROOTS: {"type": "object", "properties": roots}}
+    roots = {f"root_{place}": schema for place, schema in enumerate(parser_schemas.roots)}
+    schemas = {**parser_schemas.schemas, _ROOTS: {"type": "object", "properties": roots}}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "", "version": ""},
@@ -181,8 +181,8 @@ def _read(regular: Regular) -> GeneratorData:
     data = GeneratorData.from_dict(document, config=config)
     problems = [data] if isinstance(data, GeneratorError) else data.errors
     if problems or isinstance(data, GeneratorError):
-        told = "; ".join(" ".join(f"{problem.header} {problem.detail or ''}".split()) for problem in problems)
-        raise GenerationError(f"openapi-python-client does not read this spec: {told}")
+        problem_texts = "; ".join(" ".join(f"{problem.header} {problem.detail or ''}".split()) for problem in problems)
+        raise GenerationError(f"openapi-python-client does not read this spec: {problem_texts}")
     return data
 
 

@@ -1,4 +1,4 @@
-"""What stands between a spec and a client: told all at once, each in a line with its place in the spec."""
+"""What keeps a spec from becoming a client: reported all at once, each in a line with its place in the spec."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ class Unsupported(Exception):  # noqa: N818 - it never leaves the generator
 
 
 class Obstacles:
-    """Collects obstacles, so that one run tells them all."""
+    """Collects obstacles, so that one run reports them all."""
 
     def __init__(self) -> None:
         self.found: list[Obstacle] = []
@@ -31,7 +31,7 @@ class Obstacles:
             self.found.append((pointer, message))
 
     @contextmanager
-    def passing_over(self) -> Iterator[None]:
+    def collected(self) -> Iterator[None]:
         """Take up what the block is refused for, and go on behind it."""
         try:
             yield

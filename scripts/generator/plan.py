@@ -16,7 +16,7 @@ class FieldPlan:
 
     @property
     def renamed(self) -> bool:
-        """Whether the name in JSON is no name in Python."""
+        """Whether the name in JSON is not a name in Python."""
         return self.name != self.json_name
 
 
@@ -100,10 +100,10 @@ class MethodPlan:
     kind: str
     """`fetch` or `list`."""
     summary: str
-    answer: str
+    response: str
     """Class of the 200 body."""
     item: str
-    """Class of an item of a list; the answer itself for a fetch."""
+    """Class of an item of a list; the response itself for a fetch."""
     items_field: str
     """The page's field that holds the items; empty for a fetch."""
     largest_page: int

@@ -16,8 +16,8 @@ from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.models import Models
 from scripts.generator.obstacles import Obstacle, Obstacles, Unsupported
+from scripts.generator.parser_schemas import ParserSchemas
 from scripts.generator.plan import ArgumentPlan, MethodPlan, OperationPlan, Plan, QueryPlan, ResourcePlan
-from scripts.generator.regular import Regular
 from scripts.generator.requests import KINDS, Request, read_request
 from scripts.runtime.errors import api_error_class
 from scripts.spec import Operation, operations
@@ -40,18 +40,18 @@ class _Planner:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._obstacles = Obstacles()
-        regular = Regular(self._obstacles)
+        parser_schemas = ParserSchemas(self._obstacles)
         self._requests: list[Request] = []
         for operation in operations(document):
-            with self._obstacles.passing_over():
-                self._requests.append(read_request(document, operation, regular))
-        self._models = Models(regular, self._obstacles)
+            with self._obstacles.collected():
+                self._requests.append(read_request(document, operation, parser_schemas))
+        self._models = Models(parser_schemas, self._obstacles)
 
     def plan(self, source: str, sha256: str) -> tuple[Plan | None, list[Obstacle]]:
         package, server = self._package(), self._server()
         resources: dict[str, ResourcePlan] = {}
         for index, tag in enumerate(self._document.get("tags", ())):
-            with self._obstacles.passing_over():
+            with self._obstacles.collected():
                 resource = self._resource(f"/tags/{index}", tag, package)
                 if resource.name in resources or not resource.name:
                     raise Unsupported(f"/tags/{index}", f"the tag {tag['name']!r} needs a name of its own in Python")
@@ -101,21 +101,21 @@ class _Planner:
         return ResourcePlan(name, class_name, said, tuple(methods), principal)
 
     def _method(self, short: Request, scoped: Request | None = None, *, more: Sequence[Request] = ()) -> MethodPlan:
-        answer = self._models.root(short.answer)
-        if not isinstance(answer, ModelProperty) or not self._models.knows(answer):
-            message = "an answer of another type than an object with properties is not supported"
-            raise Unsupported(short.answer_node.pointer, message)
-        self._models.want(answer)
+        response = self._models.root(short.response)
+        if not isinstance(response, ModelProperty) or not self._models.is_class(response):
+            message = "a response of another type than an object with properties is not supported"
+            raise Unsupported(short.response_node.pointer, message)
+        self._models.include(response)
         scope = None
         if scoped is not None:
             scope = self._scope(short, scoped, more)
-            self._models.fold(answer, self._models.root(scoped.answer), scoped.answer_node.pointer)
-        text = f"models.{self._models.text(answer)}"
-        items_field, item = self._models.page(answer) if short.kind == "list" else ("", "")
+            self._models.fold(response, self._models.root(scoped.response), scoped.response_node.pointer)
+        text = f"models.{self._models.text(response)}"
+        items_field, item = self._models.page(response) if short.kind == "list" else ("", "")
         return MethodPlan(
             kind=short.kind,
             summary=short.operation.node.get("summary") or short.operation.label,
-            answer=text,
+            response=text,
             item=f"models.{item}" if item else text,
             items_field=items_field,
             largest_page=short.largest_page,
@@ -133,7 +133,7 @@ class _Planner:
         if more or outside != own.path or theirs.arguments[1:] != own.arguments:
             message = (
                 f"a tag has one operation to {short.kind}, and it may have a form inside of another resource, such as "
-                f"/v1/Services/{{ServiceSid}}/Roles to /v1/Roles; {theirs.path} is none of {own.path}"
+                f"/v1/Services/{{ServiceSid}}/Roles to /v1/Roles; {theirs.path} is not one of {own.path}"
             )
             raise Unsupported((more[0] if more else scoped).operation.pointer, message)
         return theirs.arguments[0]
@@ -141,7 +141,7 @@ class _Planner:
     def _query(self, short: Request, scoped: Request | None) -> tuple[QueryPlan, ...]:
         found: list[QueryPlan] = []
         for argument, (node, place) in short.query.items():
-            with self._obstacles.passing_over():
+            with self._obstacles.collected():
                 found.append(self._sent(argument, node, self._models.root(place)))
                 if scoped is not None and argument in scoped.query:
                     other, place_there = scoped.query[argument]
@@ -158,7 +158,7 @@ class _Planner:
         if text not in _SENT and not (kind.generated and "object" not in kind.kinds):
             message = f"a query parameter of type {kind.text} is not supported; text, integers, booleans, dates, enums"
             raise Unsupported(f"{node.pointer}/schema", f"{message} and arrays of them are")
-        self._models.want(parsed)
+        self._models.include(parsed)
         text = f"models.{text}" if kind.generated else text
         said = node.get("description") or argument
         return QueryPlan(node.get("name"), argument, text, bool(node.get("required")), said, many)

@@ -1,4 +1,4 @@
-"""Reads the operations of a spec: what each takes and answers with, or why the client cannot have it."""
+"""Reads the operations of a spec: what each takes and returns, or why the client cannot have it."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.obstacles import Unsupported
-from scripts.generator.regular import Regular
+from scripts.generator.parser_schemas import ParserSchemas
 from scripts.spec import Operation, escape
 
 KINDS = {"Fetch": "fetch", "List": "list"}
@@ -29,12 +29,12 @@ class Request:
     """Parameters of the query, paging apart, by the names of the arguments, and the places of their schemas."""
     largest_page: int
     """Maximum of PageSize; 0 for a fetch."""
-    answer: int
+    response: int
     """Place of the 200 body's schema among the roots."""
-    answer_node: Node
+    response_node: Node
 
 
-def read_request(document: Mapping[str, Any], operation: Operation, regular: Regular) -> Request:
+def read_request(document: Mapping[str, Any], operation: Operation, parser_schemas: ParserSchemas) -> Request:
     """Read one operation; raises Unsupported if the client cannot have it."""
     name, node = operation.label, Node(document, operation.pointer, operation.node)
     kind = next((kind for prefix, kind in KINDS.items() if name.startswith(prefix)), None)
@@ -46,14 +46,14 @@ def read_request(document: Mapping[str, Any], operation: Operation, regular: Reg
     _check_security(node)
     path, query, paging = _arguments(node, operation, kind)
     stem = name.removeprefix("Fetch").removeprefix("List")
-    body = _answer(node)
-    answer = regular.add(body, f"{stem}-page" if kind == "list" else stem)
+    body = _response_schema(node)
+    response = parser_schemas.add(body, f"{stem}-page" if kind == "list" else stem)
     asked = {
-        argument: (each, regular.add(each.child("schema"), f"{stem}-{each.get('name')}"))
+        argument: (each, parser_schemas.add(each.child("schema"), f"{stem}-{each.get('name')}"))
         for argument, each in query.items()
     }
     largest = _largest_page(node, paging) if kind == "list" else 0
-    return Request(operation, kind, path, asked, largest, answer, body)
+    return Request(operation, kind, path, asked, largest, response, body)
 
 
 def _check_security(node: Node) -> None:
@@ -61,8 +61,8 @@ def _check_security(node: Node) -> None:
     for requirement in node.get("security") or node.document.get("security") or [{}]:
         used = [schemes.get(name, {}) for name in requirement]
         if [(scheme.get("type"), str(scheme.get("scheme")).lower()) for scheme in used] != [("http", "basic")]:
-            told = " and ".join(requirement) or "nothing"
-            raise Unsupported(f"{node.pointer}/security", f"security by {told} is not supported; http basic is")
+            listed = " and ".join(requirement) or "nothing"
+            raise Unsupported(f"{node.pointer}/security", f"security by {listed} is not supported; http basic is")
 
 
 def _arguments(node: Node, operation: Operation, kind: str) -> tuple[dict[str, Node], dict[str, Node], dict[str, Node]]:
@@ -102,16 +102,16 @@ def _parameters(node: Node, operation: Operation) -> list[Node]:
     return sorted(found.values(), key=lambda each: operation.path.find(f"{{{each.get('name')}}}"))
 
 
-def _answer(node: Node) -> Node:
+def _response_schema(node: Node) -> Node:
     responses = node.members("responses")
     successes = [status for status in responses if status[0] not in "45"]
     if successes != ["200"]:
-        told = ", ".join(successes) or "none"
-        message = f"the successful answers {told} are not supported; 200 alone is"
+        listed = ", ".join(successes) or "none"
+        message = f"the successful responses {listed} are not supported; 200 alone is"
         raise Unsupported(f"{node.pointer}/responses", message)
     content = responses["200"].get("content", {})
     if "schema" not in content.get("application/json", {}):
-        message = "an answer without a schema in application/json is not supported"
+        message = "a response without a schema in application/json is not supported"
         raise Unsupported(responses["200"].pointer, message)
     return responses["200"].child("content", "application/json", "schema")
 

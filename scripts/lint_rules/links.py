@@ -80,5 +80,5 @@ def _links(document: Document) -> Iterator[tuple[str, Operation, dict[str, Any],
 
 RULES = (
     Rule("link-targets", "Every link leads to an operation and fills what it requires.", _targets),
-    Rule("link-expressions", "Every link reads values that the request or the answer has.", _expressions),
+    Rule("link-expressions", "Every link reads values that the request or the response has.", _expressions),
 )

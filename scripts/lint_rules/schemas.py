@@ -102,7 +102,7 @@ def _required(document: Document) -> Breaches:
                 yield f"{pointer}/required/{index}", f"the required property {name!r} is not described"
 
 
-def _promised(document: Document) -> Breaches:
+def _all_required(document: Document) -> Breaches:
     for pointer, schema in _successful(document):
         for name in schema.get("properties", {}).keys() - set(schema.get("required", ())):
             yield f"{pointer}/properties/{name}", f"the property {name!r} is not required, so no test can miss it"
@@ -139,6 +139,6 @@ RULES = (
     Rule("satisfiable", "Every schema can be satisfied by some value.", _satisfiable),
     Rule("enums", "Enums have distinct values of their type.", _enums),
     Rule("required-described", "Every required property is described.", _required),
-    Rule("all-required", "Every property of a successful response is required.", _promised),
+    Rule("all-required", "Every property of a successful response is required.", _all_required),
     Rule("formats", "No format is a known one misspelled, which would say nothing.", _formats),
 )

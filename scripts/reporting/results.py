@@ -310,13 +310,7 @@ class Source(Generic[_T]):
 
 
 def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
-    """Read one file of results; whatever is wrong with it is said in `problem`, and nothing is raised.
-
-    Args:
-        path: The JSON file.
-        target: The make target that writes it.
-        kind: What it holds.
-    """
+    """Read one file of results; whatever is wrong with it is said in `problem`, and nothing is raised."""
     try:
         raw, written = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except FileNotFoundError:

@@ -7,8 +7,8 @@ from pathlib import Path
 from scripts.spec import SpecError
 
 ERRATA = Path("openapi/errata.md")
-COLUMNS = ("No.", "The page", "The contract", "Why", "How sure", "Held by", "Differs at")
-SURENESS = ("certain", "documented", "recorded", "open", "ours")
+COLUMNS = ("No.", "The page", "The contract", "Why", "Confidence", "Held by", "Differs at")
+CONFIDENCE = ("certain", "documented", "recorded", "open", "ours")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Row:
     page: str
     contract: str
     why: str
-    sure: str
+    confidence: str
     tests: tuple[str, ...]
     """Names of the test functions that hold the row."""
     patterns: tuple[str, ...]
@@ -47,15 +47,15 @@ def _row(place: str, line: str, expected: int) -> Row:
     cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
     if len(cells) != len(COLUMNS):
         raise SpecError(f"{place}: expected {len(COLUMNS)} cells, found {len(cells)}")
-    number, page, contract, why, sure, tests, patterns = cells
+    number, page, contract, why, confidence, tests, patterns = cells
     if number != str(expected):
         raise SpecError(f"{place}: expected row {expected}, found {number!r}")
     for column, cell in zip(COLUMNS[1:6], cells[1:6], strict=True):
         if not cell:
             raise SpecError(f"{place}: the column {column!r} is empty")
-    if sure not in SURENESS:
-        raise SpecError(f"{place}: expected one of {', '.join(SURENESS)}, found {sure!r}")
-    return Row(expected, page, contract, why, sure, _quoted(place, tests), _quoted(place, patterns))
+    if confidence not in CONFIDENCE:
+        raise SpecError(f"{place}: expected one of {', '.join(CONFIDENCE)}, found {confidence!r}")
+    return Row(expected, page, contract, why, confidence, _quoted(place, tests), _quoted(place, patterns))
 
 
 def _quoted(place: str, cell: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Upstream:
 
 
 def cut_file(path: Path, commit: str | None = None) -> Upstream:
-    """Cut a copy of the published specification, JSON or YAML; raises SpecError, naming the file, if it is none."""
+    """Cut a copy of the published specification, JSON or YAML; raises SpecError, naming the file, if it is not one."""
     spec = load(path)
     try:
         slice_ = cut(spec.document)
@@ -48,7 +48,7 @@ def cut_file(path: Path, commit: str | None = None) -> Upstream:
     except SpecError as error:
         raise SpecError(f"{path}: {error}") from error
     except (AttributeError, KeyError, TypeError) as error:
-        raise SpecError(f"{path}: this is no well-formed OpenAPI document: {error!r}") from error
+        raise SpecError(f"{path}: this is not a well-formed OpenAPI document: {error!r}") from error
     version = str(spec.document.get("info", {}).get("version", "unknown"))
     return Upstream(Source("twilio/twilio-oai", path.name, commit, version, spec.sha256), slice_)
 
@@ -60,7 +60,9 @@ def read(path: Path = RECORD) -> Upstream:
         record = Upstream(Source(**document["source"]), document["slice"])
         recorded = document["slice_sha256"]
     except (KeyError, TypeError) as error:
-        raise SpecError(f"{path}: this is no upstream record: {error}; write it with make upstream-update") from error
+        raise SpecError(
+            f"{path}: this is not an upstream record: {error}; write it with make upstream-update"
+        ) from error
     if recorded != digest(record.slice):
         raise SpecError(f"{path}: the slice does not have its recorded sha256; write it with make upstream-update")
     return record

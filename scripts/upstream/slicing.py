@@ -29,7 +29,7 @@ def cut(document: dict[str, Any]) -> dict[str, Any]:
     a schema contains itself.
     """
     if not isinstance(document.get("paths"), Mapping):
-        raise SpecError("this is no OpenAPI document: there are no paths")
+        raise SpecError("this is not an OpenAPI document: there are no paths")
     if not re.fullmatch(r"3\.[01]\.\d+", str(document.get("openapi"))):
         raise SpecError(f"expected OpenAPI 3.0 or 3.1, found {document.get('openapi')!r}")
     root = Node(as_31(document), "", as_31(document))

@@ -183,12 +183,12 @@ def minimal(**parts: Any) -> dict[str, Any]:
     return {"openapi": "3.1.1", "info": {"title": "a", "version": "1"}, "paths": paths, "components": components}
 
 
-def answering(schema: Any, **schemas: Any) -> dict[str, Any]:
+def returning(schema: Any, **schemas: Any) -> dict[str, Any]:
     media = {"application/json": {"schema": schema}}
     return minimal(responses={"200": {"description": "", "content": media}}, components={"schemas": schemas})
 
 
-def taking(schema: Any) -> dict[str, Any]:
+def accepting(schema: Any) -> dict[str, Any]:
     bodies = {"B": {"content": {"application/json": {"schema": schema}}}}
     return minimal(requestBody={"$ref": "#/components/requestBodies/B"}, components={"requestBodies": bodies})
 
@@ -202,75 +202,81 @@ def moved(document: dict[str, Any], **edits: str) -> dict[str, Any]:
     return changed
 
 
+OPTIONAL = {**OBJECT, "properties": {"s": TEXT}}
 S = {**OBJECT, "properties": {"s": TEXT}, "required": ["s"]}
 NULLABLE = {"anyOf": [{"$ref": "#/components/schemas/In/properties/s"}, {"type": "null"}]}
 BY_REFERENCE = minimal()
 BY_REFERENCE["components"]["pathItems"] = {"Item": BY_REFERENCE["paths"].pop("/sent/{Sid}")}
 BY_REFERENCE["paths"]["/sent/{Sid}"] = {"$ref": "#/components/pathItems/Item"}
-TOLD = {"requestBody": taking(S)["components"]["requestBodies"]["B"], "responses": {}}
+TOLD = {"requestBody": accepting(S)["components"]["requestBodies"]["B"], "responses": {}}
 CALLING = minimal(callbacks={"told": {"{$request.body}": {"post": TOLD}}})
-OLDER = {**answering({**S, "properties": {"s": {**TEXT, "nullable": True}}}), "openapi": "3.0.3"}
+OLDER = {**returning({**S, "properties": {"s": {**TEXT, "nullable": True}}}), "openapi": "3.0.3"}
 SID = [{"name": "Sid", "in": "path", "required": True, "schema": TEXT}]
 
 TREE = {"$ref": "#/components/schemas/Tree"}
 
 
 def tree(**leaf: Any) -> dict[str, Any]:
-    return answering(TREE, Tree={**OBJECT, "properties": {"leaf": leaf, "below": TREE}})
+    return returning(TREE, Tree={**OBJECT, "properties": {"leaf": leaf, "below": TREE}})
 
 
 # Each row: what one version says, what the next one says, how bad that is, and words of the message.
 RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
-    (answering({"enum": [0, 1]}), answering({"enum": [False, True]}), BREAKING, "enum -0 -1 +false +true"),
-    (answering({"enum": [1]}), answering({"enum": [1.0]}), SAFE, ""),
-    (answering({"const": {"title": 1}}), answering({"const": {"title": 2}}), BREAKING, "new values: const"),
-    (taking({**OBJECT, "properties": {"s": TEXT}}), taking(S), BREAKING, "'s' is now required"),
-    (taking(S), taking({**S, "required": ["s", "t"]}), BREAKING, "'t' is now required"),
-    (answering({**S, "required": ["s", "t"]}), answering(S), BREAKING, "'t' is no longer required"),
+    (returning({"enum": [0, 1]}), returning({"enum": [False, True]}), BREAKING, "enum -0 -1 +false +true"),
+    (returning({"enum": [1]}), returning({"enum": [1.0]}), SAFE, ""),
+    (returning({"const": {"title": 1}}), returning({"const": {"title": 2}}), BREAKING, "new values: const"),
+    (accepting(OPTIONAL), accepting(S), BREAKING, "'s' is now required"),
+    (accepting(S), accepting({**S, "required": ["s", "t"]}), BREAKING, "'t' is now required"),
+    (returning({**S, "required": ["s", "t"]}), returning(S), BREAKING, "'t' is no longer required"),
     (
-        answering(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a"]}}}),
-        answering(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a", "b"]}}}),
+        returning(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a"]}}}),
+        returning(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a", "b"]}}}),
         BREAKING,
         "enum +b",
     ),
-    (taking(S), taking(OBJECT), NOTICE, "'s' is gone"),
-    (taking(OBJECT), taking({**OBJECT, "properties": {"s": TEXT}}), SAFE, "'s' is new"),
-    (taking(OBJECT), taking(S), BREAKING, "required property 's' is new"),
-    (taking(OBJECT), taking({**OBJECT, **CLOSED}), BREAKING, "accepts less"),
-    (answering({**OBJECT, **CLOSED}), answering({**S, **CLOSED}), BREAKING, "was closed to it"),
-    (answering({"type": "array", "items": True}), answering({"type": "array", "items": TEXT}), SAFE, "fewer values"),
-    (answering({"allOf": [SHORT, {**TEXT, "maxLength": 9}]}), answering({**TEXT, **SHORT}), NOTICE, "same values"),
-    (answering(TEXT, Spare=TEXT), answering(TEXT), NOTICE, "Spare is gone"),
-    (answering({"$ref": "#/components/schemas/In"}, In=S), answering(S, In=S), SAFE, ""),
-    (answering(TEXT), answering({**TEXT, "pattern": "["}), BREAKING, "cannot be decided"),
-    (taking({**S, **CLOSED}), taking({**OBJECT, **CLOSED}), BREAKING, "is gone, and"),
-    (taking(OBJECT), taking({**OBJECT, "required": ["s"]}), BREAKING, "'s' is now required"),
-    (taking({**OBJECT, "required": ["s"]}), taking(S), BREAKING, "'s' is new"),
+    (accepting(S), accepting(OBJECT), NOTICE, "'s' is gone"),
+    (accepting(OBJECT), accepting(OPTIONAL), SAFE, "'s' is new"),
+    (accepting(OBJECT), accepting(S), BREAKING, "required property 's' is new"),
+    (accepting(OBJECT), accepting({**OBJECT, **CLOSED}), BREAKING, "accepts less"),
+    (returning({**OBJECT, **CLOSED}), returning({**S, **CLOSED}), BREAKING, "was closed to it"),
+    (returning({"type": "array", "items": True}), returning({"type": "array", "items": TEXT}), SAFE, "fewer values"),
+    (returning({"allOf": [SHORT, {**TEXT, "maxLength": 9}]}), returning({**TEXT, **SHORT}), NOTICE, "same values"),
+    (returning(TEXT, Spare=TEXT), returning(TEXT), NOTICE, "Spare is gone"),
+    (returning({"$ref": "#/components/schemas/In"}, In=S), returning(S, In=S), SAFE, ""),
+    (returning(TEXT), returning({**TEXT, "pattern": "["}), BREAKING, "cannot be decided"),
+    (accepting({**S, **CLOSED}), accepting({**OBJECT, **CLOSED}), BREAKING, "is gone, and"),
+    (accepting(OBJECT), accepting({**OBJECT, "required": ["s"]}), BREAKING, "'s' is now required"),
+    (accepting({**OBJECT, "required": ["s"]}), accepting(S), BREAKING, "'s' is new"),
     # An open object that speaks of a name elsewhere than in its properties: somebody may send it.
-    (taking({"enum": [{"s": 1}]}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
-    (taking({"const": {"s": 1}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
-    (taking({"anyOf": [{"enum": [{"s": 1}]}]}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
-    (taking({"propertyNames": {"const": "s"}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
-    (taking({"dependentSchemas": {"s": {}}}), taking({**OBJECT, "properties": {"s": TEXT}}), BREAKING, "'s' is new"),
+    (accepting({"enum": [{"s": 1}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
+    (accepting({"const": {"s": 1}}), accepting(OPTIONAL), BREAKING, "'s' is new"),
+    (accepting({"anyOf": [{"enum": [{"s": 1}]}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
+    (accepting({"propertyNames": {"const": "s"}}), accepting(OPTIONAL), BREAKING, "'s' is new"),
+    (accepting({"dependentSchemas": {"s": {}}}), accepting(OPTIONAL), BREAKING, "'s' is new"),
     (
-        taking({**OBJECT, "not": {"properties": {"required": True}}}),
-        taking({**OBJECT, "not": {"properties": {"required": True}}, "properties": {"s": TEXT}}),
+        accepting({**OBJECT, "not": {"properties": {"required": True}}}),
+        accepting({**OBJECT, "not": {"properties": {"required": True}}, "properties": {"s": TEXT}}),
         SAFE,
         "'s' is new",
     ),
     (
-        answering({"allOf": [{**S, "additionalProperties": False}, {"properties": {"t": TEXT}}]}),
-        answering({"allOf": [S, {"properties": {"t": TEXT}}]}),
+        returning({"allOf": [{**S, "additionalProperties": False}, {"properties": {"t": TEXT}}]}),
+        returning({"allOf": [S, {"properties": {"t": TEXT}}]}),
         BREAKING,
         "",
     ),
-    (answering({**S, "unevaluatedProperties": False}), answering(S), BREAKING, ""),
-    (answering({"prefixItems": [TEXT]}), answering({"prefixItems": [TEXT, TEXT]}), SAFE, "fewer values"),
-    (answering({"prefixItems": [TEXT, TEXT]}), answering({"prefixItems": [TEXT]}), BREAKING, "new values"),
-    (taking({"if": TEXT, "then": {"minLength": 1}}), taking({"if": TEXT, "then": {"minLength": 2}}), BREAKING, "less"),
-    (OLDER, answering({**S, "properties": {"s": {"type": ["string", "null"]}}}), SAFE, ""),
-    (OLDER, answering(S), SAFE, "fewer values"),
-    (answering(S), OLDER, BREAKING, "new values"),
+    (returning({**S, "unevaluatedProperties": False}), returning(S), BREAKING, ""),
+    (returning({"prefixItems": [TEXT]}), returning({"prefixItems": [TEXT, TEXT]}), SAFE, "fewer values"),
+    (returning({"prefixItems": [TEXT, TEXT]}), returning({"prefixItems": [TEXT]}), BREAKING, "new values"),
+    (
+        accepting({"if": TEXT, "then": {"minLength": 1}}),
+        accepting({"if": TEXT, "then": {"minLength": 2}}),
+        BREAKING,
+        "less",
+    ),
+    (OLDER, returning({**S, "properties": {"s": {"type": ["string", "null"]}}}), SAFE, ""),
+    (OLDER, returning(S), SAFE, "fewer values"),
+    (returning(S), OLDER, BREAKING, "new values"),
     (tree(type="string"), tree(type="string", maxLength=5), SAFE, "fewer values"),
     (minimal(), BY_REFERENCE, SAFE, ""),
     (BY_REFERENCE, moved(BY_REFERENCE, Send="Other"), BREAKING, "the operation Send is gone"),
@@ -278,12 +284,12 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (CALLING, moved(CALLING, **{'"required": ["s"]': '"required": []'}), BREAKING, "'s' is no longer required"),
     (minimal(parameters=SID), moved(minimal(parameters=SID), Sid="Id"), NOTICE, "another name"),
     (
-        answering(S),
-        answering({**S, "properties": {"s": {**TEXT, "deprecated": True}}}),
+        returning(S),
+        returning({**S, "properties": {"s": {**TEXT, "deprecated": True}}}),
         NOTICE,
         "deprecated none → true",
     ),
-    (answering(NULLABLE, In=S), answering(NULLABLE, In=moved(S, **{'"string"': '"string", "example": 1'})), NOTICE, ""),
+    (returning(NULLABLE, In=S), returning(NULLABLE, In=moved(S, **{'"string"': '"string", "example": 1'})), NOTICE, ""),
     (
         minimal(responses={"200": {"description": "", "headers": {"X-A": {"schema": TEXT}}}}),
         minimal(responses={"200": {"description": "", "headers": {"x-a": {"schema": TEXT}}}}),
@@ -291,8 +297,8 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
         "",
     ),
     (
-        minimal(responses={"default": answering(S)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
-        minimal(responses={"200": answering(TEXT)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
+        minimal(responses={"default": returning(S)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
+        minimal(responses={"200": returning(TEXT)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
         BREAKING,
         "type object → string",
     ),
@@ -318,6 +324,6 @@ def test_no_break_is_missed(first: int) -> None:
 
 
 def test_a_schema_that_is_part_of_itself_is_refused() -> None:
-    document = answering(TREE, Tree={"allOf": [TREE]})
+    document = returning(TREE, Tree={"allOf": [TREE]})
     with pytest.raises(SpecError, match="contains itself in allOf"):
         compare(document, document)

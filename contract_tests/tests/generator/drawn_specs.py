@@ -172,14 +172,14 @@ def _operation(kind: str, name: str, tag: str, entity: str, path: str, query: li
     ids = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     every = [{"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in ids]
     every += [one for one in query if kind == "Fetch" or one["name"] != "Page"]
-    answer: Json = reference
+    response: Json = reference
     if kind == "List":
         size = {"type": "integer", "minimum": 1, "maximum": 50}
         every.append({"name": "PageSize", "in": "query", "schema": size})
         every += [{"name": one, "in": "query", "schema": {"type": "string"}} for one in ("Page", "PageToken")]
         members = {"meta": {"$ref": "#/components/schemas/ThePageMeta"}, items: {"type": "array", "items": reference}}
-        answer = {"type": "object", "required": list(members), "properties": members}
-    body = {"description": "X.", "content": {"application/json": {"schema": answer}}}
+        response = {"type": "object", "required": list(members), "properties": members}
+    body = {"description": "X.", "content": {"application/json": {"schema": response}}}
     return {
         "operationId": name,
         "tags": [tag],

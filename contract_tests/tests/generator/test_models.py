@@ -91,7 +91,7 @@ def imported(home: Path) -> Iterator[Any]:
 
 
 def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, Any]) -> None:
-    """Call the method that an operation stands behind, with every argument, and compare what comes of a body."""
+    """Call the method of an operation, with every argument, and compare what comes of a body."""
     resource, method = next(
         (resource, method)
         for resource in plan.resources
@@ -100,7 +100,7 @@ def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, 
     )
     asked: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def respond(request: httpx2.Request) -> httpx2.Response:
         asked.append(request)
         return httpx2.Response(200, content=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
 
@@ -109,7 +109,7 @@ def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, 
     if method.scope and method.short.operation_id != operation_id:
         keywords[method.scope.name] = "IS1"
     with (
-        httpx2.Client(transport=httpx2.MockTransport(answer)) as http_client,
+        httpx2.Client(transport=httpx2.MockTransport(respond)) as http_client,
         package.Client("AC" + "a" * 32, "secret", http_client=http_client) as client,
     ):
         attribute = getattr(client, resource.name)
@@ -173,8 +173,8 @@ def test_what_was_generated_is_strictly_typed(folder: Path, outcomes: Counter[st
             module.write_text(re.sub(r"from \.+_runtime", "from _runtime", source), encoding="utf-8")
     tidy(folder)
     options = ["--strict", "--config-file=", f"--cache-dir={REPOSITORY / '.mypy_cache' / 'drawn'}"]
-    told, errors, status = mypy.run([*options, *map(str, homes)])
-    assert status == 0, told + errors
+    output, errors, status = mypy.run([*options, *map(str, homes)])
+    assert status == 0, output + errors
 
 
 @pytest.mark.parametrize("value", [10**30, 12345678901234567890, 0.1, 1, -(2**63)])

@@ -114,8 +114,8 @@ def test_the_client_is_typed(folder: Path) -> None:
     (folder / "consumer.py").write_text(CONSUMER, encoding="utf-8")
     # A cache kept from run to run: most of the time goes into the standard library and httpx2.
     options = ["--strict", "--config-file=", f"--cache-dir={REPOSITORY / '.mypy_cache' / 'consumers'}"]
-    told, errors, status = mypy.run([*options, str(folder / "consumer.py")])
-    assert status == 0, told + errors
+    output, errors, status = mypy.run([*options, str(folder / "consumer.py")])
+    assert status == 0, output + errors
 
 
 class Stub:

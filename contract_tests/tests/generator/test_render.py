@@ -1,4 +1,4 @@
-"""A spec that tries to put code into the client gets a refusal, or its code stands there as inert text.
+"""A spec that tries to put code into the client gets a refusal, or its code is there as inert text.
 
 The linter refuses most of it; here it is left out, so that what is tried is the generator's own defence.
 """
@@ -24,23 +24,16 @@ PAYLOADS = [
     '"""\npwned()\n"""',
     "'''\npwned()\n'''",
     '""" + pwned() + """',
-    "'; pwned(); '",
     '")\npwned()\n#',
-    "\\\npwned()",
     '\\\\"""\npwned()\n"""',
-    '"\\\n"""\npwned()',
     "\\N{QUOTATION MARK}\\N{QUOTATION MARK}\\N{QUOTATION MARK}\npwned()",
-    "\\x22\\u0022\\42\npwned()",
-    "{{ pwned() }}{% import 'pwned' %}",
-    "{{ plan.__class__.__init__.__globals__ }}pwned",
-    "{pwned!r}%(pwned)s${pwned()}",
+    "{{ pwned() }}{% import 'pwned' %}{pwned!r}%(pwned)s${pwned()}",
     "\r\npwned()\r\n\x0c\x0b\x00\x85\u2028\ufeffpwned()\u2029",
     "# -*- coding: utf-7 -*- +AAoAcAB3AG4AZQBkACgAKQAK-",
     "x\n    pwned: int = 1\n",
     "__import__('pwned')",
-    "class",
     "Sid(pwned)",
-    "x" * 5000 + '"""\npwned()',
+    "class",
 ]
 
 SCHEMAS = "/components/schemas"
@@ -119,7 +112,7 @@ def assert_inert(package: Path) -> None:
         assert not {name for name in names(tree) if "pwned" in name}, module.name
 
 
-# Each place with a part of the payloads: a full square would take a minute. Prose and an operationId, which stands in
+# Each place with a part of the payloads: a full square would take a minute. Prose and an operationId, which is in
 # code and in a docstring and is no more than a name, take them all.
 SQUARE = [
     pytest.param(name, payload, id=f"{name}, {number}")

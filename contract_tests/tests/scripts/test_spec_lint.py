@@ -137,7 +137,7 @@ def test_each_defect_is_found_by_its_rule(rule: str, pointer: str, value: Any) -
     assert rule in {finding.rule for finding in findings(planted(pointer, value))}
 
 
-def test_an_error_answer_may_be_a_problem_of_rfc_9457_too() -> None:
+def test_an_error_response_may_be_a_problem_of_rfc_9457_too() -> None:
     problem = {
         "description": "Why a request was not answered as asked.",
         "type": "object",

@@ -143,7 +143,7 @@ def test_three_planted_changes_are_found_with_their_meaning(
     assert '"sent"] → ["read", "failed", "delivered", "undelivered", "sent", "queued"]' in printed
     assert "FetchConversationMessageReceipt.200.body.participant_sid.pattern: ^MB[0-9a-fA-F]{32}$ → nothing" in printed
     assert "accepts more: maximum 50 → 1000" in printed
-    assert "answers may hold new values: enum +queued" in printed
+    assert "responses may have new values: enum +queued" in printed
     assert "the property 'participant_sid' is gone" in printed
     assert "that no row of the errata lists" in printed
 
@@ -221,7 +221,7 @@ def listing(**operation: Any) -> str:
         (listing(responses=5), "expected an object or a list"),
     ],
 )
-def test_a_copy_that_is_none_is_refused(
+def test_a_file_that_is_not_a_copy_is_refused(
     content: str, reason: str, save: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path = save(content)
@@ -244,9 +244,9 @@ def test_a_schema_that_contains_itself_is_refused(published: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("{}", "no upstream record"),
+        ("{}", "not an upstream record"),
         (RECORD.read_text().replace('"maximum": 50', '"maximum": 51', 1), "does not have its recorded sha256"),
-        (RECORD.read_text().replace('"file":', '"path":', 1), "no upstream record"),
+        (RECORD.read_text().replace('"file":', '"path":', 1), "not an upstream record"),
     ],
 )
 def test_a_record_edited_by_hand_is_refused(content: str, reason: str, save: Any) -> None:
@@ -275,7 +275,7 @@ def test_the_record_is_written_whole_and_again_the_same(
     assert written.source.sha256 == load(tmp_path / "published.json").sha256
 
 
-def test_a_commit_that_is_none_is_refused(save: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_malformed_commit_is_refused(save: Any, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         upstream_update.main([str(save("{}")), "--commit", "main"])
     assert "expected a commit of 40 hexadecimal digits, found 'main'" in capsys.readouterr().err

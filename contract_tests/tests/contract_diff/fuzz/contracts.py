@@ -39,7 +39,7 @@ class Contracts:
         self.modern = self.random.random() < 0.85
 
     def contract(self) -> dict[str, Json]:
-        """A contract of OpenAPI 3.1, or sometimes 3.0, with references wherever they may stand."""
+        """A contract of OpenAPI 3.1, or sometimes 3.0, with references wherever they may be."""
         while not _sound(document := self._contract()):
             pass
         return document
@@ -267,7 +267,7 @@ class Contracts:
 
 
 def _sound(document: Json) -> bool:
-    """Whether no schema applies itself to the same value, for which no validator has an answer."""
+    """Whether no schema applies itself to the same value, which no validator can decide."""
 
     def ends(schema: Json, met: tuple[str, ...]) -> bool:
         if not isinstance(schema, dict):

@@ -1,8 +1,8 @@
 """Draws requests and responses of one version of a contract, and lets jsonschema-rs judge them by the other.
 
 A request that was valid and no longer is, or a response that is valid and was not before, is a witness of a break. Two
-things are taken for granted, as the differ takes them: nobody sends a property that an open object does not describe,
-and a status of 400 or more may come without being listed.
+things are taken for granted, as the differ takes them: consumers send no property that an open object does not
+describe, and a status of 400 or more may come without being listed.
 """
 
 import json
@@ -36,7 +36,7 @@ class Side:
         self.random = random
 
     def follow(self, node: Json) -> Json:
-        """What a reference leads to, whatever stands beside it."""
+        """What a reference leads to, whatever is beside it."""
         while isinstance(node, dict) and "$ref" in node:
             found = self.document
             for key in node["$ref"].split("/")[1:]:

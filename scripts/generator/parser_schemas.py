@@ -1,4 +1,4 @@
-"""Writes the schemas of a spec so that openapi-python-client reads them without loss, and tells which cannot be.
+"""Writes the schemas of a spec so that openapi-python-client reads them without loss, and reports which cannot be.
 
 Its parser passes over what it does not know, names classes by its own rules and has no places for its messages. It gets
 the classes under keys of ours, and of each schema only what decides a type.
@@ -47,8 +47,8 @@ class Source:
         return {names.field(wire): (wire, node) for wire, node in self.members.items()}
 
 
-class Regular:
-    """The schemas that answers and parameters are made of, in the parser's terms."""
+class ParserSchemas:
+    """The schemas that responses and parameters are made of, in the parser's terms."""
 
     def __init__(self, obstacles: Obstacles) -> None:
         self._obstacles = obstacles
@@ -66,7 +66,7 @@ class Regular:
         """By the keys under which the parser gets them."""
         self.schemas: dict[str, dict[str, Any]] = {}
         self.roots: list[dict[str, Any]] = []
-        """What answers and parameters are, as they were asked for."""
+        """What responses and parameters are, in the order in which they were added."""
 
     def add(self, node: Node, name: str) -> int:
         """Take up a response or a parameter, and return its place among the roots; `name` is for a class of it.
@@ -180,7 +180,7 @@ class Regular:
             members: dict[str, Any] = {}
             met: dict[str, Any] = {}
             for wire, node in source.members.items():
-                with self._obstacles.passing_over():
+                with self._obstacles.collected():
                     name = names.field(wire)
                     if not name or met.setdefault(name, wire) != wire:
                         raise Unsupported(node.pointer, _nameless("property", wire, name, met))
