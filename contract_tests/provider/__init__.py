@@ -15,9 +15,8 @@
     check(target, tiers=("relations",), stop_at_first=False, seed=7, examples=1000, contract=other_contract)
 
 `RULES` holds what every exchange has to keep (pure functions, by subject in `rules/`), `RELATIONS` what several
-exchanges have to keep (`relations/`). `judge.breaches(Exchange(request, response, contract))` applies the rules to one
-exchange. The results are a `scripts.reporting.results.ContractRun`. The command line is
-`python -m contract_tests.provider` (`make contract`).
+exchanges have to keep (`relations/`). `rules.table.breaches(exchange)` applies the rules to one exchange. The command
+line is `python -m contract_tests.provider` (`make contract`).
 """
 
 from contract_tests.provider.contract import Contract, the_contract

@@ -8,9 +8,9 @@ from typing import Any
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.relations import RELATIONS, Relation
-from contract_tests.provider.relations.assertions import read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.session import RunStopped, Session
+from contract_tests.provider.session import RunStopped
 from contract_tests.provider.target import SETTINGS, Target
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.results import CheckResult, ContractRun
@@ -71,7 +71,7 @@ def state(
     begun: Begun = lambda *_: None,
 ) -> ContractRun:
     """State relations, each once; those that met receipts which were arriving, again when all have had their turn."""
-    session = Session(target, contract, options)
+    session = RelationSession(target, contract, options)
     waiting = [relation for relation in relations if _can_be_stated(relation, session)]
     known = set[str]()
     try:
@@ -92,7 +92,7 @@ def state(
     return session.report
 
 
-def _can_be_stated(relation: Relation, session: Session) -> bool:
+def _can_be_stated(relation: Relation, session: RelationSession) -> bool:
     """Add a relation to the results, with the reason if it cannot be stated at this provider."""
     result = session.report.checks[relation.name] = CheckResult(relation.clause, relation.kind, relation.says)
     unknown = [SETTINGS[name].variable for name in relation.needs if getattr(session.target, name) is None]
@@ -104,7 +104,7 @@ def _can_be_stated(relation: Relation, session: Session) -> bool:
     return not result.left_out
 
 
-def _is_settled(relation: Relation, session: Session, known: set[str]) -> bool:
+def _is_settled(relation: Relation, session: RelationSession, known: set[str]) -> bool:
     """State a relation; False if elsewhere receipts arrived meanwhile: then its violations are retracted."""
     is_here = session.target.is_loopback
     with session.checking(relation.name, relation.kind, relation.clause, relation.says):
@@ -123,8 +123,8 @@ def _is_settled(relation: Relation, session: Session, known: set[str]) -> bool:
     return not before < known
 
 
-def _sids(session: Session) -> set[str]:
-    return {str(receipt["sid"]) for receipt in read_all(session, session.target.short)}
+def _sids(session: RelationSession) -> set[str]:
+    return {str(receipt["sid"]) for receipt in session.read_all(session.target.short)}
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,10 @@
 from dataclasses import replace
 from itertools import combinations
 
-from contract_tests.provider.relations.assertions import (
-    expect_equal,
-    expect_same_list,
-    expect_same_page,
-    expect_same_receipt,
-    expect_same_response,
-    first_page,
-    first_receipt,
-    read_all,
-    require_receipts,
-    sample,
-)
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.table import both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.run_memory import sids
-from contract_tests.provider.session import Session, basic
+from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 from scripts.spec import look_up
 
@@ -30,22 +18,20 @@ AT_ONCE = 8
 
 
 @relation("every-operation-succeeds", "/paths", each=both_forms)
-def every_operation_succeeds(session: Session, listing: ReceiptList) -> None:
+def every_operation_succeeds(session: RelationSession, listing: ReceiptList) -> None:
     """Each operation answers the owner with 200, and the message has receipts: or nothing would have been checked."""
-    listed = first_receipt(session, listing)
+    listed = session.first_receipt(listing)
     session.receipt(session.get(listing.receipt(session.target.receipt_sid or listed["sid"])))
 
 
 @relation("pages-of-fifty-by-default", DEFAULT, each=both_forms)
-def pages_of_fifty_by_default(session: Session, listing: ReceiptList) -> None:
+def pages_of_fifty_by_default(session: RelationSession, listing: ReceiptList) -> None:
     """Without PageSize a page is the page of PageSize=50, the contract's default."""
     size = look_up(session.contract.spec.document, DEFAULT)
-    _, default = first_page(session, listing)
-    exchange, full = first_page(session, listing, size)
-    expect_equal(session, default["meta"]["page_size"], size, exchange, "page_size ")
-    expect_equal(
-        session, sids(full["delivery_receipts"]), sids(default["delivery_receipts"]), exchange, "the same receipts "
-    )
+    _, default = session.first_page(listing)
+    exchange, full = session.first_page(listing, size)
+    session.expect_equal(default["meta"]["page_size"], size, exchange, "page_size ")
+    session.expect_same_list(default["delivery_receipts"], full["delivery_receipts"], exchange)
 
 
 @relation(
@@ -54,65 +40,65 @@ def pages_of_fifty_by_default(session: Session, listing: ReceiptList) -> None:
     each=both_forms,
     needs=("empty_message_sid",),
 )
-def a_message_without_receipts_has_an_empty_page(session: Session, listing: ReceiptList) -> None:
+def a_message_without_receipts_has_an_empty_page(session: RelationSession, listing: ReceiptList) -> None:
     """A message without receipts has one page, empty and without neighbours; it is not missing."""
     exchange = session.get(replace(listing, message_sid=session.target.empty_message_sid or "").collection)
     page = session.page(exchange)
-    expect_equal(session, page["delivery_receipts"], [], exchange)
+    session.expect_equal(page["delivery_receipts"], [], exchange)
     links = [page["meta"][name] for name in ("previous_page_url", "next_page_url")]
-    expect_equal(session, links, [None, None], exchange)
+    session.expect_equal(links, [None, None], exchange)
 
 
 @relation("fetch-equals-list-item", "/paths", each=both_forms)
-def fetch_equals_list_item(session: Session, listing: ReceiptList) -> None:
+def fetch_equals_list_item(session: RelationSession, listing: ReceiptList) -> None:
     """A fetched receipt is the same as in the list."""
-    for listed in sample(session, listing):
+    for listed in session.sample(listing):
         exchange = session.get(listing.receipt(listed["sid"]))
-        expect_same_receipt(session, listed, session.receipt(exchange), exchange)
+        session.expect_same_receipt(listed, session.receipt(exchange), exchange)
 
 
 @relation("both-forms-agree", "/paths")
-def both_forms_agree(session: Session) -> None:
+def both_forms_agree(session: RelationSession) -> None:
     """The form that names the default service gives what the short form gives, with chat_service_sid added."""
-    short, scoped = (read_all(session, listing) for listing in session.target.listings)
+    short, scoped = (session.read_all(listing) for listing in session.target.listings)
     bare = [{name: value for name, value in one.items() if name != "chat_service_sid"} for one in scoped]
-    expect_same_list(session, short, bare)
+    session.expect_same_list(short, bare)
 
 
 @relation("two-reads-agree", "/paths", each=both_forms)
-def two_reads_agree(session: Session, listing: ReceiptList) -> None:
+def two_reads_agree(session: RelationSession, listing: ReceiptList) -> None:
     """Reading again gives the same."""
     readings = READINGS if session.target.is_loopback else 2
-    exchange, page = first_page(session, listing)
-    receipts = require_receipts(session, page["delivery_receipts"], exchange)
+    exchange, page = session.first_page(listing)
+    receipts = session.require_receipts(page["delivery_receipts"], exchange)
     for _ in range(readings - 1):
-        again, _ = first_page(session, listing)
+        again, _ = session.first_page(listing)
         if session.target.is_loopback:
-            expect_same_page(session, exchange, again)
+            session.expect_same_page(exchange, again)
     for _ in range(readings - 1):
         fetched = session.get(listing.receipt(receipts[0]["sid"]))
-        expect_same_receipt(session, receipts[0], session.receipt(fetched), fetched)
+        session.expect_same_receipt(receipts[0], session.receipt(fetched), fetched)
 
 
 @relation(
     "unique-name-is-the-conversation", "/components/parameters/ConversationSid", each=both_forms, needs=("unique_name",)
 )
-def unique_name_is_the_conversation(session: Session, listing: ReceiptList) -> None:
+def unique_name_is_the_conversation(session: RelationSession, listing: ReceiptList) -> None:
     """A conversation's unique name leads to what its SID leads to."""
     named = replace(listing, conversation=session.target.unique_name or "")
-    by_sid = read_all(session, listing)
-    expect_same_list(session, by_sid, read_all(session, named), what="by name ")
-    sid = require_receipts(session, by_sid)[0]["sid"]
+    by_sid = session.read_all(listing)
+    session.expect_same_list(by_sid, session.read_all(named), what="by name ")
+    sid = session.require_receipts(by_sid)[0]["sid"]
     one, other = (session.receipt(session.get(form.receipt(sid))) for form in (listing, named))
-    expect_same_receipt(session, one, other)
+    session.expect_same_receipt(one, other)
 
 
 @relation("request-ids-differ", "/components/headers/Twilio-Request-Id")
-def request_ids_differ(session: Session) -> None:
+def request_ids_differ(session: RelationSession) -> None:
     """No two responses carry the same Twilio-Request-Id, be they lists, receipts or refusals."""
     seen: set[str] = set()
     listing = session.target.short
-    sid = first_receipt(session, listing, 1)["sid"]
+    sid = session.first_receipt(listing, 1)["sid"]
     for _ in range(READINGS if session.target.is_loopback else 2):
         for path in (listing.collection, listing.receipt(sid), listing.receipt(f"DY{UNKNOWN}")):
             exchange = session.get(path)
@@ -123,17 +109,17 @@ def request_ids_differ(session: Session) -> None:
 
 
 @relation("answers-given-at-once-are-not-mixed-up", "/paths", each=both_forms, loopback_only=True)
-def answers_given_at_once_are_not_mixed_up(session: Session, listing: ReceiptList) -> None:
+def answers_given_at_once_are_not_mixed_up(session: RelationSession, listing: ReceiptList) -> None:
     """Requests that are under way at the same time are answered as if each were alone, a stranger's among them too.
 
     All at once, and two by two: some faults need exactly two.
     """
     stranger = basic(session.target.account_sid, "wrong-password")
-    _, page = first_page(session, listing, AT_ONCE)
+    _, page = session.first_page(listing, AT_ONCE)
     paths = [listing.receipt(receipt["sid"]) for receipt in page["delivery_receipts"]]
     paths += [f"{listing.collection}?PageSize={size}" for size in (1, 2, 3)]
     asked = [(path, who) for path in paths for who in (session.authorization, stranger)]
     alone = {request: session.get(request[0], authorization=request[1]) for request in asked}
     for group in (asked, *combinations(asked[::3], 2)):
         for request, exchange in zip(group, session.get_at_once(group), strict=True):
-            expect_same_response(session, alone[request], exchange)
+            session.expect_same_response(alone[request], exchange)

@@ -19,64 +19,120 @@ OF_ONE_ANSWER = re.compile(
 """What an error says of one response alone, however it is called: when it was given, and its number."""
 
 
-def expect_status(session: Session, exchange: Exchange, *statuses: int, why: str = "") -> bool:
-    expected = " or ".join(map(str, statuses)) + (f" ({why})" if why else "")
-    if exchange.response.status not in statuses:
-        session.excuse_old_token(exchange)
-    return session.expect(exchange.response.status in statuses, expected, exchange.response.status, exchange)
+class RelationSession(Session):
+    """A session with the words of the relations: what they read, and what they state of it."""
 
+    def expect_status(self, exchange: Exchange, *statuses: int, why: str = "") -> bool:
+        expected = " or ".join(map(str, statuses)) + (f" ({why})" if why else "")
+        if exchange.response.status not in statuses:
+            self.excuse_old_token(exchange)
+        return self.expect(exchange.response.status in statuses, expected, exchange.response.status, exchange)
 
-def expect_not_found(session: Session, path: str) -> None:
-    expect_status(session, session.get(path), 404)
+    def expect_not_found(self, path: str) -> None:
+        self.expect_status(self.get(path), 404)
 
+    def expect_equal(self, got: object, wanted: object, at: Exchange | None = None, what: str = "") -> None:
+        """State that something is what it has to be, and what that is called."""
+        self.expect(got == wanted, f"{what}{wanted}", got, at)
 
-def expect_equal(session: Session, got: object, wanted: object, at: Exchange | None = None, what: str = "") -> None:
-    """State that something is what it has to be, and what that is called."""
-    session.expect(got == wanted, f"{what}{wanted}", got, at)
+    def expect_same_receipt(self, one: dict[str, Any], other: dict[str, Any], at: Exchange | None = None) -> None:
+        different = self.memory.difference(one, other)
+        self.expect(different is None, "the same receipt", different, at)
 
+    def expect_same_list(self, one: Receipts, other: Receipts, at: Exchange | None = None, what: str = "") -> None:
+        """State that two readings of receipts mean the same, in the same order."""
+        self.require(sids(one) == sids(other), f"the receipts {sids(one)}", f"{what}{sids(other)}", at)
+        for pair in zip(one, other, strict=True):
+            self.expect_same_receipt(*pair, at)
 
-def expect_same_receipt(
-    session: Session, one: dict[str, Any], other: dict[str, Any], at: Exchange | None = None
-) -> None:
-    different = session.memory.difference(one, other)
-    session.expect(different is None, "the same receipt", different, at)
+    def expect_same_receipts(self, one: Exchange, other: Exchange) -> None:
+        """State that two responses hold the same receipts in the same order."""
+        wanted, got = (self.page(exchange)["delivery_receipts"] for exchange in (one, other))
+        self.expect_same_list(wanted, got, other)
 
+    def expect_same_page(self, one: Exchange, other: Exchange) -> None:
+        """State that two responses are the same page: its receipts, number and size, and whether it has neighbours."""
+        self.expect_same_receipts(one, other)
+        wanted, got = (self.page(exchange)["meta"] for exchange in (one, other))
+        for name in ("page", "page_size"):
+            self.expect_equal(got[name], wanted[name], other, f"{name} ")
+        for name in ("previous_page_url", "next_page_url"):
+            missing = "null" if wanted[name] is None else "a URL"
+            self.expect((wanted[name] is None) == (got[name] is None), f"{name}: {missing}", got[name], other)
 
-def expect_same_list(
-    session: Session, one: Receipts, other: Receipts, at: Exchange | None = None, what: str = ""
-) -> None:
-    """State that two readings of receipts mean the same, in the same order."""
-    session.require(sids(one) == sids(other), f"the receipts {sids(one)}", f"{what}{sids(other)}", at)
-    for pair in zip(one, other, strict=True):
-        expect_same_receipt(session, *pair, at)
+    def expect_same_response(self, one: Exchange, other: Exchange) -> None:
+        """State that two responses mean the same: page, receipt or refusal."""
+        if one.page is not None:
+            self.expect_same_page(one, other)
+        elif one.receipts:
+            self.expect_same_receipt(one.receipts[0][1], self.receipt(other), other)
+        elif self.expect_status(other, one.response.status):
+            wanted, got = ((exchange.error or {}).get("code") for exchange in (one, other))
+            self.expect_equal(got, wanted, other, "code ")
 
+    def walk(self, listing: ReceiptList, page_size: int | None = None) -> Iterator[Exchange]:
+        """Every page of a message from the first on, by next_page_url; the last one may be empty."""
+        exchange = self.get(listing.collection, [] if page_size is None else [("PageSize", page_size)])
+        seen: set[str] = set()
+        for _ in range(MOST_PAGES):
+            page = self.page(exchange)
+            yield exchange
+            following = page["meta"]["next_page_url"]
+            if following is None:
+                return
+            self.require(following not in seen, "pages that were not seen before", following, exchange)
+            seen.add(following)
+            exchange = self.follow(following)
+        self.require(False, f"an end within {MOST_PAGES} pages", "none")
 
-def expect_same_receipts(session: Session, one: Exchange, other: Exchange) -> None:
-    """State that two responses hold the same receipts in the same order."""
-    wanted, got = (session.page(exchange)["delivery_receipts"] for exchange in (one, other))
-    expect_same_list(session, wanted, got, other)
+    def read_all(self, listing: ReceiptList, page_size: int | None = None) -> list[dict[str, Any]]:
+        """Every receipt of a message, in the provider's order."""
+        found = [receipt for exchange in self.walk(listing, page_size) for _, receipt in exchange.receipts]
+        if self.memory.stands_still:
+            self.memory.lists[listing.message_sid.lower()] = sids(found)
+        return found
 
+    def first_page(self, listing: ReceiptList, page_size: int | None = None) -> tuple[Exchange, dict[str, Any]]:
+        """The first page of a message that has to have receipts."""
+        exchange = next(self.walk(listing, page_size))
+        page = self.page(exchange)
+        self.require_receipts(page["delivery_receipts"], exchange)
+        return exchange, page
 
-def expect_same_page(session: Session, one: Exchange, other: Exchange) -> None:
-    """State that two responses are the same page: its receipts, its number and size, and whether it has neighbours."""
-    expect_same_receipts(session, one, other)
-    wanted, got = (session.page(exchange)["meta"] for exchange in (one, other))
-    for name in ("page", "page_size"):
-        expect_equal(session, got[name], wanted[name], other, f"{name} ")
-    for name in ("previous_page_url", "next_page_url"):
-        missing = "null" if wanted[name] is None else "a URL"
-        session.expect((wanted[name] is None) == (got[name] is None), f"{name}: {missing}", got[name], other)
+    def resources(self, listing: ReceiptList) -> tuple[str, str]:
+        """The paths of the list and of one receipt that is in it."""
+        return listing.collection, listing.receipt(self.first_receipt(listing, 1)["sid"])
 
+    def first_receipt(self, listing: ReceiptList, page_size: int | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = self.first_page(listing, page_size)[1]["delivery_receipts"][0]
+        return found
 
-def expect_same_response(session: Session, one: Exchange, other: Exchange) -> None:
-    """State that two responses mean the same: page, receipt or refusal."""
-    if one.page is not None:
-        expect_same_page(session, one, other)
-    elif one.receipts:
-        expect_same_receipt(session, one.receipts[0][1], session.receipt(other), other)
-    elif expect_status(session, other, one.response.status):
-        wanted, got = ((exchange.error or {}).get("code") for exchange in (one, other))
-        expect_equal(session, got, wanted, other, "code ")
+    def require_receipts(self, receipts: list[dict[str, Any]], at: Exchange | None = None) -> list[dict[str, Any]]:
+        """The receipts that were read, of which there have to be some."""
+        self.require(receipts, "a message with receipts", "none", at)
+        return receipts
+
+    def sample(self, listing: ReceiptList) -> list[dict[str, Any]]:
+        """Receipts to look at one by one: all of them on this machine, a few of the first page elsewhere."""
+        if self.target.is_loopback:
+            return self.read_all(listing)
+        found = self.first_page(listing)[1]["delivery_receipts"]
+        return [*found[:3], *found[3:][-2:]]
+
+    def expect_pages(self, listing: ReceiptList, page_size: int, whole: list[dict[str, Any]]) -> None:
+        """State that pages of one size, all but the last full, hold the receipts that are known, in their order.
+
+        A last page that is empty may follow: a provider need not look ahead.
+        """
+        pages = list(self.walk(listing, page_size))
+        pages = pages[:-1] if len(pages) > 1 and not pages[-1].receipts else pages
+        found = [receipt for exchange in pages for _, receipt in exchange.receipts]
+        self.expect_same_list(whole, found, what=f"with PageSize={page_size} ")
+        expected = max(-(-len(whole) // page_size), 1)
+        self.expect(len(pages) == expected, f"{expected} pages of {page_size}", len(pages), pages[-1])
+        for exchange in pages[:-1]:
+            held = len(exchange.receipts)
+            self.expect(held == page_size, f"{page_size} receipts, for another page follows", held, exchange)
 
 
 def error_facts(exchange: Exchange) -> dict[str, Any]:
@@ -96,77 +152,3 @@ def error_facts(exchange: Exchange) -> dict[str, Any]:
 
 
 MOST_PAGES = 1000
-
-
-def walk(session: Session, listing: ReceiptList, page_size: int | None = None) -> Iterator[Exchange]:
-    """Every page of a message from the first on, by next_page_url; the last one may be empty."""
-    exchange = session.get(listing.collection, [] if page_size is None else [("PageSize", page_size)])
-    seen: set[str] = set()
-    for _ in range(MOST_PAGES):
-        page = session.page(exchange)
-        yield exchange
-        following = page["meta"]["next_page_url"]
-        if following is None:
-            return
-        session.require(following not in seen, "pages that were not seen before", following, exchange)
-        seen.add(following)
-        exchange = session.follow(following)
-    session.require(False, f"an end within {MOST_PAGES} pages", "none")
-
-
-def read_all(session: Session, listing: ReceiptList, page_size: int | None = None) -> list[dict[str, Any]]:
-    """Every receipt of a message, in the provider's order."""
-    found = [receipt for exchange in walk(session, listing, page_size) for _, receipt in exchange.receipts]
-    if session.memory.stands_still:
-        session.memory.lists[listing.message_sid.lower()] = sids(found)
-    return found
-
-
-def first_page(session: Session, listing: ReceiptList, page_size: int | None = None) -> tuple[Exchange, dict[str, Any]]:
-    """The first page of a message that has to have receipts."""
-    exchange = next(walk(session, listing, page_size))
-    page = session.page(exchange)
-    require_receipts(session, page["delivery_receipts"], exchange)
-    return exchange, page
-
-
-def resources(session: Session, listing: ReceiptList) -> tuple[str, str]:
-    """The paths of the list and of one receipt that is in it."""
-    return listing.collection, listing.receipt(first_receipt(session, listing, 1)["sid"])
-
-
-def first_receipt(session: Session, listing: ReceiptList, page_size: int | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = first_page(session, listing, page_size)[1]["delivery_receipts"][0]
-    return found
-
-
-def require_receipts(
-    session: Session, receipts: list[dict[str, Any]], at: Exchange | None = None
-) -> list[dict[str, Any]]:
-    """The receipts that were read, of which there have to be some."""
-    session.require(receipts, "a message with receipts", "none", at)
-    return receipts
-
-
-def sample(session: Session, listing: ReceiptList) -> list[dict[str, Any]]:
-    """Receipts to look at one by one: all of them on this machine, a few of the first page elsewhere."""
-    if session.target.is_loopback:
-        return read_all(session, listing)
-    found = first_page(session, listing)[1]["delivery_receipts"]
-    return [*found[:3], *found[3:][-2:]]
-
-
-def expect_pages(session: Session, listing: ReceiptList, page_size: int, whole: list[dict[str, Any]]) -> None:
-    """State that pages of one size, all but the last of them full, hold the receipts that are known, in their order.
-
-    A last page that is empty may follow: a provider need not look ahead.
-    """
-    pages = list(walk(session, listing, page_size))
-    pages = pages[:-1] if len(pages) > 1 and not pages[-1].receipts else pages
-    found = [receipt for exchange in pages for _, receipt in exchange.receipts]
-    expect_same_list(session, whole, found, what=f"with PageSize={page_size} ")
-    expected = max(-(-len(whole) // page_size), 1)
-    session.expect(len(pages) == expected, f"{expected} pages of {page_size}", len(pages), pages[-1])
-    for exchange in pages[:-1]:
-        held = len(exchange.receipts)
-        session.expect(held == page_size, f"{page_size} receipts, for another page follows", held, exchange)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.relations.assertions import expect_equal, expect_not_found, expect_status, read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.seeded_data import SeededMessage, messages, seeded
-from contract_tests.provider.session import Session, basic
+from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 from contract_tests.sandbox import Store, World
 
@@ -22,18 +22,18 @@ SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
 @relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", tier="seeded")
-def the_dataset_is_served_exactly(session: Session) -> None:
+def the_dataset_is_served_exactly(session: RelationSession) -> None:
     """Every message's pages hold exactly the receipts that the database holds, in the order of their making."""
     for message, listing in _readable(session):
         wanted = message.answers(listing, session.target.base_url)
-        got = read_all(session, listing)
+        got = session.read_all(listing)
         for pair in zip(wanted, got, strict=False):
             _exactly(session, *pair)
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 
 @relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", tier="seeded", late=True)
-def each_receipt_is_fetched_exactly(session: Session) -> None:
+def each_receipt_is_fetched_exactly(session: RelationSession) -> None:
     """Fetching any receipt gives what the database holds."""
     for message, listing in _readable(session):
         for wanted in message.answers(listing, session.target.base_url):
@@ -41,7 +41,7 @@ def each_receipt_is_fetched_exactly(session: Session) -> None:
             _exactly(session, wanted, session.receipt(exchange), exchange)
 
 
-def _exactly(session: Session, wanted: dict[str, Any], got: dict[str, Any], at: Exchange | None = None) -> None:
+def _exactly(session: RelationSession, wanted: dict[str, Any], got: dict[str, Any], at: Exchange | None = None) -> None:
     """State that a receipt is as expected; only the fields that differ are reported."""
     mine, theirs = (
         {name: value for name, value in one.items() if name not in other or other[name] != value}
@@ -51,20 +51,20 @@ def _exactly(session: Session, wanted: dict[str, Any], got: dict[str, Any], at: 
 
 
 @relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", tier="seeded")
-def a_name_leads_to_its_own_service(session: Session) -> None:
+def a_name_leads_to_its_own_service(session: RelationSession) -> None:
     """A unique name, as it is written and even if it has to be quoted, leads to its conversation in that service."""
     for message, listing in _readable(session):
         if message.unique_name is None or not message.receipts:
             continue
         named = replace(listing, conversation=message.unique_name)
         wanted = [receipt["sid"] for receipt in message.receipts]
-        expect_equal(session, [receipt["sid"] for receipt in read_all(session, named)], wanted)
+        session.expect_equal([receipt["sid"] for receipt in session.read_all(named)], wanted)
         session.receipt(session.get(named.receipt(wanted[-1])))
-        expect_not_found(session, replace(named, conversation=message.unique_name.swapcase()).collection)
+        session.expect_not_found(replace(named, conversation=message.unique_name.swapcase()).collection)
 
 
 @relation("receipts-of-other-messages-are-not-found", "/components/responses/NotFound", tier="seeded")
-def receipts_of_other_messages_are_not_found(session: Session) -> None:
+def receipts_of_other_messages_are_not_found(session: RelationSession) -> None:
     """A receipt is found under its own message only, a message under its own conversation and service only."""
     known = [message for message in messages(session.target.database) if message.receipts]
     mine = next(message for message in known if message.sid == session.target.message_sid)
@@ -72,40 +72,39 @@ def receipts_of_other_messages_are_not_found(session: Session) -> None:
         if other.sid == mine.sid:
             continue
         for listing in session.target.listings:
-            expect_not_found(session, listing.receipt(other.receipts[0]["sid"]))
+            session.expect_not_found(listing.receipt(other.receipts[0]["sid"]))
             if other.conversation_sid != mine.conversation_sid:
-                expect_not_found(session, replace(listing, message_sid=other.sid).collection)
-                expect_not_found(session, replace(listing, conversation=other.conversation_sid).collection)
+                session.expect_not_found(replace(listing, message_sid=other.sid).collection)
+                session.expect_not_found(replace(listing, conversation=other.conversation_sid).collection)
             if other.chat_service_sid != mine.chat_service_sid:
-                expect_not_found(session, replace(listing, chat_service_sid=other.chat_service_sid).collection)
-                expect_not_found(
-                    session, replace(listing, conversation=other.conversation_sid, message_sid=other.sid).collection
-                )
+                session.expect_not_found(replace(listing, chat_service_sid=other.chat_service_sid).collection)
+                elsewhere = replace(listing, conversation=other.conversation_sid, message_sid=other.sid)
+                session.expect_not_found(elsewhere.collection)
 
 
 @relation("accounts-do-not-see-each-other", SCHEME, tier="seeded")
-def accounts_do_not_see_each_other(session: Session) -> None:
+def accounts_do_not_see_each_other(session: RelationSession) -> None:
     """What belongs to another account does not exist: 404, whichever of the two asks for the other's."""
     names = seeded(session.target.database)
     other = basic(names["other_account_sid"], names["other_account_auth_token"])
     theirs = ReceiptList(None, names["other_account_conversation_sid"], names["other_account_message_sid"])
     for listing in (theirs, replace(theirs, chat_service_sid=names["other_account_service_sid"])):
         for path in (listing.collection, listing.receipt(names["other_account_receipt_sid"])):
-            expect_status(session, session.get(path), 404)
-            expect_status(session, session.get(path, authorization=other, caller="owner"), 200)
+            session.expect_status(session.get(path), 404)
+            session.expect_status(session.get(path, authorization=other, caller="owner"), 200)
     for listing in session.target.listings:
         for path in (listing.collection, listing.receipt(names["receipt_sid"])):
-            expect_status(session, session.get(path, authorization=other, caller="owner"), 404)
+            session.expect_status(session.get(path, authorization=other, caller="owner"), 404)
     crossed = basic(names["account_sid"], names["other_account_auth_token"])
-    expect_status(session, session.get(session.target.short.collection, authorization=crossed), 401)
+    session.expect_status(session.get(session.target.short.collection, authorization=crossed), 401)
     named = replace(theirs, conversation=names["unique_name"])
     by_name = session.get(named.collection, authorization=other, caller="owner")
     got = {receipt["account_sid"] for receipt in session.page(by_name)["delivery_receipts"]}
-    expect_equal(session, got, {names["other_account_sid"]}, by_name, "receipts of the asking account ")
+    session.expect_equal(got, {names["other_account_sid"]}, by_name, "receipts of the asking account ")
 
 
 @relation("untidy-paths-are-not-found", "/paths", tier="seeded")
-def untidy_paths_are_not_found(session: Session) -> None:
+def untidy_paths_are_not_found(session: RelationSession) -> None:
     """The sandbox has no other resource, and tidies nothing up: slashes, dots and other letters make another path."""
     for listing in session.target.listings:
         for path in (listing.collection, listing.receipt(session.target.receipt_sid or "")):
@@ -115,14 +114,14 @@ def untidy_paths_are_not_found(session: Session) -> None:
             untidy += [path.replace("/CH", "/%2543H"), path.replace("/IM", "/%2549M")]
             untidy += [f"{path}.json", f"/x{path}", path.replace("/v1/", "/v2/"), path.rpartition("/Receipts")[0]]
             for other in untidy:
-                expect_not_found(session, other)
+                session.expect_not_found(other)
             for other in (f"{path}/", f"{path}/x/y"):
-                expect_status(session, session.send("OPTIONS", other), 404)
+                session.expect_status(session.send("OPTIONS", other), 404)
     for path in OTHER_PATHS:
-        expect_not_found(session, path)
+        session.expect_not_found(path)
 
 
-def _readable(session: Session) -> Iterator[tuple[SeededMessage, ReceiptList]]:
+def _readable(session: RelationSession) -> Iterator[tuple[SeededMessage, ReceiptList]]:
     """The owner's messages in each form that reaches them; the short form reaches the default service only."""
     for message in messages(session.target.database):
         if message.account_sid == session.target.account_sid:
@@ -133,7 +132,7 @@ def _readable(session: Session) -> Iterator[tuple[SeededMessage, ReceiptList]]:
 
 
 @contextmanager
-def _message(session: Session, number: int) -> Iterator[tuple[World, ReceiptList, list[str]]]:
+def _message(session: RelationSession, number: int) -> Iterator[tuple[World, ReceiptList, list[str]]]:
     """A message of our own with some receipts, and the world in which more of them arrive."""
     assert session.target.database is not None
     with closing(Store(session.target.database, durable=False)) as store:
@@ -143,7 +142,7 @@ def _message(session: Session, number: int) -> Iterator[tuple[World, ReceiptList
 
 
 @relation("pages-hold-still-while-receipts-arrive", "/components/parameters/PageToken", tier="seeded")
-def pages_hold_still_while_receipts_arrive(session: Session) -> None:
+def pages_hold_still_while_receipts_arrive(session: RelationSession) -> None:
     """A walk that began before new receipts arrived shows each earlier receipt once, and none twice."""
     with _message(session, NUMBER) as (world, listing, sids):
         seen: list[str] = []
@@ -167,16 +166,16 @@ def pages_hold_still_while_receipts_arrive(session: Session) -> None:
 
 
 @relation("an-arrived-receipt-is-served-at-once", "/paths", tier="seeded")
-def an_arrived_receipt_is_served_at_once(session: Session) -> None:
+def an_arrived_receipt_is_served_at_once(session: RelationSession) -> None:
     """A receipt can be read as soon as it is there, and shows its latest status."""
     with _message(session, 1) as (world, listing, sids):
-        session.expect(len(read_all(session, listing)) == 1, "1 receipt", "another number")
+        session.expect(len(session.read_all(listing)) == 1, "1 receipt", "another number")
         session.receipt(session.get(listing.receipt(sids[0])))  # a provider that caches has it from now on
         world.advance(1)
         world.set_status(sids[0], "delivered")
         sids.append(world.add_receipt(listing.message_sid, "failed", error_code=30007))
         session.memory.forget()
-        got = [(receipt["sid"], receipt["status"], receipt["error_code"]) for receipt in read_all(session, listing)]
+        got = [(receipt["sid"], receipt["status"], receipt["error_code"]) for receipt in session.read_all(listing)]
         wanted = [(sids[0], "delivered", 0), (sids[1], "failed", 30007)]
         session.expect(got == wanted, str(wanted), got)
         updated = session.receipt(session.get(listing.receipt(sids[0])))

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
 from contract_tests.provider.example_database import example_database
-from contract_tests.provider.relations.assertions import read_all, require_receipts
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import CheckAborted
-from contract_tests.provider.session import Session, basic
+from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 
 BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
@@ -52,9 +52,9 @@ class MadeUp:
 
 
 @relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True, late=True)
-def any_request_is_answered_by_the_rules(session: Session) -> None:
+def any_request_is_answered_by_the_rules(session: RelationSession) -> None:
     """Whatever is asked, the response keeps every rule."""
-    receipts = require_receipts(session, read_all(session, session.target.short))
+    receipts = session.require_receipts(session.read_all(session.target.short))
     requests = made_up_requests(session, [receipt["sid"] for receipt in receipts])
     wrong = basic(session.target.account_sid, "wrong-password")
 
@@ -80,7 +80,7 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
             session.add_buffered()
 
 
-def made_up_requests(session: Session, sids: list[str]) -> st.SearchStrategy[MadeUp]:
+def made_up_requests(session: RelationSession, sids: list[str]) -> st.SearchStrategy[MadeUp]:
     """Requests of all four operations; half of them are within the contract, the others wrong in a place or two."""
     target = session.target
     odd = odd_texts(session)

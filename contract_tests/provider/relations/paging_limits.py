@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.relations.assertions import expect_equal, expect_status, first_page, read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.table import affordable_forms, both_forms, relation
 from contract_tests.provider.run_memory import sids
-from contract_tests.provider.session import Query, Session
+from contract_tests.provider.session import Query
 from contract_tests.provider.target import ReceiptList
 from contract_tests.provider.urls import page_token
 
@@ -26,32 +26,32 @@ TOKENS = (
 
 
 @relation("page-size-at-its-limits", f"{PARAMETERS}/PageSize/schema", each=both_forms)
-def page_size_at_its_limits(session: Session, listing: ReceiptList) -> None:
+def page_size_at_its_limits(session: RelationSession, listing: ReceiptList) -> None:
     """Every PageSize from 1 to 50 is taken as it is."""
     for size in range(1, 51) if session.target.is_loopback else (1, 2, 49, 50):
-        exchange, page = first_page(session, listing, size)
-        expect_equal(session, page["meta"]["page_size"], size, exchange, "page_size ")
+        exchange, page = session.first_page(listing, size)
+        session.expect_equal(page["meta"]["page_size"], size, exchange, "page_size ")
 
 
 @relation("page-size-past-its-limits", f"{PARAMETERS}/PageSize/schema", each=affordable_forms)
-def page_size_past_its_limits(session: Session, listing: ReceiptList) -> None:
+def page_size_past_its_limits(session: RelationSession, listing: ReceiptList) -> None:
     """A PageSize that is out of range or not a number gives 400 or a page of at most 50, nothing else."""
     _odd_numbers(session, listing, "PageSize")
 
 
 @relation("page-number-past-its-limits", f"{PARAMETERS}/Page/schema", each=affordable_forms)
-def page_number_past_its_limits(session: Session, listing: ReceiptList) -> None:
+def page_number_past_its_limits(session: RelationSession, listing: ReceiptList) -> None:
     """A Page that is out of range or not a number gives 400 or a page, nothing else."""
     _odd_numbers(session, listing, "Page")
     for page in (0, 1, 2, 1000):
-        expect_status(session, session.get(listing.collection, [("Page", page), ("PageSize", 20)]), 200)
+        session.expect_status(session.get(listing.collection, [("Page", page), ("PageSize", 20)]), 200)
 
 
 @relation("any-page-token-is-survived", f"{PARAMETERS}/PageToken", each=affordable_forms)
-def any_page_token_is_survived(session: Session, listing: ReceiptList) -> None:
+def any_page_token_is_survived(session: RelationSession, listing: ReceiptList) -> None:
     """A page token that the provider never issued gives 400, 404 or a page of the same message, nothing else."""
     made_up = list(TOKENS if session.target.is_loopback else TOKENS[:6:2])
-    _, page = first_page(session, listing, 2)
+    _, page = session.first_page(listing, 2)
     issued = page_token(page["meta"]["next_page_url"])
     if issued:
         made_up += _spoilt(issued)
@@ -60,11 +60,11 @@ def any_page_token_is_survived(session: Session, listing: ReceiptList) -> None:
 
 
 @relation(FOREIGN, f"{PARAMETERS}/PageToken", each=affordable_forms, needs=("other_message_sid",))
-def a_page_token_opens_no_other_message(session: Session, listing: ReceiptList) -> None:
+def a_page_token_opens_no_other_message(session: RelationSession, listing: ReceiptList) -> None:
     """A page token of another message gives 400, 404 or a page of this very message: none of the other's receipts."""
-    mine = set(sids(read_all(session, listing)))
+    mine = set(sids(session.read_all(listing)))
     for size in (1, 2):
-        _, page = first_page(session, replace(listing, message_sid=session.target.other_message_sid or ""), size)
+        _, page = session.first_page(replace(listing, message_sid=session.target.other_message_sid or ""), size)
         token = page_token(page["meta"]["next_page_url"])
         if token is None:
             session.note(f"{FOREIGN}: the other message has no more than {size} receipts")
@@ -75,9 +75,9 @@ def a_page_token_opens_no_other_message(session: Session, listing: ReceiptList) 
 
 
 @relation("page-token-decides", f"{PARAMETERS}/Page", each=both_forms)
-def page_token_decides(session: Session, listing: ReceiptList) -> None:
+def page_token_decides(session: RelationSession, listing: ReceiptList) -> None:
     """With a page token, Page is for the caller's bookkeeping: the same receipts come whatever it says."""
-    exchange, page = first_page(session, listing, 2)
+    exchange, page = session.first_page(listing, 2)
     token = page_token(page["meta"]["next_page_url"])
     if token is None:
         return
@@ -85,8 +85,8 @@ def page_token_decides(session: Session, listing: ReceiptList) -> None:
     for number in (0, 1, 7):
         exchange = session.get(listing.collection, [("PageSize", 2), ("Page", number), ("PageToken", token)])
         page = session.page(exchange)
-        expect_equal(session, sids(page["delivery_receipts"]), wanted, exchange, "the receipts ")
-        expect_equal(session, page["meta"]["page"], number, exchange, "page ")
+        session.expect_equal(sids(page["delivery_receipts"]), wanted, exchange, "the receipts ")
+        session.expect_equal(page["meta"]["page"], number, exchange, "page ")
     # What the API does with another size on the way is not known: a token may be of its size.
     exchange = _page_or(session, listing, [("PageSize", 3), ("Page", 1), ("PageToken", token)], 400, 404)
     if exchange.page is not None:
@@ -95,9 +95,9 @@ def page_token_decides(session: Session, listing: ReceiptList) -> None:
 
 
 @relation("a-page-number-alone-counts-or-is-ignored", f"{PARAMETERS}/Page", each=both_forms)
-def a_page_number_alone_counts_or_is_ignored(session: Session, listing: ReceiptList) -> None:
+def a_page_number_alone_counts_or_is_ignored(session: RelationSession, listing: ReceiptList) -> None:
     """Without a page token, Page leads to the page of that number, or to the first one; the API leaves that open."""
-    whole = sids(first_page(session, listing)[1]["delivery_receipts"])
+    whole = sids(session.first_page(listing)[1]["delivery_receipts"])
     for size, number in ((None, 0), (1, 0), (1, 2)):
         query = [("Page", number), *([("PageSize", size)] if size else [])]
         exchange = session.get(listing.collection, query)
@@ -107,10 +107,10 @@ def a_page_number_alone_counts_or_is_ignored(session: Session, listing: ReceiptL
 
 
 @relation("unknown-parameters-are-ignored", "/paths", each=both_forms)
-def unknown_parameters_are_ignored(session: Session, listing: ReceiptList) -> None:
+def unknown_parameters_are_ignored(session: RelationSession, listing: ReceiptList) -> None:
     """Query parameters that the contract does not know change nothing: not other names, nor a name in small letters."""
     unknown = [("Order", "desc"), ("limit", "1"), ("pagesize", "1"), ("page_size", "1"), ("Foo", "\x00"), ("", "x")]
-    _, plain = first_page(session, listing)
+    _, plain = session.first_page(listing)
     wanted = sids(plain["delivery_receipts"])
     for pair in unknown:
         exchange = session.get(listing.collection, [pair])
@@ -122,14 +122,14 @@ def unknown_parameters_are_ignored(session: Session, listing: ReceiptList) -> No
     session.receipt(session.get(listing.receipt(first), [("PageSize", "x"), ("Foo", "1")]))
 
 
-def _odd_numbers(session: Session, listing: ReceiptList, name: str) -> None:
+def _odd_numbers(session: RelationSession, listing: ReceiptList, name: str) -> None:
     texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")
     for text in texts:
         _page_or(session, listing, [(name, text)], 400)
     _page_or(session, listing, [(name, "2"), (name, "3")], 400)
 
 
-def _page_or(session: Session, listing: ReceiptList, query: Query, *statuses: int) -> Exchange:
+def _page_or(session: RelationSession, listing: ReceiptList, query: Query, *statuses: int) -> Exchange:
     exchange = session.get(listing.collection, query)
     expected = f"a page, or {' or '.join(map(str, statuses))}"
     holds = exchange.page is not None or exchange.response.status in statuses

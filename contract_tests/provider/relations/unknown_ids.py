@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from contract_tests.provider.relations.assertions import expect_not_found, expect_status, first_receipt, read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.table import affordable_forms, both_forms, relation
 from contract_tests.provider.run_memory import sids
-from contract_tests.provider.session import Session
 from contract_tests.provider.target import ReceiptList
 
 NOT_FOUND = "/components/responses/NotFound"
@@ -43,10 +42,10 @@ def malformed(prefix: str, sid: str) -> list[str]:
 
 
 @relation("unknown-ids-are-not-found", NOT_FOUND, each=both_forms)
-def unknown_ids_are_not_found(session: Session, listing: ReceiptList) -> None:
+def unknown_ids_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """A well-formed SID that names nothing is 404, in every place of every path."""
-    for path in unknown_paths(listing, first_receipt(session, listing, 1)["sid"]):
-        expect_not_found(session, path)
+    for path in unknown_paths(listing, session.first_receipt(listing, 1)["sid"]):
+        session.expect_not_found(path)
 
 
 def unknown_paths(listing: ReceiptList, sid: str = f"DY{UNKNOWN}") -> Iterator[str]:
@@ -58,39 +57,39 @@ def unknown_paths(listing: ReceiptList, sid: str = f"DY{UNKNOWN}") -> Iterator[s
 
 
 @relation("malformed-ids-are-not-found", NOT_FOUND)
-def malformed_ids_are_not_found(session: Session) -> None:
+def malformed_ids_are_not_found(session: RelationSession) -> None:
     """A text that is not a SID is 404, in every place of every path; a conversation's may be any unknown name."""
     keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
     for listing in affordable_forms(session):
-        sid = first_receipt(session, listing, 1)["sid"]
+        sid = session.first_receipt(listing, 1)["sid"]
         for other in _others(listing, lambda prefix, real: malformed(prefix, real)[keep]):
-            expect_not_found(session, other.collection)
-            expect_not_found(session, other.receipt(sid))
+            session.expect_not_found(other.collection)
+            session.expect_not_found(other.receipt(sid))
         for text in malformed("DY", sid)[keep]:
-            expect_not_found(session, listing.receipt(text))
+            session.expect_not_found(listing.receipt(text))
 
 
 @relation("kinds-of-ids-are-not-mixed-up", NOT_FOUND)
-def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
+def kinds_of_ids_are_not_mixed_up(session: RelationSession) -> None:
     """A real SID in the place of another kind of SID names nothing."""
     target = session.target
-    sid = first_receipt(session, target.short, 1)["sid"]
+    sid = session.first_receipt(target.short, 1)["sid"]
     for listing in affordable_forms(session):
         for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
-            expect_not_found(session, replace(listing, message_sid=wrong).collection)
+            session.expect_not_found(replace(listing, message_sid=wrong).collection)
         for wrong in (target.message_sid, sid, target.chat_service_sid, target.account_sid):
-            expect_not_found(session, replace(listing, conversation=wrong).collection)
+            session.expect_not_found(replace(listing, conversation=wrong).collection)
         for wrong in (target.message_sid, target.conversation_sid, target.account_sid):
-            expect_not_found(session, listing.receipt(wrong))
+            session.expect_not_found(listing.receipt(wrong))
     for wrong in (target.account_sid, target.conversation_sid):
-        expect_not_found(session, replace(target.scoped, chat_service_sid=wrong).collection)
+        session.expect_not_found(replace(target.scoped, chat_service_sid=wrong).collection)
 
 
 @relation("unknown-paths-are-not-found", "/paths", each=affordable_forms)
-def unknown_paths_are_not_found(session: Session, listing: ReceiptList) -> None:
+def unknown_paths_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """Paths beside the contract's that no other resource of the API can have either are 404."""
     list_path = listing.collection
-    sid = first_receipt(session, listing, 1)["sid"]
+    sid = session.first_receipt(listing, 1)["sid"]
     for path in (
         f"{list_path}z",
         list_path.removesuffix("Receipts") + "DeliveryReceipts",
@@ -99,19 +98,19 @@ def unknown_paths_are_not_found(session: Session, listing: ReceiptList) -> None:
         list_path.replace("/Messages/", "/Massages/"),
         list_path.replace("/Conversations/", "/Xonversations/"),
     ):
-        expect_not_found(session, path)
+        session.expect_not_found(path)
 
 
 @relation("a-receipt-of-another-message-is-not-found", NOT_FOUND, each=both_forms, needs=("other_message_sid",))
-def a_receipt_of_another_message_is_not_found(session: Session, listing: ReceiptList) -> None:
+def a_receipt_of_another_message_is_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """A receipt is found under its own message only, and is listed there only."""
     other = replace(listing, message_sid=session.target.other_message_sid or "")
-    mine, theirs = (read_all(session, each) for each in (listing, other))
+    mine, theirs = (session.read_all(each) for each in (listing, other))
     shared = set(sids(mine)) & set(sids(theirs))
     session.expect(not shared, "no receipt of two messages", sorted(shared))
     for found, elsewhere in ((mine, other), (theirs, listing)):
         for receipt in (*found[:1], *found[-1:]):
-            expect_not_found(session, elsewhere.receipt(receipt["sid"]))
+            session.expect_not_found(elsewhere.receipt(receipt["sid"]))
 
 
 def _others(listing: ReceiptList, texts: Callable[[str, str], list[str]]) -> Iterator[ReceiptList]:
@@ -125,7 +124,7 @@ def _others(listing: ReceiptList, texts: Callable[[str, str], list[str]]) -> Ite
 
 
 @relation("odd-values-are-not-found", "/components/responses/NotFound", each=affordable_forms)
-def odd_values_are_not_found(session: Session, listing: ReceiptList) -> None:
+def odd_values_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """Whatever a path contains, the response is 404, or 400 for what is not plain text: never a failure."""
     texts = [quote(text, safe="") for text in odd_texts(session)]
     texts = [*texts, *RAW] if session.target.is_loopback else texts[::8]
@@ -133,7 +132,7 @@ def odd_values_are_not_found(session: Session, listing: ReceiptList) -> None:
 
 
 @relation("an-id-is-the-whole-text", "/components/responses/NotFound")
-def an_id_is_the_whole_text(session: Session) -> None:
+def an_id_is_the_whole_text(session: RelationSession) -> None:
     """An id, or a unique name, with something before or behind it names nothing, be it a blank, a line break or NUL."""
     around = [quote(text, safe="") for text in AROUND if session.target.is_loopback or text.isprintable()]
 
@@ -146,19 +145,19 @@ def an_id_is_the_whole_text(session: Session) -> None:
         _in_each_spot(session, listing, texts)
 
 
-def _in_each_spot(session: Session, listing: ReceiptList, texts: Callable[[str], list[str]]) -> None:
+def _in_each_spot(session: RelationSession, listing: ReceiptList, texts: Callable[[str], list[str]]) -> None:
     """State that nothing is found with other texts for the version and for each id in a receipt's path."""
-    real = listing.receipt(first_receipt(session, listing, 1)["sid"]).split("/")
+    real = listing.receipt(session.first_receipt(listing, 1)["sid"]).split("/")
     for spot, original in enumerate(real):
         if original == "v1" or real[spot - 1] in COLLECTIONS:
             for text in texts(original):
                 changed = [*real[:spot], text, *real[spot + 1 :]]
-                expect_status(session, session.get("/".join(changed)), 400, 404)
+                session.expect_status(session.get("/".join(changed)), 400, 404)
                 if session.target.is_loopback and spot < len(real) - 1:
-                    expect_status(session, session.get("/".join(changed[:-1])), 400, 404)
+                    session.expect_status(session.get("/".join(changed[:-1])), 400, 404)
 
 
-def odd_texts(session: Session) -> list[str]:
+def odd_texts(session: RelationSession) -> list[str]:
     """What to try; elsewhere no control characters, which a gateway before the API may refuse in its own words."""
     texts = [text for text in ODD if text not in {".", ".."}]
     return texts if session.target.is_loopback else [text for text in texts if text.isprintable()]

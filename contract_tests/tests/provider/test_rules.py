@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import RULES, Exchange, ReceiptList, Target, the_contract
-from contract_tests.provider.relations.assertions import read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.rules.table import breaches
-from contract_tests.provider.session import Session, basic
+from contract_tests.provider.session import basic
 from contract_tests.sandbox import Sandbox
 
 Change = Callable[[Exchange], Exchange]
@@ -21,10 +21,10 @@ def right() -> Iterator[dict[str, Exchange]]:
     """Right responses of the sandbox, by a short name."""
     with Sandbox() as sandbox:
         target = Target.from_sandbox(sandbox)
-        session = Session(target, the_contract())
+        session = RelationSession(target, the_contract())
         place = target.scoped
         with session.checking("reading", "relation", "/paths", "Learns what there is."):
-            read_all(session, target.short)
+            session.read_all(target.short)
         page = session.get(place.collection, [("PageSize", 20)]).page
         assert page is not None
         found = {

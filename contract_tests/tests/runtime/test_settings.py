@@ -27,10 +27,6 @@ def test_account_and_key_sids_are_accepted(user_name: str) -> None:
     assert Credentials.find(user_name, SECRET).user_name == user_name
 
 
-def test_a_client_shows_whose_it_is_and_where_it_asks() -> None:
-    assert repr(Client(ACCOUNT, SECRET)) == f"<Client {ACCOUNT} at {DEFAULT}>"
-
-
 def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
