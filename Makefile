@@ -80,7 +80,7 @@ sandbox: setup ## serve a provider on this machine, and print the variables that
 ##@ Hand it out
 
 # What is handed out; scripts/ knows neither of them.
-override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
+override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli=sweep --consumer contract_tests/client/typing/consumer.py
 override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --optional 'pytest>=7.4' --optional trustme
 
 vendor: setup ## copy the client into your source tree (DEST=app/_vendor)
@@ -105,7 +105,7 @@ quick: lint imports typecheck ## style, imports, types and a smoke test of each 
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
 	@$(RUN) -m scripts.generate --check
-	@$(RUN) -m scripts.api_gate $(CLIENT)
+	@$(RUN) -m scripts.release --check $(CLIENT)
 	@$(RUN) -m scripts.weight
 
 lint: setup
