@@ -5,12 +5,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text as UTF-8 with its line ends as they are, making the folder if there is none.
-
-    Args:
-        path: The file; what it held before stays until the new text is complete.
-        text: The whole content.
-    """
+    """Write a text as UTF-8 with its line ends as they are; what was there stays until the new text is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, so that taking its place is one rename.
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:

@@ -2,7 +2,6 @@
 
 import inspect
 import pickle
-import re
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import create_autospec
@@ -10,7 +9,6 @@ from unittest.mock import create_autospec
 import httpx2
 import pytest
 
-from contract_tests.bench import data
 from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET, answered_by
 from contract_tests.client.stub_provider import page_of
 from twilio_receipts import (
@@ -109,19 +107,13 @@ class TestRequestIds:
         assert (ids, caught.value.request_id) == ([], "RQ1")
 
 
-class TestPlainHttp:
-    @pytest.mark.parametrize("client_class", [Client, AsyncClient])
-    def test_beyond_this_machine_needs_the_switch(self, client_class: Any) -> None:
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_plain_http_beyond_this_machine_needs_the_switch_and_nothing_like_it(client_class: Any) -> None:
+    there = {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": "http://sandbox:8000"}
+    for switch in ({}, {"allow_unencrypted_http": 1}, {"allow_unencrypted_http": "yes"}):
         with pytest.raises(ConfigurationError, match=r"allow_unencrypted_http=True.*; got 'http://sandbox:8000'"):
-            client_class(ACCOUNT, SECRET, base_url="http://sandbox:8000")
-        assert "http://sandbox:8000" in repr(
-            client_class(ACCOUNT, SECRET, base_url="http://sandbox:8000", allow_unencrypted_http=True)
-        )
-
-    @pytest.mark.parametrize("value", [1, "yes"])
-    def test_the_switch_is_true_and_nothing_like_it(self, value: Any) -> None:
-        with pytest.raises(ConfigurationError, match="base_url must be https"):
-            Client(ACCOUNT, SECRET, base_url="http://sandbox:8000", allow_unencrypted_http=value)
+            client_class(**there, **switch)
+    assert "http://sandbox:8000" in repr(client_class(**there, allow_unencrypted_http=True))
 
 
 class TestWhatTheSchemaAllows:
@@ -156,52 +148,52 @@ class TestWhatTheSchemaAllows:
         assert type(given["delivery_receipts"][0]["error_code"]) is float  # type: ignore[index]
 
 
-class TestAutospec:
-    @pytest.mark.parametrize("client_class", [Client, AsyncClient])
-    def test_of_a_client_knows_its_methods_and_their_signatures(self, client_class: Any) -> None:
-        fake = create_autospec(client_class, instance=True)
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_autospec_of_a_client_knows_its_methods_and_their_signatures(client_class: Any) -> None:
+    fake = create_autospec(client_class, instance=True)
+    fake.receipts.list.return_value = iter([Receipt(sid=DY)])
+    fake.receipts.list(CH, IM, limit=1)
+    fake.receipts.list.assert_called_once_with(CH, IM, limit=1)
+    if client_class is Client:
         fake.receipts.fetch.return_value = Receipt(sid=DY)
-        fake.receipts.list.return_value = iter([Receipt(sid=DY)])
-        fake.receipts.list(CH, IM, limit=1)
-        fake.receipts.list.assert_called_once_with(CH, IM, limit=1)
-        if client_class is Client:
-            assert fake.receipts.fetch(CH, IM, DY, timeout=1).sid == DY
-        for wrong in ((CH,), (CH, IM, DY, "IS")):
-            with pytest.raises(TypeError):
-                fake.receipts.fetch(*wrong)
-        with pytest.raises(TypeError, match="retries"):
-            fake.receipts.list(CH, IM, retries=1)
-        with pytest.raises(AttributeError):
-            _ = fake.receipts.get
-
-    def test_of_the_client_itself_its_resource_is_made_once(self) -> None:
-        reader = answered_by(Provider())
-        assert reader.receipts is reader.receipts
+        assert fake.receipts.fetch(CH, IM, DY, timeout=1).sid == DY
+    for wrong in ((CH,), (CH, IM, DY, "IS")):
+        with pytest.raises(TypeError):
+            fake.receipts.fetch(*wrong)
+    with pytest.raises(TypeError, match="retries"):
+        fake.receipts.list(CH, IM, retries=1)
+    with pytest.raises(AttributeError):
+        _ = fake.receipts.get
 
 
-def default(function: Any, name: str) -> Any:
-    return inspect.signature(function).parameters[name].default
+def test_a_clients_resource_is_made_once() -> None:
+    reader = answered_by(Provider())
+    assert reader.receipts is reader.receipts
 
 
-class TestDocumentedDefaults:
+RECEIPTS = Client(ACCOUNT, SECRET).receipts
+
+
+@pytest.mark.parametrize(
+    ("function", "defaults"),
+    [
+        (Client, {"max_retries": 3, "timeout": Timeout(), "allow_unencrypted_http": False}),
+        (AsyncClient, {"max_retries": 3, "timeout": Timeout(), "allow_unencrypted_http": False}),
+        (Timeout, {"connect": 5.0, "read": 15.0, "write": 10.0, "pool": 15.0, "total": 60.0}),
+        (sweep, {"concurrency": 32, "ordered": False, "page_size": None, "timeout": None, "max_retries": None}),
+        (sweep_async, {"concurrency": 32, "ordered": False, "page_size": None, "timeout": None, "max_retries": None}),
+        (RECEIPTS.fetch, {"timeout": None, "max_retries": None, "chat_service_sid": None}),
+        (RECEIPTS.list, {"limit": None, "page_size": None, "timeout": None, "max_retries": None}),
+        (RECEIPTS.pages, {"page_size": None, "timeout": None, "max_retries": None, "chat_service_sid": None}),
+        (RECEIPTS.page, {"page_size": None, "page": None, "page_token": None, "timeout": None, "max_retries": None}),
+    ],
+    ids=lambda one: getattr(one, "__qualname__", ""),
+)
+def test_documented_defaults(function: Any, defaults: dict[str, Any]) -> None:
     """Each fails if the value changes and the documentation does not."""
+    parameters = inspect.signature(function).parameters
+    assert {name: parameters[name].default for name in defaults} == defaults
 
-    def test_of_the_client(self) -> None:
-        for client_class in (Client, AsyncClient):
-            assert default(client_class, "max_retries") == 3
-            assert default(client_class, "timeout") == Timeout()
-            assert default(client_class, "allow_unencrypted_http") is False
-        assert Timeout() == Timeout(connect=5.0, read=15.0, write=10.0, pool=15.0, total=60.0)
 
-    @pytest.mark.parametrize("function", [sweep, sweep_async])
-    def test_of_a_sweep(self, function: Any) -> None:
-        assert (default(function, "concurrency"), default(function, "ordered")) == (32, False)
-
-    def test_of_each_call_is_what_the_client_has(self) -> None:
-        for method in ("fetch", "list", "pages", "page"):
-            for name in ("timeout", "max_retries", "chat_service_sid"):
-                assert default(getattr(Client(ACCOUNT, SECRET).receipts, method), name) is None
-
-    def test_of_the_origin_is_twilios(self) -> None:
-        assert re.search("at https://conversations.twilio.com>$", repr(Client(ACCOUNT, SECRET)))
-        assert data.PAGE_SIZE == 50  # the largest page, which a list with a limit asks for
+def test_the_documented_origin_is_twilios() -> None:
+    assert repr(Client(ACCOUNT, SECRET)) == f"<Client {ACCOUNT} at https://conversations.twilio.com>"

@@ -40,6 +40,8 @@ def sent_target() -> tuple[list[str], str]:
 
 
 @pytest.mark.parametrize("path", DOCUMENT["paths"])
+@example(conversation="{MessageSid}", message="0" * 32, receipt="0" * 32, service="0" * 32)
+@example(conversation="x" * 1000, message="0" * 32, receipt="0" * 32, service="0" * 32)
 @given(conversation=UNIQUE_NAME, message=HEX, receipt=HEX, service=HEX)
 def test_every_path_of_the_contract_is_filled(
     path: str, conversation: str, message: str, receipt: str, service: str

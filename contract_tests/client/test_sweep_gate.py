@@ -103,14 +103,6 @@ def test_a_cut_is_made_good_in_so_many_answers_and_not_sooner() -> None:
     assert counts[RECOVERY] == FIRST_LIMIT
 
 
-def test_never_closes_for_good() -> None:
-    gate = Gate(16)
-    for _ in range(100):
-        for permit in fill(gate):
-            gate.leave(permit, refused(), 0.0)
-    assert len(fill(gate)) == 1
-
-
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_holds_everybody(status: int) -> None:
     gate = Gate(16)
@@ -127,12 +119,3 @@ def test_other_answers_refuse_nothing(answer: Response) -> None:
     for permit in fill(gate):
         gate.leave(permit, answer, 0.0)
     assert len(fill(gate)) == 16
-
-
-def test_admits_as_many_as_have_left() -> None:
-    gate = Gate(2)
-    first, second = fill(gate)
-    gate.leave(first, OK, 0.0)
-    assert len(fill(gate)) == 1
-    gate.leave(second, OK, 0.0)
-    assert len(fill(gate)) == 1

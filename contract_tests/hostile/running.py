@@ -2,6 +2,7 @@
 
 import base64
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from contract_tests.client.kinds import KINDS, drive, items, value
@@ -44,7 +46,8 @@ def ours(kind: str, row: Row, base_url: str) -> Any:
         return await value(client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
 
     options = {"base_url": base_url, "timeout": row.timeout, "max_retries": 0}
-    return drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET} | options, call)
+    with patch.dict(os.environ, {} if row.trusted is None else {"SSL_CERT_FILE": str(row.trusted)}):
+        return drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET} | options, call)
 
 
 @dataclass(frozen=True, slots=True)

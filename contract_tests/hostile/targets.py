@@ -5,60 +5,56 @@ from collections.abc import Callable
 from typing import Any
 
 import httpcore2
+import httpx2
 
-from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT
-from twilio_receipts import Client, PageMeta, Receipt, ReceiptPage, TwilioReceiptsError
+from contract_tests.client.mocked import ACCOUNT, CH, DY, IM
+from contract_tests.client.stub_provider import page_of
+from twilio_receipts import Client, TwilioReceiptsError
 from twilio_receipts._runtime import wire as runtime
-from twilio_receipts._runtime.call import Call
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.paging import PageCursor
 from twilio_receipts._runtime.response import Response, ResponseReader, decode
-from twilio_receipts._runtime.retry import Timeout
-from twilio_receipts._runtime.settings import Configuration, Origins
-from twilio_receipts.receipts import _FETCH, _LIST
+from twilio_receipts.receipts import _FETCH
 
-# Its first letter cannot be the end of an escape such as \x0c, out of which redacted text could grow it again.
-CREDENTIALS = Credentials("AC" + "b" * 32, "zanary/secret")
-API = "https://conversations.twilio.com"
+SECRET = "zanary/secret"
+"""Its first letter cannot be the end of an escape such as \\x0c, out of which redacted text could grow it again."""
 STATUSES = (200, 200, 200, 400, 404, 429, 500, 999)
 _LONGEST_ERROR = 2000
 _HEADERS = (b"Content-Type", b"Retry-After", b"Twilio-Request-Id", b"Content-Encoding")
 
 
-def configured(base_url: str) -> Configuration:
-    """A client's configuration for this base URL."""
-    return Configuration(CREDENTIALS, Origins(base_url, API), "fuzz", Timeout(), 0)
-
-
-def _error_of(act: Callable[[], object]) -> TwilioReceiptsError | None:
+def _documented(act: Callable[[], object]) -> Any:
+    """Return the result, or None for an error whose text is short and shows no secret."""
     try:
-        act()
-    except TwilioReceiptsError as error:
-        return error
+        return act()
+    except TwilioReceiptsError as raised:
+        error = raised
+    assert str(error).isprintable()
+    assert len(str(error)) < _LONGEST_ERROR
+    assert SECRET not in f"{error} {vars(error)}".lower()
     return None
 
 
-def _documented(act: Callable[[], object]) -> None:
-    error = _error_of(act)
-    assert str(error).isprintable()
-    assert len(str(error)) < _LONGEST_ERROR
-    assert "zanary/secret" not in f"{error} {getattr(error, '__dict__', '')}".lower()
+def _client(answer: Callable[[httpx2.Request], httpx2.Response], base_url: str | None = None) -> Client:
+    mocked = httpx2.Client(transport=httpx2.MockTransport(answer))
+    return Client(ACCOUNT, SECRET, base_url=base_url, max_retries=0, http_client=mocked)
+
+
+def _decoded(response: Response) -> Any:
+    result = decode(response, _FETCH.decoder, Credentials(ACCOUNT, SECRET))
+    if isinstance(result, TwilioReceiptsError):
+        raise result
+    return result
 
 
 def decoding(data: bytes) -> None:
     """A body, as a receipt or a page of them, or of an error."""
     if not data:
         return
-    decoder: Any = (_FETCH.decoder, _LIST.decoder)[data[0] & 1]
-    response = Response(STATUSES[data[0] >> 1 & 7], {}, data[1:], 0.0)
-
-    def act() -> None:
-        result = decode(response, decoder, CREDENTIALS)
-        assert isinstance(result, (Receipt, ReceiptPage))
+    receipts = _client(lambda _: httpx2.Response(STATUSES[data[0] >> 1 & 7], content=data[1:])).receipts
+    result = _documented(lambda: receipts.page(CH, IM) if data[0] & 1 else receipts.fetch(CH, IM, DY))
+    if result is not None:
         assert type(result).from_dict(result.to_dict()) == result
         hash(result)
-
-    _documented(act)
 
 
 def headers(data: bytes) -> None:
@@ -71,24 +67,25 @@ def headers(data: bytes) -> None:
         response = reader.response(1_795_000_000.0)
         assert len(response.unreadable or "") < _LONGEST_ERROR
         assert response.retry_after is None or 0 <= response.retry_after <= 1e12
-        _documented(lambda response=response: decode(response, _FETCH.decoder, CREDENTIALS))  # type: ignore[misc]  # bound now
+        _documented(lambda response=response: _decoded(response))  # type: ignore[misc]  # bound now
 
 
 def links(data: bytes) -> None:
     """A link to the next page."""
     link = data.decode("utf-8", "replace")
-    for base_url in (API, "http://127.0.0.1:8000", "https://gateway.example/twilio"):
-        first = _LIST.page((CONVERSATION, MESSAGE), None, None, None, None)
-        walk = PageCursor(_LIST, _LIST.items, first, configured(base_url))
-        walk.accept(first, ReceiptPage(meta=PageMeta(next_page_url=link), delivery_receipts=(Receipt(sid="DY1"),)))
-        followed: list[Call[ReceiptPage] | None] = []
-        _documented(lambda walk=walk, followed=followed: followed.append(walk.next_call()))  # type: ignore[misc]  # bound now
-        for call in followed:
-            assert call is None or (call.path == LIST_PATH and call.query.isascii())
+    for base_url in ("https://conversations.twilio.com", "http://127.0.0.1:8000", "https://gateway.example/twilio"):
+        asked: list[httpx2.URL] = []
+
+        def answer(request: httpx2.Request, asked: list[httpx2.URL] = asked) -> httpx2.Response:
+            asked.append(request.url)
+            return httpx2.Response(200, json=page_of([{"sid": DY}], link if len(asked) == 1 else None))
+
+        _documented(lambda url=base_url, answer=answer: list(_client(answer, url).receipts.pages(CH, IM)))  # type: ignore[misc]  # same
+        assert {str(url.copy_with(query=None)) for url in asked} == {str(asked[0])}
 
 
 def wire(data: bytes) -> None:
-    """A whole answer as it comes from the network, through the network library and all."""
+    """A whole response as it comes from the network, through the network library and all."""
 
     class Backend(runtime._Backend):
         def connect_tcp(self, *_arguments: Any, **_options: Any) -> Any:
@@ -97,10 +94,10 @@ def wire(data: bytes) -> None:
     class Wire(runtime.HttpxWire):
         _backend_kind = Backend
 
-    sent = Wire(configured("http://127.0.0.1:1"), None)
-    with Client("AC" + "b" * 32, "zanary/secret", base_url="http://127.0.0.1:1", max_retries=0) as client:
+    with Client(ACCOUNT, SECRET, base_url="http://127.0.0.1:1", max_retries=0) as client:
+        sent = Wire(client._session.configuration, None)
         client._session._wires._make = lambda: sent
-        _documented(lambda: client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
+        _documented(lambda: client.receipts.fetch(CH, IM, DY))
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {"decoding": decoding, "headers": headers, "links": links, "wire": wire}

@@ -34,6 +34,8 @@ def test_a_hostile_behaviour_ends_as_documented(row: Row, kind: str) -> None:
     if isinstance(outcome.error, TwilioReceiptsError) and not row.lists:
         never_sent = re.search(r"\(Connect(Error|Timeout)", str(outcome.error)) is not None
         assert outcome.error.attempts == (0 if never_sent else 1)
+    if row.scheme == "https" and row.error is not None:
+        assert outcome.requests == 0, "nothing is sent without a handshake"
     assert outcome.seconds < row.seconds
     assert outcome.memory < row.memory
     assert outcome.leaked == 0

@@ -15,7 +15,7 @@ from typing import Any
 from contract_tests.mutants.overriding import Body, overriding
 from contract_tests.provider import RELATIONS, RULES, Exchange, Target, check
 from contract_tests.provider.rules import subjects
-from contract_tests.provider.session import Stopped
+from contract_tests.provider.session import RunStopped
 from contract_tests.sandbox import Provider, Sandbox, Store
 from contract_tests.sandbox.application import build_app
 from scripts.reporting.results import ContractRun, MutantKind, MutantResult
@@ -166,7 +166,7 @@ def _breaks_rule(serve: Serve, name: str) -> bool:
         nonlocal found
         if any(any(rule.check(exchange, subject)) for _, subject in subjects(exchange, rule.subject)):
             found = True
-            raise Stopped
+            raise RunStopped
 
     with serve_copy(serve) as target, limited():
         check(target, stop_at_first=False, sink=look)

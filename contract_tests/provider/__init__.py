@@ -15,17 +15,16 @@
     check(target, tiers=("relations",), stop_at_first=False, seed=7, examples=1000, contract=other_contract)
 
 `RULES` holds what every exchange has to keep (pure functions, by subject in `rules/`), `RELATIONS` what several
-exchanges have to keep (`relations/`). `judge.breaches(Exchange(request, response, contract))` applies the rules to one
-exchange. The results are a `scripts.reporting.results.ContractRun`. The command line is
-`python -m contract_tests.provider` (`make contract`).
+exchanges have to keep (`relations/`). `rules.table.breaches(exchange)` applies the rules to one exchange. The command
+line is `python -m contract_tests.provider` (`make contract`).
 """
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.exchange import Exchange, Request, Response
-from contract_tests.provider.in_process import TIERS, check
+from contract_tests.provider.relation_runner import TIERS, check
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.target import Place, Target, TargetError
+from contract_tests.provider.target import ReceiptList, Target, TargetError
 from scripts.reporting.results import ContractRun, Violation
 
 __all__ = [
@@ -35,7 +34,7 @@ __all__ = [
     "Contract",
     "ContractRun",
     "Exchange",
-    "Place",
+    "ReceiptList",
     "Request",
     "Response",
     "Target",

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from contract_tests.provider.acceptance import AcceptanceError, in_force, read_accepted, told
+from contract_tests.provider.acceptance import AcceptanceError, in_force, outcomes, read_accepted
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.coverage import coverage_table
-from contract_tests.provider.examples import PlaceError, example_database, writable
-from contract_tests.provider.generated_requests import EngineError
+from contract_tests.provider.example_database import StorageError, example_database, writable
+from contract_tests.provider.har_writer import Recorder
 from contract_tests.provider.options import Limits, RunOptions
-from contract_tests.provider.preflight import looked_at
-from contract_tests.provider.recording import Recorder
+from contract_tests.provider.preflight import preflight
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.runner import run
+from contract_tests.provider.schemathesis_requests import EngineError
 from contract_tests.provider.session import basic
-from contract_tests.provider.summary import line, phase, showing, summary
 from contract_tests.provider.target import VARIABLES, Target, TargetError
+from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.junit import of_run
 from scripts.reporting.results import write
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             stack.enter_context(_quiet_sandbox())
             target, run_options = _plan(options, stack)
             return _carry_out(target, run_options, options)
-    except (TargetError, UsageError, PlaceError, EngineError, AcceptanceError, SwitchError) as error:
+    except (TargetError, UsageError, StorageError, EngineError, AcceptanceError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 
@@ -61,7 +61,7 @@ def _quiet_sandbox() -> Iterator[None]:
 
 
 def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOptions]:
-    """What is to be checked and how; everything that is wrong with it is told before anything is asked."""
+    """What is to be checked and how; whatever is wrong with it is reported before the first request."""
     environment = {**os.environ, **({"CONTRACT_BASE_URL": options.base_url} if options.base_url else {})}
     if environment.get("CONTRACT_BASE_URL"):
         target = Target.from_environment(environment)
@@ -75,7 +75,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
     if options.seed != "random" and not options.seed.isdecimal():
         raise UsageError(f"--seed {options.seed!r} is neither a number from 0 on nor 'random'")
     with example_database(options.example_db):
-        pass  # told now if it cannot be used
+        pass  # fails now if it cannot be used
     for name in ("report", "record"):
         if path := getattr(options, name):
             writable(f"{name.upper()} {path}: the folder", path.absolute().parent)
@@ -84,7 +84,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
     allow_new_fields = is_on("ALLOW_NEW_FIELDS", environment)
     limits = Limits.of(target, rate=options.rate, budget=options.budget)
     if target.database is None:  # whatever is wrong with our own is a finding
-        limits, obstacle = looked_at(target, limits)
+        limits, obstacle = preflight(target, limits)
         if obstacle is not None:
             raise UsageError(obstacle)
     return target, RunOptions(
@@ -119,7 +119,7 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
         report.contract_sha256 = the_contract().spec.sha256
         reading_only = run_options.limits is not None and run_options.limits.reading_only
         report.clauses = coverage_table(the_contract(), report.clauses, reading_only=reading_only)
-        report.notes += told(options.accepted, report, options.today)
+        report.notes += outcomes(options.accepted, report, options.today)
         if isinstance(run_options.sink, Recorder):
             run_options.sink.write(options.record)
         write(report, options.report)
@@ -176,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 
@@ -186,7 +186,7 @@ def _rate(text: str) -> float:
     except ValueError:
         rate = 0
     if not 0 < rate < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return rate
 
 

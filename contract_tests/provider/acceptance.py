@@ -63,7 +63,7 @@ def in_force(accepted: list[Acceptance], today: dt.date) -> frozenset[tuple[str,
     return frozenset((one.check, one.clause) for one in accepted if today <= one.until)
 
 
-def told(accepted: list[Acceptance], run: ContractRun, today: dt.date) -> Iterator[str]:
+def outcomes(accepted: list[Acceptance], run: ContractRun, today: dt.date) -> Iterator[str]:
     violated = {(violation.check, violation.clause) for violation in run.violations}
     for one in accepted:
         what = f"{one.check} at {one.clause}"

@@ -35,7 +35,7 @@ class BodySchema:
         self._closed = Validator(closed(self.schema), validate_formats=True)
 
     def conforms(self, value: Any) -> bool:
-        """Whether a value is of the schema; unknown fields are no matter."""
+        """Whether a value conforms to the schema; unknown fields do not matter."""
         return self._open.is_valid(value)
 
     def errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
@@ -268,6 +268,6 @@ def _response(
 
 
 def _keywords(schema: Schema) -> dict[str, Any]:
-    """A schema that is no boolean: the linter keeps those out of bodies and parameters."""
+    """A schema that is not a boolean: the linter keeps those out of bodies and parameters."""
     assert not isinstance(schema, bool)
     return schema

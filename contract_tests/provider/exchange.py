@@ -7,10 +7,10 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from contract_tests.provider.contract import JSON, BodySchema, Contract, DocumentedResponse, Route
-from contract_tests.provider.header_text import elements, media_type
-from contract_tests.provider.json_text import JsonText
-from contract_tests.provider.known import Known
+from contract_tests.provider.run_memory import RunMemory
+from contract_tests.provider.strict_json import JsonText
 from contract_tests.provider.urls import decoded_segments, parameters
+from contract_tests.provider.value_syntax import elements, media_type
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -62,7 +62,7 @@ class Exchange:
     """Whether we sent it ourselves: then a failure is our finding; in recorded traffic a documented 5xx is not."""
     caller: Literal["owner", "stranger", "unknown"] = "unknown"
     """Whose credentials the request carries: the owner's are known to be right, a stranger's to be wrong, or none."""
-    known: Known | None = field(default=None, repr=False, compare=False)
+    memory: RunMemory | None = field(default=None, repr=False, compare=False)
     """What earlier responses of the same provider said, if they are remembered."""
 
     def with_body(self, body: bytes) -> Self:
@@ -87,7 +87,7 @@ class Exchange:
         return parameters(self.parts[2])
 
     def parameter(self, name: str) -> str | None:
-        """The value of a query parameter; None if it is absent, or stands there more than once (then it is open)."""
+        """The value of a query parameter; None if it is absent, or repeated (then it is open)."""
         values = [value for key, value in self.query if key == name]
         return values[0] if len(values) == 1 else None
 
@@ -130,7 +130,7 @@ class Exchange:
 
     @cached_property
     def value(self) -> Any:
-        """The JSON value of the body; a null that stands for a default is that default (errata, row 3)."""
+        """The JSON value of the body; a null in place of a default is that default (errata, row 3)."""
         value = self.json.value
         if self.schema is None or self.json.error or self.schema.conforms(value):
             return value
@@ -138,7 +138,7 @@ class Exchange:
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether the body is JSON of the documented schema: what rules about meaning need to stand on."""
+        """Whether the body is JSON of the documented schema: what rules about meaning rely on."""
         return self.schema is not None and not self.json.error and self.schema.conforms(self.value)
 
     def _found(self, *, is_list: bool) -> Any:

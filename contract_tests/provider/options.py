@@ -1,4 +1,4 @@
-"""How a provider is checked: all that a run can be told, in one record that goes from the command to a session."""
+"""How a provider is checked: all options of a run, in one record that goes from the command to a session."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RunOptions:
     """End the run at the first violation; its `request_number` says after how many requests."""
     allow_new_fields: bool = False
     accepted: frozenset[tuple[str, str]] = frozenset()
-    """Known deviations, by check and clause, that are counted and not told."""
+    """Known deviations, by check and clause, that are counted and not reported."""
     example_db: str | ExampleDatabase | None = None
     sink: Sink | None = field(default=None, repr=False)
     jobs: int = 1

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.exchange import Exchange, Response
-from contract_tests.provider.header_text import media_type
-from contract_tests.provider.json_text import JsonText
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.session import Session
+from contract_tests.provider.strict_json import JsonText
 from contract_tests.provider.target import Target
+from contract_tests.provider.value_syntax import media_type
 
 LEAST_BUDGET = 4
 """Three requests to look, and one to check anything."""
@@ -18,24 +18,24 @@ ENVELOPES = ({"delivery_receipts"}, {"meta"}, {"code", "message"}, {"message", "
 """Keys of which a page, Twilio's errors or those of RFC 9457 have at least these."""
 
 
-def looked_at(target: Target, limits: Limits) -> tuple[Limits, str | None]:
+def preflight(target: Target, limits: Limits) -> tuple[Limits, str | None]:
     """The limits with these requests taken off the budget, and why the provider cannot be checked, if it cannot."""
     if limits.budget is not None and limits.budget < LEAST_BUDGET:
         return limits, None
     session = Session(target, the_contract(), RunOptions(limits=limits))
     with closing(session):
-        obstacle = _obstacle(session)
+        obstacle = _why_not_checkable(session)
     if limits.budget is not None:
         limits = replace(limits, budget=limits.budget - session.report.requests)
     return limits, obstacle
 
 
-def _obstacle(session: Session) -> str | None:
+def _why_not_checkable(session: Session) -> str | None:
     """List the message's receipts; where that tells nothing, ask twice more. Whatever else is wrong, the run tells."""
     target, answers = session.target, list[Exchange]()
     _ask(session, answers, lambda: session.get(target.short.collection))
     if not answers:
-        return f"{target.base_url} gives no answer: {session.report.violations[0].got}"
+        return f"{target.base_url} gives no response: {session.report.violations[0].got}"
     first = answers[0]
     if not is_near(first.response):
         _ask(session, answers, lambda: session.get("/v1/Unknown"))
@@ -53,7 +53,7 @@ def _obstacle(session: Session) -> str | None:
 
 
 def _ask(session: Session, answers: list[Exchange], ask: Callable[[], Exchange]) -> None:
-    with session.checking("the-provider-answers", "relation", "/paths", "There is an answer."):
+    with session.checking("the-provider-answers", "relation", "/paths", "There is a response."):
         answers.append(ask())
 
 
@@ -72,6 +72,6 @@ def _wrong_server(session: Session, answers: list[Exchange]) -> str:
         text = " ".join(redactor.text(response.body.decode("utf-8", "replace")).split())[:60]
         seen.append(f"\n  {response.status}, {kind}: {text!r} for {answer.path}")
     return (
-        f"is {session.target.base_url} the right server? None of its answers has the media type of the contract\n"
+        f"is {session.target.base_url} the right server? None of its responses has the media type of the contract\n"
         f"with a page of receipts or an error in it, so nothing was checked. Seen:{''.join(seen)}"
     )

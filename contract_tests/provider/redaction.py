@@ -1,4 +1,4 @@
-"""Takes credentials out of whatever was seen before it is shown, written or logged, whatever form they stand in there.
+"""Takes credentials out of whatever was seen before it is shown, written or logged, in whatever form they occur.
 
 A form is a credential as it is, its hexadecimal digits, or the part of its base64 that does not depend on what stands
 around it. Each is looked for in the text without escapes (percent, JSON, HTML, several times too), without the white
@@ -18,7 +18,7 @@ from contract_tests.provider.exchange import Headers, Request, basic_pair
 
 REDACTED = "[redacted]"
 SHORTEST = 6
-"""What is shorter is taken out where it stands as a credential, but not wherever else those few letters occur."""
+"""What is shorter is redacted where it is used as a credential, but not wherever else those few letters occur."""
 
 SECRET_NAME = re.compile(
     r"(?<!www-)authenticat|authorization|cookie|(api|access|private|secret|subscription)[-_]?key|passw|secret|session"

@@ -8,11 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.har import Recording, RecordingError, read_recording
+from contract_tests.provider.har_reader import Recording, RecordingError, read_recording
 from contract_tests.provider.options import RunOptions
 from contract_tests.provider.reporter import RunReporter
-from contract_tests.provider.summary import counted, violations
 from contract_tests.provider.target import TargetError, checked_origin
+from contract_tests.provider.terminal import counted, violations
 from scripts.reporting.results import ContractRun
 from scripts.switches import SwitchError, is_on
 

@@ -19,12 +19,12 @@ DRIFT = "no-unknown-fields"
 """The rule that ALLOW_NEW_FIELDS=1 leaves out."""
 
 
-class Stopped(Exception):  # noqa: N818 # it ends a run, and is no error
+class RunStopped(Exception):  # noqa: N818 # it ends a run, and is not an error
     """The run ends here: something was found and the first finding is enough, or the budget of requests is spent."""
 
 
-class Broken(Exception):  # noqa: N818 # what is broken is the provider
-    """A relation cannot go on, because what it stands on is broken and has been told."""
+class CheckAborted(Exception):  # noqa: N818 # what is broken is the provider
+    """A relation cannot go on: something it relies on is broken, and has been reported."""
 
 
 class RunReporter:
@@ -58,32 +58,32 @@ class RunReporter:
                 if breach.is_open:
                     self.note(f"{rule.name}: left open: {breach.expected} was not what came")
                 else:
-                    self.tell(breach, exchange, check=rule.name, pointer=pointer)
+                    self.add_violation(breach, exchange, check=rule.name, pointer=pointer)
 
     @contextmanager
     def checking(self, name: str, kind: CheckKind, clause: str, says: str) -> Iterator[None]:
-        """Everything stated within is that check's; leaving by Broken is fine."""
+        """Everything stated within is that check's; it may end by CheckAborted."""
         result = self.report.checks.setdefault(name, CheckResult(clause, kind, says))
         self._check = name
         try:
             result.ran += 1
             yield
-        except Broken:
+        except CheckAborted:
             pass
 
     def expect(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> bool:
         """State something; if it does not hold, that is a violation of the check at hand."""
         self.report.checks[self._check].ran += 1
         if not holds:
-            self.tell(Breach(expected, str(got)), at)
+            self.add_violation(Breach(expected, str(got)), at)
         return bool(holds)
 
     def require(self, holds: object, expected: str, got: object, at: Exchange | None = None) -> None:
-        """State something that the rest of the check stands on: it is Broken if that does not hold."""
+        """State something that the rest of the check relies on; raises CheckAborted if it does not hold."""
         if not self.expect(holds, expected, got, at):
-            raise Broken
+            raise CheckAborted
 
-    def tell(
+    def add_violation(
         self,
         breach: Breach,
         at: Exchange | None = None,
@@ -107,8 +107,10 @@ class RunReporter:
         """
         check, number = check or self._check, number or self.report.requests
         if self._buffer is not None:
-            told = partial(self.tell, breach, at, check=check, pointer=pointer, request=request, response=response)
-            self._buffer.append(partial(told, number=number))
+            again = partial(
+                self.add_violation, breach, at, check=check, pointer=pointer, request=request, response=response
+            )
+            self._buffer.append(partial(again, number=number))
             return
         result = self.report.checks[check]
         clause = breach.clause or result.clause
@@ -129,7 +131,7 @@ class RunReporter:
                 Violation(check, result.kind, clause, shortened(expected), shortened(got), where, number, line, seen)
             )
         if self.options.stop_at_first:
-            raise Stopped
+            raise RunStopped
 
     def note(self, text: str) -> None:
         if text not in self.report.notes:
@@ -138,19 +140,19 @@ class RunReporter:
     def leave_open(self, what: str) -> None:
         """Note that the API leaves open whether something is wrong, and end the check at hand without a violation."""
         self.note(f"{self._check}: left open: {what}")
-        raise Broken
+        raise CheckAborted
 
     def cut_off(self) -> None:
         if self._check:
             self.report.checks[self._check].cut_off = True
 
-    def withdraw(self, name: str) -> None:
+    def retract(self, name: str) -> None:
         self.report.violations = [one for one in self.report.violations if one.check != name]
         self.report.checks[name].violations = 0
 
     @contextmanager
-    def trial(self) -> Iterator[None]:
-        """Hold violations back, and be Broken if there were any, while something is tried that may be made smaller."""
+    def buffered(self) -> Iterator[None]:
+        """Hold violations back while something is tried that may be made smaller; any of them aborts it."""
         held = self._buffer = []
         try:
             yield
@@ -159,9 +161,9 @@ class RunReporter:
             if held:
                 self._held = held
         if held:
-            raise Broken
+            raise CheckAborted
 
-    def settle(self) -> None:
+    def add_buffered(self) -> None:
         for tell in self._held:
             tell()
 
@@ -184,7 +186,7 @@ def curl(exchange: Exchange) -> str:
 
 def shown(response: Response, redactor: Redactor) -> str:
     """A response for people: status, headers, and the beginning of the body."""
-    # A credential that stands across the cut is seen only in the whole.
+    # A credential that crosses the cut is recognised only in the whole.
     body = redactor.text(response.body.decode("utf-8", "backslashreplace"))
     more = f"\n… {len(body) - LONGEST_BODY} characters more" if len(body) > LONGEST_BODY else ""
     headers = "\n".join(f"{name}: {value}" for name, value in redactor.headers(response.headers))

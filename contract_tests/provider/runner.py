@@ -10,10 +10,10 @@ from itertools import groupby
 from multiprocessing import get_context, parent_process
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.generated_requests import GENERATED_SUCCEED, SUCCEED, generated_requests
-from contract_tests.provider.in_process import Begun, rehearse, state
 from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.relation_runner import Begun, rehearse, state
 from contract_tests.provider.relations import RELATIONS
+from contract_tests.provider.schemathesis_requests import GENERATED_SUCCEED, SUCCEED, generated_requests
 from contract_tests.provider.target import Target
 from scripts.reporting.results import CheckResult, ContractRun
 
@@ -25,9 +25,9 @@ TABLES = frozenset({"authentication", "methods", "paging_limits", "representatio
 """Modules of relations that ask fixed tables of requests."""
 
 Progress = Callable[[str, int, int], None]
-"""Is told what runs, how many checks are done, and how many there are."""
+"""Called with what runs, how many checks are done, and how many there are."""
 Done = Callable[[str, ContractRun], object]
-"""Is given the name and the results of each phase that has come to its end."""
+"""Called with the name and the results of each phase when it ends."""
 
 
 @dataclass(frozen=True)

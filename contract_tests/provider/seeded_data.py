@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contract_tests.provider.target import Place
+from contract_tests.provider.target import ReceiptList
 
 _MESSAGES = """
 SELECT m.sid AS sid, c.sid AS conversation_sid, c.unique_name, s.sid AS chat_service_sid, s.is_default, s.account_sid
@@ -19,7 +19,7 @@ _RECEIPTS = "SELECT * FROM receipts WHERE message_sid = :sid ORDER BY position"
 
 @dataclass(frozen=True)
 class SeededMessage:
-    """A message of the database with all that its answers must say."""
+    """A message of the database with all that its responses must say."""
 
     sid: str
     conversation_sid: str
@@ -29,7 +29,7 @@ class SeededMessage:
     account_sid: str
     receipts: tuple[dict[str, Any], ...]
 
-    def answers(self, place: Place, origin: str) -> list[dict[str, Any]]:
+    def answers(self, place: ReceiptList, origin: str) -> list[dict[str, Any]]:
         """The receipts as they have to be answered, in the short or the service-scoped form."""
         service = {"chat_service_sid": self.chat_service_sid} if place.chat_service_sid else {}
         ids = {"conversation_sid": self.conversation_sid, "message_sid": self.sid, **service}

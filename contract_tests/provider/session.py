@@ -9,18 +9,18 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.header_text import http_date
-from contract_tests.provider.known import Known
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import Redactor
-from contract_tests.provider.reporter import Broken, RunReporter, Stopped
+from contract_tests.provider.reporter import CheckAborted, RunReporter, RunStopped
 from contract_tests.provider.rules import Breach
-from contract_tests.provider.rules.memory import learn
+from contract_tests.provider.rules.consistency import learn
+from contract_tests.provider.run_memory import RunMemory
 from contract_tests.provider.target import Target
-from contract_tests.provider.transport import InProcess, Network, NoAnswer, Transport
+from contract_tests.provider.transport import InProcess, Network, NoResponse, Transport
 from contract_tests.provider.urls import same_origin, without_dots
+from contract_tests.provider.value_syntax import http_date
 
-__all__ = ["Broken", "ForbiddenRequestError", "Session", "Stopped", "basic"]
+__all__ = ["CheckAborted", "ForbiddenRequestError", "RunStopped", "Session", "basic"]
 
 OWNER = "owner"
 ATTEMPTS = 3
@@ -38,8 +38,8 @@ class ForbiddenRequestError(Exception):
 class Session(RunReporter):
     """Talks to a provider, which is judged by a contract.
 
-    Whatever asks raises Stopped when the budget is spent, or when a violation was found and the first is enough, and
-    Broken when what the check at hand stands on is not there.
+    Whatever asks raises RunStopped when the budget is spent, or when a violation was found and the first is enough, and
+    CheckAborted when something that the current check relies on is missing.
     """
 
     def __init__(self, target: Target, contract: Contract, options: RunOptions | None = None) -> None:
@@ -52,7 +52,7 @@ class Session(RunReporter):
         self._transport: Transport
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
-        self.known = Known(stands_still=target.is_loopback)
+        self.memory = RunMemory(stands_still=target.is_loopback)
 
     def close(self) -> None:
         self._transport.close()
@@ -70,7 +70,7 @@ class Session(RunReporter):
 
     @property
     def authorization(self) -> str:
-        """The Authorization header of the owner, or of whoever it is acting as."""
+        """The Authorization header of the owner, or of the one it is acting as."""
         return basic(*self._credentials)
 
     def get(self, path: str, query: Query | str = (), **more: Any) -> Exchange:
@@ -106,8 +106,8 @@ class Session(RunReporter):
         """GET a link of the provider; one that leads elsewhere, where credentials must not go, is a violation."""
         parts = urlsplit(url)
         if "@" in parts.netloc or not same_origin(self.target.base_url, f"{parts.scheme}://{parts.netloc}"):
-            self.tell(Breach(f"a link within {self.target.base_url}", url))
-            raise Broken
+            self.add_violation(Breach(f"a link within {self.target.base_url}", url))
+            raise CheckAborted
         # Twilio's links may name its default edge; requests stay with the one that was chosen, as in its libraries.
         return self.send("GET", without_dots(parts.path), parts.query, authorization=authorization, headers=headers)
 
@@ -140,15 +140,15 @@ class Session(RunReporter):
             self.count(request.method)
             self.wait()
             response = self._transport.send(request)
-            if isinstance(response, NoAnswer) or not self.is_busy(response) or attempt == ATTEMPTS:
+            if isinstance(response, NoResponse) or not self.is_busy(response) or attempt == ATTEMPTS:
                 return self.taken(request, response, caller)
             self.wait_out(request, response, attempt)
 
-    def taken(self, request: Request, response: Response | NoAnswer, caller: Caller) -> Exchange:
-        if isinstance(response, NoAnswer):
-            self.tell(Breach("an answer", str(response)), request=f"{request.method} {request.url}")
-            raise Broken from response
-        exchange = Exchange(request, response, self.contract, probe=True, caller=caller, known=self.known)
+    def taken(self, request: Request, response: Response | NoResponse, caller: Caller) -> Exchange:
+        if isinstance(response, NoResponse):
+            self.add_violation(Breach("a response", str(response)), request=f"{request.method} {request.url}")
+            raise CheckAborted from response
+        exchange = Exchange(request, response, self.contract, probe=True, caller=caller, memory=self.memory)
         self.take(exchange)
         return exchange
 
@@ -187,7 +187,7 @@ class Session(RunReporter):
         if self.is_spent:
             self.cut_off()
             self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
-            raise Stopped
+            raise RunStopped
         self.report.requests += 1
         self.report.methods[method] = self.report.methods.get(method, 0) + 1
 
@@ -214,7 +214,7 @@ class Session(RunReporter):
 
     def excuse_old_token(self, exchange: Exchange) -> None:
         """End the check at hand if a page token that was used before is refused: how long one lives is open."""
-        uses = self.known.page_tokens[exchange.parameter("PageToken") or ""]
+        uses = self.memory.page_tokens[exchange.parameter("PageToken") or ""]
         if exchange.response.status in {400, 404} and uses > 1 and exchange.caller == "owner":
             self.leave_open("how long a page token lives (one that was used before was refused)")
 

@@ -1,4 +1,4 @@
-"""The provider under test: where it is, who asks, and the few ids that we are told; the rest is learned by listing."""
+"""The provider under test: where it is, who asks, and the few ids that we are given; the rest is learned by listing."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class TargetError(Exception):
-    """What we were told about the provider cannot be; the message names the value and what was expected."""
+    """A setting of the provider is wrong; the message names the value and what was expected."""
 
 
 @dataclass(frozen=True)
-class Place:
+class ReceiptList:
     """A message's receipts, in the short or the service-scoped form; ids as they are, not encoded."""
 
     chat_service_sid: str | None
@@ -36,40 +36,40 @@ class Place:
         return f"{self.collection}/{quote(sid, safe='')}"
 
 
-class Told(NamedTuple):
-    """How we are told something: by which environment variable, and of which kind a SID has to be."""
+class Setting(NamedTuple):
+    """Where a setting comes from: its environment variable, and the prefix of a SID."""
 
     variable: str
     prefix: str = ""
 
 
-def _told(variable: str, prefix: str = "", **more: Any) -> Any:
-    return field(metadata={"told": Told(variable, prefix)}, **more)
+def _setting(variable: str, prefix: str = "", **more: Any) -> Any:
+    return field(metadata={"from": Setting(variable, prefix)}, **more)
 
 
 @dataclass(frozen=True)
 class Target:
     """A provider."""
 
-    base_url: str = _told("CONTRACT_BASE_URL")
+    base_url: str = _setting("CONTRACT_BASE_URL")
     """scheme://host[:port], without a path."""
-    account_sid: str = _told("TWILIO_ACCOUNT_SID")
+    account_sid: str = _setting("TWILIO_ACCOUNT_SID")
     """The user name: an account's SID, or an API key's."""
-    auth_token: str = _told("TWILIO_AUTH_TOKEN", repr=False)
-    chat_service_sid: str = _told("CONTRACT_CHAT_SERVICE_SID", "IS")
+    auth_token: str = _setting("TWILIO_AUTH_TOKEN", repr=False)
+    chat_service_sid: str = _setting("CONTRACT_CHAT_SERVICE_SID", "IS")
     """The default conversation service, which both forms of the URL reach."""
-    conversation_sid: str = _told("CONTRACT_CONVERSATION_SID", "CH")
-    message_sid: str = _told("CONTRACT_MESSAGE_SID", "IM")
+    conversation_sid: str = _setting("CONTRACT_CONVERSATION_SID", "CH")
+    message_sid: str = _setting("CONTRACT_MESSAGE_SID", "IM")
     """Best one with more than two receipts."""
-    receipt_sid: str | None = _told("CONTRACT_RECEIPT_SID", "DY", default=None)
-    unique_name: str | None = _told("CONTRACT_UNIQUE_NAME", default=None)
+    receipt_sid: str | None = _setting("CONTRACT_RECEIPT_SID", "DY", default=None)
+    unique_name: str | None = _setting("CONTRACT_UNIQUE_NAME", default=None)
     """The conversation's."""
-    other_message_sid: str | None = _told("CONTRACT_OTHER_MESSAGE_SID", "IM", default=None)
+    other_message_sid: str | None = _setting("CONTRACT_OTHER_MESSAGE_SID", "IM", default=None)
     """Another message of the conversation, best one with receipts too."""
-    empty_message_sid: str | None = _told("CONTRACT_EMPTY_MESSAGE_SID", "IM", default=None)
+    empty_message_sid: str | None = _setting("CONTRACT_EMPTY_MESSAGE_SID", "IM", default=None)
     """A message of the conversation that has no receipts."""
-    api_key_sid: str | None = _told("CONTRACT_API_KEY_SID", "SK", default=None)
-    api_key_secret: str | None = _told("CONTRACT_API_KEY_SECRET", default=None, repr=False)
+    api_key_sid: str | None = _setting("CONTRACT_API_KEY_SID", "SK", default=None)
+    api_key_secret: str | None = _setting("CONTRACT_API_KEY_SECRET", default=None, repr=False)
     app: Any = field(default=None, repr=False, compare=False)
     """The ASGI application that is called in this process instead of the network."""
     database: Path | None = None
@@ -81,7 +81,7 @@ class Target:
             raise TargetError(
                 f"CONTRACT_BASE_URL {self.base_url} would carry credentials unencrypted; https was expected"
             )
-        for name, (variable, prefix) in TOLD.items():
+        for name, (variable, prefix) in SETTINGS.items():
             value = getattr(self, name)
             if prefix and value is not None and re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value) is None:
                 raise TargetError(f"{variable} {value!r} is not {prefix} and 32 hexadecimal digits")
@@ -101,25 +101,27 @@ class Target:
             return host == "localhost"
 
     @property
-    def short(self) -> Place:
-        return Place(None, self.conversation_sid, self.message_sid)
+    def short(self) -> ReceiptList:
+        return ReceiptList(None, self.conversation_sid, self.message_sid)
 
     @property
-    def scoped(self) -> Place:
+    def scoped(self) -> ReceiptList:
         """The message's receipts in the form that names the service."""
         return replace(self.short, chat_service_sid=self.chat_service_sid)
 
     @property
-    def places(self) -> tuple[Place, Place]:
+    def listings(self) -> tuple[ReceiptList, ReceiptList]:
         return self.short, self.scoped
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Target:
         """The provider that the environment describes; raises TargetError that names every missing variable."""
         found: dict[str, Any] = {
-            name: environment[told.variable] for name, told in TOLD.items() if environment.get(told.variable)
+            name: environment[setting.variable]
+            for name, setting in SETTINGS.items()
+            if environment.get(setting.variable)
         }
-        missing = [told.variable for name, told in TOLD.items() if name not in found and name not in OPTIONAL]
+        missing = [setting.variable for name, setting in SETTINGS.items() if name not in found and name not in OPTIONAL]
         if missing:
             raise TargetError(
                 f"missing from the environment: {', '.join(missing)}. "
@@ -135,19 +137,19 @@ class Target:
 
         ``base_url`` is the address that it believes to have where it is called in this process.
         """
-        own: dict[str, Any] = {name: getattr(sandbox.seeded, name, None) for name in TOLD}
+        own: dict[str, Any] = {name: getattr(sandbox.seeded, name, None) for name in SETTINGS}
         own["base_url"] = sandbox.base_url if served else base_url
         own["other_message_sid"] = sandbox.seeded.one_page_message_sid
         return cls(**own, app=None if served else app or sandbox.app, database=sandbox.store.path)
 
 
-TOLD: dict[str, Told] = {one.name: one.metadata["told"] for one in fields(Target) if "told" in one.metadata}
-"""What we are told of a provider, by field."""
+SETTINGS: dict[str, Setting] = {one.name: one.metadata["from"] for one in fields(Target) if "from" in one.metadata}
+"""The settings of a provider, by field."""
 OPTIONAL = frozenset(one.name for one in fields(Target) if one.default is None)
 VARIABLES = (
-    f"{', '.join(told.variable for name, told in TOLD.items() if name not in OPTIONAL)} say which provider, who asks "
-    f"and for what; {', '.join(TOLD[name].variable for name in TOLD if name in OPTIONAL)} may be added, and what they "
-    "make possible is checked too."
+    f"{', '.join(setting.variable for name, setting in SETTINGS.items() if name not in OPTIONAL)} say which provider, "
+    f"who asks and for what; {', '.join(SETTINGS[name].variable for name in SETTINGS if name in OPTIONAL)} may be "
+    "added, and what they make possible is checked too."
 )
 
 

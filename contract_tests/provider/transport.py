@@ -12,16 +12,16 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import httpx2
 
 from contract_tests.provider.exchange import Headers, Request, Response
-from contract_tests.provider.header_text import elements
+from contract_tests.provider.value_syntax import elements
 
 TIMEOUT_SECONDS = 30.0
 DECODE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "deflate": zlib.decompress}
 """The content codings that a request of ours accepts."""
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-CLOSED = "the provider closed a kept connection without an answer, and was asked again on a new one (RFC 9112, 9.3.1)"
+CLOSED = "the provider closed a kept connection without a response, and was asked again on a new one (RFC 9112, 9.3.1)"
 
 
-class NoAnswer(Exception):  # noqa: N818 # it is a finding about the provider
+class NoResponse(Exception):  # noqa: N818 # it is a finding about the provider
     """The provider gave no whole HTTP answer; the message says what happened instead."""
 
 
@@ -29,11 +29,11 @@ class Transport(Protocol):
     """Takes requests to the provider; redirects are not followed."""
 
     notes: set[str]
-    """What a reader of the report should know of how the answers came."""
+    """What a reader of the report should know of how the responses came."""
 
-    def send(self, request: Request) -> Response | NoAnswer: ...
+    def send(self, request: Request) -> Response | NoResponse: ...
 
-    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]: ...
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoResponse]: ...
 
     def close(self) -> None: ...
 
@@ -55,7 +55,7 @@ class Network:
         self._keeping.close()
         self._anew.close()
 
-    def send(self, request: Request) -> Response | NoAnswer:
+    def send(self, request: Request) -> Response | NoResponse:
         """Send a request; one that met a kept connection which turns out to be closed is sent again, once.
 
         What may not be sent twice gets a new connection at once (RFC 9110, 9.2.2).
@@ -75,9 +75,9 @@ class Network:
                 return self._send(self._anew, request, seen)
             except httpx2.HTTPError as error:
                 problem = error
-        return NoAnswer(f"{type(problem).__name__}: {problem}")
+        return NoResponse(f"{type(problem).__name__}: {problem}")
 
-    def _send(self, client: httpx2.Client, request: Request, seen: set[str]) -> Response | NoAnswer:
+    def _send(self, client: httpx2.Client, request: Request, seen: set[str]) -> Response | NoResponse:
         parts = urlsplit(request.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         message = httpx2.Request(
@@ -98,7 +98,7 @@ class Network:
             answer.close()
         return _response(answer.status_code, answer.headers.raw, raw)
 
-    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoResponse]:
         with ThreadPoolExecutor(len(requests)) as threads:
             return list(threads.map(self.send, requests))
 
@@ -113,16 +113,16 @@ class InProcess:
         self.notes: set[str] = set()
         self.close = self._loop.close
 
-    def send(self, request: Request) -> Response | NoAnswer:
+    def send(self, request: Request) -> Response | NoResponse:
         return self._loop.run_until_complete(self._call(request))
 
-    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoAnswer]:
-        async def answers() -> list[Response | NoAnswer]:
+    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoResponse]:
+        async def answers() -> list[Response | NoResponse]:
             return await asyncio.gather(*map(self._call, requests))
 
         return self._loop.run_until_complete(answers())
 
-    async def _call(self, request: Request) -> Response | NoAnswer:
+    async def _call(self, request: Request) -> Response | NoResponse:
         parts = urlsplit(request.url)
         sent: list[MutableMapping[str, Any]] = []
 
@@ -156,21 +156,21 @@ class InProcess:
         except Exception as error:  # noqa: BLE001 # a provider under test may raise anything: that is a finding
             problem = error
         if not sent or sent[0]["type"] != "http.response.start" or sent[-1].get("more_body", False) or len(sent) == 1:
-            return NoAnswer(f"{type(problem).__name__}: {problem}" if problem else "no whole response")
+            return NoResponse(f"{type(problem).__name__}: {problem}" if problem else "no whole response")
         raw = b"".join(message.get("body", b"") for message in sent[1:])
         return _response(int(sent[0]["status"]), sent[0].get("headers", ()), raw)
 
 
-def _response(status: int, raw_headers: Sequence[tuple[bytes, bytes]], raw: bytes) -> Response | NoAnswer:
+def _response(status: int, raw_headers: Sequence[tuple[bytes, bytes]], raw: bytes) -> Response | NoResponse:
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw_headers)
     try:
         return Response(status, headers, decoded(headers, raw), len(raw), time.time())
-    except NoAnswer as error:
+    except NoResponse as error:
         return error
 
 
 def decoded(headers: Headers, raw: bytes) -> bytes:
-    """A body without its content codings; raises NoAnswer if it is not of the coding that the headers name."""
+    """A body without its content codings; raises NoResponse if it is not of the coding that the headers name."""
     codings = elements([value for name, value in headers if name.lower() == "content-encoding"])
     for coding in reversed([coding.lower().removeprefix("x-") for coding in codings]):
         if coding not in DECODE or not raw:
@@ -178,5 +178,5 @@ def decoded(headers: Headers, raw: bytes) -> bytes:
         try:
             raw = DECODE[coding](raw)
         except (OSError, EOFError, zlib.error) as error:
-            raise NoAnswer(f"Content-Encoding says {coding}, and the body is none: {error}") from error
+            raise NoResponse(f"Content-Encoding says {coding}, but the body is not: {error}") from error
     return raw

@@ -57,12 +57,12 @@ def same_origin(asked: str, got: str) -> bool:
 
 
 def folded(segments: Iterable[str] | None) -> tuple[str, ...] | None:
-    """A path for comparing: the digits of a SID may stand in either case (errata, row 20)."""
+    """A path for comparing: the digits of a SID may be in either case (errata, row 20)."""
     return None if segments is None else tuple(segment.lower() for segment in segments)
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
-    """Scheme, host and port; one that goes without saying makes no difference (RFC 6454, 4)."""
+    """Scheme, host and port; a default port makes no difference (RFC 6454, 4)."""
     return parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 

@@ -79,13 +79,7 @@ def body_clauses(document: Mapping[str, Any], pointer: str, part: str) -> tuple[
 def looked_at(
     clauses: tuple[Clause, ...], value: Any, wanted: Container[str] | None = None
 ) -> Iterator[tuple[Clause, Steps]]:
-    """The keywords that look at something in a value, each as often as it does, with the steps to what it looks at.
-
-    Args:
-        clauses: A body's.
-        value: A conforming value.
-        wanted: The keys of those to look for; all by default.
-    """
+    """The clauses (all, or those wanted) that look at something in a conforming body, with the steps to that."""
     for clause in clauses:
         if wanted is None or clause.key in wanted:
             for steps, found in _reached(clause.way, value):

@@ -24,19 +24,11 @@ _MUTATED = {
     "wire": "Answers changed on the wire",
     "source": "Changes to the sandbox's source",
     "client": "Clients made wrong",
-    "spec": "Contracts made wrong",
 }
 
 
 def render(matrix: Matrix, results: Results, errata: list[Row], plot: bytes | None) -> str:
-    """Return the page.
-
-    Args:
-        matrix: The contract with what checks it.
-        results: Where that comes from; what is missing is said on the page.
-        errata: The rows of the errata.
-        plot: The bench's plot, an SVG file, if there is one.
-    """
+    """Return the page; results that are missing are named there. `plot` is the SVG of the bench."""
     spec = matrix.spec
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     return _template().render(

@@ -13,7 +13,6 @@ from urllib.parse import unquote
 import msgspec
 
 from .arguments import PathParameter
-from .credentials import Credentials
 from .errors import RootError, TransportError
 from .response import Response, decode
 from .retry import Clock, Timeout, call_limits, delay_before_retry
@@ -54,14 +53,11 @@ class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
         self,
         ids: tuple[object, ...],
         scope: object,
-        timeout: Timeout | float | None,
-        max_retries: int | None,
+        timeout: object,
+        max_retries: object,
         query: str = "",
     ) -> Call[_T]:
-        """Build the call out of values for the short form's placeholders, the scope's, and an encoded query.
-
-        Raises InvalidArgumentError.
-        """
+        """Build the call; `ids` are for the short form, `query` is encoded. Raises InvalidArgumentError."""
         template, values = self.template, ids
         if self.scoped is not None and scope is not None:
             template, values = self.scoped, (scope, *ids)
@@ -88,7 +84,7 @@ class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
 
 
 class Send(msgspec.Struct, frozen=True):
-    """Send the request, and give back the `Response`, or the `TransportError` that came instead."""
+    """Send the request, and give back the `Response`, or the `TransportError` instead."""
 
     target: str
     timeout: Timeout  # limits of the single steps
@@ -119,7 +115,9 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
         attempt += 1
         started = clock.monotonic()
         answer = yield Send(call.target, timeout, left)
-        result = _result(answer, call, configuration.credentials)
+        if answer is None:
+            raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
+        result = decode(answer, call.decoder, configuration.credentials)
         now = clock.monotonic()
         word = answer.status if isinstance(answer, Response) else type(answer).__name__
         milliseconds = (now - started) * 1000
@@ -132,14 +130,3 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
         if delay is None:
             raise result
         yield Wait(delay)
-
-
-def _result(answer: Answer, call: Call[_T], credentials: Credentials) -> _T | RootError:
-    if isinstance(answer, Response):
-        try:
-            return decode(answer, call.decoder, credentials)
-        except RootError as error:
-            return error.with_traceback(None)
-    if answer is None:
-        raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
-    return answer

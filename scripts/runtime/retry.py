@@ -1,7 +1,7 @@
 """How long a call may take, when it is tried again, and how long to wait before: Twilio's guidance, bounded in time."""
 
 import time
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -10,15 +10,11 @@ from .errors import ApiError, ConfigurationError, InvalidArgumentError, RootErro
 from .loops import pause
 
 LONGEST_TIMEOUT: Final = 86_400.0  # seconds; the network's own clocks overflow at some larger number, each at another
-RETRIED_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
-"""The statuses that Twilio says to retry; no other 4xx ever is."""
-
+RETRIED_STATUSES: Final = frozenset({429, 500, 502, 503, 504})  # those that Twilio says to retry; no other 4xx ever is
 MOST_RETRIES: Final = 100
-
 FIRST_DELAY: Final = 0.5  # seconds: upper end of the wait before the first retry; it doubles with each further one
 LONGEST_DELAY: Final = 8.0  # seconds: where the doubling ends
-LONGEST_RETRY_AFTER: Final = 60.0
-"""Seconds: a provider that asks for more gets no wait at all; the error goes to the caller at once."""
+LONGEST_RETRY_AFTER: Final = 60.0  # seconds: where a provider asks for more, the caller has the error at once
 
 
 class Timeout(msgspec.Struct, frozen=True):
@@ -50,7 +46,7 @@ class Timeout(msgspec.Struct, frozen=True):
                 )
 
     @classmethod
-    def of(cls, value: "Timeout | float | None", error: type[Exception] = ConfigurationError) -> "Timeout":
+    def of(cls, value: Any, error: type[Exception] = ConfigurationError) -> "Timeout":
         """Take what a caller gave: limits as they are, one number for the whole call, or None for no limit at all."""
         if isinstance(value, Timeout):
             return value
@@ -86,12 +82,12 @@ class Clock:
         return random.uniform(0, upper)  # noqa: S311 - spreads load, guards nothing
 
 
-def retries(value: object, error: type[ConfigurationError | InvalidArgumentError]) -> int:
-    """Return a number of further attempts; raise the error if it is none."""
+def retries(value: object, error: type[Exception]) -> int:
+    """Return a number of further attempts, or raise the error."""
     return whole_number("max_retries", value, 0, MOST_RETRIES, error=error)
 
 
-def call_limits(timeout: Timeout | float | None, max_retries: int | None) -> tuple[Timeout | None, int | None]:
+def call_limits(timeout: object, max_retries: object) -> tuple[Timeout | None, int | None]:
     """Check the limits of one call; None stands for the client's. Raises InvalidArgumentError."""
     return (
         None if timeout is None else Timeout.of(timeout, InvalidArgumentError),

@@ -6,11 +6,13 @@ the connections, which httpcore2 lets its users provide. httpx2 has no such argu
 replaced; under an unknown version that calls it otherwise, calls work without these two promises.
 """
 
+import select
 import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from http.cookiejar import CookieJar
 from typing import Any, ClassVar, Self, TypeAlias
 
@@ -76,27 +78,31 @@ class _Guarded:
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
-        self._tls = stream.get_extra_info("ssl_object")
+        self._socket, self._tls = stream.get_extra_info("socket"), stream.get_extra_info("ssl_object")
         self._held = b""
 
     def _hold_back(self, data: bytes) -> bytes:
-        if len(data) > 1:
-            data, self._held = data[:-1], data[-1:]
-        return data
-
-    def _release(self) -> bytes:
-        held, self._held = self._held, b""
-        return held
+        """Return what was read without its last byte; of the one byte that was held back, all."""
+        self._held = data[-1:] if len(data) > 1 else b""
+        return data[:-1] if self._held else data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> Any:
         # A request without a body still has two empty parts "written".
         return self._stream.write(buffer, _seconds(timeout, httpcore2.WriteTimeout) if buffer else timeout)
 
     def get_extra_info(self, info: str) -> Any:
+        if info != "is_readable":
+            return self._stream.get_extra_info(info)
         # What is idle and "is_readable" is closed.
-        if info == "is_readable" and (self._held or self._has_read_ahead()):
-            return True
-        return self._stream.get_extra_info(info)
+        return bool(self._held) or self._has_read_ahead() or self._is_readable()
+
+    def _is_readable(self) -> bool:
+        # A stream of asyncio takes 40 µs to find its socket, and is asked twice for each request.
+        if not self._socket or self._socket.fileno() < 0 or not hasattr(select, "poll"):
+            return bool(self._stream.get_extra_info("is_readable"))
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     def _has_read_ahead(self) -> bool:
         if not isinstance(self._tls, ssl.SSLObject):
@@ -111,11 +117,9 @@ class _Guarded:
 
 
 class _Connection(_Guarded, httpcore2.NetworkStream):
-    """Blocks."""
-
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            return self._release()
+            return self._hold_back(self._held)
         return self._hold_back(self._stream.read(max_bytes, _seconds(timeout, httpcore2.ReadTimeout)))
 
     def close(self) -> None:
@@ -128,11 +132,9 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
 
 
 class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
-    """Is awaited."""
-
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            return self._release()
+            return self._hold_back(self._held)
         seconds = _seconds(timeout, httpcore2.ReadTimeout)
         # All that has arrived, so that none of it stays where nobody looks.
         return self._hold_back(await self._stream.read(max(max_bytes, _ALL), seconds))
@@ -148,8 +150,6 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Opens connections that block."""
-
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -168,8 +168,6 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _AsyncBackend(httpcore2.AsyncNetworkBackend):
-    """Opens connections that are awaited."""
-
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any) -> Any:
         system: Any = httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.TrioBackend()
         seconds = _seconds(timeout, httpcore2.ConnectTimeout)
@@ -213,6 +211,7 @@ class _Wire:
             raise ConfigurationError(f"http_client must be an {kind}; got {short_repr(given)}")
         self._base_url, self._given = configuration.origins.base_url, given
         self._redact = configuration.credentials.redact
+        self._url = lru_cache(64)(httpx2.URL)  # parsing takes a tenth of a call, and who polls asks for the same again
         self._client = given or self._client_kind(transport=self._transport(), cookies=_NoCookies())
         self._headers = httpx2.Headers(
             {
@@ -236,7 +235,7 @@ class _Wire:
             transport = self._transport_kind(verify=context, limits=limits, proxy=proxy)
             transport._pool = self._pool_kind(  # noqa: SLF001 - see the module's text
                 ssl_context=context,
-                proxy=None if proxy is None else _core_proxy(proxy),
+                proxy=None if proxy is None else httpcore2.Proxy(str(proxy.url), proxy.raw_auth),
                 max_connections=limits.max_connections,
                 max_keepalive_connections=limits.max_keepalive_connections,
                 keepalive_expiry=limits.keepalive_expiry,
@@ -264,7 +263,7 @@ class _Wire:
                 limits[step] = _StepLimit(seconds, send.left)
             elif left < _UNLIMITED:
                 limits[step] = left if seconds is None else min(seconds, left)
-        url = f"{self._base_url}{send.target}"
+        url = self._url(f"{self._base_url}{send.target}")
         return httpx2.Request("GET", url, headers=self._headers, stream=_NO_BODY, extensions={"timeout": limits})
 
     def _failure(self, error: Exception) -> TransportError:
@@ -366,12 +365,6 @@ class AsyncHttpxWire(_Wire):
         """Close the connections of ours."""
         if self._given is None:
             await self._client.aclose()
-
-
-def _core_proxy(proxy: httpx2.Proxy) -> httpcore2.Proxy:
-    url = proxy.url
-    place = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    return httpcore2.Proxy(place, proxy.raw_auth, proxy.headers.raw, proxy.ssl_context)
 
 
 def _begun(response: httpx2.Response) -> ResponseReader:

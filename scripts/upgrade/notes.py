@@ -18,11 +18,7 @@ _PYTHON = "Python"
 
 
 def compare_copies(old: Path, new: Path) -> list[Note]:
-    """Compare two vendored copies of the package, the worst first within each part.
-
-    Raises:
-        NotVendoredError: One of the folders has no manifest.
-    """
+    """Compare two vendored copies of the package, the worst first within each part."""
     before, after = read_manifest(old), read_manifest(new)
     notes = requirement_notes(before, after)
     if before["files"] != after["files"]:
@@ -81,13 +77,7 @@ def breaking(notes: list[Note]) -> list[Note]:
 
 
 def render(old: dict[str, Any], new: dict[str, Any], notes: list[Note]) -> str:
-    """Write the notes as Markdown that reads well on a terminal.
-
-    Args:
-        old: The manifest of the copy that is replaced.
-        new: The manifest of the copy that replaces it.
-        notes: What `compare_copies` says of them.
-    """
+    """Write the notes on two manifests' copies as Markdown that reads well on a terminal."""
     counts = Counter(note.severity for note in notes)
     total = ", ".join(f"{counts[severity]} {severity.word}" for severity in sorted(Severity, reverse=True))
     lines = [f"# Upgrade: {describe(old)} to {describe(new)}", "", f"{total}." if notes else "Nothing changes for you."]

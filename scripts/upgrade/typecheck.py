@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,6 @@ from scripts.upgrade.note import Note
 _FLAGS = ("--strict", "--config-file=", "--output=json", "--follow-imports=silent")
 
 _MARKER = "py.typed"
-
-
-@dataclass(frozen=True)
-class _Finding:
-    line: int
-    message: str
-    code: str | None
 
 
 def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
@@ -41,19 +33,8 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
     if _code(old) == _code(new):
         return []  # comments and layout have no type
     found = _check(consumer, new)
-    if found:
-        before = set(_check(consumer, old))
-        found = [finding for finding in found if finding not in before]
-    source = consumer.read_text(encoding="utf-8").splitlines()
-    return [
-        Note(
-            "types",
-            Severity.BREAKING,
-            source[finding.line - 1].strip(),
-            f"{finding.message} [{finding.code or 'error'}]",
-        )
-        for finding in found
-    ]
+    before = _check(consumer, old) if found else []
+    return [note for note in found if note not in before]
 
 
 @functools.cache
@@ -83,7 +64,7 @@ def _code(package: Path) -> dict[str, str]:
     return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
 
 
-def _check(consumer: Path, package: Path) -> list[_Finding]:
+def _check(consumer: Path, package: Path) -> list[Note]:
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-types-") as scratch:
         folder = Path(scratch)
         # Under names of their own: whatever else is in the consumer's folder is no concern of this.
@@ -94,7 +75,12 @@ def _check(consumer: Path, package: Path) -> list[_Finding]:
     # Beside the error itself, mypy says that the expression around it has become Any.
     wrong = {entry["line"] for entry in told if entry["code"] != "assert-type"}
     told = [entry for entry in told if entry["code"] != "assert-type" or entry["line"] not in wrong]
-    return [_Finding(entry["line"], entry["message"], entry["code"]) for entry in told if entry["severity"] == "error"]
+    source = consumer.read_text(encoding="utf-8").splitlines()
+    return [
+        Note("types", Severity.BREAKING, source[entry["line"] - 1].strip(), f"{entry['message']} [{entry['code']}]")
+        for entry in told
+        if entry["severity"] == "error"
+    ]
 
 
 def _mypy(module: str, folder: Path, cache: Path) -> list[dict[str, Any]]:

@@ -22,12 +22,7 @@ RANGE_PROPERTY = "vendored:version-range"
 
 
 def render(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes:
-    """Write the bill of materials: same facts and files, same bytes.
-
-    Args:
-        facts: What the manifest says of the copy's origin.
-        package_files: POSIX path within the package to content; each becomes a component with its digest.
-    """
+    """Write the bill of materials from a manifest's facts and the package's files: same input, same bytes."""
     distribution, optional = facts["package"].replace("_", "-"), facts["optional_dependencies"]
     description = ast.get_docstring(ast.parse(package_files["__init__.py"])) or ""
     package = Component(

@@ -1,4 +1,4 @@
-"""Certificates that prove nothing: the credentials are not sent."""
+"""Certificates: without one that is trusted and of this host, nothing is sent."""
 
 import contextlib
 from pathlib import Path
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[1] / "certificates"
 HERE, ELSEWHERE = FOLDER / "here.pem", FOLDER / "elsewhere.pem"
 
 
-def under_tls(certificate: Path) -> Script:
+def _under_tls(certificate: Path) -> Script:
     """Show a certificate, and answer every request that comes all the same."""
 
     def script(wire: Wire) -> None:
@@ -24,4 +24,14 @@ def under_tls(certificate: Path) -> Script:
     return script
 
 
-ROWS = (Row("TLS: a certificate of nobody's", under_tls(HERE), TransportError, scheme="https"),)
+def _row(name: str, shown: Path, trusted: Path | None, error: type[TransportError] | None = TransportError) -> Row:
+    says = "(?i)certificate" if error else ""
+    return Row(f"TLS: {name}", _under_tls(shown), error, scheme="https", says=says, trusted=trusted)
+
+
+ROWS = (
+    _row("a certificate of nobody's", HERE, None),
+    _row("a certificate while another is trusted", HERE, ELSEWHERE),
+    _row("a trusted certificate of another host", ELSEWHERE, ELSEWHERE),
+    _row("a trusted certificate", HERE, HERE, error=None),
+)

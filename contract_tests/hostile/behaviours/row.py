@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from contract_tests.client.scripted_server import Script, Wire, response
 from contract_tests.client.stub_provider import page_of
@@ -41,6 +42,8 @@ class Row:
     memory: int = 16 * MIB
     """Bytes that the client may take at most."""
     scheme: str = "http"
+    trusted: Path | None = None
+    """A certificate that the client trusts."""
     limit: int | None = None
     """The list's."""
     heavy: bool = False

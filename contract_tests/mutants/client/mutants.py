@@ -46,7 +46,7 @@ class ClientMutant:
 ALSO: dict[str, str] = {
     "__init__": "request_line",
     "_runtime/arguments": "call retry",
-    "_runtime/call": "retry features wire arguments request_line",
+    "_runtime/call": "retry features wire arguments request_line paging",
     "_runtime/credentials": "settings request_line secrets",
     "_runtime/client": "settings features request_line crossing",
     "_runtime/errors": "response retry settings arguments call",

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from contract_tests.mutants.overriding import Step, changing
 from contract_tests.mutants.right_providers.declaring import add, freedom, instead
-from contract_tests.provider.header_text import accepts
+from contract_tests.provider.value_syntax import accepts
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import method_not_allowed, not_found, server_error, too_many_requests
 

@@ -4,13 +4,13 @@ from contract_tests.provider.relations import (
     agreement,
     authentication,
     dataset,
-    made_up,
+    hypothesis_requests,
     methods,
     pages,
     paging_limits,
     representation,
+    sandbox_choices,
     unknown_ids,
-    wording,
 )
 from contract_tests.provider.relations.table import REGISTERED, Relation
 
@@ -19,12 +19,12 @@ ORDER = (
     dataset,
     authentication,
     methods,
-    wording,
+    sandbox_choices,
     pages,
     paging_limits,
     unknown_ids,
     representation,
-    made_up,
+    hypothesis_requests,
 )
 """What finds most for its requests comes first."""
 

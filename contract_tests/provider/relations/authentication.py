@@ -3,11 +3,11 @@
 import base64
 from dataclasses import replace
 
-from contract_tests.provider.relations.stating import answered, equal, read_all, refusal, resources, same_receipt
-from contract_tests.provider.relations.table import forms, relation
+from contract_tests.provider.relations.assertions import RelationSession, error_facts
+from contract_tests.provider.relations.table import affordable_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.session import Session, basic
-from contract_tests.provider.target import Place, Target
+from contract_tests.provider.session import basic
+from contract_tests.provider.target import ReceiptList, Target
 
 SCHEME = "/components/securitySchemes/accountSid_authToken"
 PLAINEST = {"none", "wrong password", "unknown user", "Bearer with the right Basic token"}
@@ -49,12 +49,12 @@ def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
         ("Digest with the right Basic token", f"Digest {token}"),
         ("token without scheme", token),
         ("scheme without token", "Basic"),
-        ("no base64", "Basic %%%"),
-        ("base64 of no UTF-8", f"Basic {base64.b64encode(bytes([0xFF, 0x3A, 0xFF])).decode()}"),
+        ("not base64", "Basic %%%"),
+        ("base64 of bytes that are not UTF-8", f"Basic {base64.b64encode(bytes([0xFF, 0x3A, 0xFF])).decode()}"),
         ("base64 without a colon", f"Basic {base64.b64encode(user.encode()).decode()}"),
         ("base64 of the password alone", f"Basic {base64.b64encode(password.encode()).decode()}"),
         ("cut base64", f"Basic {token[:-5]}"),
-        ("base64 with a character that is none of it", f"Basic {token[:8]}!{token[8:]}"),
+        ("base64 with a character outside its alphabet", f"Basic {token[:8]}!{token[8:]}"),
         ("plain text", f"Basic {user}:{password}"),
         ("empty", ""),
         *other_case,
@@ -62,78 +62,78 @@ def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
 
 
 @relation("wrong-credentials-are-refused-everywhere", SCHEME)
-def wrong_credentials_are_refused_everywhere(session: Session) -> None:
+def wrong_credentials_are_refused_everywhere(session: RelationSession) -> None:
     """Every operation answers 401 to every kind of wrong credentials."""
     paths = _paths(session)
     for name, authorization in wrong_credentials(session.target):
         # Elsewhere just a few, for an account may be locked after many.
         if session.target.is_loopback or name in PLAINEST:
             for path in paths:
-                answered(session, session.get(path, authorization=authorization), 401, why=name)
+                session.expect_status(session.get(path, authorization=authorization), 401, why=name)
 
 
-@relation("a-stranger-learns-nothing", SCHEME, each=forms)
-def a_stranger_learns_nothing(session: Session, place: Place) -> None:
+@relation("a-stranger-learns-nothing", SCHEME, each=affordable_forms)
+def a_stranger_learns_nothing(session: RelationSession, listing: ReceiptList) -> None:
     """Without right credentials, what exists and what does not are refused in the same way.
 
     What differs from one refusal of the same thing to the next tells nothing, such as a request's number.
     """
     for authorization in strangers(session):
-        one, again = (refusal(session.get(place.collection, authorization=authorization)) for _ in range(2))
+        one, again = (error_facts(session.get(listing.collection, authorization=authorization)) for _ in range(2))
         varying = {at for at in {**one, **again} if one.get(at) != again.get(at)}
         wanted = {at: fact for at, fact in one.items() if at not in varying}
-        for path in (place.collection, *unknown_paths(place)):
+        for path in (listing.collection, *unknown_paths(listing)):
             exchange = session.get(path, authorization=authorization)
-            answered(session, exchange, 401)
-            told = {at: fact for at, fact in refusal(exchange).items() if at not in varying}
-            equal(session, told, wanted, exchange, "what is told of anything: ")
+            session.expect_status(exchange, 401)
+            told = {at: fact for at, fact in error_facts(exchange).items() if at not in varying}
+            session.expect_equal(told, wanted, exchange, "the same refusal for everything: ")
 
 
 @relation("right-credentials-in-other-writing", SCHEME)
-def right_credentials_in_other_writing(session: Session) -> None:
+def right_credentials_in_other_writing(session: RelationSession) -> None:
     """The scheme may be in small or capital letters, with more than one space behind it (RFC 9110, 11.1 and 11.4)."""
     token = session.authorization.partition(" ")[2]
     for path in _paths(session):
         # That the API takes two spaces is not known.
         for scheme in ("basic", "BASIC", "Basic", *(["Basic "] if session.target.is_loopback else [])):
-            answered(session, session.get(path, authorization=f"{scheme} {token}", caller="owner"), 200)
+            session.expect_status(session.get(path, authorization=f"{scheme} {token}", caller="owner"), 200)
 
 
 @relation("an-api-key-reads-its-account", SCHEME, needs=("api_key_sid", "api_key_secret"))
-def an_api_key_reads_its_account(session: Session) -> None:
+def an_api_key_reads_its_account(session: RelationSession) -> None:
     """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
     target = session.target
     key, secret = target.api_key_sid or "", target.api_key_secret or ""
     named = [replace(target.short, conversation=target.unique_name)] if target.unique_name is not None else []
-    for place in (*forms(session), *named):
+    for listing in (*affordable_forms(session), *named):
         for size in (None, 20) if target.is_loopback else (None,):
-            wanted = read_all(session, place, size)
+            wanted = session.read_all(listing, size)
             with session.acting_as(key, secret):
-                got = read_all(session, place, size)
+                got = session.read_all(listing, size)
                 session.require(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
                 for sid in {receipt["status"]: receipt["sid"] for receipt in wanted}.values():
-                    got.append(session.receipt(session.get(place.receipt(sid))))
+                    got.append(session.receipt(session.get(listing.receipt(sid))))
             by_sid = {receipt["sid"]: receipt for receipt in wanted}
             for receipt in got:
-                same_receipt(session, by_sid.get(receipt["sid"], {}), receipt)
+                session.expect_same_receipt(by_sid.get(receipt["sid"], {}), receipt)
         for user, password in ((key, target.auth_token), (target.account_sid, secret)):
-            answered(session, session.get(place.collection, authorization=basic(user, password)), 401)
+            session.expect_status(session.get(listing.collection, authorization=basic(user, password)), 401)
 
 
 @relation("credentials-stand-in-the-header-only", SCHEME)
-def credentials_stand_in_the_header_only(session: Session) -> None:
+def credentials_stand_in_the_header_only(session: RelationSession) -> None:
     """Credentials in the query open nothing, and neither does a header that a proxy of the provider's might set."""
     target, path = session.target, session.target.short.collection
     for pair in (("Authorization", basic(target.account_sid, "made-up-secret")), ("AccountSid", target.account_sid)):
-        answered(session, session.get(path, [pair], authorization=None), 401)
+        session.expect_status(session.get(path, [pair], authorization=None), 401)
     headers = (*((name, "127.0.0.1") for name in OF_THIS_HOST), *((name, target.account_sid) for name in OF_THE_USER))
-    answered(session, session.get(path, authorization=None, headers=headers), 401)
+    session.expect_status(session.get(path, authorization=None, headers=headers), 401)
 
 
-def strangers(session: Session) -> list[str | None]:
+def strangers(session: RelationSession) -> list[str | None]:
     """The plainest wrong credentials; elsewhere none at all, for wrong passwords are counted there."""
     return [None, *([basic(session.target.account_sid, "wrong-password")] if session.target.is_loopback else [])]
 
 
-def _paths(session: Session) -> list[str]:
-    return [path for place in session.target.places for path in resources(session, place)]
+def _paths(session: RelationSession) -> list[str]:
+    return [path for listing in session.target.listings for path in session.resources(listing)]

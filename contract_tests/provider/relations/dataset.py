@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.relations.stating import answered, equal, not_found, read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.seeded_data import SeededMessage, messages, seeded
-from contract_tests.provider.session import Session, basic
-from contract_tests.provider.target import Place
+from contract_tests.provider.session import basic
+from contract_tests.provider.target import ReceiptList
 from contract_tests.sandbox import Store, World
 
+NUMBER = 7
+SIZE = 3
 OTHER_PATHS = (
     "/", "/v1", "/v1/Receipts", "/v1/Conversations", "/v1/Services", "/admin", "/openapi.json", "/docs", "/.env",
 )  # fmt: skip
@@ -20,27 +22,27 @@ SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
 @relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", tier="seeded")
-def the_dataset_is_served_exactly(session: Session) -> None:
+def the_dataset_is_served_exactly(session: RelationSession) -> None:
     """Every message's pages hold exactly the receipts that the database holds, in the order of their making."""
-    for message, place in _readable(session):
-        wanted = message.answers(place, session.target.base_url)
-        got = read_all(session, place)
+    for message, listing in _readable(session):
+        wanted = message.answers(listing, session.target.base_url)
+        got = session.read_all(listing)
         for pair in zip(wanted, got, strict=False):
             _exactly(session, *pair)
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 
 @relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", tier="seeded", late=True)
-def each_receipt_is_fetched_exactly(session: Session) -> None:
+def each_receipt_is_fetched_exactly(session: RelationSession) -> None:
     """Fetching any receipt gives what the database holds."""
-    for message, place in _readable(session):
-        for wanted in message.answers(place, session.target.base_url):
-            exchange = session.get(place.receipt(wanted["sid"]))
+    for message, listing in _readable(session):
+        for wanted in message.answers(listing, session.target.base_url):
+            exchange = session.get(listing.receipt(wanted["sid"]))
             _exactly(session, wanted, session.receipt(exchange), exchange)
 
 
-def _exactly(session: Session, wanted: dict[str, Any], got: dict[str, Any], at: Exchange | None = None) -> None:
-    """State that a receipt is what it has to be; told are only the fields in which it differs."""
+def _exactly(session: RelationSession, wanted: dict[str, Any], got: dict[str, Any], at: Exchange | None = None) -> None:
+    """State that a receipt is as expected; only the fields that differ are reported."""
     mine, theirs = (
         {name: value for name, value in one.items() if name not in other or other[name] != value}
         for one, other in ((wanted, got), (got, wanted))
@@ -49,112 +51,109 @@ def _exactly(session: Session, wanted: dict[str, Any], got: dict[str, Any], at: 
 
 
 @relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", tier="seeded")
-def a_name_leads_to_its_own_service(session: Session) -> None:
+def a_name_leads_to_its_own_service(session: RelationSession) -> None:
     """A unique name, as it is written and even if it has to be quoted, leads to its conversation in that service."""
-    for message, place in _readable(session):
+    for message, listing in _readable(session):
         if message.unique_name is None or not message.receipts:
             continue
-        named = replace(place, conversation=message.unique_name)
+        named = replace(listing, conversation=message.unique_name)
         wanted = [receipt["sid"] for receipt in message.receipts]
-        equal(session, [receipt["sid"] for receipt in read_all(session, named)], wanted)
+        session.expect_equal([receipt["sid"] for receipt in session.read_all(named)], wanted)
         session.receipt(session.get(named.receipt(wanted[-1])))
-        not_found(session, replace(named, conversation=message.unique_name.swapcase()).collection)
+        session.expect_not_found(replace(named, conversation=message.unique_name.swapcase()).collection)
 
 
 @relation("receipts-of-other-messages-are-not-found", "/components/responses/NotFound", tier="seeded")
-def receipts_of_other_messages_are_not_found(session: Session) -> None:
+def receipts_of_other_messages_are_not_found(session: RelationSession) -> None:
     """A receipt is found under its own message only, a message under its own conversation and service only."""
     known = [message for message in messages(session.target.database) if message.receipts]
     mine = next(message for message in known if message.sid == session.target.message_sid)
     for other in known:
         if other.sid == mine.sid:
             continue
-        for place in session.target.places:
-            not_found(session, place.receipt(other.receipts[0]["sid"]))
+        for listing in session.target.listings:
+            session.expect_not_found(listing.receipt(other.receipts[0]["sid"]))
             if other.conversation_sid != mine.conversation_sid:
-                not_found(session, Place(place.chat_service_sid, place.conversation, other.sid).collection)
-                not_found(session, Place(place.chat_service_sid, other.conversation_sid, mine.sid).collection)
+                session.expect_not_found(replace(listing, message_sid=other.sid).collection)
+                session.expect_not_found(replace(listing, conversation=other.conversation_sid).collection)
             if other.chat_service_sid != mine.chat_service_sid:
-                not_found(session, Place(other.chat_service_sid, place.conversation, place.message_sid).collection)
-                not_found(session, Place(place.chat_service_sid, other.conversation_sid, other.sid).collection)
+                session.expect_not_found(replace(listing, chat_service_sid=other.chat_service_sid).collection)
+                elsewhere = replace(listing, conversation=other.conversation_sid, message_sid=other.sid)
+                session.expect_not_found(elsewhere.collection)
 
 
 @relation("accounts-do-not-see-each-other", SCHEME, tier="seeded")
-def accounts_do_not_see_each_other(session: Session) -> None:
-    """What belongs to another account does not exist: 404, whoever of the two asks for the other's."""
+def accounts_do_not_see_each_other(session: RelationSession) -> None:
+    """What belongs to another account does not exist: 404, whichever of the two asks for the other's."""
     names = seeded(session.target.database)
     other = basic(names["other_account_sid"], names["other_account_auth_token"])
-    theirs = Place(None, names["other_account_conversation_sid"], names["other_account_message_sid"])
-    for place in (theirs, replace(theirs, chat_service_sid=names["other_account_service_sid"])):
-        for path in (place.collection, place.receipt(names["other_account_receipt_sid"])):
-            answered(session, session.get(path), 404)
-            answered(session, session.get(path, authorization=other, caller="owner"), 200)
-    for place in session.target.places:
-        for path in (place.collection, place.receipt(names["receipt_sid"])):
-            answered(session, session.get(path, authorization=other, caller="owner"), 404)
+    theirs = ReceiptList(None, names["other_account_conversation_sid"], names["other_account_message_sid"])
+    for listing in (theirs, replace(theirs, chat_service_sid=names["other_account_service_sid"])):
+        for path in (listing.collection, listing.receipt(names["other_account_receipt_sid"])):
+            session.expect_status(session.get(path), 404)
+            session.expect_status(session.get(path, authorization=other, caller="owner"), 200)
+    for listing in session.target.listings:
+        for path in (listing.collection, listing.receipt(names["receipt_sid"])):
+            session.expect_status(session.get(path, authorization=other, caller="owner"), 404)
     crossed = basic(names["account_sid"], names["other_account_auth_token"])
-    answered(session, session.get(session.target.short.collection, authorization=crossed), 401)
+    session.expect_status(session.get(session.target.short.collection, authorization=crossed), 401)
     named = replace(theirs, conversation=names["unique_name"])
     by_name = session.get(named.collection, authorization=other, caller="owner")
     got = {receipt["account_sid"] for receipt in session.page(by_name)["delivery_receipts"]}
-    equal(session, got, {names["other_account_sid"]}, by_name, "receipts of the asking account ")
+    session.expect_equal(got, {names["other_account_sid"]}, by_name, "receipts of the asking account ")
 
 
 @relation("untidy-paths-are-not-found", "/paths", tier="seeded")
-def untidy_paths_are_not_found(session: Session) -> None:
+def untidy_paths_are_not_found(session: RelationSession) -> None:
     """The sandbox has no other resource, and tidies nothing up: slashes, dots and other letters make another path."""
-    for place in session.target.places:
-        for path in (place.collection, place.receipt(session.target.receipt_sid or "")):
+    for listing in session.target.listings:
+        for path in (listing.collection, listing.receipt(session.target.receipt_sid or "")):
             untidy = [f"{path}/", path.replace("/Messages/", "//Messages/"), path.replace("/Messages/", "/./Messages/")]
             untidy += [path.replace(name, name.lower()) for name in ("Conversations", "Messages", "Receipts")]
             untidy += [path.replace("/v1/", "/V1/"), f"/{path}", path.replace("/v1", ""), f"{path}/x/.."]
             untidy += [path.replace("/CH", "/%2543H"), path.replace("/IM", "/%2549M")]
             untidy += [f"{path}.json", f"/x{path}", path.replace("/v1/", "/v2/"), path.rpartition("/Receipts")[0]]
             for other in untidy:
-                not_found(session, other)
+                session.expect_not_found(other)
             for other in (f"{path}/", f"{path}/x/y"):
-                answered(session, session.send("OPTIONS", other), 404)
+                session.expect_status(session.send("OPTIONS", other), 404)
     for path in OTHER_PATHS:
-        not_found(session, path)
+        session.expect_not_found(path)
 
 
-def _readable(session: Session) -> Iterator[tuple[SeededMessage, Place]]:
+def _readable(session: RelationSession) -> Iterator[tuple[SeededMessage, ReceiptList]]:
     """The owner's messages in each form that reaches them; the short form reaches the default service only."""
     for message in messages(session.target.database):
         if message.account_sid == session.target.account_sid:
-            scoped = Place(message.chat_service_sid, message.conversation_sid, message.sid)
+            scoped = ReceiptList(message.chat_service_sid, message.conversation_sid, message.sid)
             yield message, scoped
             if message.is_default:
                 yield message, replace(scoped, chat_service_sid=None)
 
 
-NUMBER = 7
-SIZE = 3
-
-
 @contextmanager
-def _message(session: Session, number: int) -> Iterator[tuple[World, Place, list[str]]]:
+def _message(session: RelationSession, number: int) -> Iterator[tuple[World, ReceiptList, list[str]]]:
     """A message of our own with some receipts, and the world in which more of them arrive."""
     assert session.target.database is not None
     with closing(Store(session.target.database, durable=False)) as store:
         world = World(store)
-        place = replace(session.target.short, message_sid=world.add_message(session.target.conversation_sid))
-        yield world, place, [world.add_receipt(place.message_sid, "sent") for _ in range(number)]
+        listing = replace(session.target.short, message_sid=world.add_message(session.target.conversation_sid))
+        yield world, listing, [world.add_receipt(listing.message_sid, "sent") for _ in range(number)]
 
 
 @relation("pages-hold-still-while-receipts-arrive", "/components/parameters/PageToken", tier="seeded")
-def pages_hold_still_while_receipts_arrive(session: Session) -> None:
+def pages_hold_still_while_receipts_arrive(session: RelationSession) -> None:
     """A walk that began before new receipts arrived shows each earlier receipt once, and none twice."""
-    with _message(session, NUMBER) as (world, place, sids):
+    with _message(session, NUMBER) as (world, listing, sids):
         seen: list[str] = []
-        exchange = session.get(place.collection, [("PageSize", SIZE)])
+        exchange = session.get(listing.collection, [("PageSize", SIZE)])
         for _ in range(NUMBER):
             page = session.page(exchange)
             seen += [receipt["sid"] for receipt in page["delivery_receipts"]]
             if page["meta"]["next_page_url"] is None:
                 break
             if len(seen) < NUMBER:
-                sids.append(world.add_receipt(place.message_sid, "sent"))
+                sids.append(world.add_receipt(listing.message_sid, "sent"))
             exchange = session.follow(page["meta"]["next_page_url"])
         session.expect(len(set(seen)) == len(seen), "no receipt twice", seen, exchange)
         session.expect(set(sids[:NUMBER]) <= set(seen), f"all of {sids[:NUMBER]}", seen, exchange)
@@ -167,19 +166,23 @@ def pages_hold_still_while_receipts_arrive(session: Session) -> None:
 
 
 @relation("an-arrived-receipt-is-served-at-once", "/paths", tier="seeded")
-def an_arrived_receipt_is_served_at_once(session: Session) -> None:
+def an_arrived_receipt_is_served_at_once(session: RelationSession) -> None:
     """A receipt can be read as soon as it is there, and shows its latest status."""
-    with _message(session, 1) as (world, place, sids):
-        session.expect(len(read_all(session, place)) == 1, "1 receipt", "another number")
-        session.receipt(session.get(place.receipt(sids[0])))  # whoever keeps what was fetched has it from now on
+    with _message(session, 1) as (world, listing, sids):
+        session.expect(len(session.read_all(listing)) == 1, "1 receipt", "another number")
+        session.receipt(session.get(listing.receipt(sids[0])))  # a provider that caches has it from now on
+        tag = session.get(listing.collection).response.header("etag")
         world.advance(1)
         world.set_status(sids[0], "delivered")
-        sids.append(world.add_receipt(place.message_sid, "failed", error_code=30007))
-        session.known.forget()
-        got = [(receipt["sid"], receipt["status"], receipt["error_code"]) for receipt in read_all(session, place)]
+        sids.append(world.add_receipt(listing.message_sid, "failed", error_code=30007))
+        session.memory.forget()
+        if tag is not None:
+            fresh = session.get(listing.collection, headers=[("If-None-Match", tag)])
+            session.expect_status(fresh, 200, why="it has changed")
+        got = [(receipt["sid"], receipt["status"], receipt["error_code"]) for receipt in session.read_all(listing)]
         wanted = [(sids[0], "delivered", 0), (sids[1], "failed", 30007)]
         session.expect(got == wanted, str(wanted), got)
-        updated = session.receipt(session.get(place.receipt(sids[0])))
+        updated = session.receipt(session.get(listing.receipt(sids[0])))
         later = updated["date_updated"] > updated["date_created"]
         session.expect(later, "a date_updated after date_created", updated)
         session.expect(updated["status"] == "delivered", "delivered", updated["status"])

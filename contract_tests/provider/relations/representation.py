@@ -8,21 +8,16 @@ from itertools import product
 from urllib.parse import urlsplit
 
 from contract_tests.provider.exchange import Exchange, Headers
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.authentication import strangers
-from contract_tests.provider.relations.stating import (
-    answered,
-    equal,
-    first_page,
-    first_receipt,
-    resources,
-    same_answer,
-    same_receipt,
-)
-from contract_tests.provider.relations.table import both, forms, relation
+from contract_tests.provider.relations.table import affordable_forms, both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.session import Session, basic
-from contract_tests.provider.target import Place
+from contract_tests.provider.session import basic
+from contract_tests.provider.target import ReceiptList
 
+SCHEME = "/components/securitySchemes/accountSid_authToken"
+SIZE = 3
+Ask = Callable[[], Exchange]
 CLIENTS: tuple[Headers, ...] = (
     (("Accept", "application/json"),),
     (("Accept", "*/*"),),
@@ -53,78 +48,73 @@ WITHOUT_JSON = (
 """What an Accept may ask for that the contract has not."""
 
 
-@relation("headers-of-a-client-change-nothing", "/paths", each=forms)
-def headers_of_a_client_change_nothing(session: Session, place: Place) -> None:
+@relation("headers-of-a-client-change-nothing", "/paths", each=affordable_forms)
+def headers_of_a_client_change_nothing(session: RelationSession, listing: ReceiptList) -> None:
     """Whatever harmless headers a client sends, it gets the same JSON; compressed only if it asks."""
-    _, page = first_page(session, place)
-    paths = [place.collection, place.receipt(page["delivery_receipts"][0]["sid"])]
+    _, page = session.first_page(listing)
+    paths = [listing.collection, listing.receipt(page["delivery_receipts"][0]["sid"])]
     if session.target.is_loopback and page["meta"]["next_page_url"] is not None:
-        paths.append(f"{place.collection}?{urlsplit(page['meta']['next_page_url']).query}")
+        paths.append(f"{listing.collection}?{urlsplit(page['meta']['next_page_url']).query}")
     for path in paths:
         plain = session.get(path)
         for headers in CLIENTS if session.target.is_loopback else CLIENTS[3::3]:
             exchange = session.get(path, headers=headers)
             if session.target.is_loopback:
-                same_answer(session, plain, exchange)
+                session.expect_same_response(plain, exchange)
 
 
-@relation("what-is-accepted-changes-nothing", "/paths", loopback_only=True, each=both)
-def what_is_accepted_changes_nothing(session: Session, place: Place) -> None:
-    """Whatever an Accept header prefers, the answer is JSON as without it, errors included; or 406 for none."""
-    refused = (place.receipt(f"DY{UNKNOWN}"), f"{place.collection}?PageSize=x")
-    for path in (*resources(session, place), *refused):
+@relation("what-is-accepted-changes-nothing", "/paths", loopback_only=True, each=both_forms)
+def what_is_accepted_changes_nothing(session: RelationSession, listing: ReceiptList) -> None:
+    """Whatever an Accept header prefers, the response is JSON as without it, errors included; or 406 for none."""
+    refused = (listing.receipt(f"DY{UNKNOWN}"), f"{listing.collection}?PageSize=x")
+    for path in (*session.resources(listing), *refused):
         plain = session.get(path)
         for accepted in WITHOUT_JSON:
             exchange = session.get(path, headers=[("Accept", accepted)])
             if exchange.response.status != 406:
-                same_answer(session, plain, exchange)
+                session.expect_same_response(plain, exchange)
 
 
-@relation("not-modified-is-the-truth", "RFC 9110, 13.1.2", loopback_only=True, each=both)
-def not_modified_is_the_truth(session: Session, place: Place) -> None:
+@relation("not-modified-is-the-truth", "RFC 9110, 13.1.2", loopback_only=True, each=both_forms)
+def not_modified_is_the_truth(session: RelationSession, listing: ReceiptList) -> None:
     """304 comes only for an entity tag that the provider gave for the very same thing, and has no body."""
-    tags = {path: session.get(path).response.header("etag") for path in resources(session, place)}
+    tags = {path: session.get(path).response.header("etag") for path in session.resources(listing)}
     for path, tag in tags.items():
         for other in {*tags.values(), '"of something else"'} - {None}:
             exchange = session.get(path, headers=[("If-None-Match", str(other))])
-            answered(session, exchange, 200, *([304] if other == tag else []))
+            session.expect_status(exchange, 200, *([304] if other == tag else []))
 
 
-@relation("percent-encoded-letters-are-letters", "RFC 3986, 6.2.2.2", each=forms)
-def percent_encoded_letters_are_letters(session: Session, place: Place) -> None:
+@relation("percent-encoded-letters-are-letters", "RFC 3986, 6.2.2.2", each=affordable_forms)
+def percent_encoded_letters_are_letters(session: RelationSession, listing: ReceiptList) -> None:
     """A letter or digit means the same when it is percent-encoded, in the path and in the query."""
-    receipt = first_receipt(session, place, 1)
-    real = place.receipt(receipt["sid"])
+    receipt = session.first_receipt(listing, 1)
+    real = listing.receipt(receipt["sid"])
     exchange = session.get(re.sub("(?<=/)[A-Z](?=[A-Z])", lambda found: f"%{ord(found[0]):x}", real))
-    same_receipt(session, receipt, session.receipt(exchange), exchange)
-    exchange = session.get(place.collection, "Page%53ize=%31")
-    equal(session, len(session.page(exchange)["delivery_receipts"]), 1, exchange, "receipts: ")
-
-
-SCHEME = "/components/securitySchemes/accountSid_authToken"
-SIZE = 3
-Ask = Callable[[], Exchange]
+    session.expect_same_receipt(receipt, session.receipt(exchange), exchange)
+    exchange = session.get(listing.collection, "Page%53ize=%31")
+    session.expect_equal(len(session.page(exchange)["delivery_receipts"]), 1, exchange, "receipts: ")
 
 
 @relation("an-answer-depends-on-its-own-request", "RFC 9110, 3.3", loopback_only=True)
-def an_answer_depends_on_its_own_request(session: Session) -> None:
+def an_answer_depends_on_its_own_request(session: RelationSession) -> None:
     """Each kind of request is answered as ever right after each other kind, refusals and other callers among them."""
     kinds = _kinds(session)
     wanted = [(ask, ask()) for ask in kinds]
     for before in kinds:
         for ask, response in wanted:
             before()
-            same_answer(session, response, ask())
+            session.expect_same_response(response, ask())
 
 
-def _kinds(session: Session) -> list[Ask]:
+def _kinds(session: RelationSession) -> list[Ask]:
     target = session.target
-    short, scoped = target.places
-    sid = first_page(session, short, SIZE)[1]["delivery_receipts"][0]["sid"]
+    short, scoped = target.listings
+    sid = session.first_page(short, SIZE)[1]["delivery_receipts"][0]["sid"]
     sized = [("PageSize", SIZE)]
 
     def second_page() -> Exchange:
-        exchange, page = first_page(session, short, SIZE)
+        exchange, page = session.first_page(short, SIZE)
         return session.follow(page["meta"]["next_page_url"]) if page["meta"]["next_page_url"] else exchange
 
     kinds: list[Ask] = [
@@ -138,7 +128,7 @@ def _kinds(session: Session) -> list[Ask]:
         lists.append(replace(short, conversation=target.unique_name))
     if target.other_message_sid is not None:
         lists.append(replace(short, message_sid=target.other_message_sid))
-    kinds += [partial(session.get, place.collection, sized) for place in lists]
+    kinds += [partial(session.get, listing.collection, sized) for listing in lists]
     receipts = (short.receipt(sid), scoped.receipt(sid), short.receipt(f"DY{UNKNOWN}"))
     kinds += [partial(session.get, path) for path in receipts]
     strange = [
@@ -154,10 +144,10 @@ def _kinds(session: Session) -> list[Ask]:
     return kinds
 
 
-@relation("nothing-stays-open", SCHEME, each=forms)
-def nothing_stays_open(session: Session, place: Place) -> None:
-    """After an answer to the owner, its cookies, its connection and its links open nothing without credentials."""
-    exchange, page = first_page(session, place, 1)
+@relation("nothing-stays-open", SCHEME, each=affordable_forms)
+def nothing_stays_open(session: RelationSession, listing: ReceiptList) -> None:
+    """After a response to the owner, its cookies, its connection and its links open nothing without credentials."""
+    exchange, page = session.first_page(listing, 1)
     links = [url for url in (page["meta"]["url"], page["meta"]["next_page_url"]) if url is not None]
     cookies = [text.partition(";")[0].strip() for text in exchange.response.all("set-cookie")]
     carried: list[Headers] = [()]
@@ -165,4 +155,4 @@ def nothing_stays_open(session: Session, place: Place) -> None:
         carried.append((("Cookie", "; ".join(cookies)),))
     for headers, who, url in product(carried, strangers(session), links):
         session.follow(url)  # on the connection that is used next
-        answered(session, session.follow(url, authorization=who, headers=headers), 401)
+        session.expect_status(session.follow(url, authorization=who, headers=headers), 401)

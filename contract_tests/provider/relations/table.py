@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal
 
-from contract_tests.provider.session import Session
-from contract_tests.provider.target import Place
+from contract_tests.provider.relations.assertions import RelationSession
+from contract_tests.provider.target import ReceiptList
 
 Tier = Literal["relations", "seeded"]
 
@@ -19,7 +19,7 @@ class Relation:
     clause: str  # JSON pointer into the contract, or the document that promises it
     says: str  # the promise as a sentence
     tier: Tier  # `relations` for any provider, `seeded` for the sandbox, whose data we know
-    state: Callable[[Session], None]
+    state: Callable[[RelationSession], None]
     loopback_only: bool = False  # it uses other methods than GET and HEAD, or very many requests
     rules_judge: bool = False  # it states nothing itself: it asks, and the rules judge the responses
     late: bool = False  # it asks so much that it runs after the others
@@ -33,13 +33,13 @@ class Relation:
 REGISTERED: dict[str, Relation] = {}
 
 
-def both(session: Session) -> tuple[Place, ...]:
-    return session.target.places
+def both_forms(session: RelationSession) -> tuple[ReceiptList, ...]:
+    return session.target.listings
 
 
-def forms(session: Session) -> tuple[Place, ...]:
+def affordable_forms(session: RelationSession) -> tuple[ReceiptList, ...]:
     """The forms to try odd things with: both on this machine; elsewhere, where requests are few, the longer one."""
-    return session.target.places if session.target.is_loopback else (session.target.scoped,)
+    return session.target.listings if session.target.is_loopback else (session.target.scoped,)
 
 
 def relation(
@@ -47,7 +47,7 @@ def relation(
     clause: str,
     *,
     tier: Tier = "relations",
-    each: Callable[[Session], Iterable[Place]] | None = None,
+    each: Callable[[RelationSession], Iterable[ReceiptList]] | None = None,
     loopback_only: bool = False,
     **more: Any,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -58,9 +58,9 @@ def relation(
 
     def add(state: Callable[..., None]) -> Callable[..., None]:
         @wraps(state)
-        def state_each(session: Session) -> None:
-            for place in each(session) if each else ():
-                state(session, place)
+        def state_each(session: RelationSession) -> None:
+            for listing in each(session) if each else ():
+                state(session, listing)
 
         if name in REGISTERED:
             raise ValueError(f"there are two relations named {name!r}")

@@ -4,14 +4,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from contract_tests.provider.known import sids
-from contract_tests.provider.relations.stating import answered, first_receipt, not_found, read_all
-from contract_tests.provider.relations.table import both, forms, relation
-from contract_tests.provider.session import Session
-from contract_tests.provider.target import Place
+from contract_tests.provider.relations.assertions import RelationSession
+from contract_tests.provider.relations.table import affordable_forms, both_forms, relation
+from contract_tests.provider.run_memory import sids
+from contract_tests.provider.target import ReceiptList
 
 NOT_FOUND = "/components/responses/NotFound"
 UNKNOWN = "0123456789abcdef0123456789abcdef"
+COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
+ODD = (
+    "\x00", "a\x00b", "\n", "\r\nX: y", "\t", "\x1b", "\x7f", "\x80", "é", "ß", "İ", "中", "😀", "\u202e", "\ufeff",
+    "\ufffd", "\uffff", "\uff10\uff11\uff12", "'", '"', "`", "\\", "|", "<x>", "{x}", "${x}", "{{x}}", "%", "%%", "%41",
+    "%zz", "%2F", "a/b",
+    "a?b", "a#b", "a&b=c", "a;b", "a+b", "a b", "@", ":", "~", "-", "_", "$where", "' OR '1'='1",
+    "1; DROP TABLE receipts",
+    "null", "undefined", "true", "0", "-1", "NaN", "[]", "{}", "x" * 33, "x" * 34, "x" * 255, "x" * 2000, "é" * 300,
+)  # fmt: skip
+RAW = ("%00", "%ff", "%c0%af", "%ed%a0%80", "%f8%88%80%80%80", "%80", "%2e%2f", "%252F", "%C3%28", "%E2%82")
+"""Percent-encoded bytes that are not UTF-8, half a character, or an old trick."""
+
+AROUND = (
+    "\n", "\r\n", "\x00", "\x00x", "\t", " ", "\x0b", "\x1f", "\x85", "\xa0", "\u2028", "\ufeff", "/", "?", "#", ";",
+    "&", ".", ".json", "*", "%", "%00", "%0A", "%20",
+)  # fmt: skip
+RAW_BEHIND = ("%41", "%ff", "%80", "%C3")
+"""Put around an id that exists: a reader that strips it or stops at it finds what was not asked for."""
 
 
 def malformed(prefix: str, sid: str) -> list[str]:
@@ -24,55 +41,55 @@ def malformed(prefix: str, sid: str) -> list[str]:
     ]  # fmt: skip
 
 
-@relation("unknown-ids-are-not-found", NOT_FOUND, each=both)
-def unknown_ids_are_not_found(session: Session, place: Place) -> None:
+@relation("unknown-ids-are-not-found", NOT_FOUND, each=both_forms)
+def unknown_ids_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """A well-formed SID that names nothing is 404, in every place of every path."""
-    for path in unknown_paths(place, first_receipt(session, place, 1)["sid"]):
-        not_found(session, path)
+    for path in unknown_paths(listing, session.first_receipt(listing, 1)["sid"]):
+        session.expect_not_found(path)
 
 
-def unknown_paths(place: Place, sid: str = f"DY{UNKNOWN}") -> Iterator[str]:
+def unknown_paths(listing: ReceiptList, sid: str = f"DY{UNKNOWN}") -> Iterator[str]:
     """Paths in which one SID is well-formed and names nothing; ``sid`` is a receipt that there is, or is not."""
-    for other in _others(place, lambda prefix, _: [f"{prefix}{UNKNOWN}"]):
+    for other in _others(listing, lambda prefix, _: [f"{prefix}{UNKNOWN}"]):
         yield other.collection
         yield other.receipt(sid)
-    yield place.receipt(f"DY{UNKNOWN}")
+    yield listing.receipt(f"DY{UNKNOWN}")
 
 
 @relation("malformed-ids-are-not-found", NOT_FOUND)
-def malformed_ids_are_not_found(session: Session) -> None:
-    """A text that is no SID is 404, in every place of every path; a conversation's may be any unknown name."""
+def malformed_ids_are_not_found(session: RelationSession) -> None:
+    """A text that is not a SID is 404, in every place of every path; a conversation's may be any unknown name."""
     keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
-    for place in forms(session):
-        sid = first_receipt(session, place, 1)["sid"]
-        for other in _others(place, lambda prefix, real: malformed(prefix, real)[keep]):
-            not_found(session, other.collection)
-            not_found(session, other.receipt(sid))
+    for listing in affordable_forms(session):
+        sid = session.first_receipt(listing, 1)["sid"]
+        for other in _others(listing, lambda prefix, real: malformed(prefix, real)[keep]):
+            session.expect_not_found(other.collection)
+            session.expect_not_found(other.receipt(sid))
         for text in malformed("DY", sid)[keep]:
-            not_found(session, place.receipt(text))
+            session.expect_not_found(listing.receipt(text))
 
 
 @relation("kinds-of-ids-are-not-mixed-up", NOT_FOUND)
-def kinds_of_ids_are_not_mixed_up(session: Session) -> None:
+def kinds_of_ids_are_not_mixed_up(session: RelationSession) -> None:
     """A real SID in the place of another kind of SID names nothing."""
     target = session.target
-    sid = first_receipt(session, target.short, 1)["sid"]
-    for place in forms(session):
+    sid = session.first_receipt(target.short, 1)["sid"]
+    for listing in affordable_forms(session):
         for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
-            not_found(session, replace(place, message_sid=wrong).collection)
+            session.expect_not_found(replace(listing, message_sid=wrong).collection)
         for wrong in (target.message_sid, sid, target.chat_service_sid, target.account_sid):
-            not_found(session, replace(place, conversation=wrong).collection)
+            session.expect_not_found(replace(listing, conversation=wrong).collection)
         for wrong in (target.message_sid, target.conversation_sid, target.account_sid):
-            not_found(session, place.receipt(wrong))
+            session.expect_not_found(listing.receipt(wrong))
     for wrong in (target.account_sid, target.conversation_sid):
-        not_found(session, replace(target.scoped, chat_service_sid=wrong).collection)
+        session.expect_not_found(replace(target.scoped, chat_service_sid=wrong).collection)
 
 
-@relation("unknown-paths-are-not-found", "/paths", each=forms)
-def unknown_paths_are_not_found(session: Session, place: Place) -> None:
+@relation("unknown-paths-are-not-found", "/paths", each=affordable_forms)
+def unknown_paths_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """Paths beside the contract's that no other resource of the API can have either are 404."""
-    list_path = place.collection
-    sid = first_receipt(session, place, 1)["sid"]
+    list_path = listing.collection
+    sid = session.first_receipt(listing, 1)["sid"]
     for path in (
         f"{list_path}z",
         list_path.removesuffix("Receipts") + "DeliveryReceipts",
@@ -81,61 +98,41 @@ def unknown_paths_are_not_found(session: Session, place: Place) -> None:
         list_path.replace("/Messages/", "/Massages/"),
         list_path.replace("/Conversations/", "/Xonversations/"),
     ):
-        not_found(session, path)
+        session.expect_not_found(path)
 
 
-@relation("a-receipt-of-another-message-is-not-found", NOT_FOUND, each=both, needs=("other_message_sid",))
-def a_receipt_of_another_message_is_not_found(session: Session, place: Place) -> None:
+@relation("a-receipt-of-another-message-is-not-found", NOT_FOUND, each=both_forms, needs=("other_message_sid",))
+def a_receipt_of_another_message_is_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """A receipt is found under its own message only, and is listed there only."""
-    other = replace(place, message_sid=session.target.other_message_sid or "")
-    mine, theirs = (read_all(session, each) for each in (place, other))
+    other = replace(listing, message_sid=session.target.other_message_sid or "")
+    mine, theirs = (session.read_all(each) for each in (listing, other))
     shared = set(sids(mine)) & set(sids(theirs))
     session.expect(not shared, "no receipt of two messages", sorted(shared))
-    for found, elsewhere in ((mine, other), (theirs, place)):
+    for found, elsewhere in ((mine, other), (theirs, listing)):
         for receipt in (*found[:1], *found[-1:]):
-            not_found(session, elsewhere.receipt(receipt["sid"]))
+            session.expect_not_found(elsewhere.receipt(receipt["sid"]))
 
 
-def _others(place: Place, texts: Callable[[str, str], list[str]]) -> Iterator[Place]:
-    for text in texts("CH", place.conversation):
-        yield replace(place, conversation=text)
-    for text in texts("IM", place.message_sid):
-        yield replace(place, message_sid=text)
-    if place.chat_service_sid is not None:
-        for text in texts("IS", place.chat_service_sid):
-            yield replace(place, chat_service_sid=text)
+def _others(listing: ReceiptList, texts: Callable[[str, str], list[str]]) -> Iterator[ReceiptList]:
+    for text in texts("CH", listing.conversation):
+        yield replace(listing, conversation=text)
+    for text in texts("IM", listing.message_sid):
+        yield replace(listing, message_sid=text)
+    if listing.chat_service_sid is not None:
+        for text in texts("IS", listing.chat_service_sid):
+            yield replace(listing, chat_service_sid=text)
 
 
-COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
-ODD = (
-    "\x00", "a\x00b", "\n", "\r\nX: y", "\t", "\x1b", "\x7f", "\x80", "é", "ß", "İ", "中", "😀", "\u202e", "\ufeff",
-    "\ufffd", "\uffff", "\uff10\uff11\uff12", "'", '"', "`", "\\", "|", "<x>", "{x}", "${x}", "{{x}}", "%", "%%", "%41",
-    "%zz", "%2F", "a/b",
-    "a?b", "a#b", "a&b=c", "a;b", "a+b", "a b", "@", ":", "~", "-", "_", "$where", "' OR '1'='1",
-    "1; DROP TABLE receipts",
-    "null", "undefined", "true", "0", "-1", "NaN", "[]", "{}", "x" * 33, "x" * 34, "x" * 255, "x" * 2000, "é" * 300,
-)  # fmt: skip
-RAW = ("%00", "%ff", "%c0%af", "%ed%a0%80", "%f8%88%80%80%80", "%80", "%2e%2f", "%252F", "%C3%28", "%E2%82")
-"""Percent-encoded bytes that are no UTF-8, no more than half a character, or an old trick."""
-
-AROUND = (
-    "\n", "\r\n", "\x00", "\x00x", "\t", " ", "\x0b", "\x1f", "\x85", "\xa0", "\u2028", "\ufeff", "/", "?", "#", ";",
-    "&", ".", ".json", "*", "%", "%00", "%0A", "%20",
-)  # fmt: skip
-RAW_BEHIND = ("%41", "%ff", "%80", "%C3")
-"""What may stand around an id that exists: readers that strip, cut off or stop at it find what was not named."""
-
-
-@relation("odd-values-are-not-found", "/components/responses/NotFound", each=forms)
-def odd_values_are_not_found(session: Session, place: Place) -> None:
-    """Whatever stands in a path, the answer is 404, or 400 for what is no plain text: never a failure."""
+@relation("odd-values-are-not-found", "/components/responses/NotFound", each=affordable_forms)
+def odd_values_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
+    """Whatever a path contains, the response is 404, or 400 for what is not plain text: never a failure."""
     texts = [quote(text, safe="") for text in odd_texts(session)]
     texts = [*texts, *RAW] if session.target.is_loopback else texts[::8]
-    _in_each_spot(session, place, lambda original: texts[:3] if original == "v1" else texts)
+    _in_each_spot(session, listing, lambda original: texts[:3] if original == "v1" else texts)
 
 
 @relation("an-id-is-the-whole-text", "/components/responses/NotFound")
-def an_id_is_the_whole_text(session: Session) -> None:
+def an_id_is_the_whole_text(session: RelationSession) -> None:
     """An id, or a unique name, with something before or behind it names nothing, be it a blank, a line break or NUL."""
     around = [quote(text, safe="") for text in AROUND if session.target.is_loopback or text.isprintable()]
 
@@ -144,23 +141,23 @@ def an_id_is_the_whole_text(session: Session) -> None:
         return [] if original == "v1" else found if session.target.is_loopback else found[1::15]
 
     named = [replace(session.target.short, conversation=session.target.unique_name or session.target.conversation_sid)]
-    for place in (*forms(session), *named) if session.target.is_loopback else named:
-        _in_each_spot(session, place, texts)
+    for listing in (*affordable_forms(session), *named) if session.target.is_loopback else named:
+        _in_each_spot(session, listing, texts)
 
 
-def _in_each_spot(session: Session, place: Place, texts: Callable[[str], list[str]]) -> None:
+def _in_each_spot(session: RelationSession, listing: ReceiptList, texts: Callable[[str], list[str]]) -> None:
     """State that nothing is found with other texts for the version and for each id in a receipt's path."""
-    real = place.receipt(first_receipt(session, place, 1)["sid"]).split("/")
+    real = listing.receipt(session.first_receipt(listing, 1)["sid"]).split("/")
     for spot, original in enumerate(real):
         if original == "v1" or real[spot - 1] in COLLECTIONS:
             for text in texts(original):
                 changed = [*real[:spot], text, *real[spot + 1 :]]
-                answered(session, session.get("/".join(changed)), 400, 404)
+                session.expect_status(session.get("/".join(changed)), 400, 404)
                 if session.target.is_loopback and spot < len(real) - 1:
-                    answered(session, session.get("/".join(changed[:-1])), 400, 404)
+                    session.expect_status(session.get("/".join(changed[:-1])), 400, 404)
 
 
-def odd_texts(session: Session) -> list[str]:
+def odd_texts(session: RelationSession) -> list[str]:
     """What to try; elsewhere no control characters, which a gateway before the API may refuse in its own words."""
     texts = [text for text in ODD if text not in {".", ".."}]
     return texts if session.target.is_loopback else [text for text in texts if text.isprintable()]

@@ -8,16 +8,16 @@ import jsonschema_rs
 
 from contract_tests.provider.contract import BodySchema
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.json_text import JsonText
 from contract_tests.provider.rules.table import Breach, rule
+from contract_tests.provider.strict_json import JsonText
 
 MOST_ERRORS = 5
-"""One wrong field in fifty receipts need not be told fifty times."""
+"""One wrong field in fifty receipts need not be reported fifty times."""
 
 
 @rule("strict-json", "RFC 8259", "body")
 def strict_json(exchange: Exchange, body: JsonText) -> Iterator[Breach]:
-    """A body is strict JSON: UTF-8 without byte order mark, no key twice in one object, no NaN.
+    """A body is strict JSON: UTF-8 without byte order mark, no duplicate key, no NaN.
 
     An integer with a fraction or an exponent (30003.0) is noted: the schema allows it, and many readers do not.
     """

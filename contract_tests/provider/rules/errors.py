@@ -25,7 +25,7 @@ INSIDES = re.compile(
 
 @rule("error-repeats-its-status", f"{ERROR}/status", "error")
 def error_repeats_its_status(exchange: Exchange, error: dict[str, Any]) -> Iterator[Breach]:
-    """The status in an error's body is the status of the answer."""
+    """The status in an error's body is the status of the response."""
     if error["status"] != exchange.response.status:
         yield Breach(str(exchange.response.status), str(error["status"]), at="/status")
 
@@ -37,7 +37,7 @@ def error_code_fits_its_status(exchange: Exchange, error: dict[str, Any]) -> Ite
     wanted = CODES.get(exchange.response.status)
     if code is None or (code == wanted if wanted else 10_000 <= code <= LARGEST_CODE and code not in CODES.values()):
         return
-    yield Breach(str(wanted) if wanted else "a number of five digits that is no other status's", str(code), at="/code")
+    yield Breach(str(wanted) if wanted else "a five-digit number of no other status", str(code), at="/code")
 
 
 @rule("more-info-leads-to-the-code", f"{ERROR}/more_info", "error")

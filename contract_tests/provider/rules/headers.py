@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.header_text import accepts, elements, media_type
 from contract_tests.provider.rules.table import Breach, rule
+from contract_tests.provider.value_syntax import accepts, elements, media_type
 
 ONCE = frozenset({"content-type", "content-length", "retry-after", "location", "date", "etag", "twilio-request-id"})
 LISTS = frozenset(
@@ -30,7 +30,7 @@ def content_type_is_json(exchange: Exchange, _: Any) -> Iterator[Breach]:
 
 @rule("content-length-is-true", "RFC 9110, 8.6", "exchange")
 def content_length_is_true(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """Content-Length counts the bytes of the body; it stands neither beside Transfer-Encoding nor in a 204."""
+    """Content-Length counts the bytes of the body; it is absent beside Transfer-Encoding and in a 204."""
     response = exchange.response
     declared = response.header("content-length")
     if declared is None:
@@ -46,7 +46,7 @@ def content_length_is_true(exchange: Exchange, _: Any) -> Iterator[Breach]:
 
 @rule("no-content-without-one", "RFC 9110, 9.3.2, 15.3.5 and 15.4.5", "exchange")
 def no_content_without_one(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """The answers to HEAD, and those with status 204 or 304, have no body."""
+    """The responses to HEAD, and those with status 204 or 304, have no body."""
     if (exchange.request.method == "HEAD" or exchange.response.status in {204, 304}) and exchange.response.body:
         yield Breach("no body", f"{len(exchange.response.body)} bytes")
 
@@ -77,7 +77,7 @@ def described_headers(exchange: Exchange, _: Any) -> Iterator[Breach]:
 
 @rule("headers-are-sound", "RFC 9110, 5.3 and 5.5", "exchange")
 def headers_are_sound(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """Headers that have one value stand once, and none holds a line break or NUL."""
+    """Single-valued headers appear once, and no header contains a line break or NUL."""
     names = [name.lower() for name, _ in exchange.response.headers]
     for name in sorted(ONCE):
         if names.count(name) > 1:

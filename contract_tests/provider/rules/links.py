@@ -71,7 +71,7 @@ def page_links_count_pages(_: Exchange, page: dict[str, Any]) -> Iterator[Breach
 
 @rule("page-links-differ", META, "page")
 def page_links_differ(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """The next and the previous page are no page already at hand: neither this one nor each other."""
+    """The next and the previous page are neither this page nor each other."""
     links = {name: meaning(url) for name, url in _links(page)}
     for name, others in (
         ("next_page_url", ("url", "first_page_url", "previous_page_url")),

@@ -46,7 +46,7 @@ def page_number_is_the_one_asked_for(exchange: Exchange, page: dict[str, Any]) -
 
 @rule("receipts-of-a-page-differ", ITEMS, "page")
 def receipts_of_a_page_differ(_: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """No receipt stands twice on a page, and no participant has two: there is one receipt for each."""
+    """No receipt appears twice on a page, and no participant has two."""
     for name in ("sid", "participant_sid"):
         values = [receipt[name] and receipt[name].lower() for receipt in page["delivery_receipts"]]
         for place, value in enumerate(values):

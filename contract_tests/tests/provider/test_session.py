@@ -1,4 +1,4 @@
-"""What the session does when no answer comes, a provider is busy, or a link leads elsewhere; and where a run ends."""
+"""What the session does when no response comes, a provider is busy, or a link leads elsewhere; and where a run ends."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.provider import Target, check, the_contract
 from contract_tests.provider.options import Limits, RunOptions
-from contract_tests.provider.session import BUSY_NOTE, Broken, Session
+from contract_tests.provider.session import BUSY_NOTE, CheckAborted, Session
 from contract_tests.sandbox import ApiError, Sandbox
 from contract_tests.sandbox.errors import server_error, too_many_requests
 from contract_tests.sandbox.exchange import Answer, Call
@@ -84,14 +84,14 @@ def test_no_whole_answer_is_a_violation(app: App) -> None:
     with Sandbox() as sandbox:
         report = check(Target.from_sandbox(sandbox, app=app))
     assert report.caught_by == "every-operation-succeeds"
-    assert report.violations[0].expected == "an answer"
+    assert report.violations[0].expected == "a response"
     assert report.violations[0].request_number == report.requests == 1
 
 
 def test_a_lost_connection_is_a_violation(sandbox: Sandbox) -> None:
     target = replace(Target.from_sandbox(sandbox, served=True), base_url="http://127.0.0.1:1", database=None)
     report = check(target)
-    assert report.violations[0].expected == "an answer"
+    assert report.violations[0].expected == "a response"
     assert "ConnectError" in report.violations[0].got
 
 
@@ -99,7 +99,7 @@ def test_a_lost_connection_is_a_violation(sandbox: Sandbox) -> None:
 def test_credentials_follow_no_link_to_elsewhere(url: str) -> None:
     with Sandbox(record=True) as sandbox:
         session = Session(Target.from_sandbox(sandbox), the_contract())
-        with session.checking("check", "relation", "/paths", "Says."), pytest.raises(Broken):
+        with session.checking("check", "relation", "/paths", "Says."), pytest.raises(CheckAborted):
             session.follow(url)
         session.close()
         assert sandbox.requests == []

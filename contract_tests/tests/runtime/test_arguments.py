@@ -1,63 +1,72 @@
-"""Arguments of a list: limits, page sizes, page numbers and page tokens, checked before any request."""
+"""Arguments that are refused before any request, by name, and how values are shown that may be huge or hostile."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import httpx2
 import pytest
 
+from contract_tests.client.mocked import ACCOUNT, DY, IM, SECRET, answered_by
 from twilio_receipts import AsyncClient, Client, ConfigurationError, InvalidArgumentError
 from twilio_receipts._runtime.arguments import LARGEST_NUMBER, number_or_none, text_or_none
+from twilio_receipts._runtime.errors import short_repr
 from twilio_receipts.sweep import sweep, sweep_async
 
-CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
+
+class Unshowable:
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
 
 
-@pytest.fixture
-def client() -> Client:
-    return Client("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1")
+HUGE = 10**5000
+METHODS: dict[str, Callable[..., Any]] = {
+    "fetch": lambda client, **given: client.receipts.fetch(**{"sid": DY} | given),
+    "list": lambda client, **given: client.receipts.list(**given),
+    "pages": lambda client, **given: client.receipts.pages(**given),
+    "page": lambda client, **given: client.receipts.page(**given),
+    "sweep": lambda client, conversation_sid, message_sid, **given: sweep(
+        client, [(conversation_sid, message_sid)], **given
+    ),
+}
+REFUSED: list[tuple[str, str, str, list[Any]]] = [
+    ("list", "limit", "must be an int from 1 to 9223372036854775807, or None; got", [
+        0, -1, 1.0, "5", True, float("nan"), 2**63, HUGE, -HUGE, [HUGE],
+    ]),
+    ("list pages page sweep", "page_size", "must be an int from 1 to 50, or None; got", [0, 51, True, "5", HUGE]),
+    ("page", "page", "must be an int from 0 to 9223372036854775807, or None; got", [-1, True, "0", 0.5, 2**63]),
+    ("page", "page_token", "must be", ["", 5, b"PT", "\ud800", "x" * 8193]),
+    ("sweep", "concurrency", "must be an int from 1 to 100; got", [0, 101, None, True, "32", 1.0, HUGE]),
+    ("fetch list", "conversation_sid", "must be", [
+        "", ".", "..", "x" * 1001, "\ud800", None, 5, True, b"CH", ["CH"], Unshowable(),
+    ]),
+    ("fetch list", "message_sid", "must", [
+        "", "..", "IM", IM + "\n", IM + "/..", IM.lower(), "IM" + "\u0660" * 32, "IM" + "g" * 32, IM + "0", 5, None,
+    ]),
+    ("fetch", "sid", "must match", ["../DY", IM]),
+    ("fetch page", "chat_service_sid", "must match", ["IS/../x", IM]),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "value",
+    ("method", "argument", "complaint", "value"),
     [
-        0,
-        -1,
-        1.0,
-        "5",
-        True,
-        float("nan"),
-        2**63,
-        pytest.param(10**5000, id="huge"),
-        pytest.param(-(10**5000), id="huge negative"),
-        [10**5000],
+        pytest.param(method, argument, complaint, value, id=f"{method}, {argument} {number}")
+        for methods, argument, complaint, values in REFUSED
+        for method in methods.split()
+        for number, value in enumerate(values)
     ],
 )
-def test_a_limit_is_a_positive_whole_number(client: Client, value: Any) -> None:
-    with pytest.raises(
-        InvalidArgumentError, match="limit must be an int from 1 to 9223372036854775807, or None; got"
-    ) as caught:
-        client.receipts.list(CH, IM, limit=value)
+def test_an_argument_is_refused_by_name_before_any_request(
+    method: str, argument: str, complaint: str, value: Any
+) -> None:
+    def asked(_: httpx2.Request) -> httpx2.Response:
+        raise AssertionError
+
+    with pytest.raises(InvalidArgumentError, match=f"^{argument} {complaint}") as caught:
+        METHODS[method](answered_by(asked), **{"conversation_sid": "name", "message_sid": IM, argument: value})
+    assert isinstance(caught.value, ValueError)
     assert caught.value.attempts == 0
     assert len(str(caught.value)) < 300
-
-
-@pytest.mark.parametrize("value", [0, -1, 51, 5000, True, "5", pytest.param(10**5000, id="huge")])
-@pytest.mark.parametrize("method", ["list", "pages", "page"])
-def test_a_page_size_is_between_1_and_what_the_spec_allows(client: Client, method: str, value: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="page_size must be an int from 1 to 50, or None; got"):
-        getattr(client.receipts, method)(CH, IM, page_size=value)
-
-
-@pytest.mark.parametrize("value", [-1, True, "0", 0.5, 2**63, pytest.param(10**5000, id="huge")])
-def test_a_page_number_counts_from_0(client: Client, value: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="page must be an int from 0 to 9223372036854775807, or None; got"):
-        client.receipts.page(CH, IM, page=value)
-
-
-@pytest.mark.parametrize("value", ["", 5, b"PT", "\ud800", "x" * 8193])
-def test_a_page_token_is_text(client: Client, value: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="page_token must be"):
-        client.receipts.page(CH, IM, page_token=value)
 
 
 def test_values_at_their_limits_are_taken() -> None:
@@ -67,29 +76,21 @@ def test_values_at_their_limits_are_taken() -> None:
         assert text_or_none("page_token", text) == text
 
 
-@pytest.mark.parametrize("value", [0, 101, None, True, "32", 1.0, pytest.param(10**5000, id="huge")])
-def test_a_sweeps_concurrency_is_between_1_and_the_connections_that_there_are(client: Client, value: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="concurrency must be an int from 1 to 100; got"):
-        sweep(client, [(CH, IM)], concurrency=value)
-
-
 async def _no_ids() -> AsyncIterator[tuple[str, str]]:
     return
     yield
 
 
 @pytest.mark.parametrize("source", [None, 5, object(), _no_ids()])
-def test_a_sweep_takes_its_ids_from_an_iterable(client: Client, source: Any) -> None:
+def test_a_sweep_takes_its_ids_from_an_iterable(source: Any) -> None:
     """It says so when it is called, not when its first outcome is asked for."""
-    with pytest.raises(
-        InvalidArgumentError, match=r"ids must be an Iterable of tuples \(conversation_sid, message_sid\)"
-    ):
-        sweep(client, source)
+    with pytest.raises(InvalidArgumentError, match=r"ids must be an Iterable of tuples \(conversation_sid, message_si"):
+        sweep(Client(ACCOUNT, SECRET), source)
 
 
 @pytest.mark.parametrize("source", [None, 5, object()])
 def test_an_async_sweep_takes_them_from_an_async_iterable_too(source: Any) -> None:
-    client = AsyncClient("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1")
+    client = AsyncClient(ACCOUNT, SECRET)
     with pytest.raises(InvalidArgumentError, match="ids must be an Iterable or AsyncIterable of tuples"):
         sweep_async(client, source)
     sweep_async(client, _no_ids())
@@ -99,25 +100,29 @@ def test_an_async_sweep_takes_them_from_an_async_iterable_too(source: Any) -> No
 def test_a_sweep_takes_its_own_kind_of_client(client_class: Any) -> None:
     wrong: Any = sweep_async if client_class is Client else sweep
     with pytest.raises(InvalidArgumentError, match=rf"takes an? .*Client; got <{client_class.__name__} AC"):
-        wrong(client_class("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1"), [(CH, IM)])
+        wrong(client_class(ACCOUNT, SECRET), [("name", IM)])
 
 
 @pytest.mark.parametrize("client_class", [Client, AsyncClient])
 def test_the_former_method_names_what_to_import(client_class: Any) -> None:
-    client = client_class("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:1")
     with pytest.raises(ConfigurationError, match=r"from twilio_receipts\.sweep import sweep, .*PARTS=sweep"):
-        client.receipts.sweep([(CH, IM)], concurrency=16)
+        client_class(ACCOUNT, SECRET).receipts.sweep([("name", IM)], concurrency=16)
 
 
 @pytest.mark.parametrize(
-    ("argument", "value"),
-    [("conversation_sid", ".."), ("message_sid", IM + "\n"), ("sid", "../DY"), ("chat_service_sid", "IS/../x")],
+    ("value", "text"),
+    [
+        ("short", "'short'"),
+        pytest.param("x" * 10**6, f"'{'x' * 80}'… (1000000 characters)", id="long"),
+        pytest.param(HUGE, "an int of 16610 bits", id="huge"),
+        pytest.param([HUGE], "[an int of 16610 bits]", id="list of huge"),
+        (-5, "-5"),
+        ("a\nb", r"'a\nb'"),
+    ],
 )
-def test_an_id_that_may_not_stand_in_the_path_is_refused_before_any_request(
-    client: Client, argument: str, value: str
-) -> None:
-    ids: dict[str, Any] = {"conversation_sid": "name", "message_sid": IM, "sid": "DY" + "0" * 32, argument: value}
-    with pytest.raises(InvalidArgumentError, match=argument) as raised:
-        client.receipts.fetch(**ids)
-    assert raised.value.attempts == 0
-    assert isinstance(raised.value, ValueError)
+def test_a_refused_value_is_shown_short(value: object, text: str) -> None:
+    assert short_repr(value) == text
+
+
+def test_a_value_that_cannot_show_itself_is_still_named() -> None:
+    assert "Unshowable" in short_repr(Unshowable())

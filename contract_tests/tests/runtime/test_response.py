@@ -45,15 +45,13 @@ def response(status: int = 200, body: bytes = b"{}", unreadable: str | None = No
 
 
 def error_of(given: Response) -> Any:
-    with pytest.raises((ApiError, ResponseDecodeError)) as caught:
-        decode(given, RECEIPT, CREDENTIALS)
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    return caught.value
+    error = decode(given, RECEIPT, CREDENTIALS)
+    assert isinstance(error, (ApiError, ResponseDecodeError))
+    return error
 
 
 def test_a_good_answer_becomes_a_value() -> None:
-    assert decode(response(body=b'{"sid":"DY1"}'), RECEIPT, CREDENTIALS).sid == "DY1"
+    assert decode(response(body=b'{"sid":"DY1"}'), RECEIPT, CREDENTIALS) == Receipt(sid="DY1")
 
 
 @pytest.mark.parametrize(

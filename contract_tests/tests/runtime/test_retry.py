@@ -1,5 +1,6 @@
 """Retries, on a clock that the test holds: which responses, how many attempts, which waits, within which time."""
 
+import asyncio
 import statistics
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -73,7 +74,13 @@ def test_time_is_the_machines_own(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr("time.sleep", slept.append)
     Clock().sleep(3.0)
-    assert slept == [3.0]
+
+    async def pause(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("asyncio.sleep", pause)
+    asyncio.run(Clock().sleep_async(4.0))
+    assert slept == [3.0, 4.0]
 
 
 @pytest.mark.parametrize("value", [0, 1, MOST_RETRIES])

@@ -27,10 +27,6 @@ def test_account_and_key_sids_are_accepted(user_name: str) -> None:
     assert Credentials.find(user_name, SECRET).user_name == user_name
 
 
-def test_a_client_shows_whose_it_is_and_where_it_asks() -> None:
-    assert repr(Client(ACCOUNT, SECRET)) == f"<Client {ACCOUNT} at {DEFAULT}>"
-
-
 def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
@@ -201,7 +197,8 @@ def test_a_base_url_excludes_edge_and_region(label: dict[str, str]) -> None:
     [0, -1, 0.0, float("nan"), float("inf"), 86_401, 1e300, pytest.param(10**5000, id="huge"), True, "5", b"5"],
 )
 def test_a_time_limit_is_a_number_of_seconds_up_to_a_day(seconds: Any) -> None:
-    for build in (Timeout.of, lambda value: Timeout(read=value)):
+    builders: tuple[Any, ...] = (Timeout.of, lambda value: Timeout(read=value))
+    for build in builders:
         with pytest.raises(ConfigurationError, match=r"timeout\.(total|read) must be"):
             build(seconds)
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from .errors import ConfigurationError, InvalidArgumentError, short_repr
+from .errors import InvalidArgumentError, short_repr
 
 LARGEST_NUMBER: Final = 2**63 - 1  # where the caller's number has no limit of its own: what fits a 64-bit integer
 LONGEST_TEXT: Final = 8192  # characters
@@ -20,9 +20,9 @@ def whole_number(
     minimum: int,
     maximum: int,
     or_none: str = "",
-    error: type[ConfigurationError | InvalidArgumentError] = InvalidArgumentError,
+    error: type[Exception] = InvalidArgumentError,
 ) -> int:
-    """Return a whole number within its limits; raise the error if it is none."""
+    """Return a whole number within its limits, or raise the error."""
     if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
         raise error(f"{name} must be an int from {minimum} to {maximum}{or_none}; got {short_repr(value)}")
     return value
@@ -56,10 +56,7 @@ class PathParameter(msgspec.Struct, frozen=True):
     """The pattern that a value must match as a whole, or None where the spec leaves the value open."""
 
     def quoted(self, value: object) -> str:
-        """Check a value, and percent-encode it down to RFC 3986's unreserved characters.
-
-        Raises InvalidArgumentError.
-        """
+        """Percent-encode a value, down to RFC 3986's unreserved characters. Raises InvalidArgumentError."""
         if not isinstance(value, str):
             raise InvalidArgumentError(f"{self.name} must be a str; got {type(value).__name__} {short_repr(value)}")
         if self.pattern is not None:

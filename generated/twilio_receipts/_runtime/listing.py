@@ -12,7 +12,7 @@ from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
 from .call import Call, Endpoint
 from .paging import PageCursor
 from .retry import Timeout
-from .session import AsyncSession, SyncSession
+from .session import Session
 
 _PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
@@ -37,10 +37,7 @@ class Listing(Endpoint[_PageT], Generic[_PageT, _ItemT], frozen=True, kw_only=Tr
         page_token: str | None = None,
         query: str = "",
     ) -> Call[_PageT]:
-        """Build the call for one page, no larger than `limit` needs; `query` is what else is asked for, encoded.
-
-        Raises InvalidArgumentError.
-        """
+        """Build the call for one page, no larger than `limit` needs. Raises InvalidArgumentError."""
         size = number_or_none("page_size", page_size, 1, self.largest_page)
         most = number_or_none("limit", limit, 1, LARGEST_NUMBER)
         if most is not None:
@@ -59,11 +56,7 @@ class _Reading(Generic[_PageT, _ItemT]):
     """How a page is read, and where the reading is."""
 
     def __init__(
-        self,
-        session: SyncSession | AsyncSession,
-        listing: Listing[_PageT, _ItemT],
-        first: Call[_PageT],
-        limit: int | None = None,
+        self, session: Session, listing: Listing[_PageT, _ItemT], first: Call[_PageT], limit: int | None = None
     ) -> None:
         self._call: Callable[[Call[_PageT]], Any] = session.call
         self.cursor = PageCursor(listing, listing.items, first, session.configuration, limit)

@@ -5,7 +5,7 @@ import copy
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeGuard, cast
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, cast
 
 import msgspec
 
@@ -17,16 +17,14 @@ AwareDatetime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; a date without one is refused, because nobody can say when it was."""
 
 
-def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
-    return isinstance(value, tuple)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in cast("Any", value).items()}
-    return [_plain(item) for item in value] if _is_tuple(value) else msgspec.to_builtins(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in cast("Any", value)]
+    return msgspec.to_builtins(value)
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):

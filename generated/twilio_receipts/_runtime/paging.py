@@ -20,7 +20,6 @@ _REMEMBERED = 4096
 _next_page_url = attrgetter("meta.next_page_url")
 _LINK = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # printable ASCII without the backslash, which parsers disagree on
 
-
 _PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
 
@@ -40,10 +39,9 @@ class PageCursor(msgspec.Struct, Generic[_PageT, _ItemT]):
     _seen: set[int] = msgspec.field(default_factory=set)
 
     def next_call(self) -> Call[_PageT] | None:
-        """Build the call for the next page; None when there is none, or no more is wanted.
+        """Build the call for the next page, None after the last one that is wanted. Raises PaginationError.
 
         Asked again after a call that failed, it builds the same call again, so a walk can go on where it broke.
-        Raises PaginationError.
         """
         page = self._page
         if page is None:

@@ -13,16 +13,14 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 from .credentials import Credentials
-from .errors import ApiError, ResponseDecodeError, api_error_class, one_line
+from .errors import ApiError, ResponseDecodeError, TransportError, TwilioReceiptsError, api_error_class, one_line
 from .model import PageModel, normalized
 
 _T = TypeVar("_T")
 
+# Bytes, on the wire as well as after decompression; a page of 50 items has about 30,000. Decoded, the most wasteful
+# body of this size takes about 60 times as much memory.
 LARGEST_BODY: Final = 2 * 1024 * 1024
-"""Bytes, on the wire as well as after decompression; a page of 50 items has about 30,000.
-
-Decoded, the most wasteful body of this size takes about 60 times as much memory.
-"""
 
 _JSON_TYPE = re.compile(r"\s*application/(?:[\w.+-]+\+)?json\s*(?:;.*)?", re.IGNORECASE)
 _KEPT = {name.encode(): name for name in ("content-encoding", "content-type", "retry-after", "twilio-request-id")}
@@ -130,33 +128,38 @@ class ResponseReader:
         return Response(self._status, self._headers, body, received, unreadable)
 
 
-def decode(response: Response, decoder: "msgspec.json.Decoder[_T]", credentials: Credentials) -> _T:
-    """Turn a response into what it stands for. Raises ApiError or ResponseDecodeError."""
+def decode(
+    response: Response | TransportError, decoder: "msgspec.json.Decoder[_T]", credentials: Credentials
+) -> _T | TwilioReceiptsError:
+    """Return what a response stands for: a value, or an error."""
+    if isinstance(response, TransportError):
+        return response
     if response.status != http.HTTPStatus.OK:
-        raise _api_error(response, credentials)
-    if response.unreadable is not None:
-        raise _not_decoded(response, credentials, response.unreadable)
-    content_type = response.headers.get("content-type")
-    if content_type is not None and not _JSON_TYPE.fullmatch(content_type):
-        raise _not_decoded(response, credentials, f"expected application/json, got {content_type}")
-    try:
-        result = _converted(response.body, decoder)
-    except msgspec.MsgspecError as error:
-        text = str(error)
-    except RecursionError:
-        text = "the JSON is nested too deep"
-    except (UnicodeDecodeError, OverflowError) as error:
-        text = f"the JSON cannot be read: {error.__class__.__name__}"
-    else:
-        request_id = _request_id(response, credentials)
-        collected = _collected.get()
-        if collected is not None:
-            collected.append(request_id)
-        if isinstance(result, PageModel):
-            result.received_as(request_id)
-        return result
-    # Raised out here, so that the decoder's own error does not hang on this one as its context.
-    raise _not_decoded(response, credentials, text)
+        return _api_error(response, credentials)
+    text, content_type = response.unreadable, response.headers.get("content-type")
+    if text is None and content_type is not None and not _JSON_TYPE.fullmatch(content_type):
+        text = f"expected application/json, got {content_type}"
+    if text is None:
+        try:
+            result = _converted(response.body, decoder)
+        except msgspec.MsgspecError as error:
+            text = str(error)
+        except RecursionError:
+            text = "the JSON is nested too deep"
+        except (UnicodeDecodeError, OverflowError) as error:
+            text = f"the JSON cannot be read: {error.__class__.__name__}"
+        else:
+            _note(_request_id(response, credentials), result)
+            return result
+    return _not_decoded(response, credentials, text)
+
+
+def _note(request_id: str | None, result: object) -> None:
+    collected = _collected.get()
+    if collected is not None:
+        collected.append(request_id)
+    if isinstance(result, PageModel):
+        result.received_as(request_id)
 
 
 def _converted(body: bytes, decoder: "msgspec.json.Decoder[_T]") -> _T:

@@ -30,8 +30,7 @@ class Origins:
         """Admit `base_url`, and `default`, whose links are the API's own: a gateway may pass them on."""
         base = urlsplit(base_url)
         self.base_url = base_url
-        self.path = base.path
-        """The path that precedes those of the spec."""
+        self.path = base.path  # it precedes those of the spec
         self._base, self._default = _origin(base), _origin(urlsplit(default))
 
     def allows(self, link: SplitResult) -> bool:
@@ -74,10 +73,7 @@ def full_user_agent(product: str, suffix: str | None) -> str:
 def choose_origins(
     default: str, base_url: str | None, edge: str | None, region: str | None, *, allow_unencrypted_http: bool = False
 ) -> Origins:
-    """Settle where requests go. A `base_url` excludes edge and region; an edge alone implies the region us1.
-
-    Raises ConfigurationError.
-    """
+    """Settle where requests go; an edge alone implies the region us1. Raises ConfigurationError."""
     if base_url is not None:
         if edge is not None or region is not None:
             raise ConfigurationError("give base_url, or edge and region, but not both")
@@ -111,7 +107,11 @@ def _checked(base_url: str, *, allow_unencrypted_http: bool = False) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise refusal from None
-    address, path = _address(host), parts.path.rstrip("/")
+    try:
+        address = None if "%" in host else ipaddress.ip_address(host)
+    except ValueError:
+        address = None
+    path = parts.path.rstrip("/")
     if (
         not _PRINTABLE.fullmatch(base_url)
         or not (address or _HOST_NAME.fullmatch(host))
@@ -128,10 +128,3 @@ def _checked(base_url: str, *, allow_unencrypted_http: bool = False) -> str:
         )
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}{'' if port is None else f':{port}'}{path}"
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return None if "%" in host else ipaddress.ip_address(host)
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ class JsonText:
 
     value: Any
     error: str | None = None  # why it is not strict JSON (RFC 8259); then there is no value
-    fractions: tuple[str, ...] = ()  # numbers written with a fraction or an exponent, as they stand in the text
+    fractions: tuple[str, ...] = ()  # numbers written with a fraction or an exponent, as written in the text
 
     @classmethod
     def read(cls, body: bytes) -> JsonText:
@@ -41,12 +41,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {repeated!r} stands twice in one object")
+        raise ValueError(f"duplicate key {repeated!r}")
     return found
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _lone_surrogate(value: Any) -> str | None:

@@ -8,7 +8,7 @@ from hypothesis.database import InMemoryExampleDatabase
 from redis import Redis
 
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.examples import PlaceError, example_database
+from contract_tests.provider.example_database import StorageError, example_database
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
 from contract_tests.sandbox.exchange import Answer, Call
@@ -83,6 +83,6 @@ def test_no_place_is_no_database() -> None:
 
 def test_a_redis_is_asked_and_told_of_in_one_line_if_it_dies_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Redis, "ping", lambda _: True)
-    with pytest.raises(PlaceError) as raised:
+    with pytest.raises(StorageError) as raised:
         made_up(FailsNowAndThen, example_db="redis://user:a-secret@127.0.0.1:1/0")
     assert str(raised.value).startswith("EXAMPLE_DB redis://127.0.0.1:1/0 cannot be used: Error 111")

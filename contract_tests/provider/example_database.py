@@ -12,7 +12,7 @@ SECONDS_TO_CONNECT = 5
 Where = str | ExampleDatabase | None
 
 
-class PlaceError(Exception):
+class StorageError(Exception):
     """A place to keep something cannot be used; the message names it and says what was expected."""
 
 
@@ -20,7 +20,7 @@ class PlaceError(Exception):
 def example_database(place: Where) -> Iterator[ExampleDatabase | None]:
     """The database at a folder or a `redis://` address; None for none.
 
-    Raises PlaceError if the address is of another kind, nobody answers there or no longer does, the folder cannot be
+    Raises StorageError if the address is of another kind, nobody answers there or no longer does, the folder cannot be
     written to, or the `redis` package is not installed.
     """
     if not place or isinstance(place, ExampleDatabase):
@@ -37,14 +37,14 @@ def _redis(address: str) -> Iterator[ExampleDatabase]:
     try:
         parts = urlsplit(address)
     except ValueError as error:
-        raise PlaceError(f"EXAMPLE_DB {address.partition('://')[0]}://… is not an address: {error}") from error
+        raise StorageError(f"EXAMPLE_DB {address.partition('://')[0]}://… is not an address: {error}") from error
     if parts.scheme not in {"redis", "rediss", "unix"}:
-        raise PlaceError(f"EXAMPLE_DB {parts.scheme}://… is of no known kind; a folder or redis://… was expected")
+        raise StorageError(f"EXAMPLE_DB {parts.scheme}://… is of no known kind; a folder or redis://… was expected")
     try:
         from hypothesis.extra.redis import RedisExampleDatabase
         from redis import Redis, RedisError
     except ImportError as error:
-        raise PlaceError("EXAMPLE_DB=redis://… needs the redis package: pip install redis") from error
+        raise StorageError("EXAMPLE_DB=redis://… needs the redis package: pip install redis") from error
     try:
         redis = Redis.from_url(address, socket_connect_timeout=SECONDS_TO_CONNECT, socket_timeout=SECONDS_TO_CONNECT)
         redis.ping()
@@ -56,19 +56,19 @@ def _redis(address: str) -> Iterator[ExampleDatabase]:
         raise _unusable(address, error) from None
 
 
-def _unusable(address: str, error: Exception) -> PlaceError:
+def _unusable(address: str, error: Exception) -> StorageError:
     """What went wrong in one line, without the address's user and password."""
     parts = urlsplit(address)
     secrets, _, host = parts.netloc.rpartition("@")
     why = " ".join((str(error).replace(secrets, "…") if secrets else str(error)).split())
-    return PlaceError(f"EXAMPLE_DB {parts.scheme}://{host}{parts.path} cannot be used: {why}")
+    return StorageError(f"EXAMPLE_DB {parts.scheme}://{host}{parts.path} cannot be used: {why}")
 
 
 def writable(name: str, folder: Path) -> Path:
-    """A folder, made if it is not there; raises PlaceError if it cannot be written to: ``name`` says whose it is."""
+    """A folder, made if it is not there; raises StorageError if it cannot be written to: ``name`` says whose it is."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise PlaceError(f"{name} {folder} cannot be written to: {error.strerror}") from error
+        raise StorageError(f"{name} {folder} cannot be written to: {error.strerror}") from error

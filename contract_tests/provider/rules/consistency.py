@@ -1,23 +1,23 @@
-"""Memory: no answer contradicts an earlier one, whoever asks, by whichever URL, and whatever was asked in between."""
+"""Consistency: no response contradicts an earlier one, whoever asks, by any URL, whatever was asked in between."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.known import sids
 from contract_tests.provider.rules.table import Breach, rule
+from contract_tests.provider.run_memory import sids
 from contract_tests.provider.urls import page_token
 
 
 @rule("a-receipt-stays-the-same", "/components/schemas/Receipt", "receipt", probe_only=True)
 def a_receipt_stays_the_same(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
     """A receipt is the one that was read before by the same SID: in every field, form, list and fetch."""
-    if exchange.known is None or exchange.caller != "owner":
+    if exchange.memory is None or exchange.caller != "owner":
         return
-    before = exchange.known.receipts.get(str(receipt["sid"]).lower(), receipt)
+    before = exchange.memory.receipts.get(str(receipt["sid"]).lower(), receipt)
     # One form has chat_service_sid and the other has not.
     shared = {name: before[name] for name in before if name in receipt}
-    different = exchange.known.difference(shared, {name: receipt[name] for name in receipt if name in before})
+    different = exchange.memory.difference(shared, {name: receipt[name] for name in receipt if name in before})
     if different is not None:
         yield Breach("the receipt as it was read before", different)
 
@@ -25,9 +25,9 @@ def a_receipt_stays_the_same(exchange: Exchange, receipt: dict[str, Any]) -> Ite
 @rule("a-page-is-a-part-of-its-list", "/components/schemas/ReceiptPage", "page", probe_only=True)
 def a_page_is_a_part_of_its_list(exchange: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
     """Every page holds receipts that follow each other in the whole list, as many as fit; the first page begins it."""
-    if exchange.known is None or exchange.route is None or exchange.caller != "owner":
+    if exchange.memory is None or exchange.route is None or exchange.caller != "owner":
         return
-    whole = exchange.known.lists.get(exchange.route.values["MessageSid"].lower())
+    whole = exchange.memory.lists.get(exchange.route.values["MessageSid"].lower())
     if not whole:
         return
     held, size = sids(page["delivery_receipts"]), page["meta"]["page_size"]
@@ -47,17 +47,17 @@ def what_was_found_stays_found(exchange: Exchange, _: Any) -> Iterator[Breach]:
     """What was answered with 200 is not unknown, or a bad request, the next time."""
     status = exchange.response.status
     if (
-        exchange.known
+        exchange.memory
         and exchange.caller == "owner"
         and status in {400, 404}
-        and _asked(exchange) in exchange.known.paths
+        and _asked(exchange) in exchange.memory.paths
     ):
         yield Breach("200 as before", str(status))
 
 
 def learn(exchange: Exchange) -> None:
-    """Remember what an answer to the owner says."""
-    known = exchange.known
+    """Remember what a response to the owner says."""
+    known = exchange.memory
     if known is None or exchange.caller != "owner":
         return
     if (token := exchange.parameter("PageToken")) is not None:

@@ -29,7 +29,7 @@ def media_type(value: str) -> tuple[str, dict[str, str]]:
 
 
 def schemes(values: list[str]) -> set[str]:
-    """The schemes of challenges, in small letters (RFC 9110, 11.6.1); parameters stand in the same list."""
+    """The schemes of challenges, in small letters (RFC 9110, 11.6.1); parameters are in the same list."""
     found = (_SCHEME.match(element) for element in elements(values))
     return {scheme[0].lower() for scheme in found if scheme}
 
@@ -59,7 +59,7 @@ class Instant(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def instant(text: str) -> Instant | None:
-    """The moment that a date-time of RFC 3339 (5.6) stands for: T and Z in either case, any fraction, any offset."""
+    """The moment of a date-time of RFC 3339 (5.6): T and Z in either case, any fraction, any offset."""
     found = _DATE_TIME.fullmatch(text)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Made-up requests: Hypothesis combines right, wrong and odd parts; every rule looks at every answer."""
+"""Made-up requests: Hypothesis combines right, wrong and odd parts; every rule looks at every response."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
-from contract_tests.provider.examples import example_database
+from contract_tests.provider.example_database import example_database
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
-from contract_tests.provider.relations.stating import present, read_all
 from contract_tests.provider.relations.table import relation
 from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
-from contract_tests.provider.reporter import Broken
-from contract_tests.provider.session import Session, basic
-from contract_tests.provider.target import Place
+from contract_tests.provider.reporter import CheckAborted
+from contract_tests.provider.session import basic
+from contract_tests.provider.target import ReceiptList
 
 BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
 
@@ -52,14 +52,14 @@ class MadeUp:
 
 
 @relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True, late=True)
-def any_request_is_answered_by_the_rules(session: Session) -> None:
-    """Whatever is asked, the answer keeps every rule."""
-    receipts = present(session, read_all(session, session.target.short))
+def any_request_is_answered_by_the_rules(session: RelationSession) -> None:
+    """Whatever is asked, the response keeps every rule."""
+    receipts = session.require_receipts(session.read_all(session.target.short))
     requests = made_up_requests(session, [receipt["sid"] for receipt in receipts])
     wrong = basic(session.target.account_sid, "wrong-password")
 
     def every_rule_holds(request: MadeUp) -> None:
-        with session.trial():
+        with session.buffered():
             right = {} if request.right_password else {"authorization": wrong}
             session.get(request.path, request.query, **right)
 
@@ -76,11 +76,11 @@ def any_request_is_answered_by_the_rules(session: Session) -> None:
         try:
             # In this order: `seed` takes the database out of the settings that it meets.
             how(seed(session.options.seed)(given(requests)(every_rule_holds)))()
-        except (Broken, FlakyFailure):  # flaky: it did not happen again, and happened all the same
-            session.settle()
+        except (CheckAborted, FlakyFailure):  # flaky: it did not happen again, and happened all the same
+            session.add_buffered()
 
 
-def made_up_requests(session: Session, sids: list[str]) -> st.SearchStrategy[MadeUp]:
+def made_up_requests(session: RelationSession, sids: list[str]) -> st.SearchStrategy[MadeUp]:
     """Requests of all four operations; half of them are within the contract, the others wrong in a place or two."""
     target = session.target
     odd = odd_texts(session)
@@ -110,5 +110,5 @@ def made_up_requests(session: Session, sids: list[str]) -> st.SearchStrategy[Mad
 def _assemble(
     *, service: str | None, conversation: str, message: str, sid: str | None, query: dict[str, str], **more: bool
 ) -> MadeUp:
-    place = Place(service, conversation, message)
-    return MadeUp(place.collection if sid is None else place.receipt(sid), tuple(query.items()), **more)
+    listing = ReceiptList(service, conversation, message)
+    return MadeUp(listing.collection if sid is None else listing.receipt(sid), tuple(query.items()), **more)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Target, check
-from contract_tests.provider.recording import Recorder
+from contract_tests.provider.har_writer import Recorder
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.replay import main
 from contract_tests.sandbox import Sandbox

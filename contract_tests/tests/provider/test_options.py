@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-from contract_tests.provider import RELATIONS, Target, TargetError, check, the_contract
-from contract_tests.provider import generated_requests as generated_requests_module
+from contract_tests.provider import RELATIONS, Target, TargetError, check, schemathesis_requests, the_contract
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
-from contract_tests.provider.generated_requests import EngineError, configuration, generated_requests
-from contract_tests.provider.in_process import KEPT_ARRIVING
-from contract_tests.provider.known import Known
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.redaction import Redactor
+from contract_tests.provider.relation_runner import KEPT_ARRIVING
 from contract_tests.provider.relations import Relation
+from contract_tests.provider.run_memory import RunMemory
 from contract_tests.provider.runner import run
+from contract_tests.provider.schemathesis_requests import EngineError, configuration, generated_requests
 from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Session
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from contract_tests.sandbox.errors import too_many_requests
@@ -156,7 +155,7 @@ BEFORE = {"status": "sent", "date_updated": "2026-01-05T09:00:02Z", "date_create
     ],
 )
 def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: bool) -> None:
-    assert (Known(stands_still=False).difference(BEFORE, BEFORE | after) is None) is holds
+    assert (RunMemory(stands_still=False).difference(BEFORE, BEFORE | after) is None) is holds
 
 
 def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
@@ -168,7 +167,7 @@ def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
     assert "DELETE" in report.methods, "what the switch is for"
     sandbox.requests.clear()
     lost = configuration(target, unguarded, {}, seed=0, examples=1)
-    monkeypatch.setattr(generated_requests_module, "configuration", lambda *_: lost)
+    monkeypatch.setattr(schemathesis_requests, "configuration", lambda *_: lost)
     with pytest.raises(EngineError, match="not on this machine"):
         generated_requests(target, the_contract(), RunOptions(limits=limits(target, 150), generated=1))
     session = Session(target, the_contract(), RunOptions(limits=limits(target)))

@@ -1,4 +1,4 @@
-"""The first tier: requests that Schemathesis generates from the contract, every answer judged by all our rules too."""
+"""The first tier: requests that Schemathesis generates from the contract, every response judged by our rules."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Request, Response
 from contract_tests.provider.options import Limits, RunOptions
-from contract_tests.provider.reporter import Stopped
+from contract_tests.provider.reporter import RunStopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import Target
@@ -79,7 +79,7 @@ def generated_requests(target: Target, contract: Contract, options: RunOptions) 
             tier = _Tier(session)
             with tier.hooked():
                 tier.run()
-    except Stopped:
+    except RunStopped:
         pass
     finally:
         session.close()
@@ -87,7 +87,7 @@ def generated_requests(target: Target, contract: Contract, options: RunOptions) 
 
 
 class _FinalResponse(HTTPResponse):
-    """Passes over every informational response; http.client takes any but 100 for the answer (RFC 9110, 15.2)."""
+    """Passes over every informational response; http.client takes any but 100 for the final one (RFC 9110, 15.2)."""
 
     def begin(self) -> None:
         super().begin()
@@ -121,7 +121,7 @@ class _Tier:
         def before_call(context: Any, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 # the same
             self.session.permit(case.method)
             if self.session.is_spent:  # what was under way when the engine was told to stop
-                raise Stopped
+                raise RunStopped
             self.session.wait()
 
         def after_call(context: Any, case: Case[Any], response: Any) -> None:  # noqa: ARG001 # the same
@@ -141,7 +141,7 @@ class _Tier:
     def run(self) -> None:
         for event in self.stream:
             if isinstance(event, events.ScenarioFinished):
-                self.tell(event)
+                self.add_violations(event)
             elif self.stopped:
                 continue
             elif isinstance(event, events.FatalError):
@@ -183,7 +183,7 @@ class _Tier:
             self.session.report.notes.append("generated requests: stopped, the budget was spent (BUDGET=n)")
             self.stream.stop()
 
-    def tell(self, event: events.ScenarioFinished) -> None:
+    def add_violations(self, event: events.ScenarioFinished) -> None:
         """Pass on what Schemathesis' own checks say."""
         for case_id, checks in event.recorder.checks.items():
             for check in checks:
@@ -198,7 +198,9 @@ class _Tier:
                 if response is not None and self.session.is_busy(response):
                     continue
                 breach = Breach(failure.title, failure.message, clause=f"/paths ({event.recorder.label})")
-                self.session.tell(breach, check=name, request=check.failure_info.code_sample, response=response)
+                self.session.add_violation(
+                    breach, check=name, request=check.failure_info.code_sample, response=response
+                )
 
 
 def _ids(session: Session) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.redaction import SECRET_NAME, Redactor, credentials_of
-from contract_tests.provider.transport import NoAnswer, decoded
+from contract_tests.provider.transport import NoResponse, decoded
 from contract_tests.provider.urls import same_origin
 
 OTHER_RESOURCE = "of other resources"
@@ -25,7 +25,7 @@ class RecordingError(Exception):
     """A recording cannot be read; the message names the file, the place and what was expected."""
 
 
-class PassedOver(Exception):  # noqa: N818 # it says why an entry is not judged
+class Skipped(Exception):  # noqa: N818 # it says why an entry is not judged
     """An entry cannot be judged; the message completes "entries …"."""
 
 
@@ -49,7 +49,7 @@ def read_recording(path: Path, contract: Contract, origin: str | None = None) ->
     for number, entry in enumerate(entries, start=1):
         try:
             exchanges.append((number, _exchange(entry, contract, origin)))
-        except PassedOver as reason:
+        except Skipped as reason:
             passed_over.setdefault(str(reason), []).append(number)
     if not is_whole:
         passed_over[CUT_OFF] = [len(entries) + 1]
@@ -58,7 +58,7 @@ def read_recording(path: Path, contract: Contract, origin: str | None = None) ->
 
 def _entries(path: Path) -> tuple[list[Any], bool]:
     """The entries of a file, and whether it is whole; of one that was cut off, those before the cut."""
-    is_none = f"{path}: not an HTTP archive (HAR 1.2)"
+    not_a_har = f"{path}: not an HTTP archive (HAR 1.2)"
     text = ""
     try:
         raw = path.read_bytes()
@@ -67,13 +67,13 @@ def _entries(path: Path) -> tuple[list[Any], bool]:
     except OSError as error:
         raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise RecordingError(f"{is_none}: byte {error.start} is not {error.encoding}") from error
+        raise RecordingError(f"{not_a_har}: byte {error.start} is not {error.encoding}") from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, json.JSONDecodeError) and (found := list(_before_the_cut(text))):
             return found, False
-        raise RecordingError(f"{is_none}: {error}") from error
+        raise RecordingError(f"{not_a_har}: {error}") from error
     if entries is None:
-        raise RecordingError(f"{is_none}: there is no list at log.entries")
+        raise RecordingError(f"{not_a_har}: there is no list at log.entries")
     return entries, True
 
 
@@ -96,36 +96,36 @@ def _before_the_cut(text: str) -> Iterator[Any]:
 
 
 def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
-    """An entry as an exchange; raises PassedOver if it cannot be judged, or is not about this resource."""
+    """An entry as an exchange; raises Skipped if it cannot be judged, or is not about this resource."""
     sent, got = _get(entry, "request", dict), _get(entry, "response", dict)
     if sent is None or got is None:
-        raise PassedOver(f"without a {'request' if sent is None else 'response'}")
+        raise Skipped(f"without a {'request' if sent is None else 'response'}")
     method, url, status = _get(sent, "method", str), _get(sent, "url", str), _get(got, "status", int)
     if method is None or url is None:
-        raise PassedOver("without a method or a URL")
+        raise Skipped("without a method or a URL")
     if not url.startswith(("http://", "https://")):
-        raise PassedOver("that are not HTTP")
+        raise Skipped("that are not HTTP")
     try:
         parts = urlsplit(url)
         if origin is not None and not same_origin(origin, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"):
-            raise PassedOver(OTHER_ORIGIN)
+            raise Skipped(OTHER_ORIGIN)
         url = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
         url.encode("ascii")
     except ValueError as error:
-        raise PassedOver("with a URL that is not one") from error
+        raise Skipped("with a URL that is not one") from error
     if contract.route(parts.path) is None:
-        raise PassedOver(OTHER_RESOURCE)
+        raise Skipped(OTHER_RESOURCE)
     headers = _headers(sent)
     if method == "OPTIONS" and any(name.lower() == "access-control-request-method" for name, _ in headers):
-        raise PassedOver("that are preflights of a browser")
+        raise Skipped("that are preflights of a browser")
     if status is None or status < 100:
-        raise PassedOver("without a response")
+        raise Skipped("without a response")
     response_headers = _headers(got)
     # A browser has undone content coding and chunks, so the bytes on the wire are not known any more.
     response = Response(status, response_headers, _body(got, response_headers))
     exchange = Exchange(Request(method, url, headers), response, contract, probe=False)
     if exchange.schema is not None and not response.body:
-        raise PassedOver("without a body")
+        raise Skipped("without a body")
     return exchange
 
 
@@ -135,18 +135,18 @@ def _body(got: dict[str, Any], headers: Headers) -> bytes:
     if text is None:
         return b""
     if not isinstance(text, str):
-        raise PassedOver("whose body is not text")
+        raise Skipped("whose body is not text")
     if content.get("encoding") != "base64":
         return text.encode("utf-8", "surrogatepass")
     try:
         body = base64.b64decode(re.sub(r"\s", "", text), validate=True)
     except ValueError as error:
-        raise PassedOver("whose body is not base64") from error
+        raise Skipped("whose body is not base64") from error
     if body.lstrip()[:1] in {b"{", b"["}:
         return body
     try:  # some tools keep the bytes as they were sent
         return decoded(headers, body)
-    except NoAnswer:
+    except NoResponse:
         return body
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.options import Limits, RunOptions
 from contract_tests.provider.relations import RELATIONS, Relation
-from contract_tests.provider.relations.stating import read_all
+from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.session import Session, Stopped
-from contract_tests.provider.target import TOLD, Target
+from contract_tests.provider.session import RunStopped
+from contract_tests.provider.target import SETTINGS, Target
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.results import CheckResult, ContractRun
 
@@ -31,7 +31,7 @@ SPARE = 1.15
 """Real messages have more pages or fewer; more often than not this is enough."""
 
 Begun = Callable[[str, int], object]
-"""Is told whenever a check begins: its name, and how many requests were sent before."""
+"""Called whenever a check begins, with its name and the number of requests sent before."""
 
 
 def check(
@@ -71,7 +71,7 @@ def state(
     begun: Begun = lambda *_: None,
 ) -> ContractRun:
     """State relations, each once; those that met receipts which were arriving, again when all have had their turn."""
-    session = Session(target, contract, options)
+    session = RelationSession(target, contract, options)
     waiting = [relation for relation in relations if _can_be_stated(relation, session)]
     known = set[str]()
     try:
@@ -85,17 +85,17 @@ def state(
         for relation in waiting:
             session.report.checks[relation.name].cut_off = True
             session.note(f"{relation.name}: {KEPT_ARRIVING}")
-    except Stopped:
+    except RunStopped:
         pass
     finally:
         session.close()
     return session.report
 
 
-def _can_be_stated(relation: Relation, session: Session) -> bool:
+def _can_be_stated(relation: Relation, session: RelationSession) -> bool:
     """Add a relation to the results, with the reason if it cannot be stated at this provider."""
     result = session.report.checks[relation.name] = CheckResult(relation.clause, relation.kind, relation.says)
-    unknown = [TOLD[name].variable for name in relation.needs if getattr(session.target, name) is None]
+    unknown = [SETTINGS[name].variable for name in relation.needs if getattr(session.target, name) is None]
     if relation.loopback_only and session.limits.reading_only:
         result.left_out = ELSEWHERE
     elif unknown:
@@ -104,8 +104,8 @@ def _can_be_stated(relation: Relation, session: Session) -> bool:
     return not result.left_out
 
 
-def _is_settled(relation: Relation, session: Session, known: set[str]) -> bool:
-    """State a relation; False if elsewhere receipts arrived meanwhile: then what it told is taken back."""
+def _is_settled(relation: Relation, session: RelationSession, known: set[str]) -> bool:
+    """State a relation; False if elsewhere receipts arrived meanwhile: then its violations are retracted."""
     is_here = session.target.is_loopback
     with session.checking(relation.name, relation.kind, relation.clause, relation.says):
         if not known and not is_here:
@@ -119,12 +119,12 @@ def _is_settled(relation: Relation, session: Session, known: set[str]) -> bool:
         known.clear()
         known |= after
     if before < known:
-        session.withdraw(relation.name)
+        session.retract(relation.name)
     return not before < known
 
 
-def _sids(session: Session) -> set[str]:
-    return {str(receipt["sid"]) for receipt in read_all(session, session.target.short)}
+def _sids(session: RelationSession) -> set[str]:
+    return {str(receipt["sid"]) for receipt in session.read_all(session.target.short)}
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,11 @@ class Rehearsal:
 
 
 def rehearse(relations: list[Relation], target: Target, options: RunOptions) -> Rehearsal:
-    """State relations on a sandbox, where requests are free, and which is told no more ids than we know."""
+    """State relations on a sandbox, where requests are free; it knows no more ids than we do."""
     reading_only = options.limits is not None and options.limits.reading_only
     limits = Limits(reading_only=reading_only)
     options = replace(options, limits=limits, sink=None, example_db=None, stop_at_first=True)
-    unknown: dict[str, Any] = {name: None for name in TOLD if getattr(target, name) is None}
+    unknown: dict[str, Any] = {name: None for name in SETTINGS if getattr(target, name) is None}
     sent: list[tuple[str, int]] = []
     # Off this machine relations ask for less.
     base_url = "http://127.0.0.1" if target.is_loopback else "https://conversations.twilio.com"

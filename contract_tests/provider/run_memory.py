@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests.provider.header_text import instant
+from contract_tests.provider.value_syntax import instant
 
 MOVING = frozenset({"status", "error_code", "date_updated", "channel_message_sid"})
 """The fields that change while a message is on its way."""
@@ -13,7 +13,7 @@ DATES = frozenset({"date_created", "date_updated"})
 
 
 @dataclass
-class Known:
+class RunMemory:
     """The memory of one run."""
 
     stands_still: bool = True
@@ -43,12 +43,12 @@ class Known:
         fields = list(_unlike(one, other))
         if not fields or (not self.stands_still and MOVING.issuperset(fields) and _went_on(one, other)):
             return None
-        told = ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)
-        return f"{told}   of {one.get('sid')}"
+        differences = ", ".join(f"{name}: {one.get(name)!r} and {other.get(name)!r}" for name in fields)
+        return f"{differences}   of {one.get('sid')}"
 
 
 def sids(receipts: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The SIDs of receipts, for comparing: their digits may stand in either case (errata, row 20)."""
+    """The SIDs of receipts, for comparing: their digits may be in either case (errata, row 20)."""
     return [str(receipt["sid"]).lower() for receipt in receipts]
 
 

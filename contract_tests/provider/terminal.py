@@ -31,12 +31,12 @@ def counted(number: int, one: str, many: str = "") -> str:
 def phase(name: str, run: ContractRun) -> str:
     checks = sum(check.kind != "rule" and check.ran > 0 for check in run.checks.values())
     found = sum(check.violations for check in run.checks.values())
-    told = counted(found, "violation") if found else "nothing found"
-    return line(name, counted(checks, "check"), counted(run.requests, "request"), told)
+    outcome = counted(found, "violation") if found else "nothing found"
+    return line(name, counted(checks, "check"), counted(run.requests, "request"), outcome)
 
 
-def line(name: str, checks: str, requests: str, told: str) -> str:
-    return f"  {name:21} {checks:>10} {requests:>16}   {told}"
+def line(name: str, checks: str, requests: str, outcome: str) -> str:
+    return f"  {name:21} {checks:>10} {requests:>16}   {outcome}"
 
 
 def summary(run: ContractRun) -> Iterator[str]:
@@ -67,7 +67,7 @@ def summary(run: ContractRun) -> Iterator[str]:
 
 @contextmanager
 def showing(title: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that is told what runs, how many checks are done, and how many there are."""
+    """Give a function to call with what runs, how many checks are done, and how many there are."""
     console = Console(stderr=True)
     quiet = not console.is_terminal or os.environ.get("CI") == "true"
     # Narrow enough for 80 columns, whatever runs.
