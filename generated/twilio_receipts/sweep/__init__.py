@@ -104,6 +104,7 @@ def _plan_receipts(
     client: Client | AsyncClient, kind: type, concurrency: int, *options: Any, ordered: bool
 ) -> Sweep[Outcome]:
     number_or_none("page_size", options[0], 1, 50)
-    named = dict(zip(("page_size", "timeout", "max_retries", "chat_service_sid"), options, strict=True))
+    names = ("page_size", "timeout", "max_retries", "chat_service_sid")
+    named: dict[str, Any] = dict(zip(names, options, strict=True))
     ids = ("conversation_sid", "message_sid")
     return Sweep(session_for(client, kind), ids, client.receipts.pages, Outcome, concurrency, named, ordered=ordered)

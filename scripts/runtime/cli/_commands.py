@@ -65,7 +65,8 @@ class Commands:
     ids: tuple[str, ...] | None  # arguments of `list`, which name one list, if there is one
     scope: str = ""  # option of all of them, e.g. `chat_service_sid`; empty for none
     sweep: Callable[..., Any] | None = None  # sweeps over lists with a client
-    queries: Mapping[str, Any] = field(default_factory=dict)  # what else the commands ask for: a `Query` by command
+    queries: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What else the commands ask for: a `Query` by command."""
 
     def parser(self) -> argparse.ArgumentParser:
         """Build the parser: what it parses has the names that the client's methods give it."""
