@@ -56,6 +56,8 @@ def test_the_environment_names_the_proxy_of_https(
         ("[::1]", "[::1]", True),
         ("[::1]", "host.example,10.0.0.0/8", False),
         ("host.example", "10.0.0.0/8", False),
+        ("host.example.", "host.example", True),
+        ("[::8443]", "::8443", True),
     ],
 )
 def test_no_proxy_is_read_as_curl_reads_it(
@@ -64,3 +66,12 @@ def test_no_proxy_is_read_as_curl_reads_it(
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
     monkeypatch.setenv("NO_PROXY", no_proxy)
     assert (environment_proxy(f"https://{host}:8443") is None) is excepted
+
+
+@pytest.mark.parametrize(("no_proxy", "excepted"), [("host.example:443", True), ("host.example:444", False)])
+def test_an_origin_without_a_port_has_that_of_https(
+    monkeypatch: pytest.MonkeyPatch, no_proxy: str, *, excepted: bool
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    assert (environment_proxy("https://host.example") is None) is excepted
