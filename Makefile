@@ -80,7 +80,7 @@ sandbox: setup ## serve a provider on this machine, and print the variables that
 ##@ Hand it out
 
 # What is handed out; scripts/ knows neither of them.
-override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli --consumer contract_tests/client/typing/consumer.py
+override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli=sweep --consumer contract_tests/client/typing/consumer.py
 override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --optional 'pytest>=7.4' --optional trustme
 
 vendor: setup ## copy the client into your source tree (DEST=app/_vendor)
@@ -105,7 +105,7 @@ quick: lint imports typecheck ## style, imports, types and a smoke test of each 
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
 	@$(RUN) -m scripts.generate --check
-	@$(RUN) -m scripts.api_gate $(CLIENT)
+	@$(RUN) -m scripts.release --check $(CLIENT)
 	@$(RUN) -m scripts.weight
 
 lint: setup
@@ -140,7 +140,7 @@ replay: setup ## check recorded traffic, offline (TRAFFIC=file.har)
 report: setup ## one HTML page, build/report.html, of what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 
-mutants: setup ## is each check able to fail? faulty providers, clients and specs must be caught, correct ones must pass
+mutants: setup ## is each check able to fail? faulty providers and clients must be caught, correct ones must pass
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup $(VENV)/.interop ## run our client and Twilio's own libraries against the sandbox (ONLY="ours python"; node and cli need npm and the network)

@@ -1,14 +1,23 @@
-"""Keeps the committed version as the last release, which later versions are compared with, and says what to do next."""
+"""Keeps the committed version as the last release; `--check` compares the version at hand with it.
+
+What breaks consumers needs a major version and an entry in the changelog.
+"""
 
 import argparse
 import io
 import json
 import re
 import sys
+import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from packaging.version import Version
+
 from scripts import command
+from scripts.upgrade.note import Note
+from scripts.upgrade.notes import breaking, compare_copies
 from scripts.vendor_check import MANIFEST
 from scripts.vendoring.assembly import Copy, assemble
 from scripts.vendoring.source import VendoringError, add_source_options, source_of
@@ -17,13 +26,18 @@ RELEASED = Path("scripts/released")
 """Where every checkout has the archive of the last release."""
 
 
+ENTRY = "- **Breaking:**"
+"""How a changelog entry on something that breaks begins."""
+
+
 class NotReadyError(Exception):
     """The version is not ready to be released."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0 if the archive was written, 2 if the version is not ready for it."""
+    """Run the command line; return 0 if the archive was written, or 0 or 1 for `--check`; 2 if neither is possible."""
     parser = command.parser("scripts.release", __doc__)
+    parser.add_argument("--check", action="store_true", help="fail if the version breaks what the last one promised")
     add_source_options(parser)
     return command.run(arguments, parser, _release, VendoringError, NotReadyError)
 
@@ -47,11 +61,15 @@ def _release(options: argparse.Namespace) -> int:
     copy = assemble(source_of(options), options.repository)
     version, commit = copy.manifest["version"], copy.manifest["commit"]
     changelog = (options.repository / "CHANGELOG.md").read_text(encoding="utf-8")
+    archive = last_release(options.repository, copy.manifest["package"])
+    if options.check:
+        return _check(copy, archive, changelog) if archive else 0  # or nothing was promised yet
     if commit is None:
         raise NotReadyError("commit first; a release is made from a commit")
     if not re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE):
         raise NotReadyError(f"CHANGELOG.md needs a heading `## {version} - <year>-<month>-<day>`")
-    if _is_released(copy, options.repository):
+    last = json.loads(archive.read(MANIFEST)) if archive else {}
+    if last.get("version") == version and last["files"] != copy.manifest["files"]:
         raise NotReadyError(f"{version} was released already, with other files; set a higher version")
     path = _keep(copy, options.repository).relative_to(options.repository)
     print(f"{path} holds {copy.manifest['package']} {version} of commit {commit[:12]}.")
@@ -60,14 +78,53 @@ def _release(options: argparse.Namespace) -> int:
     return 0
 
 
-def _is_released(copy: Copy, repository: Path) -> bool:
-    """Tell whether the copy's version is already out with other files."""
-    archive = last_release(repository, copy.manifest["package"])
-    if archive is None:
-        return False
-    with archive:
-        out = json.loads(archive.read(MANIFEST))
-    return bool(out["version"] == copy.manifest["version"] and out["files"] != copy.manifest["files"])
+def _check(copy: Copy, archive: zipfile.ZipFile, changelog: str) -> int:
+    with tempfile.TemporaryDirectory(prefix="twilio-receipts-gate-") as scratch:
+        old, new = (Path(scratch) / when / copy.manifest["package"] for when in ("released", "now"))
+        archive.extractall(old)
+        copy.write(new)
+        released = json.loads(archive.read(MANIFEST))["version"]
+        told = objections(released, copy.manifest["version"], compare_copies(old, new), changelog)
+    for line in told:
+        print(line, file=sys.stderr)
+    return 1 if told else 0
+
+
+def is_major(released: Version, now: Version) -> bool:
+    """Tell whether a step of versions announces that something breaks (Semantic Versioning 2.0.0, items 4 and 8).
+
+    Below 1.0.0 that is the second number, as cargo has it; from there on the first.
+    """
+    if released.major == 0 and now.major == 0:
+        return now.minor > released.minor
+    return now.major > released.major
+
+
+def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -> list[str]:
+    """Say what keeps a version from being released after another, given what changes between the two."""
+    before, after = Version(released), Version(now)
+    if after < before:
+        return [f"pyproject.toml says {now}, which is older than the released {released}"]
+    broken = breaking(list(notes))
+    if not broken:
+        return []
+    told = []
+    if not is_major(before, after):
+        wanted = f"0.{before.minor + 1}.0" if before.major == 0 else f"{before.major + 1}.0.0"
+        told.append(f"the version must be at least {wanted}; pyproject.toml says {now}")
+    if not re.search(rf"^{re.escape(ENTRY)}", _since(changelog, released), re.MULTILINE):
+        told.append(f"CHANGELOG.md must tell it above {released}, in an entry that begins with `{ENTRY}`")
+    if not told:
+        return []
+    listed = [f"breaking since {released}: {note.part}: {note.where}: {note.message}" for note in broken]
+    return [*listed, *told]
+
+
+def _since(changelog: str, released: str) -> str:
+    """Return the changelog down to the heading of the released version."""
+    heading = re.compile(rf"^## \[?v?{re.escape(released)}\b", re.MULTILINE)
+    found = heading.search(changelog)
+    return changelog[: found.start()] if found else changelog
 
 
 def _keep(copy: Copy, repository: Path) -> Path:

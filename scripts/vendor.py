@@ -58,7 +58,7 @@ def _parts(source: Source, wanted: str, place: Path) -> tuple[str, ...]:
         raise VendoringError(f"PARTS names {unknown[0]!r}, but the parts of {source.name} are {expected} (or {CORE})")
     if named:
         return tuple(name for name in named if name != CORE)
-    kept = parts_there(place, source.parts)
+    kept = parts_there(place, tuple(source.parts))
     if kept:
         print(f"note: the copy keeps its parts: {' '.join(kept)}; PARTS={CORE} drops them", file=sys.stderr)
     return kept

@@ -24,7 +24,6 @@ _MUTATED = {
     "wire": "Answers changed on the wire",
     "source": "Changes to the sandbox's source",
     "client": "Clients made wrong",
-    "spec": "Contracts made wrong",
 }
 
 

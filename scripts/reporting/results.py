@@ -17,7 +17,7 @@ import msgspec
 from scripts.whole_file import write_whole
 
 CheckKind = Literal["rule", "relation", "seeded", "schemathesis"]
-MutantKind = Literal["right", "provider", "wire", "source", "client", "spec"]
+MutantKind = Literal["right", "provider", "wire", "source", "client"]
 Verdict = Literal["held", "violated", "not run", "left out"]
 
 KEPT = 5
@@ -28,7 +28,6 @@ class Violation(msgspec.Struct, frozen=True):
     """One broken promise, with the exchange that shows it."""
 
     check: str
-    """The rule or relation that found it."""
     kind: CheckKind
     clause: str
     """JSON pointer into the contract, or the document that promises it."""
@@ -62,7 +61,6 @@ class CheckResult(msgspec.Struct):
     clause: str
     kind: CheckKind
     says: str
-    """The promise as a sentence."""
     ran: int = 0
     violations: int = 0
     accepted: int = 0
@@ -120,7 +118,6 @@ class ContractRun(msgspec.Struct, kw_only=True):
     contract_sha256: str = ""
     requests: int = 0
     methods: dict[str, int] = {}
-    """How many requests by method."""
     succeeded: dict[str, int] = {}
     """How many 200s each operation gave to the owner."""
     notes: list[str] = []
@@ -203,7 +200,6 @@ class MutantResult(msgspec.Struct, frozen=True):
     requests: int = 0
     """How many requests that took; 0 where none are sent."""
     seconds: float = 0.0
-    """How long it took, wall clock."""
     expected: str = ""
     """What that check expected."""
     got: str = ""
@@ -239,7 +235,6 @@ class MutantRun(msgspec.Struct, kw_only=True):
     checks: list[str] = []
     """The checks that were asked, by name; Schemathesis' own are not, as its tests are its authors'."""
     is_whole: bool = True
-    """Whether every mutant was tried."""
     seconds: float = 0.0
     contract_sha256: str = ""
 
@@ -253,15 +248,12 @@ class Goal(msgspec.Struct):
     """One goal of the bench, and how far it is met."""
 
     text: str
-    """What was measured."""
     unit: str
     """In what, e.g. `times twilio`."""
     limit: float
     median: float
     low: float
-    """First quartile."""
     high: float
-    """Third quartile."""
     met: bool
     at_least: bool = False
     """Whether the limit is the least; else it is the most."""
@@ -271,7 +263,6 @@ class Measurement(msgspec.Struct):
     """One figure of one contestant."""
 
     measure: str
-    """What was measured."""
     contestant: str
     median: float
     unit: str
@@ -301,7 +292,6 @@ class Source(Generic[_T]):
 
     path: Path
     target: str
-    """The make target that writes it."""
     value: _T | None
     problem: str = ""
     """Why there is no value; empty where there is one."""

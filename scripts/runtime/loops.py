@@ -1,7 +1,4 @@
-"""Event loops, asyncio's or trio's: which one runs, letting time pass in it, and what belongs to it alone.
-
-Neither library is imported here, only met: who makes blocking calls does not wait for asyncio to be loaded.
-"""
+"""Event loops, asyncio's or trio's: which one runs, letting time pass in it, and what belongs to it alone."""
 
 import os
 import sys
@@ -17,7 +14,7 @@ _T = TypeVar("_T")
 
 def _trio_token() -> Any:
     """Return the token of the trio run that this code is part of; None outside of any, or where trio is too old."""
-    trio = sys.modules.get("trio")
+    trio = sys.modules.get("trio")  # like asyncio, never imported here, only met: blocking calls need neither
     try:
         return None if trio is None else trio.lowlevel.current_trio_token()
     except (AttributeError, RuntimeError):

@@ -57,7 +57,7 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         VendoringError: The checkout lacks something, or its package was not generated from its spec.
     """
     with locked((repository / source.package).parent):  # `make generate` may be about to replace it
-        chosen = source.with_needed(repository, source.parts if parts is None else parts)
+        chosen = source.with_needed(source.parts if parts is None else parts)
         package = source.files(repository, chosen)
     facts = gather(source, repository, package, chosen)
     if source.contract and f'"{facts["spec"]["sha256"]}"'.encode() not in package["__init__.py"]:

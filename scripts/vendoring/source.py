@@ -2,7 +2,7 @@
 
 import argparse
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -21,15 +21,13 @@ class Source:
     """Its folder."""
     name: str
     """What a copy of it is called."""
-    contract: str | None = None
+    contract: str | None
     """The OpenAPI file that it was generated from."""
-    consumer: str | None = None
+    consumer: str | None
     """A file that uses it with types, for upgrades to check."""
-    parts: tuple[str, ...] = ()
-    """Names within it that are handed out only where asked for, each a module or a folder."""
-    excluded: tuple[str, ...] = ()
-    """Folders within it that are never handed out."""
-    optional: tuple[str, ...] = ()
+    parts: Mapping[str, str]
+    """Modules or folders within it that are handed out only where asked for, each with another one that it needs."""
+    optional: tuple[str, ...]
     """Requirements of some uses alone; one without versions has those of pyproject.toml."""
 
     @property
@@ -40,24 +38,15 @@ class Source:
 
     def files(self, repository: Path, parts: Iterable[str]) -> dict[str, bytes]:
         """Read the package's files by their POSIX paths, with these parts of it and no others."""
-        left_out = {*self.excluded, *self.parts} - set(parts)
+        left_out = self.parts.keys() - set(parts)
         found = files(repository / self.package)
         if not found:
             raise VendoringError(f"{repository / self.package}: there is no package")
-        return {name: body for name, body in found.items() if top(name) not in left_out}
+        return {name: body for name, body in found.items() if _top(name) not in left_out}
 
-    def with_needed(self, repository: Path, wanted: Iterable[str]) -> tuple[str, ...]:
-        """Return the wanted parts, and the parts that these import, in their own order.
-
-        Raises:
-            VendoringError: The package does not stand alone.
-        """
-        needs: dict[str, set[str]] = {}
-        for path, body in self.files(repository, self.parts).items():
-            needs.setdefault(top(path), set()).update(siblings(path, body))
-        chosen = set(wanted)
-        while more := {name for part in chosen for name in needs[part].intersection(self.parts)} - chosen:
-            chosen |= more
+    def with_needed(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """Return the wanted parts, and those that they need, in their own order."""
+        chosen = {*wanted, *(self.parts[part] for part in wanted)}
         return tuple(part for part in self.parts if part in chosen)
 
 
@@ -68,8 +57,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--name", help="what the copy is called (default: as the folder)")
     group.add_argument("--contract", help="the OpenAPI file that the package was generated from")
     group.add_argument("--consumer", help="a file that uses the package with types, for upgrades to check")
-    group.add_argument("--part", action="append", default=[], help="a module or folder that is handed out on request")
-    group.add_argument("--exclude", action="append", default=[], help="a folder that is never handed out")
+    group.add_argument("--part", action="append", default=[], help="PART or PART=NEEDED: handed out only on request")
     group.add_argument("--optional", action="append", default=[], help="a requirement that some uses alone have")
 
 
@@ -80,30 +68,14 @@ def source_of(options: argparse.Namespace) -> Source:
         name=options.name or PurePosixPath(options.package).name,
         contract=options.contract,
         consumer=options.consumer,
-        parts=tuple(options.part),
-        excluded=tuple(options.exclude),
+        parts={part: needed for part, _, needed in (text.partition("=") for text in options.part)},
         optional=tuple(options.optional),
     )
 
 
-def top(path: str) -> str:
+def _top(path: str) -> str:
     """Name what a file of a package is or belongs to there: `sweep` for `sweep.py` and for `sweep/threads.py`."""
     return PurePosixPath(path).parts[0].removesuffix(".py")
-
-
-def siblings(path: str, body: bytes) -> Iterator[str]:
-    """Yield what a module imports of its own package, by the names that stand at the package's top.
-
-    Raises:
-        VendoringError: It imports from outside, where a copy has nothing.
-    """
-    package = PurePosixPath(path).parts[:-1]
-    for node in ast.walk(ast.parse(body)) if path.endswith(".py") else ():
-        if isinstance(node, ast.ImportFrom) and node.level:
-            if node.level > len(package) + 1:
-                raise VendoringError(f"{path}, line {node.lineno}: it imports from outside the package")
-            above = (*package[: len(package) + 1 - node.level], *(node.module or "").split("."))
-            yield from [above[0]] if above[0] else [alias.name for alias in node.names]
 
 
 def imported(contents: Mapping[str, bytes]) -> dict[str, str]:

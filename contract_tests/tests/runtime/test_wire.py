@@ -138,6 +138,21 @@ class TestBytesBehindAResponse:
     def test_are_found_where_tls_has_read_ahead(self, ahead: Exception | bytes, *, tainted: bool) -> None:
         assert runtime._Connection(Surplus(ahead)).get_extra_info("is_readable") is tainted
 
+    def test_are_seen_in_the_socket(self) -> None:
+        ours, theirs = socket.socketpair()
+
+        class Stream(httpcore2.MockStream):
+            def get_extra_info(self, info: str) -> Any:
+                return ours if info == "socket" else info == "is_readable"
+
+        with ours, theirs:
+            connection = runtime._Connection(Stream([]))
+            assert connection.get_extra_info("is_readable") is False
+            theirs.send(b"x")
+            assert connection.get_extra_info("is_readable") is True
+            ours.recv(1)
+        assert connection.get_extra_info("is_readable") is True, "a closed one is the stream's affair"
+
     def test_are_what_is_held_back_when_the_response_is_over(self) -> None:
         stream = runtime._Connection(httpcore2.MockStream([b"whole", b"x"]))
         assert stream.read(10) == b"whol"

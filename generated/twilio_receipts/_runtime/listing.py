@@ -12,7 +12,7 @@ from .arguments import LARGEST_NUMBER, number_or_none, text_or_none
 from .call import Call, Endpoint
 from .paging import PageCursor
 from .retry import Timeout
-from .session import AsyncSession, SyncSession
+from .session import Session
 
 _PageT = TypeVar("_PageT")
 _ItemT = TypeVar("_ItemT")
@@ -56,11 +56,7 @@ class _Reading(Generic[_PageT, _ItemT]):
     """How a page is read, and where the reading is."""
 
     def __init__(
-        self,
-        session: SyncSession | AsyncSession,
-        listing: Listing[_PageT, _ItemT],
-        first: Call[_PageT],
-        limit: int | None = None,
+        self, session: Session, listing: Listing[_PageT, _ItemT], first: Call[_PageT], limit: int | None = None
     ) -> None:
         self._call: Callable[[Call[_PageT]], Any] = session.call
         self.cursor = PageCursor(listing, listing.items, first, session.configuration, limit)

@@ -2,7 +2,7 @@
 """What makes the calls of one client: attempts and retries. Sync and async share everything but the awaiting."""
 
 from collections.abc import Generator
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from .call import Answer, Call, Send, Step, perform
 from .credentials import keep_out_of_logs
@@ -122,6 +122,9 @@ class AsyncSession(_Session):
         wire = self._wires.close()
         if wire is not None:
             await wire.close()
+
+
+Session: TypeAlias = SyncSession | AsyncSession
 
 
 class Resource(Generic[_SessionT]):

@@ -7,7 +7,7 @@ import pytest
 from packaging.version import Version
 
 from contract_tests.tests.checkout import CLIENT, Checkout
-from scripts import api_gate, release
+from scripts import release
 from scripts.spec_diff import Severity
 from scripts.tree import files
 from scripts.upgrade.note import Note
@@ -38,7 +38,7 @@ def test_a_major_step_is_the_first_number_that_is_not_zero(
     now: str,
     major: bool,  # noqa: FBT001 - a table
 ) -> None:
-    assert api_gate.is_major(Version(released), Version(now)) is major
+    assert release.is_major(Version(released), Version(now)) is major
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_major_step_is_the_first_number_that_is_not_zero(
     ],
 )
 def test_what_breaks_needs_version_and_changelog(now: str, notes: list[Note], changelog: str, told: list[str]) -> None:
-    found = api_gate.objections("1.2.3", now, notes, changelog)
+    found = release.objections("1.2.3", now, notes, changelog)
     assert all(any(text in line for line in found) for text in told)
     assert bool(found) == bool(told)
     assert any("Client.close" in line for line in found) == any("must" in text for text in told)
@@ -79,7 +79,7 @@ def released(kept: Path, tmp_path: Path) -> Checkout:
 
 
 def run(checkout: Checkout) -> int:
-    return api_gate.main(["--repository", str(checkout.path), *CLIENT])
+    return release.main(["--check", "--repository", str(checkout.path), *CLIENT])
 
 
 def test_a_release_holds_until_version_and_changelog_say_otherwise(
