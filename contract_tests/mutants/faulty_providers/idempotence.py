@@ -4,7 +4,9 @@ import asyncio
 import copy
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import RECEIPT, add, application, instead, receipt
+from starlette.responses import Response
+
+from contract_tests.mutants.faulty_providers.declaring import RECEIPT, add, application, instead, receipt, response
 from contract_tests.mutants.harness import Application, altered
 from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox.errors import not_found
@@ -24,6 +26,14 @@ def _kept(step: Step, key: str) -> Any:
     if key not in step.memory:
         step.memory[key] = step.right()
     return copy.deepcopy(step.memory[key])
+
+
+@response("RFC 9110, 13.1.2")
+def an_entity_tag_stays_whatever_changes(sent: Response, step: Step) -> Response | None:
+    if sent.status_code != 200:
+        return None
+    sent.headers["ETag"] = tag = '"1"'
+    return Response(None, 304, {"ETag": tag}) if step.call.headers.get("if-none-match") == tag else None
 
 
 @instead("list_receipts", "/paths", shows="an-arrived-receipt-is-served-at-once")

@@ -171,10 +171,14 @@ def an_arrived_receipt_is_served_at_once(session: RelationSession) -> None:
     with _message(session, 1) as (world, listing, sids):
         session.expect(len(session.read_all(listing)) == 1, "1 receipt", "another number")
         session.receipt(session.get(listing.receipt(sids[0])))  # a provider that caches has it from now on
+        tag = session.get(listing.collection).response.header("etag")
         world.advance(1)
         world.set_status(sids[0], "delivered")
         sids.append(world.add_receipt(listing.message_sid, "failed", error_code=30007))
         session.memory.forget()
+        if tag is not None:
+            fresh = session.get(listing.collection, headers=[("If-None-Match", tag)])
+            session.expect_status(fresh, 200, why="it has changed")
         got = [(receipt["sid"], receipt["status"], receipt["error_code"]) for receipt in session.read_all(listing)]
         wanted = [(sids[0], "delivered", 0), (sids[1], "failed", 30007)]
         session.expect(got == wanted, str(wanted), got)
