@@ -187,6 +187,12 @@ def nothing_is_sent_that_need_not(headers: Headers, step: Step) -> None:
         del headers[name]
 
 
+@freedom("response", f"{HTTP}, 8.6")
+def lengths_have_leading_zeros(response: Response, _: Step) -> None:
+    if "content-length" in response.headers:
+        response.headers["content-length"] = f"00{response.headers['content-length']}"
+
+
 @freedom("response", "RFC 9110, 5.3")
 def lists_are_spread_over_several_fields(response: Response, _: Step) -> None:
     response.raw_headers += [(b"vary", b"Origin"), (b"cache-control", b"private"), (b"cache-control", b"no-cache")]
