@@ -51,10 +51,8 @@ def sweep_of(session: Session, *, concurrency: int = 1, pages: int = 1, ordered:
     def reading(name: str, **_: Any) -> Any:
         return SimpleNamespace(cursor=Walk(name, pages))
 
-    sweep: Sweep[Any] = Sweep(("name",), reading, lambda *outcome: outcome, concurrency)
     whose: Any = SimpleNamespace(clock=session, perform=session.perform)
-    sweep.begin(whose, ordered=ordered)
-    return sweep
+    return Sweep(whose, ("name",), reading, lambda *outcome: outcome, concurrency, {}, ordered=ordered)
 
 
 def sent(job: object) -> str:

@@ -10,6 +10,7 @@ In threads, or by `sweep_async` in tasks.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+from typing import Any
 
 import msgspec
 
@@ -18,13 +19,11 @@ from .._runtime.arguments import number_or_none
 from .._runtime.errors import TwilioReceiptsError
 from .._runtime.retry import Timeout
 from ..client import AsyncClient, Client
-from ._schedule import Sweep
+from ._schedule import Sweep, session_for
 from ._tasks import run_in_tasks
 from ._threads import run_in_threads
 
 __all__ = ["Outcome", "sweep", "sweep_async"]
-
-_RECEIPTS_IDS = ("conversation_sid", "message_sid")
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -74,21 +73,10 @@ def sweep(
         InvalidArgumentError: An argument was refused, or something out of `ids` is no such tuple. An id that is refused
             is an outcome.
     """
-    return run_in_threads(
-        client,
-        Sweep(
-            _RECEIPTS_IDS,
-            client.receipts.pages,
-            Outcome,
-            concurrency,
-            page_size=number_or_none("page_size", page_size, 1, 50),
-            timeout=timeout,
-            max_retries=max_retries,
-            chat_service_sid=chat_service_sid,
-        ),
-        ids,
-        ordered=ordered,
+    planned = _plan_receipts(
+        client, Client, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
     )
+    return run_in_threads(planned, ids)
 
 
 def sweep_async(
@@ -106,18 +94,16 @@ def sweep_async(
 
     Closing the generator, or cancelling the task that iterates it, cancels the requests under way.
     """
-    return run_in_tasks(
-        client,
-        Sweep(
-            _RECEIPTS_IDS,
-            client.receipts.pages,
-            Outcome,
-            concurrency,
-            page_size=number_or_none("page_size", page_size, 1, 50),
-            timeout=timeout,
-            max_retries=max_retries,
-            chat_service_sid=chat_service_sid,
-        ),
-        ids,
-        ordered=ordered,
+    planned = _plan_receipts(
+        client, AsyncClient, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
     )
+    return run_in_tasks(planned, ids)
+
+
+def _plan_receipts(
+    client: Client | AsyncClient, kind: type, concurrency: int, *options: Any, ordered: bool
+) -> Sweep[Outcome]:
+    number_or_none("page_size", options[0], 1, 50)
+    named = dict(zip(("page_size", "timeout", "max_retries", "chat_service_sid"), options, strict=True))
+    ids = ("conversation_sid", "message_sid")
+    return Sweep(session_for(client, kind), ids, client.receipts.pages, Outcome, concurrency, named, ordered=ordered)

@@ -5,7 +5,7 @@ The drivers in `_threads` and `_tasks` do what `Sweep.next` says, and bring back
 """
 
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any, Generic, TypeGuard, TypeVar
 
@@ -13,10 +13,11 @@ import msgspec
 
 from .._runtime.arguments import whole_number
 from .._runtime.call import Answer, Step, Wait
+from .._runtime.client import BaseClient, session_of
 from .._runtime.errors import ApiError, InvalidArgumentError, TwilioReceiptsError, api_error_class, short_repr
 from .._runtime.paging import PageCursor
 from .._runtime.retry import LONGEST_RETRY_AFTER, call_limits
-from .._runtime.session import AsyncSession, SyncSession
+from .._runtime.session import Session
 from .._runtime.settings import MOST_CONNECTIONS
 from ._gate import Gate
 
@@ -53,15 +54,21 @@ class Sweep(Generic[_OutcomeT]):
 
     def __init__(
         self,
+        session: Session,
         names: Sequence[str],
         pages: Callable[..., Any],
         outcome: Callable[..., _OutcomeT],
         concurrency: object,
-        **options: Any,
+        options: Mapping[str, Any],
+        *,
+        ordered: bool,
     ) -> None:
         """Plan a sweep. Raises InvalidArgumentError."""
+        call_limits(options.get("timeout"), options.get("max_retries"))
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
+        self.session = session
         self._names, self._pages, self._outcome, self._options = names, pages, outcome, options
+        self._now, self._ordered = session.clock.monotonic, ordered
         self._gate = Gate(self.concurrency)
         self._waiting: list[tuple[float, int, Job]] = []
         self._over: dict[int, Job] = {}
@@ -75,11 +82,6 @@ class Sweep(Generic[_OutcomeT]):
             raise InvalidArgumentError(
                 f"ids must be an {expected} of tuples ({', '.join(self._names)}); got {short_repr(source)}"
             )
-
-    def begin(self, session: SyncSession | AsyncSession, *, ordered: bool) -> None:
-        """Say whose clock and calls it takes. Raises InvalidArgumentError."""
-        call_limits(self._options.get("timeout"), self._options.get("max_retries"))
-        self._now, self._perform, self._ordered = session.clock.monotonic, session.perform, ordered
 
     @property
     def pending(self) -> int:
@@ -111,7 +113,7 @@ class Sweep(Generic[_OutcomeT]):
             cursor: PageCursor[Any, Any] = self._pages(*ids, **self._options).cursor
             while (call := cursor.next_call()) is not None:
                 yield Wait(0.0)  # here, before the call's time begins
-                page = yield from self._perform(call)
+                page = yield from self.session.perform(call)
                 items.extend(cursor.take(cursor.accept(call, page)))
         except TwilioReceiptsError as failure:
             error = failure.with_traceback(None)
@@ -170,6 +172,13 @@ class Sweep(Generic[_OutcomeT]):
         outcome: _OutcomeT = self._over.pop(self._taken if self._ordered else next(iter(self._over))).outcome
         self._taken += 1
         return outcome
+
+
+def session_for(client: BaseClient[Any, Any], kind: type) -> Any:
+    """Return what makes a client's calls. Raises InvalidArgumentError where it is of another kind."""
+    if not isinstance(client, kind):
+        raise InvalidArgumentError(f"this sweep takes a client of the class {kind.__name__}; got {short_repr(client)}")
+    return session_of(client)
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:

@@ -2,31 +2,22 @@
 """A sweep in threads that share one session."""
 
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from .._runtime.call import Wait
-from .._runtime.client import SyncClient, session_of
-from .._runtime.errors import InvalidArgumentError, short_repr
-from .._runtime.session import SyncSession
+from .._runtime.call import Send, Wait
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
 _PATIENCE = 1.0  # seconds that a sweep's end gives a source which is being asked; most answer at once
 
 
-def run_in_threads(
-    client: SyncClient, sweep: Sweep[_OutcomeT], source: Iterable[object], *, ordered: bool
-) -> Generator[_OutcomeT, None, None]:
+def run_in_threads(sweep: Sweep[_OutcomeT], source: Iterable[object]) -> Generator[_OutcomeT, None, None]:
     """Begin a sweep in threads. Raises InvalidArgumentError."""
-    if not isinstance(client, SyncClient):
-        raise InvalidArgumentError(f"a sweep in threads takes a Client; got {short_repr(client)}")
     sweep.check_source(source, Iterable)
-    session = session_of(client)
-    sweep.begin(session, ordered=ordered)
-    return _ThreadSweep(session, sweep, source).outcomes()
+    return _ThreadSweep(sweep, source).outcomes()
 
 
 class _ThreadSweep(Generic[_OutcomeT]):
@@ -37,8 +28,8 @@ class _ThreadSweep(Generic[_OutcomeT]):
     lock behind that no thread gets past. So that thread takes a plain lock and simple queues only.
     """
 
-    def __init__(self, session: SyncSession, sweep: Sweep[_OutcomeT], source: Iterable[object]) -> None:
-        self._send = session.send
+    def __init__(self, sweep: Sweep[_OutcomeT], source: Iterable[object]) -> None:
+        self._send: Callable[[Send], Any] = sweep.session.send
         self._sweep = sweep
         self._source = source
         self._lock = threading.Lock()

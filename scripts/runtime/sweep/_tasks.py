@@ -6,11 +6,8 @@ from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from ..call import Wait
-from ..client import AsyncClient, session_of
-from ..errors import InvalidArgumentError, short_repr
+from ..call import Send, Wait
 from ..loops import pause, trio_if_running
-from ..session import AsyncSession
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
@@ -59,22 +56,18 @@ class _Tasks:
 
 
 def run_in_tasks(
-    client: AsyncClient, sweep: Sweep[_OutcomeT], source: Iterable[object] | AsyncIterable[object], *, ordered: bool
+    sweep: Sweep[_OutcomeT], source: Iterable[object] | AsyncIterable[object]
 ) -> AsyncGenerator[_OutcomeT, None]:
     """Begin a sweep in tasks. Raises InvalidArgumentError."""
-    if not isinstance(client, AsyncClient):
-        raise InvalidArgumentError(f"a sweep in tasks takes an AsyncClient; got {short_repr(client)}")
     sweep.check_source(source, Iterable, AsyncIterable)
-    session = session_of(client)
-    sweep.begin(session, ordered=ordered)
-    return _TaskSweep(session, sweep).outcomes(source)
+    return _TaskSweep(sweep).outcomes(source)
 
 
 class _TaskSweep(Generic[_OutcomeT]):
     """The tasks of one sweep."""
 
-    def __init__(self, session: AsyncSession, sweep: Sweep[_OutcomeT]) -> None:
-        self._send = session.send
+    def __init__(self, sweep: Sweep[_OutcomeT]) -> None:
+        self._send: Callable[[Send], Any] = sweep.session.send
         self._sweep = sweep
         self._feeding = True
         self._failure: Exception | None = None
