@@ -1,18 +1,14 @@
 """Reads YAML and JSON as JSON values, refusing what the two disagree on, and notes where each value is."""
 
-from __future__ import annotations
-
 import json
 import math
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Places = dict[str, tuple[int, int]]
 """JSON pointer to (line, column), both counted from 1."""

@@ -188,9 +188,7 @@ def _read(parser_schemas: ParserSchemas) -> GeneratorData:
 
 def _members(model: ModelProperty) -> dict[str, Any]:
     """List a model's properties in the order of the spec, by the names of the fields."""
-    every = [*(model.required_properties or []), *(model.optional_properties or [])]
-    found = {member.name.get_untrusted_value(): member for member in every}
-    return {name.get_untrusted_value(): found[name.get_untrusted_value()] for name in model.data.properties or {}}
+    return {member.name.get_untrusted_value(): member for member in model.optional_properties or []}
 
 
 def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:

@@ -39,7 +39,6 @@ class Source:
     """What the class is called."""
     members: Mapping[str, Node] = field(default_factory=dict)
     """The schemas of its properties, by the names on the wire."""
-    required: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> dict[str, tuple[str, Node]]:
@@ -138,14 +137,12 @@ class ParserSchemas:
             part = (decisive or parts)[-1]
             return self._written(part, name) if part.pointer == node.pointer else self._schema(part, name)
         members: dict[str, Node] = {}
-        required: set[str] = set()
         for each in (each for part in decisive for each in self._parts(part)):
-            required.update(each.get("required", ()))
             for wire in each.get("properties"):
                 member = each.child("properties", wire)
                 if members.setdefault(wire, member).value != member.value:
                     raise Unsupported(member.pointer, f"two parts of allOf define {wire!r}")
-        return self._class(Source(node, names.model_class(name), members, frozenset(required)))
+        return self._class(Source(node, names.model_class(name), members))
 
     def _parts(self, part: Node) -> Iterator[Node]:
         """Find the objects that a part of an `allOf` is made of."""
@@ -171,7 +168,7 @@ class ParserSchemas:
             message = "additionalProperties beside properties would be lost; give them a property that is a map"
             raise Unsupported(further.pointer, message)
         members = {wire: node.child("properties", wire) for wire in node.get("properties")}
-        return self._class(Source(node, names.model_class(name), members, frozenset(node.get("required", ()))))
+        return self._class(Source(node, names.model_class(name), members))
 
     def _class(self, source: Source) -> dict[str, Any]:
         pointer = source.node.pointer
@@ -185,8 +182,8 @@ class ParserSchemas:
                     if not name or met.setdefault(name, wire) != wire:
                         raise Unsupported(node.pointer, _nameless("property", wire, name, met))
                     members[name] = self._schema(node, f"{source.name}-{wire}")
-            required = [names.field(wire) for wire in source.required]
-            self.schemas[key] = {"type": "object", "properties": members, "required": required}
+            # Nothing is required for the parser: what a field has where it is missing is for its plan to say.
+            self.schemas[key] = {"type": "object", "properties": members}
         return {"$ref": f"{PREFIX}{self._keys[pointer]}"}
 
     def _enum(self, node: Node, name: str) -> dict[str, Any]:

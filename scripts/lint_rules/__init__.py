@@ -14,7 +14,6 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     schemas.VALIDITY,
     patterns.VALIDITY,
     (
-        *openapi.RULES,
         *operations.RULES,
         *patterns.RULES,
         *schemas.RULES,

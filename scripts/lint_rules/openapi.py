@@ -13,7 +13,6 @@ from scripts.spec import SpecError, escape, target_pointer
 
 _BASE_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
 _TOP = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs"}
-_TEMPLATE = re.compile(r"(/(\{[A-Za-z][A-Za-z0-9_]*\}|[A-Za-z0-9_.~-]+))+")
 
 
 def _version(document: Document) -> Breaches:
@@ -63,28 +62,6 @@ def _reference_kinds(document: Document) -> Breaches:
             yield pointer, f"expected a reference into components/{walk.SECTIONS[kind]}, found {ref!r}"
 
 
-def _unused(document: Document) -> Breaches:
-    used = {value for pointer, value in nodes(document) if pointer.endswith("/$ref")}
-    for _, holder in (("", document), *walk.parts(document, "operation")):
-        for requirement in holder.get("security", ()):
-            used |= {f"#/components/securitySchemes/{name}" for name in requirement}
-    for kind, named in document.get("components", {}).items():
-        for name in named:
-            if f"#/components/{kind}/{escape(name)}" not in used:
-                yield f"/components/{kind}/{escape(name)}", f"nothing refers to {name}"
-
-
-def _paths(document: Document) -> Breaches:
-    shapes: dict[str, str] = {}
-    for path in document["paths"]:
-        if not _TEMPLATE.fullmatch(path):
-            yield f"/paths/{escape(path)}", f"expected a path like /v1/Receipts/{{Sid}}, found {path!r}"
-        shape = re.sub(r"\{[^}]*\}", "{}", path)
-        if shape in shapes:
-            yield f"/paths/{escape(path)}", f"{path} and {shapes[shape]} match the same URLs"
-        shapes[shape] = path
-
-
 VERSION = (
     Rule("openapi-version", "The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools.", _version),
 )
@@ -101,8 +78,3 @@ KINDS = (
 )
 
 SEMANTICS = (Rule("openapi", "The file is valid by the OpenAPI specification (openapi-spec-validator).", _semantics),)
-
-RULES = (
-    Rule("unused-components", "Every component is used.", _unused),
-    Rule("paths", "Every path is a plain template, and no two match the same URLs.", _paths),
-)

@@ -1,20 +1,18 @@
-"""Rules on operations: servers, the responses that each must declare, its two forms, and that it has a client."""
+"""Rules on operations: servers, the responses that each must declare, and that it has a client."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from scripts.contract import walk
 from scripts.generator.obstacles import GenerationError
 from scripts.generator.planner import make_plan
 from scripts.lint_rules.rule import Breaches, Document, Rule
-from scripts.spec import Operation, dereference, escape, operations
+from scripts.spec import dereference, escape
 
 ERRORS = ("400", "401", "403", "404", "405", "429", "5XX")
 """The error responses that every operation declares."""
 
 _SERVER = re.compile(r"https://[a-z0-9.{}_-]+(:[0-9]+)?")
-_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _REQUIRED_HEADERS = {"401": "WWW-Authenticate", "405": "Allow"}
 _ERROR_SCHEMA = "#/components/schemas/Error"
 _PROBLEM = "application/problem+json"
@@ -59,44 +57,23 @@ def _response(document: Document, pointer: str, status: str, response: dict[str,
 
 def _servers(document: Document) -> Breaches:
     for pointer, server in walk.parts(document, "server"):
-        url, variables = server["url"], server.get("variables", {})
         if not pointer.startswith("/servers/"):
             yield pointer, "a path or an operation has a server of its own, but the client has one for all"
+        url, variables = server["url"], server.get("variables", {})
         if not _SERVER.fullmatch(url):
             yield f"{pointer}/url", f"expected an https URL of a host, without path or credentials, found {url!r}"
         for name in sorted(set(re.findall(r"\{([^}]*)\}", url)) ^ set(variables)):
             yield pointer, f"the server variable {name!r} is " + ("not used" if name in variables else "not declared")
         for name, variable in variables.items():
-            place, default = f"{pointer}/variables/{name}", variable["default"]
-            for value in (default, *variable.get("enum", ())):
-                if not _LABEL.fullmatch(value):
-                    yield place, f"expected a part of a host name, found {value!r}"
-            if default not in variable.get("enum", [default]):
-                yield place, f"the default {default!r} is not one of the allowed values"
-
-
-def _scoped_forms(document: Document) -> Breaches:
-    by_path = {operation.path: operation for operation in operations(document)}
-    for path, scoped in by_path.items():
-        short = by_path.get(re.sub(r"/Services/\{[^}]*\}", "", path))
-        if short is not None and short is not scoped:
-            ours, theirs = set(_declared(document, scoped)), set(_declared(document, short))
-            for what in sorted(ours ^ theirs):
-                yield (scoped if what in theirs else short).pointer, f"{what} exists in the other form only"
-
-
-def _declared(document: Document, operation: Operation) -> Iterator[str]:
-    """Name what the two forms of an operation must both declare; the generator compares parameters and types."""
-    for status, entry in operation.node.get("responses", {}).items():
-        response = dereference(document, entry)
-        yield f"the response {status}"
-        yield from (f"the header {name} of {status}" for name in response.get("headers", {}))
-        yield from (f"the link {name} of {status}" for name in response.get("links", {}))
+            if variable["default"] not in variable.get("enum", [variable["default"]]):
+                yield (
+                    f"{pointer}/variables/{name}",
+                    f"the default {variable['default']!r} is not one of the allowed values",
+                )
 
 
 RULES = (
     Rule("client", "Everything in it can be had from a generated client (docs/generating.md).", _client),
     Rule("error-responses", "Every operation declares its success and every error, with their bodies.", _responses),
-    Rule("scoped-forms", "The two forms of an operation differ in nothing but the service.", _scoped_forms),
     Rule("servers", "Servers are https, for all operations, and their variables are declared and used.", _servers),
 )

@@ -1,6 +1,5 @@
 """Rules on schemas: each is one, can be satisfied, and says nothing that has no effect."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,6 @@ from scripts.lint_rules.rule import Breaches, Document, Rule
 from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, standalone, targets
 from scripts.spec import dereference, escape
 
-_FORMATS = ("date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid")
 _FOR_TYPE = {
     "string": {"minLength", "maxLength", "pattern"},
     "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
@@ -80,20 +78,6 @@ def _keywords_of(reason: canonical.UnsatisfiableReason) -> list[str]:
     return sorted({keyword for cause in causes for keyword in cause.keywords})
 
 
-def _enums(document: Document) -> Breaches:
-    for pointer, schema in walk.schemas(document):
-        values = schema.get("enum")
-        if values is None:
-            continue
-        written = [json.dumps(value, sort_keys=True) for value in values]
-        for value in sorted({value for value in written if written.count(value) > 1}):
-            yield f"{pointer}/enum", f"the enum contains {value} more than once"
-        checker = jsonschema_rs.Draft202012Validator({key: schema[key] for key in ("type",) if key in schema})
-        for value in values:
-            if not checker.is_valid(value):
-                yield f"{pointer}/enum", f"the enum contains {value!r}, which is not of type {schema['type']!r}"
-
-
 def _required(document: Document) -> Breaches:
     for pointer, schema in walk.schemas(document):
         known = schema.get("properties", {})
@@ -120,25 +104,11 @@ def _successful(document: Document) -> Iterator[walk.Part]:
     return (part for pointer, schema in roots.items() for part in walk.schemas_in(pointer, schema))
 
 
-def _formats(document: Document) -> Breaches:
-    meant = {_letters(name): name for name in _FORMATS}
-    for pointer, schema in walk.schemas(document):
-        name = schema.get("format", "")
-        if meant.get(_letters(name), name) != name:
-            yield f"{pointer}/format", f"nothing knows the format {name!r}; {meant[_letters(name)]} is meant"
-
-
-def _letters(name: str) -> str:
-    return "".join(char for char in name.lower() if char.isalnum())
-
-
 VALIDITY = (Rule("json-schema", "Every schema is valid JSON Schema 2020-12.", _valid),)
 
 RULES = (
     Rule("keywords", "Every keyword exists and has an effect on the type beside it.", _keywords),
     Rule("satisfiable", "Every schema can be satisfied by some value.", _satisfiable),
-    Rule("enums", "Enums have distinct values of their type.", _enums),
     Rule("required-described", "Every required property is described.", _required),
     Rule("all-required", "Every property of a successful response is required.", _all_required),
-    Rule("formats", "No format is a known one misspelled, which would say nothing.", _formats),
 )

@@ -134,6 +134,9 @@ def test_an_edit_is_classified(severity: Severity, clause: str, message: str, ed
 UNDECIDABLE: list[tuple[str, Any]] = [
     (f"{PARAMETER}/MessageSid/schema/pattern", "^(IM|XX)[0-9a-fA-F]+$"),
     (f"{SCHEMA}/MessageSid/pattern", "^IM(?:[0-9a-fA-F]{2}){16}$"),
+    (f"{SCHEMA}/MessageSid/pattern", "(?i)^IM[0-9a-f]{32}$"),
+    (f"{SCHEMA}/MessageSid/pattern", "^IM[0-9a-fA-F]{31,32}$"),
+    (f"{SCHEMA}/MessageSid/pattern", "^IM[^g-z]{32}$"),
     (f"{LIST}/get/responses/200/content/application~1json/encoding", {"meta": {"contentType": "text/plain"}}),
     ("/components/securitySchemes/accountSid_authToken/bearerFormat", "JWT"),
 ]

@@ -1,7 +1,6 @@
 """Makes contracts at random, and edits of them; knows nothing of the differ that they are for."""
 
 import copy
-import json
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -14,6 +13,8 @@ SCALARS: list[Json] = [
     "00000000-0000-0000-0000-000000000000",
 ]
 TYPES = ["string", "integer", "number", "null", "boolean", "object", "array", ["string", "null"], ["integer", "string"]]
+SERVERS = [{"url": "https://one.example"}, {"url": "https://two.example"}]
+GONE = object()
 KEYWORDS: dict[str, dict[str, Callable[[Random], Json]]] = {
     "string": {
         "minLength": lambda r: r.randint(0, 3),
@@ -61,7 +62,7 @@ class Contracts:
         document = {
             "openapi": "3.1.1" if self.modern else "3.0.3",
             "info": {"title": "Random", "version": "1"},
-            "servers": [{"url": "https://one.example"}, {"url": "https://two.example"}],
+            "servers": self.random.sample(SERVERS, self.random.randint(1, 2)),
             "components": components,
             "paths": paths,
         }
@@ -72,15 +73,18 @@ class Contracts:
         return document
 
     def edit(self, document: dict[str, Json]) -> tuple[str, dict[str, Json]]:
-        """A copy with something changed, and the kind of change."""
+        """A copy with a schema changed, or with something that another contract has, or lacks; and what was done."""
         while True:
             changed = copy.deepcopy(document)
-            spots = list(_spots(changed))
-            schemas = [spot for spot in spots if spot[0] == "schema"]
-            kind, holder, key = self.random.choice(schemas if self.random.random() < 0.6 else spots)
-            done = getattr(self, f"_edit_{kind}")(holder, key, changed)
+            if self.random.random() < 0.6:
+                done = f"schema: {self._edit_schema(*self.random.choice(list(_schemas(changed))), changed)}"
+            else:
+                holder, key, value = self.random.choice(list(_differences(changed, self._contract())))
+                done = f"{key}: {'gone' if value is GONE else 'another' if key in holder else 'new'}"
+                holder.pop(key, None)
+                holder |= {} if value is GONE else {key: value}
             if _sound(changed):
-                return f"{kind}: {done}", changed
+                return done, changed
 
     def _edit_schema(self, holder: Json, key: Json, document: Json) -> str:
         places = [(holder, key), *_below(holder[key])]
@@ -99,75 +103,32 @@ class Contracts:
         holder[key] = fresh
         return "another"
 
-    def _edit_parameters(self, holder: Json, key: Json, _document: Json) -> str:
-        parameters = holder[key]
-        choice = self.random.choice(["gone", "new", "other order", "required"])
-        if choice == "new":
-            parameters.append(self._parameter(self.random.choice("qrs")))
-        elif choice == "other order":
-            parameters.reverse()
-        elif parameters:
-            index = self.random.randrange(len(parameters))
-            if choice == "gone":
-                del parameters[index]
-            elif parameters[index].get("in") == "query":
-                parameters[index]["required"] = not parameters[index].get("required", False)
-        return choice
-
-    def _edit_members(self, holder: Json, key: Json, _document: Json) -> str:
-        """Take out, add or rename something in an object whose keys are names."""
-        members, makes = holder[key], {"headers": self._header, "content": self._media, "responses": self._response}
-        fresh = {"headers": ["Y", "x"], "content": ["text/plain", "*/*"], "responses": ["204", "404", "4XX", "default"]}
-        if members and self.random.random() < 0.5:
-            del members[self.random.choice(list(members))]
-            return f"{key} gone"
-        members[self.random.choice(fresh[key])] = makes[key]()
-        return f"{key} new"
-
-    def _edit_required(self, holder: Json, key: Json, _document: Json) -> str:
-        holder[key] = not holder[key]
-        return "toggled"
-
-    def _edit_operation(self, holder: Json, key: Json, document: Json) -> str:
-        choice = self.random.choice(["gone", "new", "path", "parameter's name", "security", "server", "body", "words"])
-        operation = holder[key]
-        if choice == "gone":
-            del holder[key]
-        elif choice == "new":
-            holder["put"] = self._operation("New")
-        elif choice == "path" and "/b" in document["paths"]:
-            document["paths"]["/other"] = document["paths"].pop("/b")
-        elif choice == "parameter's name":
-            text = json.dumps(document["paths"]).replace('"x"', '"y"').replace("{x}", "{y}")
-            document["paths"] = json.loads(text)
-        elif choice == "security":
-            operation["security"] = self.random.choice([[], [{"basic": []}], [{"key": []}], [{"basic": [], "key": []}]])
-        elif choice == "server":
-            document["servers"].reverse() if self.random.random() < 0.5 else document["servers"].pop()
-        elif choice == "body":
-            operation["requestBody"] = self._body()
-        else:
-            operation |= {"description": "Words.", "deprecated": True}
-        return choice
+    def _often(self, share: float) -> bool:
+        return self.random.random() < share
 
     def _item(self, name: str, *, path: bool = False) -> dict[str, Json]:
-        item: dict[str, Json] = {"post": self._operation(name), "parameters": [{"$ref": "#/components/parameters/P"}]}
+        item: dict[str, Json] = {"parameters": [{"$ref": "#/components/parameters/P"}]}
+        item |= {"post": self._operation(name)} if self._often(0.95) else {}
+        item |= {"put": self._operation(f"New{name}")} if self._often(0.1) else {}
         if path:
             item["parameters"].append({"name": "x", "in": "path", "required": True, "schema": self.schema(2)})
-        if self.random.random() < 0.2 and name == "B":
+        if self._often(0.3) and name == "B" and "post" in item:
             item["post"]["callbacks"] = {"told": {"{$request.body}": {"post": self._operation("Told")}}}
         return item
 
     def _operation(self, name: str) -> dict[str, Json]:
-        operation: dict[str, Json] = {"operationId": name, "security": [{"basic": []}, {"key": []}]}
-        operation["parameters"] = [self._parameter("q")] if self.random.random() < 0.5 else []
-        operation["responses"] = {"200": self._either("responses/R", self._response)}
-        for status in ("404", "4XX", "default"):
-            if self.random.random() < 0.2:
+        either: list[Json] = [{"basic": []}, {"key": []}]
+        operation: dict[str, Json] = {
+            "operationId": name,
+            "security": self.random.choice([either, either, either, [], either[:1], [{"basic": [], "key": []}]]),
+            "parameters": [self._parameter(name) for name in "qr" if self._often(0.4)],
+            "responses": {"200": self._either("responses/R", self._response)},
+        }
+        for status in ("204", "404", "4XX", "default"):
+            if self._often(0.15):
                 operation["responses"][status] = self._either("responses/R", self._response)
-        if self.random.random() < 0.6:
-            operation["requestBody"] = self._either("requestBodies/B", self._body)
-        return operation
+        operation |= {"requestBody": self._either("requestBodies/B", self._body)} if self._often(0.6) else {}
+        return operation | ({"description": "Words.", "deprecated": True} if self._often(0.1) else {})
 
     def _either(self, component: str, make: Callable[[], Json]) -> Json:
         return {"$ref": f"#/components/{component}"} if self.random.random() < 0.5 else make()
@@ -178,15 +139,16 @@ class Contracts:
     def _header(self) -> dict[str, Json]:
         return {"required": self.random.random() < 0.5, "schema": self.schema(2)}
 
-    def _media(self) -> dict[str, Json]:
-        return {"schema": self.schema(0)}
+    def _content(self) -> dict[str, Json]:
+        kinds = ["application/json", *(kind for kind in ("text/plain", "*/*") if self._often(0.1))]
+        return {kind: {"schema": self.schema(0)} for kind in kinds}
 
     def _body(self) -> dict[str, Json]:
-        return {"required": self.random.random() < 0.5, "content": {"application/json": self._media()}}
+        return {"required": self._often(0.5), "content": self._content()}
 
     def _response(self) -> dict[str, Json]:
-        headers = {"X": self._either("headers/H", self._header)} if self.random.random() < 0.4 else {}
-        return {"description": "", "headers": headers, "content": {"application/json": self._media()}}
+        headers = {name: self._either("headers/H", self._header) for name in ("X", "Y") if self._often(0.3)}
+        return {"description": "", "headers": headers, "content": self._content()}
 
     def schema(self, depth: int) -> Json:
         """A schema of JSON Schema 2020-12, or of OpenAPI 3.0."""
@@ -300,20 +262,24 @@ def _target(document: Json, ref: str) -> Json:
     return document
 
 
-def _spots(value: Any, key: Json = None) -> Iterator[tuple[str, Json, Json]]:
-    """The places that can be edited: kind, holder and key."""
-    pairs = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
+def _schemas(value: Json, key: Json = None) -> Iterator[tuple[Json, Json]]:
+    """The schemas that are not part of another one, as holder and key."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for below, child in pairs:
         if below == "schema" or key == "schemas":
-            yield "schema", value, below
-            continue
-        if below in {"headers", "content", "responses"} and key != "components":
-            yield "members", value, below
-        elif (below == "parameters" and isinstance(child, list)) or (below == "required" and value.get("in") != "path"):
-            yield below, value, below
-        elif below == "post":
-            yield "operation", value, below
-        yield from _spots(child, below)
+            yield value, below
+        else:
+            yield from _schemas(child, below)
+
+
+def _differences(mine: Json, theirs: Json) -> Iterator[tuple[Json, str, Json]]:
+    """The places outside of schemas where two contracts differ, as holder, key and what the other one has there."""
+    for key in sorted({*mine, *theirs} - {"schema", "schemas"}):
+        one, other = mine.get(key, GONE), theirs.get(key, GONE)
+        if isinstance(one, dict) and isinstance(other, dict) and "$ref" not in {*one, *other}:
+            yield from _differences(one, other)
+        elif one != other:
+            yield mine, key, other
 
 
 def _below(value: Json) -> Iterator[tuple[Json, Json]]:
