@@ -40,6 +40,39 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("_runtime/settings: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
     ),
     (
+        "Bounds of memory: one more or less does no harm.",
+        (
+            "_runtime/paging: PageCursor.accept: GtE to Gt: len(self._seen) >= _REMEMBERED in if len(self._seen) >= _REMEMBERED:",
+            "_runtime/paging: PageCursor._query: Gt to GtE: len(url) > _LONGEST_LINK in if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url):",
+        ),
+    ),
+    (
+        "A base URL has a host, and urlsplit writes it in small letters.",
+        (
+            "_runtime/proxies: environment_proxy: without operand 1: parts.hostname or '' in host, port = (parts.hostname or '', parts.port or 443)",
+            "_runtime/proxies: environment_proxy: other text: '' in host, port = (parts.hostname or '', parts.port or 443)",
+            "_runtime/proxies: _excepted: without .lower(): host.rstrip('.').lower() in name = host.rstrip('.').lower()",
+        ),
+    ),
+    (
+        "Strips one character more, which no name or address begins or ends with.",
+        (
+            "_runtime/proxies: _excepted: other text: '.' in name = host.rstrip('.').lower()",
+            "_runtime/proxies: _excepted: other text: '.' in domain = entry.removeprefix('*').strip('.')",
+            "_runtime/proxies: _excepted: other text: '[]' in if address in ipaddress.ip_network(entry.strip('[]'), strict=False):",
+        ),
+    ),
+    (
+        "No name is empty or ends with a dot any more.",
+        (
+            "_runtime/proxies: _excepted: without operand 0: domain and (name == domain or name.endswith(f'.{domain}')) in if domain and (name == domain or name.endswith(f'.{domain}')):",
+        ),
+    ),
+    (
+        "None is as false as False, to whoever asks.",
+        ("_runtime/proxies: _excepted: returns None: return False",),
+    ),
+    (
         "BaseException.__new__ has kept the one positional argument already.",
         ("_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",),
     ),

@@ -4,7 +4,6 @@ import gzip
 import json
 import pickle
 import random
-import tracemalloc
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
@@ -182,16 +181,12 @@ ESCAPED = "".join(f"\\u{ord(character):04x}" for character in SECRET)
         response(500, f'{{"message":"{ESCAPED}","details":{{"{ESCAPED}":"{ESCAPED}"}}}}'.encode()),
         response(500, json.dumps({"message": SECRET}).replace("/", r"\/").encode()),
         response(500, json.dumps({"message": CREDENTIALS.header()}).encode()),
-        response(500, twilio_request_id=SECRET),
         response(500, twilio_request_id="x" * 95 + SECRET),
-        response(200, content_type=SECRET),
         response(200, content_type="x" * 90 + SECRET),
-        response(200, SECRET.encode()),
         response(200, b"x" * (64 * 1024 - 8) + SECRET.encode()),
-        response(200, json.dumps({"date_created": SECRET}).encode()),
         response(200, b"\xff" + SECRET.encode(), twilio_request_id=SECRET),
     ],
-    ids=range(12),
+    ids=range(8),
 )
 def test_an_echoed_secret_does_not_get_into_the_error(echo: Response) -> None:
     error = error_of(echo)
@@ -316,11 +311,6 @@ def test_a_body_of_the_largest_size_is_read_and_one_more_byte_is_not(size: int) 
         read("gzip", [gzip.compress(whole + b"x")])
 
 
-def bomb(megabytes: int) -> bytes:
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join(squeeze.compress(bytes(1 << 20)) for _ in range(megabytes)) + squeeze.flush()
-
-
 def endless_nothing() -> Iterable[bytes]:
     """Stored blocks of length 0: valid gzip that never inflates to anything."""
     yield gzip.compress(b"", mtime=0)[:10]
@@ -328,18 +318,6 @@ def endless_nothing() -> Iterable[bytes]:
         yield b"\x00\x00\x00\xff\xff" * 10_000
 
 
-def test_a_gzip_bomb_stops_at_the_bound() -> None:
-    packed = bomb(100)
-    tracemalloc.start()
-    try:
-        with pytest.raises(ValueError, match="larger than"):
-            read("gzip", pieces(packed, 65_536))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 3 * LARGEST_BODY
-
-
-def test_a_gzip_body_that_inflates_to_nothing_stops_at_the_bound_too() -> None:
+def test_a_gzip_body_that_inflates_to_nothing_stops_at_the_bound() -> None:
     with pytest.raises(ValueError, match="larger than"):
         read("gzip", endless_nothing())

@@ -3,7 +3,6 @@
 import gzip
 import socket
 import ssl
-import threading
 import time
 from typing import Any
 
@@ -20,8 +19,6 @@ from twilio_receipts import Client, ConfigurationError, RequestTimeoutError, Tra
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
-from twilio_receipts._runtime.loops import PerLoop
-from twilio_receipts._runtime.proxies import environment_proxy
 from twilio_receipts._runtime.retry import Timeout
 from twilio_receipts._runtime.settings import Configuration, Origins
 
@@ -344,60 +341,6 @@ def test_a_failure_tells_whether_the_request_was_sent_and_whether_it_may_pass(
     assert (fetched.error.__cause__, fetched.error.__context__) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("base_url", "environment", "proxy"),
-    [
-        ("https://host.example", {}, None),
-        ("https://host.example", {"HTTPS_PROXY": "http://proxy.example:3128"}, "http://proxy.example:3128"),
-        ("https://host.example", {"https_proxy": "proxy.example:3128"}, "http://proxy.example:3128"),
-        ("https://host.example", {"ALL_PROXY": "https://proxy.example"}, "https://proxy.example"),
-        ("https://host.example", {"HTTP_PROXY": "http://proxy.example"}, None),
-    ],
-)
-def test_the_environment_names_the_proxy_of_https(
-    monkeypatch: pytest.MonkeyPatch, base_url: str, environment: dict[str, str], proxy: str | None
-) -> None:
-    for name, url in environment.items():
-        monkeypatch.setenv(name, url)
-    assert environment_proxy(base_url) == proxy
-
-
-@pytest.mark.parametrize(
-    ("host", "no_proxy", "excepted"),
-    [
-        ("host.example", "", False),
-        ("host.example", "other.example", False),
-        ("host.example", "host.example", True),
-        ("HOST.example", "Host.Example", True),
-        ("a.host.example", "host.example", True),
-        ("a.host.example", ".host.example", True),
-        ("host.example", ".host.example", True),
-        ("a.host.example", "*.host.example", True),
-        ("ahost.example", "host.example", False),
-        ("ahost.example", "*host.example", False),
-        ("host.example", "a.example, host.example. b.example", True),
-        ("host.example", "host.example:8443", True),
-        ("host.example", "host.example:443", False),
-        ("host.example", "*", True),
-        ("host.example", "other,*", True),
-        ("10.1.2.3", "10.0.0.0/8", True),
-        ("10.1.2.3", "10.1.2.3", True),
-        ("10.1.2.3", "11.0.0.0/8", False),
-        ("10.1.2.3", "2.3", False),
-        ("[2001:db8::7]", "2001:db8::/32", True),
-        ("[::1]", "[::1]", True),
-        ("[::1]", "host.example,10.0.0.0/8", False),
-        ("host.example", "10.0.0.0/8", False),
-    ],
-)
-def test_no_proxy_is_read_as_curl_reads_it(
-    monkeypatch: pytest.MonkeyPatch, host: str, no_proxy: str, *, excepted: bool
-) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
-    monkeypatch.setenv("NO_PROXY", no_proxy)
-    assert (environment_proxy(f"https://{host}:8443") is None) is excepted
-
-
 def test_no_proxy_is_asked_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
     """It would be sent the credentials in the clear."""
     for name in PROXY_VARIABLES[:-1]:
@@ -422,25 +365,3 @@ def test_an_environment_that_httpx2_refuses_is_a_configuration_error(
         runtime.HttpxWire(configuration("https://host.example"), None)
     assert "canary" not in str(caught.value)
     assert caught.value.__cause__ is None
-
-
-def test_one_wire_is_made_however_many_threads_ask() -> None:
-    wires = PerLoop(object, asynchronous=False)
-    made: list[object] = []
-    threads = [threading.Thread(target=lambda: made.append(wires.get())) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({id(one) for one in made}) == 1
-    assert wires.close() is made[0]
-    assert wires.close() is None
-    with pytest.raises(ConfigurationError, match="closed"):
-        wires.get()
-
-
-def test_a_forked_child_closes_nothing_of_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:
-    wires = PerLoop(object, asynchronous=False)
-    wires.get()
-    monkeypatch.setattr("os.getpid", lambda: -1)
-    assert wires.close() is None
