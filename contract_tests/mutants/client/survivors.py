@@ -69,6 +69,20 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "What both kinds of session have in common is not built by itself.",
+        ("_runtime/session: _Session._wire: taken out: raise NotImplementedError",),
+    ),
+    (
+        "Only the first call is to wait for httpx2's import; `make bench` measures the start.",
+        ("_runtime/session: _Session.__init__: if True: if http_client is not None:",),
+    ),
+    (
+        "The client always says whether plain http is allowed.",
+        (
+            "_runtime/settings: choose_origins: False to True: False in def choose_origins(default: str, base_url: str | None, edge: str | Non…",
+        ),
+    ),
+    (
         "None is as false as False, to whoever asks.",
         ("_runtime/proxies: _excepted: returns None: return False",),
     ),
