@@ -36,7 +36,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("_runtime/call: Endpoint.same_collection: if False: if call.path == link_path:",),
     ),
     (
-        "A link without a host is equal to no origin that has one, whatever stands for its host.",
+        "A link without a host is equal to no origin that has one, whatever its host is replaced by.",
         ("_runtime/settings: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
     ),
     (
@@ -83,7 +83,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "None is as false as False, to whoever asks.",
+        "None is as false as False to its only caller.",
         ("_runtime/proxies: _excepted: returns None: return False",),
     ),
     (
