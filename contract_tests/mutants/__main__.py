@@ -1,4 +1,4 @@
-"""`python -m contract_tests.mutants`: makes everything faulty, once each, and tells who notices (`make mutants`)."""
+"""`python -m contract_tests.mutants`: makes everything faulty, once each, and reports what notices (`make mutants`)."""
 
 import argparse
 import os

@@ -23,7 +23,7 @@ from contract_tests.mutants.syntax.swapping import record_calls
 
 REPOSITORY = Path(__file__).parents[2]
 IDLE_SECONDS = 10
-"""By the clock: a mutant that takes no processor time for so long waits for what never comes."""
+"""A mutant that uses no processor time for so long is waiting for something that never comes."""
 CRASHED = "pytest did not run"
 CANNOT = "cannot be made there"
 UNFIT = 99
@@ -171,11 +171,11 @@ class Forking:
             reader.close()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell of the first test that fails."""
+        """Report the first test that fails."""
         self._tell(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Tell of a test file that cannot be imported."""
+        """Report a test file that cannot be imported."""
         self._tell(report)
 
     def _tell(self, report: pytest.CollectReport | pytest.TestReport) -> None:
@@ -204,7 +204,7 @@ class Forking:
 
 
 def _processor_seconds(process: int) -> float:
-    """What a process has used so far; without Linux's /proc nobody can tell, and the clock stands in."""
+    """What a process has used so far; without Linux's /proc the wall clock stands in."""
     if not Path("/proc/self/stat").exists():
         return time.monotonic()
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()

@@ -21,7 +21,7 @@ from contract_tests.sandbox.application import build_app
 from scripts.reporting.results import ContractRun, MutantKind, MutantResult
 
 TIMEOUT_SECONDS = 60
-"""Processor time that one mutant gets: several times what the right one takes, however busy the machine is."""
+"""Processor time that one mutant gets: several times what the sandbox itself takes, however busy the machine is."""
 TOO_SLOW = "no end within the time that a mutant gets"
 CRASHED = "the suite itself failed"
 """No check's finding: a suite that falls over has not caught anything."""
@@ -48,11 +48,11 @@ class Mutant:
 
 
 class TooSlowError(BaseException):
-    """The time is up; no `except Exception` of a provider may hold it."""
+    """The time is up; a provider's `except Exception` must not catch it."""
 
 
 class DoesNotStartError(Exception):
-    """A mutant that cannot even be asked anything; the message says why."""
+    """The mutant does not start; the message says why."""
 
 
 @cache
@@ -74,7 +74,7 @@ def serve_copy(serve: Serve) -> Iterator[Target]:
             source.backup(copy)
         try:
             application, close = serve(path)
-        except Exception as error:  # a wrong provider may fail to start in any way: that is its verdict
+        except Exception as error:  # a faulty provider may fail to start in any way, and is caught by it
             raise DoesNotStartError(f"{type(error).__name__}: {error}") from error
         try:
             yield replace(shared, app=application, database=path)
@@ -104,7 +104,7 @@ def altered(step: str, body: Body) -> Serve:
 
 
 def examine(kind: MutantKind, name: str, mutant: Mutant) -> MutantResult:
-    """Find out what the whole suite makes of a provider, and whether single checks catch it on their own."""
+    """Check a provider with the whole suite, and with each single check that has to catch it on its own."""
     started = time.perf_counter()
     caught, requests, expected, got = _whole(mutant.serve)
     shown = {check_name: caught == check_name or shows_alone(mutant.serve, check_name) for check_name in mutant.shows}
@@ -139,7 +139,7 @@ def _whole(serve: Serve) -> tuple[str | None, int, str, str]:
 def shows_alone(serve: Serve, name: str) -> bool:
     """Whether one check, a relation or a rule, catches a provider by itself.
 
-    A relation whose answers the rules judge does if they catch it by what that relation asks, and by nothing else.
+    A relation that leaves its responses to the rules does if they find something while it asks, and only then.
 
     Raises:
         ValueError: There is no such check.
@@ -174,7 +174,7 @@ def _breaks_rule(serve: Serve, name: str) -> bool:
 
 
 def check_reference() -> ContractRun:
-    """What the suite makes of the right provider: it must find nothing."""
+    """What the suite finds in the sandbox itself: it must be nothing."""
     with serve_copy(serving()) as target:
         return check(target)
 

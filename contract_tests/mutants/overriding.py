@@ -1,4 +1,4 @@
-"""Providers that differ from the sandbox's in one step: so the faulty ones are made, and the right but unusual ones."""
+"""Providers that differ from the sandbox's in one step: how faulty ones are made, and right but unusual ones."""
 
 import inspect
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The kinds of mutants, each with its names and with what finds out what comes of one."""
+"""The kinds of mutants: the names of each, and how one is examined."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +20,9 @@ class Population:
     Attributes:
         heading: What they are.
         names: Their names; also says that their declarations can be read.
-        examine: Finds out what comes of one; runs in a process of its own choosing, one mutant at a time.
+        examine: Examines one; runs in any process, one mutant at a time.
         survivors: Names of those that survive, each with the reason why it breaks no promise.
-        sampled: Of how many one is examined where nobody asks for this kind.
+        sampled: A run of all kinds examines one in so many.
     """
 
     heading: str
@@ -65,11 +65,11 @@ POPULATIONS: dict[MutantKind, Population] = {
 
 
 def examine(kind: MutantKind, name: str) -> MutantResult:
-    """Find out what comes of one mutant."""
+    """Examine one mutant."""
     population = POPULATIONS[kind]
     try:
         result = population.examine(name)
-    except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and told as such
+    except Exception as error:  # noqa: BLE001 # whatever it is, it is the suite's own mistake, and reported as such
         return MutantResult(kind, name, expected=CRASHED, got=f"{type(error).__name__}: {error}")
     return replace(result, equivalent=population.survivors.get(name, ""))
 

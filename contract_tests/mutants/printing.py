@@ -1,4 +1,4 @@
-"""Prints a run for people, and shows progress where somebody looks."""
+"""Prints a run, and shows progress on a terminal."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Examines mutants in several processes, and what they are mutants of beside them."""
+"""Examines mutants in several processes, and the unchanged provider and client beside them."""
 
 import multiprocessing
 import time
@@ -23,7 +23,7 @@ def run(
         chosen: Kind and name of each.
         jobs: How many processes.
         is_whole: Whether these are all there are.
-        progress: Is told each result as it comes.
+        progress: Receives each result as it comes.
     """
     started = time.perf_counter()
     # Fresh processes: a fork of one with threads in it may hang.
@@ -47,7 +47,7 @@ def run(
 
 
 def _tests(mutants: Iterable[MutantResult]) -> list[str]:
-    """The tests that the client's mutants failed; a time that was over is no test."""
+    """The tests that the client's mutants failed; a timeout is not a test."""
     caught = {mutant.caught_by for mutant in mutants if mutant.kind == "client" and mutant.caught_by}
     return sorted(test for test in caught if "::" in test)
 

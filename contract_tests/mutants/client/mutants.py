@@ -67,8 +67,8 @@ ALSO: dict[str, str] = {
     "models": "models",
     "receipts": "request_line pages",
     "sweep/__init__": "sweep",
-    "sweep/_gate": "sweep_gate",
-    "sweep/_schedule": "sweep_schedule sweep_gate sweep",
+    "sweep/_limiter": "sweep_limiter",
+    "sweep/_schedule": "sweep_schedule sweep_limiter sweep",
     "sweep/_tasks": "sweep",
     "sweep/_threads": "sweep",
 }

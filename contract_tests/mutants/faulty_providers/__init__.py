@@ -1,4 +1,4 @@
-"""Providers that are wrong by hand, each in one promise: a small declaration, by subject."""
+"""Hand-written faulty providers, each of which breaks one promise, by subject."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -1,4 +1,4 @@
-"""Wrong authentication: doors that open to others, or not to the owner."""
+"""Wrong authentication: it lets others in, or keeps the owner out."""
 
 import base64
 from typing import Any

@@ -68,11 +68,11 @@ page = Changing("list_receipts")
 fetch = Changing("fetch_receipt")
 """The body of a fetch."""
 answer = Changing("answer")
-"""Any decoded answer."""
+"""Any decoded response."""
 refusal = Changing("refusal")
-"""The answer to what is refused."""
+"""The response to what is refused."""
 response = Changing("response")
-"""The answer as bytes and headers."""
+"""The response as bytes and headers."""
 encoded = Changing("encode")
 """The bytes of a JSON body."""
 headers = Changing("headers")
@@ -82,7 +82,7 @@ headers = Changing("headers")
 def application(
     clause: str, *, shows: Shows = ()
 ) -> Callable[[Callable[[Application], Application]], Callable[[Application], Application]]:
-    """The decorated function wraps the ASGI application: for what no provider of ours could do."""
+    """The decorated function wraps the ASGI application: for what no single step could do."""
 
     def declare(wrap: Callable[[Application], Application]) -> Callable[[Application], Application]:
         add(wrap.__name__, clause, serving(wrap=wrap), shows)

@@ -1,4 +1,4 @@
-"""Wrong reading: answers that change by being read, at once or again and again, or never change."""
+"""Wrong reading: responses that change because they are read, at once or repeatedly, or that never change."""
 
 import asyncio
 import copy
@@ -47,7 +47,7 @@ def a_status_is_kept_for_ever(body: Body, step: Step) -> None:
 
 
 @application("/paths", shows="answers-given-at-once-are-not-mixed-up")
-def the_latest_request_is_answered_to_all(app: Application) -> Application:
+def concurrent_requests_get_the_latest_response(app: Application) -> Application:
     latest: dict[str, Any] = {}
 
     async def mixed_up(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""Answers that depend on more than their request, readers that take too much for an id, refusals nobody looks at."""
+"""Responses that depend on more than their request, ids compared too loosely, refusals that nobody looks at."""
 
 import asyncio
 import base64
@@ -82,7 +82,7 @@ def a_cookie_is_a_credential(app: Application) -> Application:
 
 
 @application("/paths")
-def two_requests_at_once_get_the_second_ones_answer(app: Application) -> Application:
+def two_concurrent_requests_get_the_second_response(app: Application) -> Application:
     paths: list[Any] = []
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
@@ -104,7 +104,7 @@ def by_name_the_channel_has_another_message(body: Body, step: Step) -> None:
 
 
 @instead("carry_out", f"{RESPONSES}/NotFound", shows="what-was-found-stays-found")
-def rarely_nothing_is_found(step: Step) -> Any:
+def one_request_in_a_hundred_finds_nothing(step: Step) -> Any:
     if step.count % RARELY == 0:
         raise not_found(step.call.path)
     return step.right()
@@ -119,7 +119,7 @@ def only_the_third_page_begins_with_the_end_of_the_second(body: Body, step: Step
 
 
 @meta(f"{META}/next_page_url")
-def rarely_a_full_page_is_the_last(body: Body, step: Step) -> None:
+def one_page_in_two_hundred_is_the_last(body: Body, step: Step) -> None:
     if step.count % 211 == 0:
         body["next_page_url"] = None
 
@@ -168,7 +168,7 @@ def an_id_ends_at_nul(step: Step) -> Any:
 
 
 @instead("locate", f"{RESPONSES}/NotFound", shows=WHOLE_ID)
-def blanks_of_any_kind_around_an_id_do_not_count(step: Step) -> Any:
+def spaces_of_any_kind_around_an_id_do_not_count(step: Step) -> Any:
     return _locating(step, lambda segment: segment.strip() if segment[:2] != "v1" else segment)
 
 
@@ -198,27 +198,27 @@ def a_page_token_opens_the_message_that_it_is_of(step: Step) -> Any:
 
 
 @answer("/paths", shows="what-is-accepted-changes-nothing")
-def refusals_have_no_code_for_who_prefers_text(found: Answer, step: Step) -> None:
+def refusals_have_no_code_for_clients_that_prefer_text(found: Answer, step: Step) -> None:
     if found.status >= 400 and found.body and step.call.headers.get("accept", "").startswith("text/"):
         found.body = {name: found.body[name] for name in ("message", "status")}
 
 
 @response("RFC 9110, 13.1.2", shows="not-modified-is-the-truth")
-def whoever_asks_for_changes_is_told_of_none(sent: Response, step: Step) -> Response | None:
+def conditional_requests_are_never_modified(sent: Response, step: Step) -> Response | None:
     if sent.status_code == 200 and "if-none-match" in step.call.headers:
         return Response(None, 304)
     return None
 
 
 @answer(f"{RESPONSES}/TooManyRequests")
-def rarely_one_is_turned_away_in_another_model(found: Answer, step: Step) -> Answer | None:
+def rare_rate_limits_use_another_error_model(found: Answer, step: Step) -> Answer | None:
     if step.count % RARELY:
         return None
     return Answer(429, {"error": {"code": 20429, "message": "Too Many Requests"}}, {"Retry-After": "0"})
 
 
 @answer("/components/headers/Retry-After")
-def rarely_one_is_turned_away_for_a_second_and_a_half(found: Answer, step: Step) -> Answer | None:
+def rare_rate_limits_last_a_second_and_a_half(found: Answer, step: Step) -> Answer | None:
     if step.count % RARELY:
         return None
     body = {"code": 20429, "message": "Too Many Requests", "status": 429}

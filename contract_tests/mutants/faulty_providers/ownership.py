@@ -1,4 +1,4 @@
-"""Wrong ownership: what belongs to others is shown, or what is one's own is mixed up."""
+"""Wrong ownership: what belongs to others is shown, or the caller's own is mixed up."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,7 @@ JOIN services s ON s.sid = c.chat_service_sid WHERE m.sid = ?
 
 
 def _message(step: Step, where: str = "", *values: str) -> Any:
-    """A message found with fewer conditions than there are, or what the right provider says of it."""
+    """A message found with fewer conditions than there are, or what the right provider finds."""
     with step.provider.store.writing() as connection:
         row = connection.execute(MESSAGE + where, (step.address.message_sid, *values)).fetchone()
     return step.right() if row is None else Message(*row)

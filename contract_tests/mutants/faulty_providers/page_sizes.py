@@ -1,4 +1,4 @@
-"""Wrong reading of PageSize and Page, and of parameters that nobody knows."""
+"""Wrong reading of PageSize and Page, and of unknown parameters."""
 
 from dataclasses import replace
 from typing import Any

@@ -66,7 +66,7 @@ def pages_hold_one_receipt_more(step: Step) -> Any:
 
 
 @page(ITEMS, shows="two-reads-agree")
-def every_fifth_reading_is_turned_round(body: Body, step: Step) -> None:
+def every_fifth_page_is_reversed(body: Body, step: Step) -> None:
     if step.count % 5 == 0:
         body["delivery_receipts"].reverse()
 

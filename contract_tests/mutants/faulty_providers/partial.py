@@ -69,7 +69,7 @@ def pages_of_thirteen_lose_a_receipt(body: Body, step: Step) -> None:
 
 
 @page(PAGE)
-def the_second_page_of_eleven_is_turned_round(body: Body, step: Step) -> None:
+def the_second_page_of_eleven_is_reversed(body: Body, step: Step) -> None:
     if (body["meta"]["page_size"], body["meta"]["page"]) == (11, 1):
         body["delivery_receipts"].reverse()
 

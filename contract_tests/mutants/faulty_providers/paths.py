@@ -1,4 +1,4 @@
-"""Wrong paths: addresses that should name nothing and do, or break the provider."""
+"""Wrong paths: addresses that name something and should not, or that break the provider."""
 
 from dataclasses import replace
 from typing import Any
@@ -61,7 +61,7 @@ def nul_breaks_it(step: Step) -> Any:
 
 
 @instead("locate", NOT_FOUND)
-def bytes_that_are_no_utf8_break_it(step: Step) -> Any:
+def bytes_that_are_not_utf8_break_it(step: Step) -> Any:
     unquote(step.call.path, errors="strict")
     return step.right()
 

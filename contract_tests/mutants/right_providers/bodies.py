@@ -27,7 +27,7 @@ def keys_come_in_another_order(text: bytes, _: Step) -> bytes:
 
 
 @freedom("encode", "RFC 8259, 2", group="json")
-def white_space_stands_wherever_it_may(text: bytes, _: Step) -> bytes:
+def white_space_is_everywhere_it_may_be(text: bytes, _: Step) -> bytes:
     return b" \r\n\t" + json.dumps(json.loads(text), indent="\t", separators=("\r\n,", " :\n ")).encode() + b"\n\n"
 
 
@@ -72,7 +72,7 @@ DATES: dict[str, Write] = {
     "dates-in-small-letters": lambda moment: moment.strftime("%Y-%m-%dt%H:%M:%Sz"),
     "dates-with-an-offset": _in_zone(345),
     "dates-with-an-offset-to-the-west": _in_zone(-570),
-    "dates-of-no-known-zone": lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S-00:00"),
+    "dates-of-an-unknown-zone": lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S-00:00"),
     "dates-with-one-digit-of-a-second": lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S.0Z"),
     "dates-with-many-digits-of-a-second": lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S.000000000000000000Z"),
     "dates-in-a-leap-second": lambda _: "2016-12-31T23:59:60Z",
@@ -83,7 +83,7 @@ for _name, _write in DATES.items():
 
 
 @freedom("render_receipt", ROW_23, group="dates")
-def dates_are_written_in_another_way_each_time(body: Body, step: Step) -> None:
+def dates_are_written_differently_each_time(body: Body, step: Step) -> None:
     _rewritten(body, _in_zone(step.count % 1439 - 719))
 
 
@@ -115,7 +115,7 @@ def updates_precede_the_creation(body: Body, _: Step) -> None:
 
 
 @freedom("render_receipt", ROW_3)
-def error_codes_that_are_none_are_null(body: Body, _: Step) -> None:
+def absent_error_codes_are_null(body: Body, _: Step) -> None:
     body["error_code"] = body["error_code"] or None
 
 
@@ -136,7 +136,7 @@ def sids_are_in_capitals(body: Body, _: Step) -> None:
 
 
 @freedom("render_receipt", "RFC 3986, 6.2.2.1")
-def receipt_urls_are_written_in_other_letters(body: Body, _: Step) -> None:
+def receipt_urls_are_percent_encoded_differently(body: Body, _: Step) -> None:
     body["url"] = (
         body["url"].replace("http:", "HTTP:").replace("/v1/", "/%761/").replace("/Receipts/DY", "/Receipts/%44Y")
     )

@@ -56,7 +56,7 @@ def links_leave_out_a_page_size_of_fifty(path: str, query: Query) -> str:
 
 
 @relinking("RFC 3986, 6.2.2")
-def links_are_written_in_other_letters(path: str, query: Query) -> str:
+def links_are_percent_encoded_differently(path: str, query: Query) -> str:
     path = path.replace("http:", "HTTP:").replace("/Messages/", "/./M%65ssages/")
     return f"{path}?{urlencode(query).replace('Page', 'P%61ge')}"
 

@@ -14,10 +14,10 @@ BODILESS = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """What may be different on the wire while the answer is the same.
+    """What may be different on the wire while the response is the same.
 
     Attributes:
-        version: The protocol version of the status line; 1.0 closes after each answer.
+        version: The protocol version of the status line; 1.0 closes after each response.
         before: Informational responses that precede the final one.
         reason: The reason phrase, or None for the usual one.
         chunk: The size of the chunks that the content is sent in; 0 to count it instead.
@@ -25,7 +25,7 @@ class Framing:
         trailers: Fields behind the last chunk.
         until_close: Whether the end of the connection is the end of the content.
         head_alike: Whether HEAD is framed as GET is; otherwise it has neither length nor encoding.
-        closes_after: The connection is closed after so many answers; 0 for never.
+        closes_after: The connection is closed after so many responses; 0 for never.
         says_close: Whether it says so with the last of them.
         resets: Whether it is closed by a reset.
         case: How header names are written: a method of str.
@@ -51,7 +51,7 @@ class Framing:
     idle_seconds: float = PATIENCE
 
     def sent(self, method: str, status: int, headers: list[tuple[str, str]], content: bytes, *, last: bool) -> bytes:
-        """An answer as bytes."""
+        """A response as bytes."""
         kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "connection"}]
         length = next((value for name, value in headers if name.lower() == "content-length"), None)
         bodiless = method == "HEAD" or status in BODILESS
@@ -77,7 +77,7 @@ class Framing:
         return b"".join(chunks) + b"0\r\n" + trailers.encode() + b"\r\n"
 
     def is_last(self, number: int) -> bool:
-        """Whether the connection ends with this answer, counted from 1."""
+        """Whether the connection ends with this response, counted from 1."""
         ends = self.until_close or self.version == "HTTP/1.0"
         return ends or bool(self.closes_after and number >= self.closes_after)
 

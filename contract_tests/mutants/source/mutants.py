@@ -42,7 +42,7 @@ LEFT_OUT: dict[str, str] = {
     "store.Store.writing": _WRITING,
     "store._connect": _WRITING,
 }
-"""What in them does not answer requests, with the reason."""
+"""What is left unchanged, with the reason: it does not serve requests."""
 
 
 @cache

@@ -43,7 +43,7 @@ class ChangedModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def changed(package: str, module: str, tree: ast.Module, wanted: Sequence[str]) -> Iterator[dict[str, ModuleType]]:
     """Wanted modules of a package, freshly imported, one of the package's modules made from this tree.
 
-    Whoever has imported the right modules keeps them: the oracle must not be made of what it judges.
+    Modules that are imported already stay as they are: the oracle must not be made of what it judges.
     """
     kept = {own: sys.modules.pop(own) for own in _own(package)}
     parent, _, attribute = package.rpartition(".")

@@ -11,7 +11,7 @@ from contract_tests.mutants.syntax.operators import changes
 Path = tuple[tuple[str, int | None], ...]
 """The way from the module to a node: field names, and places in their lists."""
 IsNoise = Callable[[ast.AST, ast.stmt], bool]
-"""Tells of a node and the statement that it stands in whether it and all within are left alone."""
+"""Whether a node, given with its statement, is left alone with all that is within it."""
 LONGEST_SNIPPET = 70
 
 

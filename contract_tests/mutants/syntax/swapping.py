@@ -1,4 +1,4 @@
-"""Gives a function that is in use the code of its mutant: nothing is imported anew, and whoever holds it holds that."""
+"""Gives a function that is in use the code of its mutant, so that nothing has to be imported again."""
 
 import ast
 import importlib
@@ -17,7 +17,7 @@ _called: set[CodeType] = set()
 
 
 def record_calls() -> None:
-    """Remember from now on what is called in this thread: for those functions a swap comes too late."""
+    """Record what this thread calls from now on: for those functions a swap comes too late."""
     sys.setprofile(lambda frame, *_: _called.add(frame.f_code))
 
 

@@ -7,9 +7,9 @@ from contract_tests.mutants.right_providers.examining import TOGETHER
 
 COMPANIES = (
     """errors-are-problems errors-have-a-request-number-and-a-time challenges-in-one-field head-is-not-known
-    content-types-are-written-in-another-way cookies-are-set answers-may-be-cached keys-come-in-another-order
-    links-have-no-page-number tokens-may-be-used-once dates-in-small-letters error-codes-that-are-none-are-null""",
-    """content-comes-in-chunks hints-come-first header-names-are-in-small-letters gzip-for-who-takes-it
+    content-types-are-written-differently cookies-are-set responses-may-be-cached keys-come-in-another-order
+    links-have-no-page-number tokens-may-be-used-once dates-in-small-letters absent-error-codes-are-null""",
+    """content-comes-in-chunks hints-come-first header-names-are-in-small-letters gzip-for-clients-that-accept-it
     what-has-not-changed-is-not-sent every-character-is-escaped dates-with-an-offset account-sid-is-null
     links-name-the-conversation-as-asked tokens-may-be-used-once sids-are-in-capitals""",
 )

@@ -44,5 +44,5 @@ def test_a_calls_limits_are_checked_as_arguments(limits: dict[str, Any]) -> None
 def test_a_driver_that_does_not_answer_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     client = answered_by(lambda _: httpx2.Response(503))
     monkeypatch.setattr(client._session, "send", lambda _: None)
-    with pytest.raises(RuntimeError, match="must be answered"):
+    with pytest.raises(RuntimeError, match="needs a response"):
         client.receipts.fetch(CH, IM, DY)

@@ -38,7 +38,7 @@ def errors_are_problems(answer: Answer, step: Step) -> None:
 
 
 @freedom("refusal", PROBLEM, also={"headers": _keep_type}, group="model")
-def errors_are_problems_that_say_little(answer: Answer, _: Step) -> None:
+def errors_are_minimal_problems(answer: Answer, _: Step) -> None:
     answer.body = {"status": answer.status, "title": "No."}
     answer.headers["Content-Type"] = "application/problem+json; charset=utf-8"
 
@@ -50,7 +50,7 @@ def errors_have_a_request_number_and_a_time(answer: Answer, step: Step) -> None:
 
 
 @freedom("refusal", f"{ERROR}/properties/message", group="wording")
-def errors_are_worded_in_another_way_each_time(answer: Answer, step: Step) -> None:
+def errors_are_worded_differently_each_time(answer: Answer, step: Step) -> None:
     if answer.status != 401:  # what a stranger is told has to be the same for everything
         _say(answer, ("No", "Sorry, that cannot be", "Refused")[step.count % 3])
 
@@ -104,7 +104,7 @@ def head_is_not_known(step: Step) -> Any:
 
 
 @freedom("carry_out", "RFC 9110, 9.3.7", group="methods")
-def options_are_told_to_browsers_only(answer: Answer, step: Step) -> None:
+def options_serve_browsers_only(answer: Answer, step: Step) -> None:
     if step.call.method == "OPTIONS":
         answer.status, answer.headers = 200, {"Access-Control-Allow-Methods": "GET,HEAD", "Content-Length": "0"}
 
@@ -119,12 +119,12 @@ def unknown_methods_are_not_implemented(step: Step) -> Any:
 
 
 @instead("carry_out", ROW_27, group="busy")
-def some_requests_are_turned_away_until_a_date(step: Step) -> Any:
+def some_requests_are_rate_limited_until_a_date(step: Step) -> Any:
     return _busy(step, lambda: formatdate(usegmt=True))
 
 
 @instead("carry_out", "RFC 9110, 15.6.4", group="busy", live=True)
-def some_requests_meet_a_pause(step: Step) -> Any:
+def some_requests_meet_an_outage(step: Step) -> Any:
     return _busy(step, lambda: "0", 503)
 
 
@@ -148,7 +148,7 @@ def nothing_but_json_is_not_acceptable(step: Step) -> Any:
 
 
 @freedom("headers", f"{HTTP}, 8.3.1", group="type")
-def content_types_are_written_in_another_way(headers: Headers, _: Step) -> None:
+def content_types_are_written_differently(headers: Headers, _: Step) -> None:
     if "Content-Type" in headers:
         headers["Content-Type"] = headers["Content-Type"].title() + ' ;; v="1;"2"" ; CHARSET="UTF-8" ;'
 
@@ -159,12 +159,12 @@ def _with_headers(more: Headers, headers: Headers, _: Step) -> None:
 
 MORE_HEADERS: dict[str, tuple[str, Headers]] = {
     "cookies-are-set": (f"{HTTP}; RFC 6265", {"Set-Cookie": "session=abc; Path=/; HttpOnly; Secure"}),
-    "answers-may-be-cached": ("RFC 9111", {"Cache-Control": "private, max-age=60", "Age": "3", "Expires": "0"}),
-    "answers-come-through-a-proxy": (
+    "responses-may-be-cached": ("RFC 9111", {"Cache-Control": "private, max-age=60", "Age": "3", "Expires": "0"}),
+    "responses-come-through-a-proxy": (
         HTTP,
         {"Via": "1.1 varnish, 1.0 fred (x)", "Server": "a/1 (b) c/2", "X-Cache": "HIT"},
     ),
-    "answers-have-links": (
+    "responses-have-links": (
         HTTP,
         {"Link": '</x>; rel="preload", </y>', "Alt-Svc": 'h3=":443"; ma=1', "Accept-Ranges": "none"},
     ),
@@ -176,7 +176,7 @@ for _name, (_clause, _more) in MORE_HEADERS.items():
 
 
 @freedom("headers", f"{HTTP}, 6.6.1")
-def answers_are_dated(headers: Headers, _: Step) -> None:
+def responses_are_dated(headers: Headers, _: Step) -> None:
     headers["Date"] = headers["Last-Modified"] = formatdate(usegmt=True)
 
 
@@ -185,6 +185,12 @@ def nothing_is_sent_that_need_not(headers: Headers, step: Step) -> None:
     kept = "Access-Control-Allow-Methods" if step.call.method == "OPTIONS" else ""
     for name in [name for name in headers if name.startswith(("Access-Control", "Twilio", "Vary")) and name != kept]:
         del headers[name]
+
+
+@freedom("response", f"{HTTP}, 8.6")
+def lengths_have_leading_zeros(response: Response, _: Step) -> None:
+    if "content-length" in response.headers:
+        response.headers["content-length"] = f"00{response.headers['content-length']}"
 
 
 @freedom("response", "RFC 9110, 5.3")
@@ -230,7 +236,7 @@ def _coded(name: str, compress: Callable[[bytes], bytes], response: Response, st
 
 for _name, _compress in CODINGS.items():
     _steps = {"response": changing(partial(_coded, _name, _compress))}
-    add(f"{_name}-for-who-takes-it", f"{HTTP}, 8.4.1", steps=_steps, group="coding")
+    add(f"{_name}-for-clients-that-accept-it", f"{HTTP}, 8.4.1", steps=_steps, group="coding")
 
 _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
     "content-comes-in-chunks": ("RFC 9112, 7.1", {"chunk": 100}),
@@ -238,24 +244,24 @@ _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
         "RFC 9112, 7.1.1 and 7.1.2",
         {"chunk": 64, "chunk_extension": ';a="b;c"', "trailers": (("X-Checksum", "1"), ("Server-Timing", "a"))},
     ),
-    "head-is-framed-in-another-way": ("RFC 9110, 9.3.2", {"head_alike": False}),
-    "head-is-framed-in-another-way-than-chunks": ("RFC 9110, 9.3.2", {"chunk": 1000, "head_alike": False}),
-    "answers-are-of-http-1-0": ("RFC 9112, 2.3", {"version": "HTTP/1.0"}),
+    "head-is-framed-differently": ("RFC 9110, 9.3.2", {"head_alike": False}),
+    "head-is-not-chunked": ("RFC 9110, 9.3.2", {"chunk": 1000, "head_alike": False}),
+    "responses-are-of-http-1-0": ("RFC 9112, 2.3", {"version": "HTTP/1.0"}),
     "content-ends-with-the-connection": ("RFC 9112, 6.3", {"until_close": True}),
     "hints-come-first": ("RFC 8297", {"before": ("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload",)}),
-    "several-interim-answers-come-first": (
+    "several-interim-responses-come-first": (
         "RFC 9110, 15.2",
         {"before": ("HTTP/1.1 100 Continue", "HTTP/1.1 102 Processing", "HTTP/1.1 103 ", "HTTP/1.1 199 x\r\nA: b")},
     ),
-    "connections-end-after-five-answers": ("RFC 9112, 9.3.1", {"closes_after": 5}),
-    "connections-end-with-every-answer": ("RFC 9112, 9.6", {"closes_after": 1, "says_close": True}),
-    "connections-are-reset-after-five-answers": ("RFC 9112, 9.3.1", {"closes_after": 5, "resets": True}),
+    "connections-end-after-five-responses": ("RFC 9112, 9.3.1", {"closes_after": 5}),
+    "connections-end-with-every-response": ("RFC 9112, 9.6", {"closes_after": 1, "says_close": True}),
+    "connections-are-reset-after-five-responses": ("RFC 9112, 9.3.1", {"closes_after": 5, "resets": True}),
     "connections-end-when-idle": ("RFC 9112, 9.5", {"idle_seconds": 0.003}),
     "header-names-are-in-small-letters": ("RFC 9110, 5.1", {"case": "lower"}),
     "header-names-are-in-capitals": ("RFC 9110, 5.1", {"case": "upper"}),
     "space-stands-around-header-values": ("RFC 9112, 5.1", {"space": " \t "}),
     "there-is-no-reason": ("RFC 9112, 4", {"reason": ""}),
-    "answers-come-in-pieces": ("RFC 9112, 2.2", {"pieces": 150}),
+    "responses-come-in-pieces": ("RFC 9112, 2.2", {"pieces": 150}),
 }
 for _name, (_clause, _framing) in _WIRE.items():
     _group = "" if "case" in _framing or "before" in _framing else "framing"
