@@ -90,7 +90,7 @@ def test_one_refusal_cuts_once_however_many_were_under_way() -> None:
     assert len(fill(gate)) == 15
 
 
-def test_a_cut_is_made_good_in_so_many_answers_and_not_sooner() -> None:
+def test_a_cut_is_made_good_in_so_many_responses_and_not_sooner() -> None:
     gate = AdaptiveLimiter(64)
     permits = fill(gate)
     gate.leave(permits.pop(), refused(), 0.0)
@@ -113,9 +113,9 @@ def test_retry_after_holds_everybody(status: int) -> None:
     assert gate.wait(105.0) == 2.0, "a shorter one takes nothing back"
 
 
-@pytest.mark.parametrize("answer", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0)])
-def test_other_answers_refuse_nothing(answer: Response) -> None:
+@pytest.mark.parametrize("response", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0)])
+def test_other_responses_refuse_nothing(response: Response) -> None:
     gate = AdaptiveLimiter(16)
     for permit in fill(gate):
-        gate.leave(permit, answer, 0.0)
+        gate.leave(permit, response, 0.0)
     assert len(fill(gate)) == 16
