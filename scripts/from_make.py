@@ -1,14 +1,14 @@
 """Runs a module with the variables of make as its options; the Makefile's way to every command that takes some.
 
-A variable's name stands for an option: `BASE_URL` for `--base-url`, if it has a value. Its name alone is not all:
+A variable with a value becomes an option: `BASE_URL` becomes `--base-url`. Suffixes say more:
 
     NAME=option     the option has another name
-    NAME!example    an argument, not an option, and make is told when it is missing
+    NAME!example    an argument, not an option; an error with this example if it is missing
     NAME?           an argument that may be missing
     NAME+           several values, separated by blanks
 
-Anything else is handed on as it is. Values come from the environment, where make puts what it was called with, so that
-no shell reads them a second time.
+Anything else is handed on as it is. Values come from the environment, where make puts its variables, so that no shell
+reads them a second time.
 
 `--explain target` is for `make help`: it reads what make would run, and lists the variables with each option's help.
 """
@@ -143,13 +143,13 @@ def _from_the_caller(name: str, value: str, make: int) -> str:
     for folder in _starting_points(make):
         if folder.joinpath(*moves).resolve() == here:
             return str(folder / path)
-    raise UsageError(f"{name}={value} is relative, but where make was called cannot be told; give an absolute path")
+    raise UsageError(f"{name}={value} is relative, but it is unknown where make was called; use an absolute path")
 
 
 def _command_line(process: int) -> list[str]:
     try:
         return os.fsdecode(Path(f"/proc/{process}/cmdline").read_bytes()).split("\0")[:-1]
-    except OSError:  # not Linux, where a blank within an argument cannot be told from one between two
+    except OSError:  # not Linux; here blanks within arguments cannot be distinguished from those between them
         told = subprocess.run(["ps", "-o", "args=", "-p", str(process)], capture_output=True, text=True, check=False)  # noqa: S607
         return told.stdout.split()
 
@@ -166,7 +166,7 @@ def _moves(words: Sequence[str]) -> Iterator[str]:
 def _starting_points(make: int) -> list[Path]:
     """Return where make may have been called: what the shell says, and the folder that make's parent is in, if known.
 
-    PWD is stale where a program that is no shell moved and called make: a make, above all, that calls another one.
+    PWD is stale if a program other than a shell changed folders and called make, above all another make.
     """
     said = os.environ.get("MAKE_PWD", "")
     try:

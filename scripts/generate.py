@@ -13,6 +13,17 @@ from scripts.generator.render import render
 from scripts.spec import Spec, SpecError, load
 from scripts.spec_lint import lint
 from scripts.tree import differences, files, locked, swap
+from scripts.whole_file import write_whole
+
+GENERATED = command.REPOSITORY / "generated"
+README = """\
+# The client
+
+`make generate` writes this folder from `openapi/receipts.yaml`, `scripts/templates/` and `scripts/runtime/`.
+Do not edit the package: change its source. `make check` fails if it differs, `make vendor` copies it.
+
+[ARCHITECTURE.md](../ARCHITECTURE.md) is the map.
+"""
 
 
 def _read(path: Path) -> Spec:
@@ -48,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--output",
         type=Path,
-        default=command.REPOSITORY / "generated",
+        default=GENERATED,
         help="folder for the package (default: %(default)s)",
     )
     parser.add_argument(
@@ -78,6 +89,8 @@ def _generate(options: argparse.Namespace) -> int:
             with locked(options.output):
                 if not place.is_dir() or differences(fresh, place):
                     swap(fresh, place)
+                if options.output == GENERATED:  # elsewhere a README is the caller's own
+                    write_whole(GENERATED / "README.md", README)
     except (GenerationError, SpecError) as error:
         print(f"error: {error}\n{options.output} is as it was.", file=sys.stderr)
         return 1

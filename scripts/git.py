@@ -1,4 +1,4 @@
-"""How git is asked about a checkout: by one function, and never about the repository of whoever called make."""
+"""Runs git on a checkout, and never on the repository of the caller's environment."""
 
 import os
 import subprocess

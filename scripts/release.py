@@ -46,7 +46,7 @@ def last_release(repository: Path, package: str) -> zipfile.ZipFile | None:
     """Open the archive of the last release's copy of a package; None if nothing was released yet.
 
     Raises:
-        VendoringError: What is there is no archive, or more than one.
+        VendoringError: There is more than one archive, or it cannot be read.
     """
     kept = sorted((repository / RELEASED).glob(f"{package}-[0-9]*.zip"))
     if len(kept) > 1:
@@ -101,7 +101,7 @@ def is_major(released: Version, now: Version) -> bool:
 
 
 def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -> list[str]:
-    """Say what keeps a version from being released after another, given what changes between the two."""
+    """Say what keeps a version from being released after another one, given what changes between the two."""
     before, after = Version(released), Version(now)
     if after < before:
         return [f"pyproject.toml says {now}, which is older than the released {released}"]
@@ -113,7 +113,7 @@ def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -
         wanted = f"0.{before.minor + 1}.0" if before.major == 0 else f"{before.major + 1}.0.0"
         told.append(f"the version must be at least {wanted}; pyproject.toml says {now}")
     if not re.search(rf"^{re.escape(ENTRY)}", _since(changelog, released), re.MULTILINE):
-        told.append(f"CHANGELOG.md must tell it above {released}, in an entry that begins with `{ENTRY}`")
+        told.append(f"CHANGELOG.md must say so above {released}, in an entry that begins with `{ENTRY}`")
     if not told:
         return []
     listed = [f"breaking since {released}: {note.part}: {note.where}: {note.message}" for note in broken]

@@ -15,7 +15,7 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of renameat2, from linux/fcntl.h and li
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Read all files of a folder, by their POSIX paths; bytecode that Python left is none of them."""
+    """Read all files of a folder, by their POSIX paths; Python's bytecode left out."""
     found = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
@@ -64,7 +64,7 @@ def recover(place: Path) -> None:
 def swap(new: Path, place: Path) -> None:
     """Put `new` where `place` is; both must be on the same file system.
 
-    Linux exchanges the two in one step, so that there is no moment without a folder at `place`. Elsewhere it takes two
+    Linux exchanges the two in one step, so `place` always exists. Elsewhere it takes two
     renames: the old folder comes back if the second fails, and `recover` brings it back if the process is killed.
     """
     recover(place)

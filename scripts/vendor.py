@@ -12,7 +12,7 @@ from scripts.vendoring.place import install, objections, parts_there, resolve
 from scripts.vendoring.source import Source, VendoringError, add_source_options, source_of
 
 CORE = "core"
-"""What stands for no part at all."""
+"""The word for a copy without any parts."""
 
 
 def main(arguments: list[str] | None = None) -> int:

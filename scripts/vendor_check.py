@@ -1,8 +1,8 @@
-"""Tells whether a vendored copy is as it was handed out. Needs Python 3.11 or newer and nothing else.
+"""Tells whether a vendored copy is unmodified. Needs Python 3.11 or newer and nothing else.
 
 A copy carries this file beside its VENDORED.json, so that it runs where the copy's repository is unknown:
 `python -I app/_vendor/<package>/vendor_check.py`. Line endings that git turned into CRLF count as unchanged.
-It guards against accidents; whoever edits copy, manifest and this file together is caught by review alone.
+It guards against accidents; only review catches an edit of copy, manifest and this file together.
 """
 
 import argparse
@@ -30,19 +30,19 @@ them can be imported."""
 
 
 class NotVendoredError(Exception):
-    """There is no manifest, or none that can be read."""
+    """The manifest is missing or cannot be read."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One file that is not as it was handed out."""
+    """One file that was modified."""
 
     path: str
     """POSIX path within the copy."""
     what: str
     """`changed`, `missing`, `added`, or `not a file`."""
     lines: tuple[str, ...] = ()
-    """Where, for a changed file: places and what stands there now."""
+    """Where, for a changed file: places and what they now contain."""
 
     def __str__(self) -> str:
         return "\n".join([f"{self.what}: {self.path}", *(f"    {line}" for line in self.lines)])
@@ -74,13 +74,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Read a copy's manifest.
 
     Raises:
-        NotVendoredError: There is none, or it is none that this checker knows; the text says what was expected.
+        NotVendoredError: It is missing, or this checker does not know its format; the text says what was expected.
     """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_bytes())
     except OSError as error:
-        raise NotVendoredError(f"{path}: {error.strerror}: {folder} is no vendored copy") from error
+        raise NotVendoredError(f"{path}: {error.strerror}: {folder} is not a vendored copy") from error
     except ValueError as error:
         raise NotVendoredError(f"{path}: not JSON: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -125,7 +125,7 @@ def inspect(folder: Path) -> list[Change]:
 
 
 def _places(before: str, body: bytes) -> Iterator[str]:
-    """Say which lines of a changed file are not those that were handed out."""
+    """Say which lines of a changed file differ from the original."""
     now = line_digests(body)
     old, new = ([text[at : at + _DIGEST] for at in range(0, len(text), _DIGEST)] for text in (before, now))
     shown = [line.decode("utf-8", "replace") for line in body.split(b"\n")]
@@ -152,10 +152,10 @@ def describe(manifest: dict[str, Any]) -> str:
 
 
 def copies(folder: Path) -> list[Path]:
-    """Return the folder itself if it is a copy, or else the copies directly within it; what a killed run left is none.
+    """Return the folder itself if it is a copy, or the copies directly in it, without leftovers of killed runs.
 
     Raises:
-        NotVendoredError: There are none.
+        NotVendoredError: There is no copy.
     """
     below = sorted(path.parent for path in folder.glob(f"[!.]*/{MANIFEST}"))
     found = [folder] if (folder / MANIFEST).exists() else below
@@ -165,7 +165,7 @@ def copies(folder: Path) -> list[Path]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0 if every copy is pristine, 1 if one was changed, 2 if there is none."""
+    """Run the command line; return 0 if every copy is unmodified, 1 if one is not, 2 if there is no copy."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument(
         "folder",
@@ -185,12 +185,12 @@ def main(arguments: list[str] | None = None) -> int:
                 for change in changes:
                     _say(str(change), sys.stderr)
             else:
-                _say(f"{describe(manifest)} in {folder}: {len(manifest['files'])} files, all as handed out", sys.stdout)
+                _say(f"{describe(manifest)} in {folder}: {len(manifest['files'])} files, all unmodified", sys.stdout)
     except NotVendoredError as error:
         _say(f"error: {error}", sys.stderr)
         return 2
     if status:
-        _say("Vendored files are not edited: change their source, and vendor it again.", sys.stderr)
+        _say("Do not edit vendored files: change their source and vendor it again.", sys.stderr)
     return status
 
 

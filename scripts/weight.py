@@ -13,7 +13,7 @@ REPOSITORY = command.REPOSITORY
 FIGURES = REPOSITORY / "scripts" / "weight.toml"
 LONGEST = "longest module"
 SLACK = 0.02
-"""A figure may be so much above what is there; more of it has to be given back."""
+"""A limit may exceed the count by this share; more must be given back."""
 
 
 def measure(repository: Path) -> dict[str, int]:
@@ -38,9 +38,9 @@ def compare(figures: dict[str, int], measured: dict[str, int]) -> list[str]:
     for room in sorted(figures.keys() | measured.keys()):
         allowed, there = figures.get(room, 0), measured.get(room, 0)
         if there > allowed:
-            told.append(f"{room}: {there} lines, {allowed} allowed: cut some, or raise the figure and say why")
+            told.append(f"{room}: {there} lines, {allowed} allowed: cut some, or raise the limit and say why")
         elif allowed - there > SLACK * allowed:
-            told.append(f"{room}: {there} lines, {allowed} allowed: take the figure down (--tighten)")
+            told.append(f"{room}: {there} lines, {allowed} allowed: lower the limit (--tighten)")
     return told
 
 

@@ -36,7 +36,7 @@ def goals(results: Results) -> list[Goal]:
     """Compare the results with the goals."""
     starting, loop = results.starting, results.sweeps["twilio, a loop"]
     slowest = min(loop / seconds for name, seconds in results.sweeps.items() if name.startswith("ours, 32"))
-    # What httpx2 and msgspec take by themselves, whatever stands on them, is no goal of ours.
+    # What httpx2 and msgspec take by themselves is not ours to change.
     memory = Spread.of(starting["memory"]["ours"]).median - Spread.of(starting["memory"][_BARE]).median
     return [
         *(

@@ -14,9 +14,9 @@ CH, IM, DY = "CH" + "a" * 32, "IM" + "a" * 32, "DY" + "a" * 32
 EPOCH = 1_795_000_000.0
 """What the held clock calls now."""
 
-Answer = tuple[int, dict[str, str], bytes] | Exception
+Canned = tuple[int, dict[str, str], bytes] | Exception
 """Status, headers and body; or what the network raises."""
-OK: Answer = (200, {}, b'{"sid": "%s"}' % DY.encode())
+OK: Canned = (200, {}, b'{"sid": "%s"}' % DY.encode())
 
 
 def answered_by(answer: Callable[[httpx2.Request], httpx2.Response], **options: Any) -> Client:
@@ -60,7 +60,7 @@ class Fetched:
     error: Any = None
 
 
-def fetch(*answers: Answer, attempt_takes: float = 0.0, of_call: Mapping[str, Any] = {}, **limits: Any) -> Fetched:
+def fetch(*responses: Canned, attempt_takes: float = 0.0, of_call: Mapping[str, Any] = {}, **limits: Any) -> Fetched:
     """Fetch from a provider that answers so, and for ever as it did last; each attempt takes so many seconds.
 
     The limits are the client's; the call may have its own.
@@ -71,7 +71,7 @@ def fetch(*answers: Answer, attempt_takes: float = 0.0, of_call: Mapping[str, An
         nonlocal sent
         sent += 1
         clock.seconds += attempt_takes
-        given = answers[min(sent, len(answers)) - 1]
+        given = responses[min(sent, len(responses)) - 1]
         if isinstance(given, Exception):
             raise given
         status, headers, body = given

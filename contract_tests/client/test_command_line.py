@@ -259,7 +259,7 @@ class TestExitCodes:
         assert err.startswith("error: HTTP 404, code 20404: ")
 
     @pytest.mark.parametrize(
-        ("arguments", "told"),
+        ("arguments", "said"),
         [
             (["list", "CH", "IM"], "message_sid must match"),
             (["list", "CH", UNKNOWN, "--limit", "0"], "limit must be an int from 1 to "),
@@ -275,10 +275,10 @@ class TestExitCodes:
             (["list", "CH", UNKNOWN, "secret"], "error: too many arguments; "),
         ],
     )
-    def test_2_where_the_arguments_cannot_be_used(self, run: Run, arguments: list[str], told: str) -> None:
+    def test_2_where_the_arguments_cannot_be_used(self, run: Run, arguments: list[str], said: str) -> None:
         code, _, err = run(*arguments)
         assert code == 2
-        assert told in err
+        assert said in err
         assert err.count("\n") == 1
         assert "secret" not in err
 
@@ -420,7 +420,7 @@ class TestAProcess:
         assert last.startswith("lists: 100, failed: 0; receipts: ")
 
     @pytest.mark.parametrize(
-        ("arguments", "told"),
+        ("arguments", "said"),
         [
             (["--help"], ["python -m twilio_receipts", "fetch", "list", "sweep", "TWILIO_AUTH_TOKEN", "exit codes"]),
             (["fetch", "--help"], ["example: python -m twilio_receipts fetch CONVERSATION_SID MESSAGE_SID SID"]),
@@ -430,13 +430,13 @@ class TestAProcess:
         ],
     )
     def test_help_names_what_there_is(
-        self, capsys: pytest.CaptureFixture[str], arguments: list[str], told: list[str]
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], said: list[str]
     ) -> None:
         with pytest.raises(SystemExit) as end:
             COMMANDS.run(Client, arguments)
         assert end.value.code == 0
         out = " ".join(capsys.readouterr().out.split())
-        assert [text for text in told if text not in out] == []
+        assert [text for text in said if text not in out] == []
 
 
 class Order(Enum):
@@ -457,10 +457,13 @@ def test_commands_of_another_spec_take_the_parameters_of_its_queries(capsys: pyt
     known = parser.parse_args(given)
     assert (known.box, known.sort_order, known.with_total) == ("b", Order.ASCENDING, True)
     assert known.since == [date(2026, 1, 1), date(2026, 1, 2)]
-    for wrong, told in ([*given, "--with-total", "yes"], "expected true or false"), (["fetch", "b"], "invalid choice"):
+    for wrong, said in (
+        ([*given, "--with-total", "yes"], "expected true or false"),
+        (["fetch", "b"], "invalid choice"),
+    ):
         with pytest.raises(SystemExit):
             parser.parse_args(wrong)
-        assert told in capsys.readouterr().err
+        assert said in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):

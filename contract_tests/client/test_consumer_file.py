@@ -1,4 +1,4 @@
-"""The typed consumer file leaves nothing out: every public name, method, parameter and field stands in it.
+"""The typed consumer file leaves nothing out: every public name, method, parameter and field is in it.
 
 What it says of types is checked by mypy in `make check` and by pyright in `make pyright`.
 """
@@ -22,17 +22,17 @@ KEYWORDS = {node.arg for node in ast.walk(TREE) if isinstance(node, ast.keyword)
 
 
 @pytest.mark.parametrize("name", [*twilio_receipts.__all__, *twilio_receipts.sweep.__all__])
-def test_every_public_name_stands_in_it(name: str) -> None:
+def test_every_public_name_is_in_it(name: str) -> None:
     assert name in NAMES
 
 
 @pytest.mark.parametrize("model", [Receipt, ReceiptPage, PageMeta], ids=lambda model: model.__name__)
-def test_every_field_stands_in_it(model: type[msgspec.Struct]) -> None:
+def test_every_field_is_in_it(model: type[msgspec.Struct]) -> None:
     assert set(model.__struct_fields__) - ATTRIBUTES == set()
 
 
 @pytest.mark.parametrize("client", [Client, AsyncClient], ids=lambda client: client.__name__)
-def test_every_method_and_every_parameter_stands_in_it(client: type[Client | AsyncClient]) -> None:
+def test_every_method_and_every_parameter_is_in_it(client: type[Client | AsyncClient]) -> None:
     built = client("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:9")
     methods = {name: member for name, member in inspect.getmembers(built.receipts, callable) if name[0] != "_"}
     methods.pop("sweep")  # says only what to write instead

@@ -33,7 +33,7 @@ CLIENT = answered_by(lambda _: httpx2.Response(200, json=BODY[0]))
 
 
 def ask(schema: str, body: object) -> Receipt | ReceiptPage:
-    """Have the client decode a body as the answer of the operation that answers with the schema."""
+    """Have the client decode a body as the response of the operation that returns the schema."""
     BODY[0] = body
     if MODELS[schema] is Receipt:
         return CLIENT.receipts.fetch(CH, IM, DY)
@@ -140,7 +140,7 @@ JSON_TYPES: dict[str, Any] = {
 
 
 def places(value: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
-    """Every place in a body by its path, with what stands there."""
+    """Every place in a body by its path, with its value."""
     yield path, value
     if isinstance(value, dict):
         for key, item in value.items():
@@ -165,10 +165,10 @@ def replaced(value: Any, path: str, at: str, wrong: Any) -> Any:
     [
         pytest.param(schema, path, wrong, id=f"{schema}: {path} is {name}")
         for schema, body in FULL.items()
-        for path, there in places(body)
+        for path, value in places(body)
         for name, wrong in JSON_TYPES.items()
         # Beyond the contract the client takes null for a scalar (see errata: error_code), not for objects and lists.
-        if type(wrong) is not type(there) and (wrong is not None or isinstance(there, (dict, list)))
+        if type(wrong) is not type(value) and (wrong is not None or isinstance(value, (dict, list)))
     ],
 )
 def test_a_wrong_type_is_refused_and_its_path_named(schema: str, path: str, wrong: Any) -> None:
@@ -182,12 +182,12 @@ def test_a_wrong_type_is_refused_and_its_path_named(schema: str, path: str, wron
 @given(data=st.data())
 def test_what_the_contract_allows_is_decoded_and_encoded_without_loss(schema: str, data: st.DataObject) -> None:
     body = data.draw(BODIES[schema])
-    answer = ask(schema, body)
-    assert answer.to_dict() == without_absent_scope(body)
-    assert type(answer).from_dict(answer.to_dict()) == answer
-    assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301 - just pickled here
-    assert copy.deepcopy(answer) == answer
-    assert hash(answer) == hash(copy.deepcopy(answer))
+    model = ask(schema, body)
+    assert model.to_dict() == without_absent_scope(body)
+    assert type(model).from_dict(model.to_dict()) == model
+    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - just pickled here
+    assert copy.deepcopy(model) == model
+    assert hash(model) == hash(copy.deepcopy(model))
 
     def objects(page: Any) -> list[dict[str, Any]]:
         return [page] if MODELS[schema] is Receipt else [page["meta"], *page["delivery_receipts"]]

@@ -1,4 +1,4 @@
-"""The request line is exactly the one that the spec describes, for every id that may stand in it."""
+"""The request line is exactly the one that the spec describes, for every valid id."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ UNIQUE_NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_
     lambda name: name not in {".", ".."}
 )
 PLAIN = re.compile("([A-Za-z0-9._~-]|%[0-9A-F]{2})*")
-"""What may stand in a path segment or a query value without a second meaning (RFC 3986, 2.3 and 2.1)."""
+"""What has no second meaning in a path segment or a query value (RFC 3986, 2.3 and 2.1)."""
 DOCUMENT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml").document
 
 

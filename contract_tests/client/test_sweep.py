@@ -1,7 +1,7 @@
 """A sweep over many messages: in threads, in tasks of asyncio and of trio, the same promises.
 
 What is read next, and how many requests are under way, is tested in simulated time in `test_sweep_schedule.py` and
-`test_sweep_gate.py`.
+`test_sweep_limiter.py`.
 """
 
 import asyncio

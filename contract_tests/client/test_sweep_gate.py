@@ -7,7 +7,7 @@ import math
 import pytest
 
 from twilio_receipts._runtime.response import Response
-from twilio_receipts.sweep._gate import FIRST_LIMIT, RECOVERY, Gate
+from twilio_receipts.sweep._limiter import FIRST_LIMIT, RECOVERY, AdaptiveLimiter
 
 OK = Response(200, {}, b"", 0.0)
 
@@ -16,7 +16,7 @@ def refused(retry_after: str | None = None, status: int = 429) -> Response:
     return Response(status, {} if retry_after is None else {"retry-after": retry_after}, b"", 0.0)
 
 
-def fill(gate: Gate, now: float = 0.0) -> list[int]:
+def fill(gate: AdaptiveLimiter, now: float = 0.0) -> list[int]:
     """Enter as often as the gate admits."""
     permits = []
     while gate.wait(now) == 0:
@@ -26,7 +26,7 @@ def fill(gate: Gate, now: float = 0.0) -> list[int]:
 
 def simulate(admitted: int, *, concurrency: int = 64, seconds: float = 5.0, refusal_seconds: float) -> tuple[int, int]:
     """Run a provider that admits so many requests at once and answers in 50 ms; returns (answered, refused)."""
-    gate, now, running, answered, refusals = Gate(concurrency), 0.0, 0, 0, 0
+    gate, now, running, answered, refusals = AdaptiveLimiter(concurrency), 0.0, 0, 0, 0
     events: list[tuple[float, int, int, Response]] = []
     tie = itertools.count()
     while now < seconds:
@@ -54,7 +54,7 @@ def test_reaches_nearly_all_that_a_provider_admits_and_is_rarely_refused(admitte
 
 
 def test_starts_low_and_grows_to_the_concurrency_where_nothing_is_refused() -> None:
-    gate = Gate(50)
+    gate = AdaptiveLimiter(50)
     permits = fill(gate)
     assert len(permits) == FIRST_LIMIT
     for _ in range(4 * 50):
@@ -64,14 +64,14 @@ def test_starts_low_and_grows_to_the_concurrency_where_nothing_is_refused() -> N
 
 
 def test_grows_only_while_the_limit_is_used_up() -> None:
-    gate = Gate(50)
+    gate = AdaptiveLimiter(50)
     for _ in range(1000):
         gate.leave(gate.enter(), OK, 0.0)
     assert len(fill(gate)) == FIRST_LIMIT
 
 
 def test_a_burst_of_refusals_cuts_to_what_was_admitted_beside_it() -> None:
-    gate = Gate(16)
+    gate = AdaptiveLimiter(16)
     permits = fill(gate)
     for permit in permits[5:]:
         gate.leave(permit, refused(), 0.0)
@@ -82,7 +82,7 @@ def test_a_burst_of_refusals_cuts_to_what_was_admitted_beside_it() -> None:
 
 
 def test_one_refusal_cuts_once_however_many_were_under_way() -> None:
-    gate = Gate(16)
+    gate = AdaptiveLimiter(16)
     first, *others = fill(gate)
     gate.leave(first, refused(), 0.0)
     for permit in others:
@@ -90,8 +90,8 @@ def test_one_refusal_cuts_once_however_many_were_under_way() -> None:
     assert len(fill(gate)) == 15
 
 
-def test_a_cut_is_made_good_in_so_many_answers_and_not_sooner() -> None:
-    gate = Gate(64)
+def test_a_cut_is_made_good_in_so_many_responses_and_not_sooner() -> None:
+    gate = AdaptiveLimiter(64)
     permits = fill(gate)
     gate.leave(permits.pop(), refused(), 0.0)
     counts = []
@@ -105,7 +105,7 @@ def test_a_cut_is_made_good_in_so_many_answers_and_not_sooner() -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_holds_everybody(status: int) -> None:
-    gate = Gate(16)
+    gate = AdaptiveLimiter(16)
     first, second, *_ = fill(gate)
     gate.leave(first, refused("7", status), 100.0)
     assert gate.wait(100.0) == 7.0
@@ -113,9 +113,9 @@ def test_retry_after_holds_everybody(status: int) -> None:
     assert gate.wait(105.0) == 2.0, "a shorter one takes nothing back"
 
 
-@pytest.mark.parametrize("answer", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0)])
-def test_other_answers_refuse_nothing(answer: Response) -> None:
-    gate = Gate(16)
+@pytest.mark.parametrize("response", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0)])
+def test_other_responses_refuse_nothing(response: Response) -> None:
+    gate = AdaptiveLimiter(16)
     for permit in fill(gate):
-        gate.leave(permit, answer, 0.0)
+        gate.leave(permit, response, 0.0)
     assert len(fill(gate)) == 16

@@ -61,9 +61,9 @@ def sent(job: object) -> str:
     return target
 
 
-def back(sweep: Sweep[Any], job: object, answer: Any = None) -> None:
+def back(sweep: Sweep[Any], job: object, response: Any = None) -> None:
     assert isinstance(job, Job)
-    job.go_on(answer)
+    job.go_on(response)
     sweep.take_back(job)
 
 
@@ -116,7 +116,7 @@ def test_one_wait_is_asked_for_and_another_one_only_where_it_ends_sooner() -> No
     assert isinstance(short, Wait)
     sweep.take_back(short)
     again = sweep.next()
-    assert isinstance(again, Wait), "whoever wakes too early is sent to wait again"
+    assert isinstance(again, Wait), "a task that wakes too early waits again"
     assert again.seconds == pytest.approx(0.1)
     session.time += 0.2
     sweep.take_back(again)

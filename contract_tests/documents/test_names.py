@@ -1,4 +1,4 @@
-"""What the documents name is there: make's targets and their variables, modules and their options, files and links."""
+"""What the documents name exists: make's targets and their variables, modules and their options, files and links."""
 
 import argparse
 import re
@@ -50,7 +50,7 @@ def named(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def wrong(path: Path, text: str) -> Iterator[str]:
-    """Yield what a document names and is not there."""
+    """Yield what a document names and does not exist."""
     for kind, said in named(path.name, text):
         if kind == "path" and not ((path.parent / said).exists() or (ROOT / said).exists()):
             yield f"there is no {said}"
@@ -104,7 +104,7 @@ def _within(parser: argparse.ArgumentParser) -> set[str]:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_whatever_a_document_names_is_there(path: Path) -> None:
+def test_everything_that_a_document_names_exists(path: Path) -> None:
     assert list(wrong(path, path.read_text(encoding="utf-8"))) == []
 
 
@@ -123,7 +123,7 @@ def test_whatever_a_document_names_is_there(path: Path) -> None:
         ("`scripts/vendr.py`, `scripts/vendor.py`", "there is no scripts/vendr.py"),
     ],
 )
-def test_what_is_not_there_is_found(text: str, told: str) -> None:
+def test_missing_things_are_found(text: str, told: str) -> None:
     assert list(wrong(ROOT / "README.md", text)) == [told]
 
 

@@ -14,7 +14,7 @@ RUN_PAGE = Path(__file__).with_name("run_page.py")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_what_a_page_shows_is_what_its_blocks_print(page: Path, own_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_page_shows_exactly_what_its_blocks_print(page: Path, own_sandbox: Sandbox, tmp_path: Path) -> None:
     running = [block for block in blocks(page.read_text(encoding="utf-8")) if not block.reason]
     if not running:
         return

@@ -16,7 +16,7 @@ from contract_tests.provider.contract import the_contract
 from contract_tests.provider.coverage import coverage_table
 from contract_tests.provider.example_database import StorageError, example_database, writable
 from contract_tests.provider.har_writer import Recorder
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.preflight import preflight
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.runner import run
@@ -82,13 +82,9 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
     options.accepted = read_accepted(options.accept) if options.accept else []
     options.today = dt.datetime.now(dt.UTC).date()
     allow_new_fields = is_on("ALLOW_NEW_FIELDS", environment)
-    limits = Limits.of(target, rate=options.rate, budget=options.budget)
-    if target.database is None:  # whatever is wrong with our own is a finding
-        limits, obstacle = preflight(target, limits)
-        if obstacle is not None:
-            raise UsageError(obstacle)
-    return target, RunOptions(
-        limits=limits,
+    run_options = RunOptions(
+        rate=options.rate,
+        budget=options.budget,
         seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else int(options.seed),
         examples=options.examples or (300 if target.is_loopback else 50),
         generated=options.generated,
@@ -97,7 +93,12 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         example_db=options.example_db,
         sink=Recorder(_redactor(target)) if options.record else None,
         jobs=options.jobs if target.is_loopback else 1,
-    )
+    ).considerate(target)
+    if target.database is None:  # whatever is wrong with our own is a finding
+        run_options, obstacle = preflight(target, run_options)
+        if obstacle is not None:
+            raise UsageError(obstacle)
+    return target, run_options
 
 
 def _redactor(target: Target) -> Redactor:
@@ -117,8 +118,7 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
         report.provider, report.seed, report.examples = provider, run_options.seed, run_options.examples
         report.seconds = round(time.perf_counter() - started, 3)
         report.contract_sha256 = the_contract().spec.sha256
-        reading_only = run_options.limits is not None and run_options.limits.reading_only
-        report.clauses = coverage_table(the_contract(), report.clauses, reading_only=reading_only)
+        report.clauses = coverage_table(the_contract(), report.clauses, reading_only=not target.is_loopback)
         report.notes += outcomes(options.accepted, report, options.today)
         if isinstance(run_options.sink, Recorder):
             run_options.sink.write(options.record)

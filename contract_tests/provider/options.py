@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis.database import ExampleDatabase
 
@@ -14,27 +14,12 @@ Sink = Callable[[Exchange], None]
 """Is given every exchange, for a recording."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a provider may be asked: so many requests a second and in all, None for no limit, and which."""
-
-    rate: float | None = None
-    budget: int | None = None
-    reading_only: bool = False
-
-    @classmethod
-    def of(cls, target: Target, *, rate: float | None = None, budget: int | None = None) -> Limits:
-        """None for a provider on this machine; 5 requests a second, 500 in all, GET and HEAD only for any other."""
-        if target.is_loopback:
-            return cls(rate, budget)
-        return cls(rate or 5.0, budget or 500, reading_only=True)
-
-
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """The options of a run; what they are for, the command line's help says."""
 
-    limits: Limits | None = None
+    rate: float | None = None
+    budget: int | None = None
     seed: int = 0
     examples: int = 50
     generated: int = 20
@@ -46,3 +31,7 @@ class RunOptions:
     example_db: str | ExampleDatabase | None = None
     sink: Sink | None = field(default=None, repr=False)
     jobs: int = 1
+
+    def considerate(self, target: Target) -> RunOptions:
+        """These options with limits for a provider that is not on this machine: 5 requests a second, 500 in all."""
+        return self if target.is_loopback else replace(self, rate=self.rate or 5.0, budget=self.budget or 500)

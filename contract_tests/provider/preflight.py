@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.exchange import Exchange, Response
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.session import Session
 from contract_tests.provider.strict_json import JsonText
 from contract_tests.provider.target import Target
@@ -18,16 +18,16 @@ ENVELOPES = ({"delivery_receipts"}, {"meta"}, {"code", "message"}, {"message", "
 """Keys of which a page, Twilio's errors or those of RFC 9457 have at least these."""
 
 
-def preflight(target: Target, limits: Limits) -> tuple[Limits, str | None]:
-    """The limits with these requests taken off the budget, and why the provider cannot be checked, if it cannot."""
-    if limits.budget is not None and limits.budget < LEAST_BUDGET:
-        return limits, None
-    session = Session(target, the_contract(), RunOptions(limits=limits))
+def preflight(target: Target, options: RunOptions) -> tuple[RunOptions, str | None]:
+    """The options with these requests taken off the budget, and why the provider cannot be checked, if it cannot."""
+    if options.budget is not None and options.budget < LEAST_BUDGET:
+        return options, None
+    session = Session(target, the_contract(), replace(options, sink=None))
     with closing(session):
         obstacle = _why_not_checkable(session)
-    if limits.budget is not None:
-        limits = replace(limits, budget=limits.budget - session.report.requests)
-    return limits, obstacle
+    if options.budget is not None:
+        options = replace(options, budget=options.budget - session.report.requests)
+    return options, obstacle
 
 
 def _why_not_checkable(session: Session) -> str | None:

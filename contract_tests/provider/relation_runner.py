@@ -1,12 +1,14 @@
 """States relations one after the other in this process; and finds out beforehand what that will cost."""
 
+import math
+import sys
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from contract_tests.provider.contract import Contract, the_contract
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.relations import RELATIONS, Relation
 from contract_tests.provider.relations.assertions import RelationSession
 from contract_tests.provider.rules import RULES
@@ -96,7 +98,7 @@ def _can_be_stated(relation: Relation, session: RelationSession) -> bool:
     """Add a relation to the results, with the reason if it cannot be stated at this provider."""
     result = session.report.checks[relation.name] = CheckResult(relation.clause, relation.kind, relation.says)
     unknown = [SETTINGS[name].variable for name in relation.needs if getattr(session.target, name) is None]
-    if relation.loopback_only and session.limits.reading_only:
+    if relation.loopback_only and session.reading_only:
         result.left_out = ELSEWHERE
     elif unknown:
         session.note(f"{relation.name}: not run, {' and '.join(unknown)} not set")
@@ -142,9 +144,7 @@ class Rehearsal:
 
 def rehearse(relations: list[Relation], target: Target, options: RunOptions) -> Rehearsal:
     """State relations on a sandbox, where requests are free; it knows no more ids than we do."""
-    reading_only = options.limits is not None and options.limits.reading_only
-    limits = Limits(reading_only=reading_only)
-    options = replace(options, limits=limits, sink=None, example_db=None, stop_at_first=True)
+    options = replace(options, rate=math.inf, budget=sys.maxsize, sink=None, example_db=None, stop_at_first=True)
     unknown: dict[str, Any] = {name: None for name in SETTINGS if getattr(target, name) is None}
     sent: list[tuple[str, int]] = []
     # Off this machine relations ask for less.

@@ -10,7 +10,7 @@ from itertools import groupby
 from multiprocessing import get_context, parent_process
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.relation_runner import Begun, rehearse, state
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.schemathesis_requests import GENERATED_SUCCEED, SUCCEED, generated_requests
@@ -67,10 +67,9 @@ def run(
     target: Target, options: RunOptions, *, progress: Progress = lambda *_: None, done: Done = lambda *_: None
 ) -> ContractRun:
     """Run all tiers; a recording and a budget keep them in this process. Raises EngineError if Schemathesis failed."""
-    limits = options.limits or Limits.of(target)
-    options = replace(options, limits=limits)
+    options = options.considerate(target)
     whole = list(tasks(target, options))
-    if limits.budget is not None:
+    if options.budget is not None:
         report = _within_budget(whole, target, options, progress, done)
     else:
         report = ContractRun()
@@ -111,7 +110,6 @@ def _within_budget(
     whole: list[Task], target: Target, options: RunOptions, progress: Progress, done: Done
 ) -> ContractRun:
     """Every relation once, the cheapest first, so that a budget is enough for as many as can be; then Schemathesis."""
-    assert options.limits is not None
     names = list(dict.fromkeys(name for task in whole for name in task.only))
     progress("rehearsal", 0, len(names))
     rehearsal = rehearse([RELATIONS[name] for name in names], target, options)
@@ -119,13 +117,13 @@ def _within_budget(
     report = ContractRun()
     generated = [task for task in whole if not task.only]
     for task in (Task("tables and relations", target, options, cheapest), *generated):
-        left = (options.limits.budget or 0) - report.requests
-        part = replace(task, options=replace(options, limits=replace(options.limits, budget=left)))
+        left = (options.budget or 0) - report.requests
+        part = replace(task, options=replace(options, budget=left))
         begun = _counting(progress, task.phase, len(task.only) or 1)
         result = perform(part, begun) if left > 0 else task.not_run()
         report.merge(result)
         done(task.phase, result)
-    if options.limits.reading_only:
+    if not target.is_loopback:
         for name in rehearsal.idle:
             if not report.checks[name].ran:
                 report.checks[name].left_out = NOTHING_TO_LOOK_AT

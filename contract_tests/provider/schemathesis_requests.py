@@ -13,7 +13,7 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Request, Response
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.reporter import RunStopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.session import Session
@@ -37,9 +37,7 @@ class EngineError(Exception):
     """Schemathesis itself could not go on; the message is its own."""
 
 
-def configuration(
-    target: Target, limits: Limits, ids: dict[str, list[str]], seed: int, examples: int
-) -> dict[str, Any]:
+def configuration(target: Target, ids: dict[str, list[str]], options: RunOptions) -> dict[str, Any]:
     """Schemathesis' settings: nothing remembered between runs, real ids, and GET only where it matters."""
     # Our own rules judge these on the same responses, and know what HTTP and the errata allow.
     checks: dict[str, Any] = {name: {"enabled": False} for name in JUDGED_BY_RULES}
@@ -48,13 +46,13 @@ def configuration(
     # A PageSize above 50 may be refused or clamped; `page-size-is-applied` and the schema know how far.
     checks["negative_data_rejection"] = {"expected-statuses": ["200", "400", "401", "403", "404", "405"]}
     phases: dict[str, Any] = {"stateful": {"max-steps": 4}}
-    if limits.reading_only:
+    if not target.is_loopback:
         phases["coverage"] = {"unexpected-methods": []}
         # It sends requests of its own, which the hooks do not show; `wrong-credentials-…` ask the same.
         checks["ignored_auth"] = {"enabled": False}
     return {
         "base-url": target.base_url,
-        "seed": seed,
+        "seed": options.seed,
         "workers": 1,
         "max-redirects": 0,
         "continue-on-failure": True,
@@ -62,7 +60,7 @@ def configuration(
         "suppress-health-check": ["all"],
         "warnings": False,
         "cache": {"enabled": False},
-        "generation": {"database": "none", "max-examples": examples, "no-shrink": True},
+        "generation": {"database": "none", "max-examples": options.generated, "no-shrink": True},
         "auth": {"openapi": {"accountSid_authToken": {"username": target.account_sid, "password": target.auth_token}}},
         "dictionaries": {name: {"values": values} for name, values in ids.items()},
         "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.9} for name in ids},
@@ -105,9 +103,7 @@ class _Tier:
         self.filled = 0
         self.stopped = False
         session.count("GET")  # Schemathesis' probe of what the server can take, which the hooks do not show
-        options = session.options
-        settings = configuration(session.target, session.limits, self.ids, options.seed, options.generated)
-        config = schemathesis.Config.from_dict(settings)
+        config = schemathesis.Config.from_dict(configuration(session.target, self.ids, session.options))
         self.stream = from_schema(schemathesis.openapi.from_path(session.contract.spec.path, config=config)).execute()
 
     @contextmanager

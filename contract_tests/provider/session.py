@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.reporter import CheckAborted, RunReporter, RunStopped
 from contract_tests.provider.rules import Breach
@@ -46,9 +46,11 @@ class Session(RunReporter):
         self.target = target
         self.contract = contract
         self._credentials = target.account_sid, target.auth_token
-        options = options or RunOptions()
-        super().__init__(options, Redactor.of((*target.secrets, self.authorization.partition(" ")[2])))
-        self.limits = options.limits or Limits.of(target)
+        super().__init__(
+            (options or RunOptions()).considerate(target),
+            Redactor.of((*target.secrets, self.authorization.partition(" ")[2])),
+        )
+        self.reading_only = not target.is_loopback
         self._transport: Transport
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
@@ -162,7 +164,7 @@ class Session(RunReporter):
 
         On this machine, where nobody else asks, that is a 429 which says itself when to come back, and nothing else.
         """
-        if self.limits.reading_only:
+        if self.reading_only:
             return response.status in BUSY
         return response.status == 429 and response.header("retry-after") is not None
 
@@ -176,12 +178,12 @@ class Session(RunReporter):
 
     def permit(self, method: str) -> None:
         """Raise ForbiddenRequestError for anything but reading at a provider that is not on this machine."""
-        if self.limits.reading_only and method not in {"GET", "HEAD"}:
+        if self.reading_only and method not in {"GET", "HEAD"}:
             raise ForbiddenRequestError(f"{method} to a provider that is not on this machine")
 
     @property
     def is_spent(self) -> bool:
-        return self.limits.budget is not None and self.report.requests >= self.limits.budget
+        return self.options.budget is not None and self.report.requests >= self.options.budget
 
     def count(self, method: str) -> None:
         if self.is_spent:
@@ -198,12 +200,12 @@ class Session(RunReporter):
         learn(exchange)
 
     def wait(self) -> None:
-        if self.limits.rate is None:
+        if self.options.rate is None:
             return
         now = time.monotonic()
         if now < self._next_at:
             time.sleep(self._next_at - now)
-        self._next_at = max(now, self._next_at) + 1 / self.limits.rate
+        self._next_at = max(now, self._next_at) + 1 / self.options.rate
 
     def page(self, exchange: Exchange) -> dict[str, Any]:
         if exchange.page is None:

@@ -9,7 +9,7 @@ from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.obstacles import Unsupported
 from scripts.generator.parser_schemas import ParserSchemas
-from scripts.spec import Operation, escape
+from scripts.spec import Operation, look_up
 
 KINDS = {"Fetch": "fetch", "List": "list"}
 """What an operation is, by the beginning of its operationId."""
@@ -96,7 +96,8 @@ def _arguments(node: Node, operation: Operation, kind: str) -> tuple[dict[str, N
 
 def _parameters(node: Node, operation: Operation) -> list[Node]:
     """List an operation's parameters, those of the path in its order."""
-    item = Node(node.document, f"/paths/{escape(operation.path)}", node.document["paths"][operation.path])
+    place = operation.pointer.rpartition("/")[0]
+    item = Node(node.document, place, look_up(node.document, place))
     every = [*item.members("parameters").values(), *node.members("parameters").values()]
     found = {(each.get("in"), each.get("name")): each for each in every}
     return sorted(found.values(), key=lambda each: operation.path.find(f"{{{each.get('name')}}}"))

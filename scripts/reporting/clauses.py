@@ -27,7 +27,7 @@ class Clause:
     """JSON pointer, with the operation before it where operations share it."""
     kind: ClauseKind
     part: str
-    """The operation, or the schema, that it stands under."""
+    """The operation or schema that it belongs to."""
     subject: str
     """What it is about: the parameter, the status, or the field."""
     rule: str
@@ -49,7 +49,7 @@ class Clause:
 
 
 def line_of(spec: Spec, *pointers: str) -> int | None:
-    """The line, from 1, of the first JSON pointer that stands in the contract; None where none does."""
+    """The line, from 1, of the first JSON pointer found in the contract; None if none is found."""
     return next((spec.places[pointer][0] for pointer in pointers if pointer in spec.places), None)
 
 

@@ -1,4 +1,4 @@
-"""What somebody has to look at: broken promises, survivors, gaps, and results that are missing or out of date."""
+"""What needs attention: broken promises, survivors, gaps, and results that are missing or out of date."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _TOLD_ELSEWHERE = ("survived:", "never failed:")
 
 @dataclass(frozen=True)
 class Line:
-    """One thing within a finding, with the fragment of the page that tells more."""
+    """One thing within a finding, with the fragment of the page that has the details."""
 
     text: str
     detail: str = ""
@@ -44,7 +44,7 @@ class Results:
 
 
 def findings(matrix: Matrix, results: Results) -> list[Finding]:
-    """Everything that somebody has to look at, what is wrong before what is missing."""
+    """Everything that needs attention, what is wrong before what is missing."""
     return [*_wrong(matrix, results.bench.value), *_missing(matrix, results)]
 
 
@@ -54,7 +54,7 @@ def _wrong(matrix: Matrix, bench: BenchRun | None) -> Iterator[Finding]:
     shown = f"; {len(violations)} shown" if found > len(violations) else ""
     problems = matrix.mutant_run.problems if matrix.mutant_run else []
     if matrix.mutant_run and not matrix.mutant_run.conforms:
-        yield Finding("wrong", "The right provider failed among the mutants: what they show is worth nothing")
+        yield Finding("wrong", "The reference provider failed: the mutants' results prove nothing")
     broken = [
         Line(one.check, f"{one.clause}: expected {one.expected}, got {one.got}", anchor("check", one.check))
         for one in violations

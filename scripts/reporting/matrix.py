@@ -12,7 +12,7 @@ from scripts.spec import Spec
 
 State = Literal["kept", "broken", "survived", "uncovered", "idle", "unproven", "excused", "unknown"]
 WRONG: frozenset[State] = frozenset({"broken", "survived", "uncovered", "idle", "unproven"})
-"""The states that somebody has to look at."""
+"""The states that need attention."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Matrix:
 
 
 def anchor(kind: str, name: str) -> str:
-    """The fragment of the page at which a check, a mutant or a clause is told."""
+    """The fragment of the page that describes a check, a mutant or a clause."""
     return f"{kind}-{re.sub('[^A-Za-z0-9_.]+', '-', name).strip('-')}"
 
 

@@ -18,12 +18,12 @@ from scripts.reporting.matrix import WRONG, ClauseRow, Matrix, anchor
 from scripts.upstream.errata import Row
 
 TEMPLATES = Path(__file__).parent / "page"
-_KINDS = {"operation": "operation", "parameter": "parameter", "response": "answer", "field": "field"}
+_KINDS = {"operation": "operation", "parameter": "parameter", "response": "response", "field": "field"}
 _MUTATED = {
-    "provider": "Providers made wrong by hand",
-    "wire": "Answers changed on the wire",
+    "provider": "Providers made faulty by hand",
+    "wire": "Responses changed on the wire",
     "source": "Changes to the sandbox's source",
-    "client": "Clients made wrong",
+    "client": "Faulty clients",
 }
 
 

@@ -87,9 +87,9 @@ class ClauseResult(msgspec.Struct):
     """Cases that it allows."""
     invalid: int = 0
     """Cases that it forbids: for what a request says, requests that were sent; for what a response says,
-    counterexamples, which are right responses with this very clause broken, shown to the rules."""
+    counterexamples, correct responses with only this clause broken, given to the rules."""
     reason: str = ""
-    """Why there is no case of one kind; empty where there should be one."""
+    """Why one kind has no case; empty if it should have one."""
     kind: str = ""
 
     @property
@@ -229,7 +229,7 @@ class MutantRun(msgspec.Struct, kw_only=True):
 
     mutants: list[MutantResult]
     refused: list[str] = []
-    """What the right provider and the right client were found to break: nothing, if all is well."""
+    """What the reference provider and client were found to break: nothing, if all is well."""
     problems: list[str] = []
     """Why the run failed, in words; survivors and checks that caught nothing among them."""
     checks: list[str] = []
@@ -240,7 +240,7 @@ class MutantRun(msgspec.Struct, kw_only=True):
 
     @property
     def conforms(self) -> bool:
-        """Whether the right ones passed."""
+        """Whether the reference implementations passed."""
         return not self.refused
 
 
@@ -300,11 +300,11 @@ class Source(Generic[_T]):
 
 
 def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
-    """Read one file of results; whatever is wrong with it is said in `problem`, and nothing is raised."""
+    """Read one file of results; problems are described in `problem`, never raised."""
     try:
         raw, written = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except FileNotFoundError:
-        return Source(path, target, None, f"there is no {path.name}")
+        return Source(path, target, None, f"{path.name} is missing")
     except OSError as error:
         return Source(path, target, None, f"{path.name} cannot be read: {error.strerror}")
     try:
@@ -315,7 +315,7 @@ def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
 
 
 def write(run: ContractRun | MutantRun, path: Path) -> None:
-    """Write a run's results, whole or not at all; what it comes to stands first."""
+    """Write a run's results, whole or not at all, the verdict first."""
     value = {"conforms": run.conforms, **msgspec.to_builtins(run)}
     write_whole(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 

@@ -1,1 +1,1 @@
-"""What no spec decides: requests, retries, pages, errors. `make generate` copies it into the client as it stands."""
+"""Everything that does not depend on the spec: requests, retries, pages, errors. `make generate` copies it verbatim."""

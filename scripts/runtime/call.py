@@ -69,7 +69,7 @@ class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
     def same_collection(self, call: Call[_T], link_path: str) -> bool:
         """Tell whether a link's path is the path that was asked for.
 
-        Placeholders without a pattern may differ: a conversation asked for by its unique name may answer with its SID.
+        Placeholders without a pattern may differ: a conversation asked for by its name may come back under its SID.
         """
         if call.path == link_path:
             return True
@@ -98,10 +98,10 @@ class Wait(msgspec.Struct, frozen=True):
 
 
 Step = Send | Wait
-Answer = Response | TransportError | None
+Received = Response | TransportError | None
 
 
-def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Generator[Step, Answer, _T]:
+def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Generator[Step, Received, _T]:
     """Make one call. Raises ApiError or ResponseDecodeError or TransportError."""
     timeout = call.timeout or configuration.timeout
     max_retries = configuration.max_retries if call.max_retries is None else call.max_retries
@@ -114,12 +114,12 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
     while True:
         attempt += 1
         started = clock.monotonic()
-        answer = yield Send(call.target, timeout, left)
-        if answer is None:
-            raise RuntimeError("a Send step must be answered")  # a driver's bug, not the provider's
-        result = decode(answer, call.decoder, configuration.credentials)
+        received = yield Send(call.target, timeout, left)
+        if received is None:
+            raise RuntimeError("a Send step needs a response")  # a driver's bug, not the provider's
+        result = decode(received, call.decoder, configuration.credentials)
         now = clock.monotonic()
-        word = answer.status if isinstance(answer, Response) else type(answer).__name__
+        word = received.status if isinstance(received, Response) else type(received).__name__
         milliseconds = (now - started) * 1000
         logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, word, milliseconds, attempt)
         if not isinstance(result, RootError):

@@ -31,7 +31,7 @@ def compare_copies(old: Path, new: Path) -> list[Note]:
 def contract_notes(old: Path, new: Path) -> list[Note]:
     """Compare two OpenAPI files.
 
-    A file that cannot be read counts as breaking, because nobody can say that it is not.
+    A file that cannot be read counts as breaking, because that cannot be ruled out.
     """
     try:
         changes = compare(readable(old), readable(new))

@@ -1,4 +1,4 @@
-"""Notes on the Python surface: names and parameters that are gone, came, or changed. Types are told by `typecheck`."""
+"""Notes on the Python surface: names and parameters that are gone, came, or changed. `typecheck` reports types."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from scripts.spec_diff import Severity
 from scripts.upgrade.note import Note
 
 _NOT_SURFACE = frozenset({"SPEC_SHA256", "vendor_check"})
-"""The digest differs whenever the contract does, which has notes of its own; the checker is no part of the client."""
+"""The digest differs whenever the contract does, which has notes of its own; the checker is not part of the client."""
 
 
 _TELLING = frozenset({"eq", "frozen", "kw_only", "metaclass", "order"})
@@ -26,7 +26,7 @@ def surface_notes(old: Path, new: Path) -> list[Note]:
 def _load(folder: Path) -> griffe.Module:
     loaded = griffe.load(folder.name, search_paths=[folder.parent], allow_inspection=False, resolve_aliases=True)
     if not isinstance(loaded, griffe.Module):
-        raise TypeError(f"{folder} is no package")
+        raise TypeError(f"{folder} is not a package")
     return loaded
 
 
@@ -40,7 +40,7 @@ def _gone_from_all(before: griffe.Module, after: griffe.Module) -> list[Note]:
 
 
 def _breakages(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
-    """Tell each breakage once, however many classes inherit what broke."""
+    """Report each breakage once, however many classes inherit what broke."""
     public = _public_names(before)
     told: set[tuple[griffe.BreakageKind, str]] = set()
     for breakage in griffe.find_breaking_changes(before, after):
@@ -58,7 +58,7 @@ def _breakages(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
 
 
 def _values(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
-    """Tell what has another value, or is made otherwise: a field with another default, a class no longer frozen.
+    """Report changed values and class keywords: a field with another default, a class no longer frozen.
 
     griffe compares only names and parameters.
     """
@@ -88,7 +88,7 @@ def _keywords(item: griffe.Class) -> str:
 
 
 def _additions(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
-    """Tell what is new; of a new class nothing but its name."""
+    """Report what is new; of a new class only its name."""
     known = {name for names in _public_names(before).values() for name in names}
     for names in _public_names(after).values():
         if known.isdisjoint(names) and (_owner(names[0]) in known or not _owner(names[0])):

@@ -41,7 +41,7 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
 def _primed_cache(imports: frozenset[str]) -> Path:
     """Let mypy read what the package imports, once for this process: the standard library, httpx2, msgspec.
 
-    Every check starts from a copy. A cache that two packages share once answered for the wrong one of them: mypy does
+    Every check starts from a copy. A cache shared by two packages once returned results for the wrong one: mypy does
     not always notice that a module of a fresh cache is gone.
     """
     folder = Path(tempfile.mkdtemp(prefix="twilio-receipts-mypy-"))
@@ -67,7 +67,7 @@ def _code(package: Path) -> dict[str, str]:
 def _check(consumer: Path, package: Path) -> list[Note]:
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-types-") as scratch:
         folder = Path(scratch)
-        # Under names of their own: whatever else is in the consumer's folder is no concern of this.
+        # Under names of their own: other files in the consumer's folder must not matter.
         shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copyfile(consumer, folder / "consumer.py")
         shutil.copytree(_primed_cache(_imports(package)), folder / "cache")

@@ -31,7 +31,7 @@ the line that follows."""
 
 @dataclass(frozen=True)
 class Copy:
-    """Everything that stands in a consumer's `<DEST>/<package>/`."""
+    """The contents of a consumer's `<DEST>/<package>/`."""
 
     manifest: dict[str, Any]
     files: dict[str, bytes]
@@ -62,7 +62,7 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
     facts = gather(source, repository, package, chosen)
     if source.contract and f'"{facts["spec"]["sha256"]}"'.encode() not in package["__init__.py"]:
         raise VendoringError(
-            f"{source.package} was not generated from {source.contract} as it is now; `make generate` mends it"
+            f"{source.package} was not generated from {source.contract} as it is now; run `make generate`"
         )
     package = {name: LEFT_ALONE + body if name.endswith(".py") else body for name, body in package.items()}
     beside = {CONSUMER: source.consumer, CONTRACT: source.contract, "LICENSE": "LICENSE"}
@@ -77,7 +77,7 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         contents[name] = body
     for name, body in contents.items():
         if b"\r" in body:
-            raise VendoringError(f"{name} holds a carriage return; a checkout with CRLF could not be told from an edit")
+            raise VendoringError(f"{name} holds a carriage return; a checkout with CRLF would look like an edit")
     contents = dict(sorted(contents.items()))
     digests = {name: {"sha256": sha256(body), "lines": line_digests(body)} for name, body in contents.items()}
     manifest = {**facts, "files": digests}

@@ -47,7 +47,7 @@ def gather(
             },
         }
     except (OSError, tomllib.TOMLDecodeError, SpecError) as error:
-        raise VendoringError(f"{repository} is no checkout of this project: {error}") from error
+        raise VendoringError(f"{repository} is not a checkout of this project: {error}") from error
     except KeyError as error:
         raise VendoringError(f"{repository}: pyproject.toml lacks {error}") from error
 

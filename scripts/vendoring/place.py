@@ -60,14 +60,14 @@ def objections(place: Path, copy: Copy, repository: Path) -> list[str]:
     """Say what `FORCE=1` would override: files and lines edited by hand, a newer version, a later commit of the same.
 
     Raises:
-        VendoringError: What is there is no copy at all, which is not overridden.
+        VendoringError: Something other than a copy is there, which is never overridden.
     """
     if not os.path.lexists(place):
         return []
     try:
         manifest, changes = read_manifest(place), inspect(place)
     except NotVendoredError as error:
-        raise VendoringError(f"{error}\nMove it away if a copy is to stand there.") from error
+        raise VendoringError(f"{error}\nMove it away to make room for a copy.") from error
     told = []
     if changes:
         told.append(f"{describe(manifest)} in {place} was edited; these edits would be lost:")

@@ -1,4 +1,4 @@
-"""What is handed out, told by whoever calls: a package's folder, what goes with it, and which of it are parts."""
+"""What is handed out, as the caller says: a package's folder, what goes with it, and its optional parts."""
 
 import argparse
 import ast
@@ -41,7 +41,7 @@ class Source:
         left_out = self.parts.keys() - set(parts)
         found = files(repository / self.package)
         if not found:
-            raise VendoringError(f"{repository / self.package}: there is no package")
+            raise VendoringError(f"{repository / self.package}: package not found")
         return {name: body for name, body in found.items() if _top(name) not in left_out}
 
     def with_needed(self, wanted: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Everything that a consumer may write, with the type that they get for it.
 
 A copy of the client carries this file, and the next upgrade holds it against the new package: what no longer
-type-checks is told as breaking. So it names every public name, and only grows while the major version stays.
+type-checks is reported as breaking. So it names every public name, and only grows while the major version stays.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
@@ -155,7 +155,7 @@ def keeps(receipt: Receipt, page: ReceiptPage) -> None:
 
 
 def decides(status: DeliveryStatus) -> str:
-    """Tell the statuses apart; a newer server may send one that is none of these."""
+    """Tell the statuses apart; a newer server may send another one."""
     assert_type(DeliveryStatus("later").known, bool)
     text: str = status
     raw: str = status.value

@@ -11,10 +11,10 @@ _BIG_HEADERS = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1000) for number in ra
 _BROKEN = {
     "content-length too long": _OK + b"Content-Length: 100\r\n\r\n{}",
     "content-length negative": _OK + b"Content-Length: -1\r\n\r\n{}",
-    "content-length no number": _OK + b"Content-Length: two\r\n\r\n{}",
+    "content-length is not a number": _OK + b"Content-Length: two\r\n\r\n{}",
     "content-length of 30 digits": _OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n{}",
     "two content-lengths": _OK + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-    "chunk size no number": _CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n",
+    "chunk size is not a number": _CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n",
     "chunk size negative": _CHUNKED + b"-1\r\n{}\r\n0\r\n\r\n",
     "chunk size of 100 digits": _CHUNKED + b"f" * 100 + b"\r\n{}",
     "chunk without its end": _CHUNKED + b"2\r\n{}garbage",
@@ -49,7 +49,7 @@ _ODD = {
     "header bytes beyond ASCII": response(GOOD_RECEIPT, headers=b"X-Odd: \xff\xfe\x80\r\n"),
     "a cookie flood": response(GOOD_RECEIPT, headers=b"Set-Cookie: a=b; Domain=.x; Expires=junk\r\n" * 1000),
     "a broken cookie": response(GOOD_RECEIPT, headers=b"Set-Cookie: \xff=;;;=; Max-Age=x; Version=y\r\n"),
-    "100 before the answer": b"HTTP/1.1 100 Continue\r\n\r\n" + response(GOOD_RECEIPT),
+    "100 before the response": b"HTTP/1.1 100 Continue\r\n\r\n" + response(GOOD_RECEIPT),
 }
 
 ROWS = (

@@ -25,10 +25,10 @@ _PLACES = {
     "to a file": "file:///etc/passwd",
     "to a script": "javascript:alert(1)",
     "to nowhere": "",
-    "to no URL": "http://[",
-    "to no port": "http://host:port/",
+    "to an invalid URL": "http://[",
+    "to an invalid port": "http://host:port/",
     "to no host": "http:///path",
-    "to a host that is none": "http://\xff\xfe/",
+    "to an invalid host": "http://\xff\xfe/",
     "to a look-alike": "https://c\xf6nversations.twilio.com/",
     "to 60 KB": "http://host/" + "x" * 60_000,
 }

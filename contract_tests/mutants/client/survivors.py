@@ -36,7 +36,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("_runtime/call: Endpoint.same_collection: if False: if call.path == link_path:",),
     ),
     (
-        "A link without a host is equal to no origin that has one, whatever stands for its host.",
+        "A link without a host is equal to no origin that has one, whatever its host is replaced by.",
         ("_runtime/settings: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
     ),
     (
@@ -69,7 +69,21 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "None is as false as False, to whoever asks.",
+        "What both kinds of session have in common is not built by itself.",
+        ("_runtime/session: _Session._wire: taken out: raise NotImplementedError",),
+    ),
+    (
+        "Only the first call is to wait for httpx2's import; `make bench` measures the start.",
+        ("_runtime/session: _Session.__init__: if True: if http_client is not None:",),
+    ),
+    (
+        "The client always says whether plain http is allowed.",
+        (
+            "_runtime/settings: choose_origins: False to True: False in def choose_origins(default: str, base_url: str | None, edge: str | Non…",
+        ),
+    ),
+    (
+        "None is as false as False to its only caller.",
         ("_runtime/proxies: _excepted: returns None: return False",),
     ),
     (

@@ -122,6 +122,12 @@ def test_a_spec_is_refused_with_the_place_and_what_would_do(place: str, message:
     assert [why for _, why in obstacles if "\n" in why or " object at 0x" in why] == []
 
 
+def test_a_path_item_by_reference_is_as_good_as_one_written_out() -> None:
+    item = look_up(CONTRACT.document, LIST)
+    moved = edited(("/components/pathItems", {"List": item}), (LIST, {"$ref": "#/components/pathItems/List"}))
+    assert make_plan(moved) == make_plan(CONTRACT.document)
+
+
 def printed(document: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Generate; return the lines that refuse the spec."""
     spec = save(document, tmp_path / "spec.yaml")

@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from contract_tests.provider import relation_runner, runner
+from contract_tests.provider import Target, relation_runner, runner
 from contract_tests.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session", autouse=True)
 def rehearse_once() -> Iterator[None]:
-    kept: list[relation_runner.Rehearsal] = []
+    kept: dict[bool, relation_runner.Rehearsal] = {}
 
-    def rehearse(*arguments: Any) -> relation_runner.Rehearsal:
-        kept[:] = kept or [relation_runner.rehearse(*arguments)]
-        return kept[0]
+    def rehearse(relations: Any, target: Target, options: Any) -> relation_runner.Rehearsal:
+        if target.is_loopback not in kept:
+            kept[target.is_loopback] = relation_runner.rehearse(relations, target, options)
+        return kept[target.is_loopback]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(relation_runner, "Sandbox", partial(Sandbox, receipts=7))

@@ -12,7 +12,7 @@ import pytest
 from contract_tests.provider import RELATIONS, Target, TargetError, check, schemathesis_requests, the_contract
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.relation_runner import KEPT_ARRIVING
 from contract_tests.provider.relations import Relation
@@ -33,7 +33,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     started: list[Sandbox] = []
 
     def start(**options: Any) -> tuple[Target, Sandbox]:
-        started.append(sandbox := Sandbox.start(record=True, receipts=20, **options))
+        started.append(sandbox := Sandbox.start(**{"record": True, "receipts": 20, **options}))
         target = replace(Target.from_sandbox(sandbox, served=True), database=None)
         monkeypatch.setattr(Target, "is_loopback", False)
         return target, sandbox
@@ -43,9 +43,8 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
         sandbox.stop()
 
 
-def limits(target: Target, budget: int = 500) -> Limits:
-    """The limits of a provider elsewhere, but for the waiting."""
-    return replace(Limits.of(target, budget=budget), rate=10_000)
+NO_WAITING = 10_000
+"""Requests a second."""
 
 
 @pytest.fixture
@@ -58,9 +57,9 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_the_relations_only_read_and_fit_into_the_budget(elsewhere: Elsewhere) -> None:
-    target, sandbox = elsewhere()
-    assert Limits.of(target) == Limits(rate=5, budget=500, reading_only=True)
-    report = check(target, limits=limits(target), stop_at_first=False, examples=20)
+    target, sandbox = elsewhere(receipts=57)
+    assert RunOptions().considerate(target) == RunOptions(rate=5, budget=500)
+    report = check(target, rate=NO_WAITING, stop_at_first=False, examples=20)
     assert report.conforms, "\n\n".join(map(str, report.violations))
     assert {request.method for request in sandbox.requests} == READING
     assert not any("budget" in note for note in report.notes)
@@ -81,7 +80,7 @@ class Limited(Provider):
 @pytest.mark.usefixtures("waits")
 def test_all_tiers_pass_a_provider_that_limits_requests_and_stay_within_the_budget(elsewhere: Elsewhere) -> None:
     target, sandbox = elsewhere(provider=Limited)
-    report = run(target, RunOptions(limits=limits(target, 700), examples=50, generated=1, jobs=2))
+    report = run(target, RunOptions(rate=NO_WAITING, budget=700, examples=50, generated=1, jobs=2))
     assert report.conforms, "\n\n".join(map(str, report.violations))
     assert BUSY_NOTE in report.notes
     assert any(name.startswith("schemathesis") for name in report.checks)
@@ -117,7 +116,7 @@ def test_receipts_that_arrive_or_move_on_meanwhile_are_no_violation(
             sandbox.world.set_status(sandbox.receipt_sid, "sent" if asked % 2 else "delivered")
 
     monkeypatch.setattr(Moving, "happens", staticmethod(happens))
-    report = check(target, limits=limits(target, 900), stop_at_first=False, examples=20)
+    report = check(target, rate=NO_WAITING, budget=900, stop_at_first=False, examples=20)
     assert report.conforms, "\n\n".join(map(str, report.violations))
     assert not any("not checked" in note for note in report.notes)
 
@@ -134,7 +133,7 @@ def test_what_does_not_hold_is_told_unless_receipts_keep_arriving(
         session.expect(False, "something", "something else")
 
     monkeypatch.setitem(RELATIONS, "x", Relation("x", "/paths", "X.", "relations", never_holds))
-    report = check(target, only=["x"], limits=limits(target), stop_at_first=False)
+    report = check(target, only=["x"], rate=NO_WAITING, stop_at_first=False)
     assert report.conforms is keep_arriving
     assert report.notes == ([f"x: {KEPT_ARRIVING}"] if keep_arriving else [])
     assert report.checks["x"].verdict == ("not run" if keep_arriving else "violated")
@@ -162,15 +161,17 @@ def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target, sandbox = elsewhere()
-    unguarded = replace(limits(target, 150), reading_only=False)
-    report = generated_requests(target, the_contract(), RunOptions(limits=unguarded, generated=1))
-    assert "DELETE" in report.methods, "what the switch is for"
+    options = RunOptions(rate=NO_WAITING, budget=150, generated=1)
+    with monkeypatch.context() as here:
+        here.setattr(Target, "is_loopback", True)
+        report = generated_requests(target, the_contract(), options)
+        lost = configuration(target, {}, options)
+    assert "DELETE" in report.methods, "what a provider on this machine is asked"
     sandbox.requests.clear()
-    lost = configuration(target, unguarded, {}, seed=0, examples=1)
     monkeypatch.setattr(schemathesis_requests, "configuration", lambda *_: lost)
     with pytest.raises(EngineError, match="not on this machine"):
-        generated_requests(target, the_contract(), RunOptions(limits=limits(target, 150), generated=1))
-    session = Session(target, the_contract(), RunOptions(limits=limits(target)))
+        generated_requests(target, the_contract(), options)
+    session = Session(target, the_contract())
     with pytest.raises(ForbiddenRequestError, match="POST"):
         session.send("POST", target.short.collection)
     session.close()
@@ -179,15 +180,14 @@ def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
 
 def test_the_rate_is_kept(elsewhere: Elsewhere, waits: list[float]) -> None:
     target, sandbox = elsewhere()
-    session = Session(target, the_contract(), RunOptions(limits=Limits(rate=5)))
+    session = Session(target, the_contract(), RunOptions(rate=5))
     for _ in range(6):
         session.get(target.short.collection)
     session.close()
     assert waits == pytest.approx([0.2] * 5)
     waits.clear()
     sandbox.requests.clear()
-    half = Limits(rate=0.5, budget=12, reading_only=True)
-    generated_requests(target, the_contract(), RunOptions(limits=half, generated=1))
+    generated_requests(target, the_contract(), RunOptions(rate=0.5, budget=12, generated=1))
     # All but the first, and the probe that Schemathesis begins with.
     assert waits == pytest.approx([2.0] * (len(sandbox.requests) - 2))
     assert len(waits) == 10

@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.provider import Target, replay, the_contract
 from contract_tests.provider import __main__ as command
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import REDACTED, Redactor
 from contract_tests.provider.schemathesis_requests import generated_requests
 from contract_tests.provider.session import basic
@@ -141,7 +141,7 @@ def test_a_provider_that_echoes_leaves_no_credential_anywhere(
             monkeypatch.setenv(name, value)
         written = ["--report", f"{tmp_path}/contract.json", "--record", f"{tmp_path}/traffic.har"]
         assert command.main([*written, "--budget", "20", "--example-db", f"{tmp_path}/examples"]) == 1
-        options = RunOptions(limits=Limits(budget=20), generated=1)
+        options = RunOptions(budget=20, generated=1)
         write(
             generated_requests(Target.from_sandbox(sandbox, served=True), the_contract(), options),
             tmp_path / "generated.json",

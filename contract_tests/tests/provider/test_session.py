@@ -1,5 +1,6 @@
 """What the session does when no response comes, a provider is busy, or a link leads elsewhere; and where a run ends."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Target, check, the_contract
-from contract_tests.provider.options import Limits, RunOptions
+from contract_tests.provider.options import RunOptions
 from contract_tests.provider.session import BUSY_NOTE, CheckAborted, Session
 from contract_tests.sandbox import ApiError, Sandbox
 from contract_tests.sandbox.errors import server_error, too_many_requests
@@ -51,8 +52,8 @@ def test_a_busy_provider_is_asked_again(
     refusing = lambda: too_many_requests(retry_after) if status == 429 else server_error(status)  # noqa: E731
     monkeypatch.setattr(Busy, "refusing", staticmethod(refusing))
     with Sandbox(provider=Busy) as sandbox:
-        target = Target.from_sandbox(sandbox)
-        session = Session(target, the_contract(), RunOptions(limits=Limits(reading_only=elsewhere)))
+        target = Target.from_sandbox(sandbox, base_url="https://example.org" if elsewhere else "http://127.0.0.1")
+        session = Session(target, the_contract(), RunOptions(rate=math.inf))
         exchange = session.get(target.short.collection)
         session.close()
     assert waited == waits

@@ -1,4 +1,4 @@
-"""The report tells what the results say, tells what is missing, and turns nobody's text into markup."""
+"""The report shows the results and what is missing, and never turns text into markup."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -68,15 +68,15 @@ def test_when_all_is_well_nothing_needs_attention(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["contract", "mutants", "bench"])
-def test_missing_results_are_said_with_the_command_that_makes_them(tmp_path: Path, missing: str) -> None:
+def test_missing_results_are_named_with_the_command_that_makes_them(tmp_path: Path, missing: str) -> None:
     results: dict[str, msgspec.Struct] = {"contract": contract_run(), "mutants": mutant_run(), "bench": bench_run()}
     del results[missing]
     page = reported(write(tmp_path, **results))
-    assert f"make {missing} there is no {missing}.json" in attention(page)
+    assert f"make {missing} {missing}.json is missing" in attention(page)
     assert "survived." not in attention(page)
 
 
-def test_without_any_result_the_contract_still_stands_there(tmp_path: Path) -> None:
+def test_without_any_result_the_contract_is_still_shown(tmp_path: Path) -> None:
     page = reported(tmp_path)
     rows = [found for _, found in page.elements if found.get("data-row") in {"operation", "parameter", "field"}]
     assert {row["data-state"] for row in rows} == {"unknown"}
@@ -93,7 +93,7 @@ def test_without_any_result_the_contract_still_stands_there(tmp_path: Path) -> N
         (b'"\xff"', "contract.json is not what make contract writes"),
     ],
 )
-def test_results_that_cannot_be_read_are_said(tmp_path: Path, text: bytes, told: str) -> None:
+def test_unreadable_results_are_reported(tmp_path: Path, text: bytes, told: str) -> None:
     (tmp_path / "contract.json").write_bytes(text)
     page = reported(tmp_path)
     assert "contract.json is not what make contract writes" in attention(page)
@@ -144,15 +144,13 @@ EDITS: list[tuple[Edit, str, str | None]] = [
     (_is_not_asked, "no mutant survived", None),
     (_is_only_a_part, "Only 2 of the mutants were tried: make mutants tries all", None),
     (lambda _, mutants: mutants.problems.extend(PROBLEMS), f"1 problem of the mutant run {PROBLEMS[1]}", None),
-    (lambda _, mutants: mutants.refused.append("x"), "The right provider failed among the mutants", None),
+    (lambda _, mutants: mutants.refused.append("x"), "The reference provider failed", None),
     (lambda run, _: setattr(run, "contract_sha256", "0"), "The contract run was of another contract: make", None),
 ]
 
 
 @pytest.mark.parametrize(("edit", "told", "state"), EDITS)
-def test_what_is_wrong_stands_at_the_top_and_in_its_row(
-    tmp_path: Path, edit: Edit, told: str, state: str | None
-) -> None:
+def test_a_problem_is_shown_at_the_top_and_in_its_row(tmp_path: Path, edit: Edit, told: str, state: str | None) -> None:
     run, mutants = contract_run(), mutant_run()
     edit(run, mutants)
     page = reported(write(tmp_path, contract=run, mutants=mutants, bench=bench_run()))
@@ -160,7 +158,7 @@ def test_what_is_wrong_stands_at_the_top_and_in_its_row(
     assert {found["data-state"] for _, found in page.elements if "data-wrong" in found} == ({state} if state else set())
 
 
-def test_a_missed_goal_of_the_bench_stands_at_the_top(tmp_path: Path) -> None:
+def test_a_missed_goal_of_the_bench_is_shown_at_the_top(tmp_path: Path) -> None:
     bench = bench_run()
     bench.goals[1] = replace(bench.goals[1], median=1.5, met=False)
     page = reported(write(tmp_path, contract=contract_run(), mutants=mutant_run(), bench=bench))
@@ -205,7 +203,7 @@ def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
     assert set(first) == {"report.html", "report.xml"}
 
 
-def test_junit_tells_the_same(tmp_path: Path) -> None:
+def test_junit_has_the_same_failures(tmp_path: Path) -> None:
     run, mutants = contract_run(), mutant_run()
     for edit in (violated, _survives, _is_uncovered):
         edit(run, mutants)

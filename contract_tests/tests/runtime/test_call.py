@@ -14,8 +14,8 @@ def test_the_log_has_the_template_and_the_time_of_each_attempt_and_no_ids(caplog
     with caplog.at_level(logging.DEBUG, "twilio_receipts"):
         fetch(httpx2.ReadError("reset"), OK, attempt_takes=2.5)
     template = "/v1/Conversations/{ConversationSid}/Messages/{MessageSid}/Receipts/{Sid}"
-    told = [(record.name, record.getMessage()) for record in caplog.records if record.name == "twilio_receipts"]
-    assert told == [
+    lines = [(record.name, record.getMessage()) for record in caplog.records if record.name == "twilio_receipts"]
+    assert lines == [
         ("twilio_receipts", f"GET {template}: TransportError in 2500 ms, attempt 1"),
         ("twilio_receipts", f"GET {template}: 200 in 2500 ms, attempt 2"),
     ]
@@ -44,5 +44,5 @@ def test_a_calls_limits_are_checked_as_arguments(limits: dict[str, Any]) -> None
 def test_a_driver_that_does_not_answer_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     client = answered_by(lambda _: httpx2.Response(503))
     monkeypatch.setattr(client._session, "send", lambda _: None)
-    with pytest.raises(RuntimeError, match="must be answered"):
+    with pytest.raises(RuntimeError, match="needs a response"):
         client.receipts.fetch(CH, IM, DY)

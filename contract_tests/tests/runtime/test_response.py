@@ -49,7 +49,7 @@ def error_of(given: Response) -> Any:
     return error
 
 
-def test_a_good_answer_becomes_a_value() -> None:
+def test_a_good_response_becomes_a_value() -> None:
     assert decode(response(body=b'{"sid":"DY1"}'), RECEIPT, CREDENTIALS) == Receipt(sid="DY1")
 
 
@@ -61,7 +61,7 @@ def test_json_by_any_of_its_names_is_read(content_type: str) -> None:
     assert decode(response(content_type=content_type), RECEIPT, CREDENTIALS) == Receipt()
 
 
-def test_an_answer_without_a_content_type_is_read() -> None:
+def test_a_response_without_a_content_type_is_read() -> None:
     assert decode(Response(200, {}, b"{}", NOW), RECEIPT, CREDENTIALS) == Receipt()
 
 
@@ -192,7 +192,7 @@ def test_an_echoed_secret_does_not_get_into_the_error(echo: Response) -> None:
     error = error_of(echo)
     everything = f"{error!s} {error!r} {vars(error)!r}".encode() + pickle.dumps(error)
     assert b"canary" not in everything
-    assert b"[reda" in everything  # cut where a field is bounded, but never before it was blotted out
+    assert b"[reda" in everything  # cut where a field is bounded, but never before it was redacted
 
 
 def date(seconds: float) -> str:

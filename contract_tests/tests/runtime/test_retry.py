@@ -8,17 +8,17 @@ from email.utils import format_datetime
 import httpx2
 import pytest
 
-from contract_tests.client.mocked import EPOCH, OK, Answer, fetch
+from contract_tests.client.mocked import EPOCH, OK, Canned, fetch
 from twilio_receipts import ApiError, ConfigurationError, RequestTimeoutError, TransportError
 from twilio_receipts._runtime.retry import MOST_RETRIES, Clock, Timeout, delay_before_retry, retries
 
 RESET = httpx2.ReadError("reset")
-BUSY: Answer = (503, {}, b"")
+BUSY: Canned = (503, {}, b"")
 RETRIED = {429, 500, 502, 503, 504}
 OTHERS = (100, 199, 201, 204, 299, 304, 400, 401, 404, 408, 425, 428, 430, 499, 501, 505, 599, 600, 999)
 
 
-def refused(retry_after: str) -> Answer:
+def refused(retry_after: str) -> Canned:
     return 429, {"Retry-After": retry_after}, b'{"code": 20429, "message": "m"}'
 
 
@@ -32,7 +32,7 @@ def test_only_the_statuses_that_twilio_names_are_tried_again(status: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("answer", "error", "tried", "attempts"),
+    ("response", "error", "tried", "attempts"),
     [
         (RESET, TransportError, 4, 4),
         (httpx2.ReadTimeout("late"), RequestTimeoutError, 4, 4),
@@ -41,8 +41,8 @@ def test_only_the_statuses_that_twilio_names_are_tried_again(status: int) -> Non
     ],
     ids=str,
 )
-def test_lost_connections_are_tried_again(answer: Answer, error: type[Exception], tried: int, attempts: int) -> None:
-    fetched = fetch(answer)
+def test_lost_connections_are_tried_again(response: Canned, error: type[Exception], tried: int, attempts: int) -> None:
+    fetched = fetch(response)
     assert (fetched.sent, type(fetched.error), fetched.error.attempts) == (tried, error, attempts)
     assert fetched.error.__cause__ is None
     assert fetched.error.__context__ is None
@@ -136,7 +136,7 @@ def test_a_provider_that_asks_for_too_long_gets_no_wait(retry_after: str) -> Non
 @pytest.mark.parametrize("attempt_takes", [0.0, 0.4, 3.0])
 @pytest.mark.parametrize("retry_after", [None, "1", "30"])
 def test_no_wait_goes_past_the_total(total: float, attempt_takes: float, retry_after: str | None) -> None:
-    answer = BUSY if retry_after is None else refused(retry_after)
-    fetched = fetch(answer, max_retries=100, timeout=Timeout(total=total), attempt_takes=attempt_takes)
+    response = BUSY if retry_after is None else refused(retry_after)
+    fetched = fetch(response, max_retries=100, timeout=Timeout(total=total), attempt_takes=attempt_takes)
     assert fetched.seconds < total + attempt_takes  # the attempt itself is bounded by the network's deadline
     assert isinstance(fetched.error, ApiError)

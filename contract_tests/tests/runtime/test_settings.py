@@ -79,12 +79,12 @@ def test_credentials_show_and_give_themselves_to_nobody() -> None:
         "canary%2fsecret%2bvalue",
     ],
 )
-def test_every_form_of_the_secret_is_blotted_out(echo: str) -> None:
+def test_every_form_of_the_secret_is_redacted(echo: str) -> None:
     shown = Credentials(ACCOUNT, SECRET).redact(f"<{echo}>")
     assert shown in {"<[redacted]>", "<Basic [redacted]>"}
 
 
-def test_a_secret_with_quotes_is_blotted_out_of_json_too() -> None:
+def test_a_secret_with_quotes_is_redacted_in_json_too() -> None:
     assert Credentials(ACCOUNT, 'a"b\\c').redact(r'{"x":"a\"b\\c"}') == '{"x":"[redacted]"}'
 
 

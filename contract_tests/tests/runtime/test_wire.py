@@ -76,7 +76,7 @@ class TestARequest:
         assert built("https://host.example", target).url.raw_path == sent
 
     def test_is_fresh_each_time(self) -> None:
-        """What traces, mocks and hooks change or keep of one is no other's."""
+        """What traces, mocks and hooks change or keep is one request's alone."""
         wire = runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)
         first, second = (wire.request(Send(target, Timeout(), lambda: 5.0)) for target in ("/a", "/b"))
         first.headers["traceparent"] = "x"
@@ -160,12 +160,12 @@ class TestBytesBehindAResponse:
         assert (stream.read(10), stream.read(10), stream.read(10)) == (b"e", b"x", b"")
 
     def test_cost_the_connection(self) -> None:
-        def two_answers(wire: Wire) -> None:
+        def two_responses(wire: Wire) -> None:
             wire.request()
             wire.send(response(BODY) + b"surplus")
             wire.hold()
 
-        with ScriptedServer(two_answers) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
+        with ScriptedServer(two_responses) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
             for _ in range(2):
                 assert client.receipts.fetch("CH", IM, DY).sid == DY
             assert server.connections == 2

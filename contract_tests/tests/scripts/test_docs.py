@@ -83,7 +83,7 @@ def test_the_contracts_page_has_every_operation_parameter_response_and_property(
     assert [text for text in _promised() if text not in page] == []
 
 
-def test_a_failure_is_told_and_leaves_what_was_there(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_is_reported_and_changes_nothing(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = written(output)
     assert docs.main(["--output", str(output), "--spec", "missing.yaml"]) == 2
     assert "missing.yaml: cannot be read" in capsys.readouterr().err

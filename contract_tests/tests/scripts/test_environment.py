@@ -33,7 +33,7 @@ def test_a_second_make_waits_for_the_first_and_then_finds_the_work_done(call: li
     assert second.returncode == 0
 
 
-def test_what_cannot_be_set_up_is_one_line(call: list[str], tmp_path: Path) -> None:
+def test_a_failing_setup_is_one_line(call: list[str], tmp_path: Path) -> None:
     (tmp_path / "env" / ".dev").unlink()
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "error: /no/uv: No such file or directory\n")

@@ -110,13 +110,13 @@ def test_another_make_calls_from_where_its_recipe_is(recipe: str, at: str, repos
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere what the shell says is all there is to know")
-def test_where_nobody_can_tell_a_relative_path_is_refused(repository: Path, tmp_path: Path) -> None:
+def test_a_relative_path_is_refused_if_the_callers_folder_is_unknown(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "here" / "below").mkdir(parents=True)
     (tmp_path / "clone").symlink_to(repository)
     moved = "import subprocess, sys; subprocess.run(sys.argv[1:], cwd='here/below')"
     done = sh(f'{sys.executable} -c "{moved}" make -s -C ../../clone vendor DEST=x', tmp_path)
     assert "/x" not in done.stdout
-    assert "DEST=x is relative, but where make was called cannot be told" in done.stderr
+    assert "DEST=x is relative, but it is unknown where make was called" in done.stderr
 
 
 @pytest.mark.parametrize("value", [*ON, *OFF])
@@ -169,7 +169,7 @@ def test_other_variables_are_left_alone(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["vendor", "vendor-check"])
-def test_without_dest_it_says_what_to_type(target: str, repository: Path) -> None:
+def test_a_missing_dest_is_an_error_with_an_example(target: str, repository: Path) -> None:
     done = sh(f"make -s {target}", repository)
     assert done.returncode == 2
     assert f"DEST is missing: make {target} DEST=app/_vendor\n" in done.stderr

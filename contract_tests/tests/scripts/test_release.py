@@ -47,14 +47,16 @@ def test_a_major_step_is_the_first_number_that_is_not_zero(
         ("1.2.3", [], SILENT, []),
         ("1.2.4", [ADDED], SILENT, []),
         ("1.2.4", [BROKEN], TOLD, ["the version must be at least 2.0.0"]),
-        ("2.0.0", [BROKEN], SILENT, ["CHANGELOG.md must tell it above 1.2.3"]),
-        ("1.3.0", [BROKEN, ADDED], SILENT, ["the version must be at least 2.0.0", "CHANGELOG.md must tell it"]),
+        ("2.0.0", [BROKEN], SILENT, ["CHANGELOG.md must say so above 1.2.3"]),
+        ("1.3.0", [BROKEN, ADDED], SILENT, ["the version must be at least 2.0.0", "CHANGELOG.md must say so"]),
         ("2.0.0", [BROKEN], TOLD, []),
         ("2.0.0", [BROKEN], TOLD.replace("## Unreleased", "## 2.0.0 - 2026-11-23"), []),
         ("1.2.2", [], TOLD, ["older than the released 1.2.3"]),
     ],
 )
-def test_what_breaks_needs_version_and_changelog(now: str, notes: list[Note], changelog: str, told: list[str]) -> None:
+def test_a_breaking_change_needs_a_major_version_and_a_changelog_entry(
+    now: str, notes: list[Note], changelog: str, told: list[str]
+) -> None:
     found = release.objections("1.2.3", now, notes, changelog)
     assert all(any(text in line for line in found) for text in told)
     assert bool(found) == bool(told)
@@ -93,11 +95,11 @@ def test_a_release_holds_until_version_and_changelog_say_otherwise(
     assert run(released) == 0
 
 
-def test_before_the_first_release_there_is_nothing_to_break(checkout: Checkout) -> None:
+def test_before_the_first_release_nothing_can_break(checkout: Checkout) -> None:
     assert run(checkout) == 0
 
 
-def test_an_archive_that_is_none_is_an_error(released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_archive_is_an_error(released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     [archive] = (released.path / "scripts" / "released").glob("*.zip")
     archive.write_bytes(b"")
     assert run(released) == 2
@@ -127,7 +129,7 @@ class TestRelease:
             ("0.1.0", True, "0.1.0 was released already, with other files"),
         ],
     )
-    def test_what_is_not_ready_is_not_released(
+    def test_a_version_that_is_not_ready_is_not_released(
         self,
         version: str,
         commit: bool,  # noqa: FBT001 - a table

@@ -1,4 +1,4 @@
-"""`make vendor`: the same bytes every time, in one step, and never over what would be missed."""
+"""`make vendor`: the same bytes every time, in one step, and and no edit is lost."""
 
 import ast
 import fcntl
@@ -57,7 +57,7 @@ def test_a_copy_has_the_same_bytes_in_any_environment(copy: Path, tmp_path: Path
     assert files(tmp_path / "again" / PACKAGE) == files(copy)
 
 
-def test_an_older_copy_is_replaced_after_what_changes_is_told(
+def test_an_older_copy_is_replaced_after_its_changes_are_listed(
     run: Run, older_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = files(older_copy)
@@ -159,7 +159,7 @@ def _edit(copy: Path) -> None:
     ],
     ids=["edited", "with a file of one's own", "newer"],
 )
-def test_what_would_be_lost_is_told_and_replaced_by_force_alone(
+def test_edits_are_listed_and_only_force_replaces_them(
     change: Callable[[Path], object], told: str, run: Run, copy: Path
 ) -> None:
     pristine = files(copy)
@@ -184,13 +184,13 @@ def test_a_copy_that_is_a_link_is_left_alone(run: Run, copy: Path, tmp_path: Pat
     assert [path.name for path in link.parent.iterdir()] == [PACKAGE]
 
 
-def test_a_folder_that_is_no_copy_is_left_alone_even_by_force(run: Run, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_copy_is_left_alone_even_by_force(run: Run, tmp_path: Path) -> None:
     mine = tmp_path / PACKAGE / "precious.py"
     mine.parent.mkdir()
     mine.write_bytes(b"mine")
     status, _, refused = run(tmp_path, "--force")
     assert (status, mine.read_bytes()) == (2, b"mine")
-    assert "no vendored copy" in refused
+    assert "not a vendored copy" in refused
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_folder_that_is_no_copy_is_left_alone_even_by_force(run: Run, tmp_path
         ([f"app/_vendor/{PACKAGE}"], "the package's own folder; expected"),
     ],
 )
-def test_what_cannot_be_meant_is_an_error_that_says_what_was_expected(
+def test_an_invalid_argument_is_an_error_that_says_what_was_expected(
     arguments: list[str], expected: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
@@ -286,4 +286,4 @@ def test_a_package_that_was_generated_from_another_spec_is_not_handed_out(
     checkout.edit("openapi/receipts.yaml", "maximum: 50", "maximum: 40")
     status, _, refused = run(tmp_path / "app", f"--repository={checkout.path}")
     assert (status, (tmp_path / "app").exists()) == (2, False)
-    assert "`make generate` mends it" in refused
+    assert "run `make generate`" in refused

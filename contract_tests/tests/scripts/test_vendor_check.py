@@ -1,4 +1,4 @@
-"""The checker that travels with a copy: every edit is found with its file and lines, and nothing that is none."""
+"""The checker that travels with a copy: every edit is found with its file and lines, and nothing else is."""
 
 import json
 import shutil
@@ -70,7 +70,7 @@ def test_an_edited_file_is_named_with_its_lines(
         ("elsewhere", "added", lambda path: path.symlink_to("/")),
     ],
 )
-def test_whatever_is_done_to_a_file_is_told(name: str, what: str, act: Callable[[Path], object], copy: Path) -> None:
+def test_any_change_of_a_file_is_reported(name: str, what: str, act: Callable[[Path], object], copy: Path) -> None:
     act(copy / name)
     assert [(change.path, change.what) for change in inspect(copy)] == [(name, what)]
 
@@ -94,14 +94,14 @@ LEFT_BEHIND = (
 
 
 @pytest.mark.parametrize("name", LEFT_BEHIND.split())
-def test_what_tools_and_systems_leave_behind_is_no_edit(name: str, copy: Path) -> None:
+def test_leftovers_of_tools_and_systems_are_not_edits(name: str, copy: Path) -> None:
     (copy / name).parent.mkdir(parents=True, exist_ok=True)
     (copy / name).touch()
     assert inspect(copy) == []
 
 
 @pytest.mark.parametrize("name", ["mine.py", "mine.pyi", "client.pyc", "client.so", "client.py.orig", "cache/x.py"])
-def test_what_could_be_imported_or_was_meant_is(name: str, copy: Path) -> None:
+def test_files_that_could_be_imported_are_edits(name: str, copy: Path) -> None:
     (copy / name).parent.mkdir(exist_ok=True)
     (copy / name).touch()
     assert [(change.path, change.what) for change in inspect(copy)] == [(name, "added")]
@@ -112,7 +112,7 @@ def test_what_could_be_imported_or_was_meant_is(name: str, copy: Path) -> None:
     [{"version": "9.9.9"}, {"commit": "0" * 40}, {"dependencies": {}}, {"extra": 1}],
     ids=lambda facts: next(iter(facts)),
 )
-def test_a_manifest_that_was_edited_is_told(facts: dict[str, Any], copy: Path) -> None:
+def test_an_edited_manifest_is_reported(facts: dict[str, Any], copy: Path) -> None:
     path = copy / MANIFEST
     path.write_text(json.dumps({**json.loads(path.read_bytes()), **facts}, indent=2) + "\n", encoding="utf-8")
     assert [(change.path, change.what) for change in inspect(copy)] == [(MANIFEST, "changed")]
@@ -129,7 +129,7 @@ def test_a_manifest_that_was_edited_is_told(facts: dict[str, Any], copy: Path) -
         (b'{"format": 1, "files": {"a": "b"}}', "'files' must give each file's sha256 and lines"),
     ],
 )
-def test_a_manifest_that_is_none_is_an_error_that_says_what_was_expected(
+def test_an_invalid_manifest_is_an_error_that_says_what_was_expected(
     body: bytes, expected: str, copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (copy / MANIFEST).write_bytes(body)
@@ -149,7 +149,7 @@ class TestAlone:
         done = self.run(copy / "vendor_check.py")
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith(f"{PACKAGE} ")
-        assert "all as handed out" in done.stdout
+        assert "all unmodified" in done.stdout
         edit(copy / "client.py", set_line(3, "é = 1"))
         done = self.run(copy / "vendor_check.py")
         assert done.returncode == 1

@@ -13,10 +13,10 @@ from scripts.weight import compare, measure
     [
         ({"a": 100}, {"a": 100}, []),
         ({"a": 100}, {"a": 98}, []),
-        ({"a": 100}, {"a": 101}, ["a: 101 lines, 100 allowed: cut some, or raise the figure and say why"]),
-        ({"a": 100}, {"a": 97}, ["a: 97 lines, 100 allowed: take the figure down (--tighten)"]),
-        ({"a": 100}, {"a": 100, "b": 1}, ["b: 1 lines, 0 allowed: cut some, or raise the figure and say why"]),
-        ({"a": 100, "b": 9}, {"a": 100}, ["b: 0 lines, 9 allowed: take the figure down (--tighten)"]),
+        ({"a": 100}, {"a": 101}, ["a: 101 lines, 100 allowed: cut some, or raise the limit and say why"]),
+        ({"a": 100}, {"a": 97}, ["a: 97 lines, 100 allowed: lower the limit (--tighten)"]),
+        ({"a": 100}, {"a": 100, "b": 1}, ["b: 1 lines, 0 allowed: cut some, or raise the limit and say why"]),
+        ({"a": 100, "b": 9}, {"a": 100}, ["b: 0 lines, 9 allowed: lower the limit (--tighten)"]),
     ],
 )
 def test_more_lines_fail_and_so_does_a_figure_with_slack(

@@ -74,7 +74,7 @@ def notes(untouched: Checkout, tmp_path_factory: pytest.TempPathFactory) -> list
 
 
 @pytest.mark.parametrize(("severity", "part", "named"), [row[3:] for row in CHANGES])
-def test_a_change_of_the_package_is_told_under_its_part(
+def test_a_change_of_the_package_is_reported_under_its_part(
     severity: Severity, part: str, named: str, notes: list[Note]
 ) -> None:
     about = {(note.severity, note.part) for note in notes if named in note.where}
@@ -82,7 +82,7 @@ def test_a_change_of_the_package_is_told_under_its_part(
     assert max(about)[0] is severity
 
 
-def test_what_mypy_says_of_the_old_package_too_is_not_the_upgrades_doing(notes: list[Note]) -> None:
+def test_errors_of_the_old_package_are_not_blamed_on_the_upgrade(notes: list[Note]) -> None:
     assert not [note for note in notes if "WRONG" in note.where]
 
 
@@ -92,17 +92,17 @@ def test_a_package_that_is_no_longer_typed_breaks_what_checks_types(copy: Path, 
     assert (note.severity, note.part, note.where) == (BREAKING, TYPES, "py.typed")
 
 
-def test_a_part_that_goes_breaks_whoever_uses_it(handed_out: Path, handed_out_core: Path) -> None:
+def test_a_removed_part_is_breaking(handed_out: Path, handed_out_core: Path) -> None:
     told = {(note.severity, note.where, note.message) for note in surface_notes(handed_out, handed_out_core)}
     assert (BREAKING, "sweep", "public object was removed") in told
 
 
-def test_what_many_classes_inherit_is_told_once(notes: list[Note]) -> None:
+def test_an_inherited_change_is_reported_once(notes: list[Note]) -> None:
     surface = [note.where for note in notes if note.part == SURFACE and note.severity is BREAKING]
     assert [where for where in surface if where.endswith(".retry_after")] == ["ApiError.retry_after"]
 
 
-def test_what_no_consumer_sees_is_not_told(checkout: Checkout, tmp_path: Path) -> None:
+def test_internal_changes_are_not_reported(checkout: Checkout, tmp_path: Path) -> None:
     """A comment, a private class, a docstring, and what garbage collection costs."""
     edits = [
         ("client.py", "\nclass Client", "\n# A comment.\nclass Client"),
@@ -113,7 +113,7 @@ def test_what_no_consumer_sees_is_not_told(checkout: Checkout, tmp_path: Path) -
     assert notes_after(checkout, tmp_path, *((f"{PACKAGE}/{name}", old, new) for name, old, new in edits)) == []
 
 
-def test_a_change_of_the_contract_is_told_with_its_clause_alone(checkout: Checkout, tmp_path: Path) -> None:
+def test_a_change_of_the_contract_is_reported_only_with_its_clause(checkout: Checkout, tmp_path: Path) -> None:
     old = write_copy(checkout, tmp_path / "old")
     checkout.edit_contract("maximum: 50", "maximum: 40")
     new = write_copy(checkout, tmp_path / "new")
@@ -152,7 +152,7 @@ def test_a_narrower_range_breaks_and_a_wider_one_does_not(
     assert all(says in note.message for note in notes)
 
 
-def test_a_newer_python_is_told_first() -> None:
+def test_a_newer_python_is_reported_first() -> None:
     old = {"requires_python": ">=3.11", "dependencies": {}}
     new = {"requires_python": ">=3.12", "dependencies": {"anyio": ">=4"}}
     assert [note.where for note in requirement_notes(old, new)] == ["Python", "anyio"]

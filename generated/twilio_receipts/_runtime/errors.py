@@ -84,7 +84,7 @@ class ResponseDecodeError(TwilioReceiptsError):
         path: Where in the body, e.g. `$.delivery_receipts[3].sid`; `$` where the body as a whole is wrong.
         status: HTTP status of the response, 100 to 999.
         request_id: The response's `Twilio-Request-Id`, or None.
-        body: The first 64 KiB of the response's body, for a report to whoever runs the provider.
+        body: The first 64 KiB of the response's body, for a report to the provider's operator.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class ResponseDecodeError(TwilioReceiptsError):
 
 
 class ApiError(TwilioReceiptsError):
-    """The provider answered with anything but 200.
+    """The provider responded with anything but 200.
 
     Attributes:
         status: HTTP status, 100 to 999.

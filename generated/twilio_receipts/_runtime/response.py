@@ -38,7 +38,7 @@ _collected: ContextVar[list[str | None] | None] = ContextVar("request_ids", defa
 def request_ids() -> Generator[list[str | None], None, None]:
     """Collect the `Twilio-Request-Id` of each call that succeeds in this block, in this thread or task.
 
-    The id is no attribute of what was fetched: that would make every item heavier, and two readings of the same item
+    The id is not an attribute of what was fetched: that would make every item heavier, and two readings of one item
     unequal. A page has it as `page.request_id`, too.
 
     Yields:
@@ -209,7 +209,7 @@ def _request_id(response: Response, credentials: Credentials) -> str | None:
 
 
 def _error_fields(body: bytes, credentials: Credentials) -> dict[str, Any]:
-    """Read a JSON object as far as there is one; what stands before a provider may answer with anything."""
+    """Read a JSON object, if there is one; a proxy in front of the provider may respond with anything."""
     try:
         fields = msgspec.json.decode(body, type=dict[str, Any])
         # Written anew, the text holds no escapes that could hide a secret.

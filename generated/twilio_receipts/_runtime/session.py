@@ -4,7 +4,7 @@
 from collections.abc import Generator
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
-from .call import Answer, Call, Send, Step, perform
+from .call import Call, Received, Send, Step, perform
 from .credentials import keep_out_of_logs
 from .errors import TransportError
 from .loops import PerLoop
@@ -44,12 +44,12 @@ class _Session:
     def _wire(self) -> Wire:
         raise NotImplementedError
 
-    def perform(self, call: Call[_T]) -> Generator[Step, Answer, _T]:
+    def perform(self, call: Call[_T]) -> Generator[Step, Received, _T]:
         """Say step by step what makes this call; see `call.perform`."""
         return perform(call, self.clock, self.configuration)
 
-    def _received(self, answer: ResponseReader | TransportError) -> Answer:
-        return answer.response(self.clock.wall()) if isinstance(answer, ResponseReader) else answer
+    def _received(self, received: ResponseReader | TransportError) -> Received:
+        return received.response(self.clock.wall()) if isinstance(received, ResponseReader) else received
 
 
 class SyncSession(_Session):
@@ -65,19 +65,19 @@ class SyncSession(_Session):
     def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
         steps = self.perform(call)
-        answer: Answer = None
+        received: Received = None
         while True:
             try:
-                step = steps.send(answer)
+                step = steps.send(received)
             except StopIteration as stop:
                 result: _T = stop.value
                 return result
             if isinstance(step, Send):
-                answer = self.send(step)
+                received = self.send(step)
             else:
                 self.clock.sleep(step.seconds)
 
-    def send(self, send: Send) -> Answer:
+    def send(self, send: Send) -> Received:
         """Make one attempt."""
         return self._received(self._wires.get().send(send))
 
@@ -101,19 +101,19 @@ class AsyncSession(_Session):
     async def call(self, call: Call[_T]) -> _T:
         """Make one call, retries included."""
         steps = self.perform(call)
-        answer: Answer = None
+        received: Received = None
         while True:
             try:
-                step = steps.send(answer)
+                step = steps.send(received)
             except StopIteration as stop:
                 result: _T = stop.value
                 return result
             if isinstance(step, Send):
-                answer = await self.send(step)
+                received = await self.send(step)
             else:
                 await self.clock.sleep_async(step.seconds)
 
-    async def send(self, send: Send) -> Answer:
+    async def send(self, send: Send) -> Received:
         """Make one attempt."""
         return self._received(await self._wires.get().send(send))
 

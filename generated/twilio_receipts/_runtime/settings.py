@@ -94,7 +94,7 @@ def _host_label(name: str, value: str) -> str:
 
 def _checked(base_url: str, *, allow_unencrypted_http: bool = False) -> str:
     """Return the URL with its scheme and host in lower case, and without a trailing slash."""
-    # What stands before an @ is a password more often than not.
+    # The part before an @ is often a password.
     with_password = isinstance(base_url, str) and "@" in base_url
     refusal = ConfigurationError(
         "base_url must be an absolute https URL, without query, fragment, user name or password; "

@@ -47,7 +47,7 @@ _NOT_SENT = (
 class _StepLimit(float):
     """A step's own limit in seconds, infinity for none, which knows how much is left of its call.
 
-    httpcore2 hands what stands in a request's `extensions["timeout"]` down to the connection untouched.
+    httpcore2 passes a request's `extensions["timeout"]` to the connection as it is.
     """
 
     __slots__ = ("left",)
@@ -73,8 +73,8 @@ def _seconds(timeout: float | None, late: type[Exception], parts: int = 1) -> fl
 class _Guarded:
     """A connection that holds the last byte of every read back until it is asked for.
 
-    h11 asks for it only if the response needs it, so if it is still here when the response is over, bytes trail. What
-    is not written twice for async returns what the stream below returns, for whoever awaits that.
+    h11 asks for it only if the response needs it, so if it is still here when the response is over, bytes trail.
+    Methods that are not written twice for async return what the stream below returns, to be awaited or not.
     """
 
     def __init__(self, stream: Any) -> None:

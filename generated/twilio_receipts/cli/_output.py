@@ -107,7 +107,7 @@ def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> Non
     records.end()
 
 
-class Swept(Records):
+class OutcomePrinter(Records):
     """Prints the outcomes of a sweep as they come, how far it is, and in the end what they come to."""
 
     def __init__(
@@ -129,27 +129,27 @@ class Swept(Records):
         statuses = Counter(str(item.get("status")) for item in items)
         error = outcome.error
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
-        record = {**ids, self._resource: items, "error": _told(error)}
+        record = {**ids, self._resource: items, "error": _error_fields(error)}
         totals = self._statuses + statuses, self.failed + (error is not None), self._count + 1
         self.write(record, [ids | item for item in items], words)
         # Counted before others can see it, and perhaps interrupt: what is written by then is printed in any case.
         self._statuses, self.failed, self._count = totals
         sys.stdout.flush()
         if self._form == "csv" and error is not None:
-            self._tell(f"error: {words}\n")
+            self._write_status(f"error: {words}\n")
         now = time.monotonic()
         if self._watched and now - self._shown > _PROGRESS_SECONDS:
             self._shown = now
-            self._tell(self._progress(now - self._begun)[: _width() - 1])
+            self._write_status(self._progress(now - self._begun)[: _width() - 1])
 
     def end(self) -> None:
         """Print what they come to."""
         super().end()
         items = f"{self._resource}: {self._statuses.total()} ({_words(self._statuses)})"
         if not self._quiet:
-            self._tell(f"lists: {self._count}, failed: {self.failed}; {items}\n")
+            self._write_status(f"lists: {self._count}, failed: {self.failed}; {items}\n")
 
-    def _tell(self, text: str) -> None:
+    def _write_status(self, text: str) -> None:
         sys.stderr.write("\r\x1b[K" * self._watched + text)
         sys.stderr.flush()
 
@@ -175,7 +175,7 @@ def _words(statuses: Counter[str]) -> str:
     return ", ".join(f"{count} {status}" for status, count in statuses.most_common()) or "none"
 
 
-def _told(error: Exception | None) -> _Record | None:
+def _error_fields(error: Exception | None) -> _Record | None:
     if error is None:
         return None
     names = ("status", "code", "request_id") if isinstance(error, ApiError) else ()

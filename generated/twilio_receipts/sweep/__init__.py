@@ -52,7 +52,7 @@ def sweep(
 ) -> Generator[Outcome, None, None]:
     """Read many lists at once, in threads.
 
-    The number of requests under way adapts: it starts low, grows while answers come, shrinks with every refusal (429,
+    The number of requests under way adapts: it starts low, grows while responses come, shrinks with every refusal (429,
     503), and a Retry-After stops all of them. Memory depends on the concurrency, not on the number of ids.
 
     Args:
@@ -70,7 +70,7 @@ def sweep(
         A generator; closing it ends the sweep once the requests under way have ended.
 
     Raises:
-        InvalidArgumentError: An argument was refused, or something out of `ids` is no such tuple. An id that is refused
+        InvalidArgumentError: An argument was refused, or an item of `ids` is not such a tuple. An id that is refused
             is an outcome.
     """
     planned = _plan_receipts(
@@ -104,6 +104,7 @@ def _plan_receipts(
     client: Client | AsyncClient, kind: type, concurrency: int, *options: Any, ordered: bool
 ) -> Sweep[Outcome]:
     number_or_none("page_size", options[0], 1, 50)
-    named = dict(zip(("page_size", "timeout", "max_retries", "chat_service_sid"), options, strict=True))
+    names = ("page_size", "timeout", "max_retries", "chat_service_sid")
+    named: dict[str, Any] = dict(zip(names, options, strict=True))
     ids = ("conversation_sid", "message_sid")
     return Sweep(session_for(client, kind), ids, client.receipts.pages, Outcome, concurrency, named, ordered=ordered)

@@ -11,7 +11,7 @@ from .._runtime.call import Send, Wait
 from ._schedule import Job, Sweep
 
 _OutcomeT = TypeVar("_OutcomeT")
-_PATIENCE = 1.0  # seconds that a sweep's end gives a source which is being asked; most answer at once
+_PATIENCE = 1.0  # seconds that a sweep's end gives a source which is being asked; most return at once
 
 
 def run_in_threads(sweep: Sweep[_OutcomeT], source: Iterable[object]) -> Generator[_OutcomeT, None, None]:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from ..errors import AuthenticationError, ConfigurationError, InvalidArgumentError, RootError
 from ._input import Lines, read_done, read_ids
-from ._output import FORMATS, Swept, escape_what_cannot_be_written, print_all, print_error, print_one
+from ._output import FORMATS, OutcomePrinter, escape_what_cannot_be_written, print_all, print_error, print_one
 
 _HIDDEN = ("account_sid", "url")  # fields that a table of a list leaves out, with those that name the list
 _EXIT_CODES = """\
@@ -65,7 +65,8 @@ class Commands:
     ids: tuple[str, ...] | None  # arguments of `list`, which name one list, if there is one
     scope: str = ""  # option of all of them, e.g. `chat_service_sid`; empty for none
     sweep: Callable[..., Any] | None = None  # sweeps over lists with a client
-    queries: Mapping[str, Any] = field(default_factory=dict)  # what else the commands ask for: a `Query` by command
+    queries: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What else the commands ask for: a `Query` by command."""
 
     def parser(self) -> argparse.ArgumentParser:
         """Build the parser: what it parses has the names that the client's methods give it."""
@@ -137,7 +138,7 @@ class Commands:
                     print_all(form, (item.to_dict() for item in found), {*(self.ids or ()), *_HIDDEN})
                 return 0
         except BrokenPipeError:
-            # Whoever read the output has gone; Python must not fail again when it flushes stdout at exit.
+            # The reader of the output has gone; Python must not fail again when it flushes stdout at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
         except KeyboardInterrupt:
@@ -169,13 +170,13 @@ class Commands:
 
         with Lines(file) as lines:
             outcomes = sweep((each for each in read_ids(lines, ids) if each not in done), **options)
-            swept = Swept(form, ids, self.resource, count, quiet=quiet)
+            printer = OutcomePrinter(form, ids, self.resource, count, quiet=quiet)
             try:
                 with closing(outcomes):
                     for outcome in outcomes:
-                        swept.add(outcome)
+                        printer.add(outcome)
                         if isinstance(outcome.error, AuthenticationError):
                             raise outcome.error
             finally:
-                swept.end()
-        return 1 if swept.failed else 0
+                printer.end()
+        return 1 if printer.failed else 0

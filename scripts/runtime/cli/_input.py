@@ -14,7 +14,7 @@ Ids = tuple[str, ...]
 
 
 class Lines:
-    """The lines of a file; bytes that are no UTF-8 come through, and are refused where they stand in an id."""
+    """The lines of a file; bytes that are not UTF-8 come through, and are refused as part of an id."""
 
     def __init__(self, file: str) -> None:
         self._file = file

@@ -11,14 +11,14 @@ from typing import Any, Generic, TypeGuard, TypeVar
 import msgspec
 
 from ..arguments import whole_number
-from ..call import Answer, Step, Wait
+from ..call import Received, Step, Wait
 from ..client import BaseClient, session_of
 from ..errors import ApiError, InvalidArgumentError, RootError, api_error_class, short_repr
 from ..paging import PageCursor
 from ..retry import LONGEST_RETRY_AFTER, call_limits
 from ..session import Session
 from ..settings import MOST_CONNECTIONS
-from ._gate import Gate
+from ._limiter import AdaptiveLimiter
 
 _OutcomeT = TypeVar("_OutcomeT")
 
@@ -30,17 +30,17 @@ class Job(msgspec.Struct, eq=False):
 
     number: int
     since: float
-    reading: Generator[Step, Answer, Any]
+    reading: Generator[Step, Received, Any]
     step: Any = None  # the `Step` that it needs next; None at its end
-    answer: Answer = None
-    permit: int = 0
+    received: Received = None
+    token: int = 0
     outcome: Any = None
 
-    def go_on(self, answer: Answer = None, error: ApiError | None = None) -> None:
+    def go_on(self, received: Received = None, error: ApiError | None = None) -> None:
         """Take what came of the step, or an error in its place."""
-        self.answer = answer
+        self.received = received
         try:
-            self.step = self.reading.send(answer) if error is None else self.reading.throw(error)
+            self.step = self.reading.send(received) if error is None else self.reading.throw(error)
         except StopIteration as stop:
             self.step, self.outcome = None, stop.value
 
@@ -68,7 +68,7 @@ class Sweep(Generic[_OutcomeT]):
         self.session = session
         self._names, self._pages, self._outcome, self._options = names, pages, outcome, options
         self._now, self._ordered = session.clock.monotonic, ordered
-        self._gate = Gate(self.concurrency)
+        self._limiter = AdaptiveLimiter(self.concurrency)
         self._waiting: list[tuple[float, int, Job]] = []
         self._over: dict[int, Job] = {}
         self._added = self._taken = 0
@@ -104,8 +104,8 @@ class Sweep(Generic[_OutcomeT]):
         job.go_on()
         self._put(job)
 
-    def _read(self, ids: tuple[Any, ...]) -> Generator[Step, Answer, _OutcomeT]:
-        """Read one list to its end; an error is part of the outcome. After a `Wait` it takes a permit to go on."""
+    def _read(self, ids: tuple[Any, ...]) -> Generator[Step, Received, _OutcomeT]:
+        """Read one list to its end; an error is part of the outcome. After a `Wait` it takes a token to go on."""
         items: list[Any] = []
         error: RootError | None = None
         try:
@@ -126,7 +126,7 @@ class Sweep(Generic[_OutcomeT]):
         while self._waiting and not self.stopped:
             now = self._now()
             due, _, job = self._waiting[0]
-            closed = self._gate.wait(now)
+            closed = self._limiter.wait(now)
             end = now + max(closed, due - now)
             if LONGEST_RETRY_AFTER < closed < math.inf:
                 heappop(self._waiting)
@@ -134,7 +134,7 @@ class Sweep(Generic[_OutcomeT]):
                 self._put(job)
             elif end <= now:
                 heappop(self._waiting)
-                job.permit = self._gate.enter()
+                job.token = self._limiter.enter()
                 job.go_on()
                 return job
             elif end < self._alarm:
@@ -149,7 +149,7 @@ class Sweep(Generic[_OutcomeT]):
         if isinstance(task, Wait):
             self._alarm = math.inf
         else:
-            self._gate.leave(task.permit, task.answer, self._now())
+            self._limiter.leave(task.token, task.received, self._now())
             self._put(task)
 
     def _put(self, job: Job) -> None:

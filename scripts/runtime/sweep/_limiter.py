@@ -6,18 +6,18 @@ from typing import Final
 from ..response import Response
 
 FIRST_LIMIT: Final = 16  # requests at once, to begin with
-FAST_GROWTH: Final = 1 / 4  # what an answer adds to the limit until the first refusal
+FAST_GROWTH: Final = 1 / 4  # what a response adds to the limit until the first refusal
 CUT: Final = 1 / 20  # the part of the limit that a refusal takes; at least one request
-RECOVERY: Final = 150  # answers until a cut is made good, and the provider tried with more than it admitted
+RECOVERY: Final = 150  # responses until a cut is made good, and the provider tried with more than it admitted
 REFUSALS: Final = frozenset({429, 503})
 """The statuses that say "too much": too many requests of this account, or of everybody."""
 
 
-class Gate:
+class AdaptiveLimiter:
     """Admits requests. It waits for nothing and locks nothing: its driver does both."""
 
     def __init__(self, most: int) -> None:
-        """Open a gate that never admits more than `most` requests at once."""
+        """Never admit more than `most` requests at once."""
         self._most = most
         self._limit = float(min(most, FIRST_LIMIT))
         self._growth = FAST_GROWTH
@@ -33,22 +33,22 @@ class Gate:
         return 0.0 if self._under_way < int(self._limit) else math.inf
 
     def enter(self) -> int:
-        """Give a permit: how often the limit had been cut by then."""
+        """Give a token: how often the limit had been cut by then."""
         self._under_way += 1
         return self._cuts
 
-    def leave(self, permit: int, answer: object, now: float) -> None:
-        """Take a permit back, and learn from what came of the request."""
+    def leave(self, token: int, received: object, now: float) -> None:
+        """Take a token back, and learn from what came of the request."""
         full = self._under_way >= int(self._limit)  # only a limit that is used up can be too low
         self._under_way -= 1
-        if isinstance(answer, Response) and answer.status in REFUSALS:
-            self._refused(permit)
-            self._closed_until = max(self._closed_until, now + (answer.retry_after or 0.0))
-        elif isinstance(answer, Response) and full:
+        if isinstance(received, Response) and received.status in REFUSALS:
+            self._refused(token)
+            self._closed_until = max(self._closed_until, now + (received.retry_after or 0.0))
+        elif isinstance(received, Response) and full:
             self._limit = min(self._most, self._limit + self._growth)
 
-    def _refused(self, permit: int) -> None:
-        if permit == self._cuts:
+    def _refused(self, token: int) -> None:
+        if token == self._cuts:
             self._cuts += 1
             self._burst_start, self._burst = self._limit, 0
             cut = max(1.0, self._limit * CUT)
