@@ -9,7 +9,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 from schemathesis.generation.case import Case
-from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
+from schemathesis.hooks import unregister
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Request, Response
@@ -132,7 +132,7 @@ class _Tier:
         finally:
             HTTPConnection.response_class = usual
             for hook in hooks:
-                GLOBAL_HOOK_DISPATCHER.unregister(hook)
+                unregister(hook)
 
     def run(self) -> None:
         for event in self.stream:
