@@ -11,8 +11,8 @@ from contract_tests.mutants.wire import wire_mutants
 from contract_tests.provider import RELATIONS, RULES
 from scripts.reporting.results import MutantKind
 
-FEWEST: dict[MutantKind, int] = {"provider": 150, "wire": 1500, "source": 500, "client": 2000}
-EVERY: dict[MutantKind, int] = {"provider": 25, "wire": 150, "source": 100}
+FEWEST: dict[MutantKind, int] = {"provider": 150, "wire": 1500, "source": 500, "client": 2000, "spec": 10}
+EVERY: dict[MutantKind, int] = {"provider": 25, "wire": 150, "source": 100, "spec": 4}
 SHARE: list[tuple[MutantKind, str]] = [
     (kind, name)
     for kind, every in EVERY.items()
