@@ -62,5 +62,9 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
         "store.Store._read: GtE to Gt: len(self._kept) >= _KEPT_AT_MOST in if version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST:",
         "store.Store._read: without operand 1: version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST in if version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST:",
     ),
+    "The query names these very columns, so a row always has as many values.": (
+        "store._receipt: without argument strict: zip(schema.FIELDS, row[1:], strict=True) in return Receipt(row[0], row[1], dict(zip(schema.FIELDS, row[1:], strict…",
+        "store._receipt: True to False: True in return Receipt(row[0], row[1], dict(zip(schema.FIELDS, row[1:], strict…",
+    ),
 }
 EQUIVALENT: dict[str, str] = {name: reason for reason, names in _SURVIVORS.items() for name in names}

@@ -8,10 +8,11 @@ from contract_tests.mutants.right_providers.examining import TOGETHER
 COMPANIES = (
     """errors-are-problems errors-have-a-request-number-and-a-time challenges-in-one-field head-is-not-known
     content-types-are-written-differently cookies-are-set responses-may-be-cached keys-come-in-another-order
-    links-have-no-page-number tokens-may-be-used-once dates-in-small-letters absent-error-codes-are-null""",
+    links-have-no-page-number tokens-may-be-used-once dates-in-small-letters absent-error-codes-are-null
+    a-message-of-3""",
     """content-comes-in-chunks hints-come-first header-names-are-in-small-letters gzip-for-clients-that-accept-it
     what-has-not-changed-is-not-sent every-character-is-escaped dates-with-an-offset account-sid-is-null
-    links-name-the-conversation-as-asked tokens-may-be-used-once sids-are-in-capitals""",
+    links-name-the-conversation-as-asked tokens-may-be-used-once sids-are-in-capitals a-message-of-3""",
 )
 
 

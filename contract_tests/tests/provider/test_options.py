@@ -160,14 +160,14 @@ def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: boo
 def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    target, sandbox = elsewhere()
+    target, _ = elsewhere()
     options = RunOptions(rate=NO_WAITING, budget=150, generated=1)
     with monkeypatch.context() as here:
         here.setattr(Target, "is_loopback", True)
         report = generated_requests(target, the_contract(), options)
         lost = configuration(target, {}, options)
+        target, sandbox = elsewhere()  # another one: what the engine has under way when it stops may still arrive
     assert "DELETE" in report.methods, "what a provider on this machine is asked"
-    sandbox.requests.clear()
     monkeypatch.setattr(schemathesis_requests, "configuration", lambda *_: lost)
     with pytest.raises(EngineError, match="not on this machine"):
         generated_requests(target, the_contract(), options)
