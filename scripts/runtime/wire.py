@@ -345,8 +345,11 @@ class AsyncHttpxWire(_Wire):
                 if not response.is_stream_consumed:
                     chunks = aiter(response.stream)
                     async for chunk in chunks:
-                        if not _goes_on(reader, chunk, send):
+                        late = send.left() <= 0
+                        if late or not reader.add(chunk):
                             await self._abandon(response, chunks)
+                            if late:
+                                raise httpx2.ReadTimeout(_LATE)
                             break
                 return reader
             finally:

@@ -1,6 +1,8 @@
 """The wire: its requests, its guarded connections, the proxies it asks, and what is lost without httpx2's `_pool`."""
 
+import gc
 import gzip
+import inspect
 import socket
 import ssl
 import time
@@ -12,7 +14,7 @@ import httpx2
 import pytest
 import trio
 
-from contract_tests.client.kinds import drive, value
+from contract_tests.client.kinds import KINDS, drive, value
 from contract_tests.client.mocked import ACCOUNT, DY, IM, SECRET, fetch
 from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 from twilio_receipts import Client, ConfigurationError, RequestTimeoutError, TransportError
@@ -276,6 +278,30 @@ def test_a_body_that_was_read_already_is_taken_as_it_is(kind: str) -> None:
     mock = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=gzip.compress(BODY)))
     given = httpx2.Client(transport=mock) if kind == "sync" else httpx2.AsyncClient(transport=mock)
     assert drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch) == DY
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "trio"])
+def test_a_call_that_ends_between_two_chunks_leaves_nothing_hanging(kind: str) -> None:
+    """Trio warns of a generator that is dropped half-way."""
+
+    def drip(wire: Wire) -> None:
+        wire.request()
+        wire.send(response(b" " * 1000)[:-999])
+        wire.drip(b" " * 999, 0.01)
+
+    async def main() -> None:
+        wire = runtime.AsyncHttpxWire(configuration(server.url), None)
+        answer = await wire.send(Send("/", Timeout(), lambda: 0.0 if in_the_body() else 5.0))
+        assert isinstance(answer, RequestTimeoutError)
+        await wire.close()
+
+    def in_the_body() -> bool:
+        caller: Any = inspect.currentframe()
+        return caller.f_back.f_back.f_code is runtime.AsyncHttpxWire.send.__code__
+
+    with ScriptedServer(drip) as server:
+        KINDS[kind].run(main)
+    gc.collect()
 
 
 def test_a_tls_handshake_that_drips_through_a_proxy_is_bounded_by_the_total(
