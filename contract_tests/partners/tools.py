@@ -1,7 +1,7 @@
 """What a tool sees of three calls in a row by the default client; a program for build/partners, which prints JSON.
 
-`python -m contract_tests.partners.tools TOOL KIND WHEN`, KIND of sync and async, WHEN the tool is installed: before the
-client's first call, or after. The three calls are two fetches and a list.
+`python -m contract_tests.partners.tools TOOL WHEN`, WHEN the tool is installed: before the first call of either client,
+the sync and the async one, or after. The three calls are two fetches and a list.
 """
 
 import asyncio
@@ -96,6 +96,7 @@ def opentelemetry(calls: Calls, _base_url: str) -> Seen:
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     HTTPX2ClientInstrumentor().instrument(tracer_provider=provider)
     calls.three()
+    HTTPX2ClientInstrumentor().uninstrument()
     spans = exporter.get_finished_spans()
     urls = [(span.attributes or {}).get("http.url", (span.attributes or {}).get("url.full")) for span in spans]
     sent = [f"{span.context.trace_id:032x}-{span.context.span_id:016x}" for span in spans]
@@ -116,6 +117,7 @@ def sentry(calls: Calls, _base_url: str) -> Seen:
     sentry_sdk.init(
         dsn="http://key@127.0.0.1:1/1", transport=Kept, traces_sample_rate=1.0, include_local_variables=True
     )
+    sentry_sdk.get_isolation_scope().clear_breadcrumbs()  # of the client before
     with sentry_sdk.start_transaction(name="three calls"):
         calls.three()
     try:
@@ -158,16 +160,20 @@ def vcrpy(calls: Calls, base_url: str) -> Seen:
 TOOLS: dict[str, Callable[[Calls, str], Seen]] = {"opentelemetry": opentelemetry, "sentry": sentry, "vcrpy": vcrpy}
 
 
-def main(tool: str, kind: str, when: str) -> None:
-    """Let the tool look."""
+def main(tool: str, when: str) -> None:
+    """Let the tool look, at the sync client first."""
+    seen = []
     with served() as base_url:
-        calls = Calls(kind, base_url)
+        clients = {kind: Calls(kind, base_url) for kind in ("sync", "async")}
         if when == "after":
-            calls.fetch(SIDS[0])
+            for calls in clients.values():
+                calls.fetch(SIDS[0])
+        for kind, calls in clients.items():
             Handler.received.clear()
-        seen = TOOLS[tool](calls, base_url)
-        calls.close()
-        json.dump({**seen, "origin": base_url, "received": Handler.received}, sys.stdout)
+            found = TOOLS[tool](calls, base_url)
+            calls.close()
+            seen.append({**found, "kind": kind, "origin": base_url, "received": list(Handler.received)})
+    json.dump(seen, sys.stdout)
 
 
 if __name__ == "__main__":
