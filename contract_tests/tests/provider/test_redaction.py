@@ -68,6 +68,12 @@ def test_no_encoding_of_a_credential_is_left(encoding: str, surrounded: str) -> 
     )
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_occurrence_is_redacted(encoding: str) -> None:
+    shown = ENCODINGS[encoding](CANARY)
+    assert Redactor.of([CANARY]).text(f"{shown} | {shown}").count(REDACTED) == 2
+
+
 @pytest.mark.parametrize("text", ["", "canary", "Canary-7f", "a%zz\\u12 &#; \x00 text", "secret " * 50])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert Redactor.of([CANARY]).text(text) == text
