@@ -17,7 +17,10 @@ SLACK = 0.02
 
 
 def measure(repository: Path) -> dict[str, int]:
-    """Count the lines of each room (the first two folders of a path) and of the longest module outside generated/."""
+    """Count the lines of each room and of the longest module outside generated/.
+
+    A room is the first two folders of a path; of the tests, which mirror the rooms, the first three.
+    """
     listed = git(repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py")
     if listed is None:
         raise FileNotFoundError(2, "no git checkout, so its files cannot be listed", str(repository))
@@ -26,7 +29,8 @@ def measure(repository: Path) -> dict[str, int]:
         path = repository / name
         if path.is_file():  # not one that was deleted and is still in the index
             count = len(path.read_bytes().splitlines())
-            lines["/".join(Path(name).parts[:-1][:2])] += count
+            folders = Path(name).parts[:-1]
+            lines["/".join(folders[: 3 if folders[1:2] == ("tests",) else 2])] += count
             if not name.startswith("generated/"):
                 lines[LONGEST] = max(lines[LONGEST], count)
     return dict(lines)

@@ -25,9 +25,16 @@ def test_more_lines_fail_and_so_does_a_figure_with_slack(
     assert compare(figures, measured) == told
 
 
-def test_lines_are_counted_by_the_first_two_folders(tmp_path: Path) -> None:
-    for name, lines in {"scripts/a.py": 2, "scripts/b/c.py": 3, "scripts/b/d/e.py": 4, "generated/p/f.py": 9}.items():
+def test_lines_are_counted_by_the_first_two_folders_and_of_tests_by_the_third(tmp_path: Path) -> None:
+    counts = {"scripts/a.py": 2, "scripts/b/c.py": 3, "scripts/b/d/e.py": 4, "generated/p/f.py": 9, "x/tests/b/g.py": 1}
+    for name, lines in counts.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("\n" * lines)
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)  # noqa: S607 - git, by name
-    assert measure(tmp_path) == {"scripts": 2, "scripts/b": 7, "generated/p": 9, "longest module": 4}
+    assert measure(tmp_path) == {
+        "scripts": 2,
+        "scripts/b": 7,
+        "generated/p": 9,
+        "x/tests/b": 1,
+        "longest module": 4,
+    }
