@@ -25,7 +25,8 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name in any case."""
-        return _first(self.headers, name)
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
 
     @property
     def credentials(self) -> tuple[str, str] | None:
@@ -44,11 +45,11 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name in any case."""
-        return _first(self.headers, name)
+        return next(iter(self.all(name)), None)
 
     def all(self, name: str) -> list[str]:
-        """Every value of a header, its name in any case."""
-        return [value for key, value in self.headers if key.lower() == name.lower()]
+        """Every value of a header, its name in any case; white space around one is no part of it (RFC 9112, 5.1)."""
+        return [value.strip(" \t") for key, value in self.headers if key.lower() == name.lower()]
 
 
 @dataclass(frozen=True)
@@ -202,8 +203,3 @@ def basic_pair(value: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return (user, password) if colon else None
-
-
-def _first(headers: Headers, name: str) -> str | None:
-    name = name.lower()
-    return next((value for key, value in headers if key.lower() == name), None)

@@ -85,13 +85,22 @@ def generated_requests(target: Target, contract: Contract, options: RunOptions) 
 
 
 class _FinalResponse(HTTPResponse):
-    """Passes over every informational response; http.client takes any but 100 for the final one (RFC 9110, 15.2)."""
+    """Passes over every informational response; http.client takes any but 100 for the final one (RFC 9110, 15.2).
+
+    And takes the white space off the end of header values, which http.client leaves there (RFC 9112, 5.1): urllib3 does
+    not know a body in the coding "gzip ".
+    """
 
     def begin(self) -> None:
         super().begin()
         while 100 <= self.status < 200 and self.status != 101:
             self.headers = self.msg = None  # type: ignore[assignment] # as before any head was read
             super().begin()
+        values = [(name, value.rstrip(" \t")) for name, value in self.headers.items()]
+        for name, _ in values:
+            del self.headers[name]
+        for name, value in values:
+            self.headers.add_header(name, value)
 
 
 class _Tier:
