@@ -120,8 +120,7 @@ def perform(call: Call[_T], clock: Clock, configuration: Configuration) -> Gener
         result = decode(received, call.decoder, configuration.credentials)
         now = clock.monotonic()
         word = received.status if isinstance(received, Response) else type(received).__name__
-        milliseconds = (now - started) * 1000
-        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, word, milliseconds, attempt)
+        logger.debug("GET %s: %s in %.0f ms, attempt %d", call.template, word, (now - started) * 1000, attempt)
         if not isinstance(result, RootError):
             return result
         sent += result.attempts

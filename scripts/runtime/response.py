@@ -154,8 +154,7 @@ def decode(
 
 
 def _note(request_id: str | None, result: object) -> None:
-    collected = _collected.get()
-    if collected is not None:
+    if (collected := _collected.get()) is not None:
         collected.append(request_id)
     if isinstance(result, PageModel):
         result.received_as(request_id)
