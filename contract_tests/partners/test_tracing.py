@@ -59,7 +59,7 @@ def test_vcrpy_records_each_and_replays_in_another_order_without_a_request(tmp_p
         assert paths(found, "urls") == THREE
         assert found["replayed"] == [SIDS[2], SIDS[1], "0"]
         assert (found["played"], found["network"]) == (3, 0)
-        assert found["refused"] == "CannotOverwriteExistingCassetteException"
+        assert found["refused"], "what is not in the cassette is asked of nobody"
         # A cassette keeps the credentials unless they are filtered.
         assert TOKEN in found["plain"]
         assert TOKEN not in found["filtered"]
