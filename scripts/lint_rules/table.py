@@ -1,4 +1,4 @@
-"""The table of the contract's rules: each is a function with the sentence that it enforces, and the stage it runs in."""
+"""The table of the contract's rules: each is a function with the sentence it enforces, in the stage where it runs."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
