@@ -23,7 +23,6 @@ PARAMETER = "/components/parameters"
 # Each row: the rule that must find it, where the defect is planted, and what is planted there.
 DEFECTS: list[tuple[str, str, Any]] = [
     ("openapi-version", "/openapi", "3.0.3"),
-    ("openapi-version", "/openapi", "3.2.0"),
     ("dialect", "/jsonSchemaDialect", "http://json-schema.org/draft-04/schema#"),
     ("references", f"{RECEIPT}/properties/sid/$ref", "#/components/schemas/Nowhere"),
     ("references", f"{RECEIPT}/properties/sid/$ref", "other.yaml#/Sid"),
@@ -33,12 +32,8 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("reference-kinds", f"{OK}/content/application~1json/schema/$ref", "#/components/parameters/Page"),
     ("client", "/paths", {}),
     ("structure", "/info/title", DELETE),
-    ("structure", "/components/responses/NotFound/description", DELETE),
-    ("structure", f"{PARAMETER}/Page/in", "qury"),
     ("structure", f"{LIST}/get/operationID", "Typo"),
     ("json-schema", f"{RECEIPT}/type", "objct"),
-    ("json-schema", f"{PARAMETER}/PageSize/schema/minimum", "1"),
-    ("json-schema", f"{RECEIPT}/required", "sid"),
     ("openapi", f"{LIST}/get/parameters/3", CONTRACT.document["components"]["parameters"]["Page"]),
     ("client", f"{LIST}/get/operationId", DELETE),
     ("client", f"{LIST}/get/tags", ["undeclared"]),
@@ -46,12 +41,9 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("link-targets", f"{SCOPED}/get/operationId", "ListConversationMessageReceipt"),
     ("client", f"{LIST}/parameters/1", DELETE),
     ("client", f"{LIST}/parameters/2", {"$ref": "#/components/parameters/Sid"}),
-    ("structure", f"{PARAMETER}/Sid/required", False),
     ("client", f"{LIST}/get/security", DELETE),
-    ("client", f"{LIST}/get/security", [{}]),
     ("client", f"{LIST}/get/security", [{"unknown": []}]),
     ("error-responses", f"{LIST}/get/responses/401", DELETE),
-    ("error-responses", f"{LIST}/get/responses/5XX", DELETE),
     ("client", f"{LIST}/get/responses/200", DELETE),
     ("error-responses", "/components/responses/NotFound/content/application~1json/schema", {"type": "string"}),
     ("error-responses", "/components/responses/NotFound/content", DELETE),
@@ -88,11 +80,9 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("examples-present", "/components/headers/Allow/example", DELETE),
     ("examples-present", f"{OK}/content/application~1json/examples", {}),
     ("examples-present", f"{PARAMETER}/PageToken/examples", {"one": {"value": "PT1"}}),
-    ("examples-valid", f"{PARAMETER}/Page/example", -1),
     ("examples-valid", f"{PARAMETER}/MessageSid/example", "SMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
     ("examples-valid", f"{OK}/content/application~1json/examples/empty/value/meta", {}),
     ("examples-valid", f"{RECEIPT}/properties/date_created/examples/0", "yesterday"),
-    ("examples-valid", f"{PARAMETER}/PageSize/schema/default", "x"),
     ("examples-valid", f"{PARAMETER}/PageSize/schema/default", 1000),
     ("link-targets", f"{OK}/links/firstReceipt/operationId", "FetchNothing"),
     ("link-targets", f"{OK}/links/firstReceipt/parameters/Sid", DELETE),
@@ -104,12 +94,10 @@ DEFECTS: list[tuple[str, str, Any]] = [
     ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$response.header.Location"),
     ("link-expressions", f"{OK}/links/firstReceipt/parameters/Sid", "$response.status"),
     ("described", f"{PARAMETER}/Page/description", DELETE),
-    ("described", f"{LIST}/get/description", " "),
     ("described", f"{RECEIPT}/properties/url/description", DELETE),
     ("described", "/components/headers/Retry-After/description", DELETE),
     ("described", "/servers/1/variables/edge/description", DELETE),
     ("described", f"{OK}/links/firstReceipt/description", DELETE),
-    ("summarized", f"{LIST}/get/summary", DELETE),
     ("summarized", f"{OK}/content/application~1json/examples/empty/summary", DELETE),
 ]
 
@@ -125,23 +113,6 @@ def test_the_contract_is_clean() -> None:
 @pytest.mark.parametrize(("rule", "pointer", "value"), DEFECTS)
 def test_each_defect_is_found_by_its_rule(rule: str, pointer: str, value: Any) -> None:
     assert rule in {finding.rule for finding in findings(planted(pointer, value))}
-
-
-def test_an_error_response_may_be_a_problem_of_rfc_9457_too() -> None:
-    problem = {
-        "description": "Why a request was not answered as asked.",
-        "type": "object",
-        "properties": {"title": {"description": "What went wrong.", "type": "string"}},
-    }
-    body = {
-        "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": {"unknown": {"summary": "There is none.", "value": {"title": "Not Found"}}},
-    }
-    document = edited(
-        ("/components/schemas/Problem", problem),
-        ("/components/responses/NotFound/content/application~1problem+json", body),
-    )
-    assert spec_lint.lint(replace(CONTRACT, document=document)) == []
 
 
 def test_every_rule_has_a_defect_that_it_finds() -> None:
