@@ -63,6 +63,7 @@ class Tasks:
         self.lock = nullcontext()
         self.queue = partial(_Queue, self._library.Event)
         self.send, self.pause = session.send, pause
+        self.feed = self.start
 
     def start(self, work: Work) -> None:
         if self._trio is None:

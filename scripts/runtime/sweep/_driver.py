@@ -33,7 +33,7 @@ class Lists(msgspec.Struct, frozen=True):
 
 
 class Sweep:
-    """What is asked for."""
+    """One sweep. What changes in it is read and written with its crew's lock held."""
 
     def __init__(
         self,
@@ -45,67 +45,40 @@ class Sweep:
         *options: Any,
         ordered: bool,
     ) -> None:
-        """Check it; the options are `page_size`, `timeout`, `max_retries`, the scope. Raises InvalidArgumentError."""
+        """Plan it; the options are `page_size`, `timeout`, `max_retries`, the scope. Raises InvalidArgumentError."""
         if not isinstance(client, kind):
             raise InvalidArgumentError(
                 f"this sweep takes a client of the class {kind.__name__}; got {short_repr(client)}"
             )
-        names = ", ".join(lists.names)
+        self._names = ", ".join(lists.names)
         kinds = (Iterable,) if isinstance(client, SyncClient) else (Iterable, AsyncIterable)
         if not isinstance(source, kinds):
             expected = " or ".join(one.__name__ for one in kinds)
-            raise InvalidArgumentError(f"ids must be an {expected} of tuples ({names}); got {short_repr(source)}")
+            raise InvalidArgumentError(f"ids must be an {expected} of tuples ({self._names}); got {short_repr(source)}")
         number_or_none("page_size", options[0], 1, lists.largest_page)
         call_limits(*options[1:3])
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
-        self.lists, self.source, self.ordered, self.session = lists, source, ordered, session_of(client)
+        self.session = session_of(client)
+        self._lists, self._source, self._ordered = lists, source, ordered
         named = zip(("page_size", "timeout", "max_retries", lists.scope), options, strict=False)
-        self.pages = partial(getattr(client, lists.resource).pages, **dict(named))
-
-
-def run_in_threads(sweep: Sweep) -> Generator[Any, None, None]:
-    """Yield outcomes as they come."""
-    crew = Threads(sweep.session, ROOM * sweep.concurrency)
-    run = _Run(sweep, crew)
-    crew.feed(run.feed)
-    try:
-        while (came := run.outcomes.get()) is not None:
-            yield run.handed_out(came)
-    finally:
-        run.stop()
-        crew.end()
-
-
-async def run_in_tasks(sweep: Sweep) -> AsyncGenerator[Any, None]:
-    """Yield outcomes as they come."""
-    crew = Tasks(sweep.session)
-    run = _Run(sweep, crew)
-    crew.start(run.feed)
-    try:
-        while (came := await run.outcomes.get()) is not None:
-            yield run.handed_out(came)
-    finally:
-        run.stop()
-        await crew.end()
-
-
-class _Run:
-    """A sweep under way; what changes is read and written with the lock held."""
-
-    def __init__(self, sweep: Sweep, crew: Threads | Tasks) -> None:
-        self._sweep, self._crew = sweep, crew
-        self.outcomes: Any = crew.queue()
-        """Outcomes, then None; or an error, to be raised."""
-        self._room: Any = crew.queue()
-        for _ in range(ROOM * sweep.concurrency - 1):
-            self._room.put(None)
-        self._limiter = AdaptiveLimiter(sweep.concurrency)
-        self._now = sweep.session.clock.monotonic
+        self._pages = partial(getattr(client, lists.resource).pages, **dict(named))
+        self._limiter = AdaptiveLimiter(self.concurrency)
+        self._now = self.session.clock.monotonic
         self._waiting: list[tuple[int, Any]] = []  # lists by number, and where each gets its token
         self._over: dict[int, Any] = {}  # outcomes whose turn has not come
         self._added = self._given = 0
         self._feeding, self._stopped = True, False
         self._failure: Exception | None = None
+
+    def begin(self, crew: Threads | Tasks) -> Any:
+        """Let a crew do it; return the queue of outcomes, in which at last is None, or an error to be raised."""
+        self._crew = crew
+        self._outcomes: Any = crew.queue()
+        self._room: Any = crew.queue()
+        for _ in range(ROOM * self.concurrency - 1):
+            self._room.put(None)
+        crew.feed(self._feed)
+        return self._outcomes
 
     def handed_out(self, came: Any) -> Any:
         """Make room for another list than the one whose outcome this is. Raises the error that came instead."""
@@ -122,10 +95,10 @@ class _Run:
                 tokens.put((0.0, None))
         self._room.put(None)
 
-    async def feed(self) -> None:
+    async def _feed(self) -> None:
         """Take from the source as there is room. Its error waits until all that is under way has its outcome."""
         try:
-            async with aclosing(_each(self._sweep.source)) as source:
+            async with aclosing(_each(self._source)) as source:
                 async for ids in source:
                     self._add(ids)
                     await _awaited(self._room.get())
@@ -138,14 +111,13 @@ class _Run:
             self._give()
 
     def _add(self, ids: Any) -> None:
-        names = self._sweep.lists.names
-        if not isinstance(ids, Sequence) or isinstance(ids, (str, bytes)) or len(ids) != len(names):
-            raise InvalidArgumentError(f"a sweep takes tuples ({', '.join(names)}); got {short_repr(ids)}")
+        if not isinstance(ids, Sequence) or isinstance(ids, (str, bytes)) or len(ids) != len(self._lists.names):
+            raise InvalidArgumentError(f"a sweep takes tuples ({self._names}); got {short_repr(ids)}")
         self._added += 1
         try:
             self._crew.start(partial(self._read, self._added - 1, tuple(ids)))
         except RuntimeError as crash:  # the system gives no further thread
-            self.outcomes.put(crash)
+            self._outcomes.put(crash)
 
     async def _read(self, number: int, ids: tuple[Any, ...]) -> None:
         """Read one list to its end; an error is part of the outcome."""
@@ -153,29 +125,29 @@ class _Run:
         error: RootError | None = None
         turn: tuple[int, Any] = (number, self._crew.queue())
         try:
-            cursor: PageCursor[Any, Any] = self._sweep.pages(*ids).cursor
+            cursor: PageCursor[Any, Any] = self._pages(*ids).cursor
             while (call := cursor.next_call()) is not None:
                 items.extend(cursor.take(cursor.accept(call, await self._perform(call, turn))))
         except RootError as failure:
             error = failure.with_traceback(None)
         except Exception as crash:  # noqa: BLE001 - a bug of ours: the caller's thread or task raises it
-            self.outcomes.put(crash)
+            self._outcomes.put(crash)
             return
-        outcome = self._sweep.lists.outcome(*ids, tuple(items), error)
+        outcome = self._lists.outcome(*ids, tuple(items), error)
         with self._crew.lock:
-            self._over[number if self._sweep.ordered else self._given] = outcome
+            self._over[number if self._ordered else self._given] = outcome
             self._give()
             self._admit()
 
     def _give(self) -> None:
         while self._given in self._over:
-            self.outcomes.put(self._over.pop(self._given))
+            self._outcomes.put(self._over.pop(self._given))
             self._given += 1
         if not self._feeding and self._given == self._added:
-            self.outcomes.put(self._failure)
+            self._outcomes.put(self._failure)
 
     async def _perform(self, call: Call[Any], turn: tuple[int, Any]) -> Any:
-        steps = self._sweep.session.perform(call)
+        steps = self.session.perform(call)
         while True:
             token = await self._enter(turn)  # before the call's time begins
             received = await _awaited(self._crew.send(steps.send(None)))
@@ -214,6 +186,30 @@ class _Run:
         while self._waiting and (closed := self._limiter.wait(now)) < math.inf:
             _, tokens = heappop(self._waiting)
             tokens.put((closed, None if closed else self._limiter.enter()))
+
+
+def run_in_threads(sweep: Sweep) -> Generator[Any, None, None]:
+    """Yield outcomes as they come."""
+    crew = Threads(sweep.session, ROOM * sweep.concurrency)
+    outcomes = sweep.begin(crew)
+    try:
+        while (came := outcomes.get()) is not None:
+            yield sweep.handed_out(came)
+    finally:
+        sweep.stop()
+        crew.end()
+
+
+async def run_in_tasks(sweep: Sweep) -> AsyncGenerator[Any, None]:
+    """Yield outcomes as they come."""
+    crew = Tasks(sweep.session)
+    outcomes = sweep.begin(crew)
+    try:
+        while (came := await outcomes.get()) is not None:
+            yield sweep.handed_out(came)
+    finally:
+        sweep.stop()
+        await crew.end()
 
 
 async def _each(source: Any) -> AsyncGenerator[object, None]:
