@@ -16,8 +16,8 @@ from pathlib import Path
 from packaging.version import Version
 
 from scripts import command
-from scripts.upgrade.note import Note
 from scripts.upgrade.notes import breaking, compare_copies
+from scripts.upgrade.surface import Note
 from scripts.vendor_check import MANIFEST
 from scripts.vendoring.assembly import Copy, assemble
 from scripts.vendoring.source import VendoringError, add_source_options, source_of

@@ -8,10 +8,8 @@ import pytest
 from contract_tests.tests.checkout import CLIENT, SOURCE, Checkout
 from scripts import vendor
 from scripts.spec_diff import Severity
-from scripts.upgrade.note import Note
 from scripts.upgrade.notes import compare_copies, contract_notes, requirement_notes
-from scripts.upgrade.surface import surface_notes
-from scripts.upgrade.typecheck import type_notes
+from scripts.upgrade.surface import Note, surface_notes, type_notes
 from scripts.vendoring.assembly import CONTRACT, assemble
 
 PACKAGE = "generated/twilio_receipts"
