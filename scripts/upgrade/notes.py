@@ -70,11 +70,6 @@ def _narrowed(old: SpecifierSet, new: SpecifierSet) -> str | None:
     return next((version for version in tried if version in old and version not in new), None)
 
 
-def breaking(notes: list[Note]) -> list[Note]:
-    """Pick the notes on what breaks."""
-    return [note for note in notes if note.severity is BREAKING]
-
-
 def render(old: dict[str, Any], new: dict[str, Any], notes: list[Note]) -> str:
     """Write the notes on two manifests' copies as Markdown that reads well on a terminal."""
     counts = Counter(note.severity for note in notes)
