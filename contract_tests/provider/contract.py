@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.provider.urls import decoded_segments
+from contract_tests.provider.value_syntax import decoded_segments
 from scripts.reporting.clauses import body_clauses
 from scripts.schemas import PREFIX, Schema, rewritten, standalone
 from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations

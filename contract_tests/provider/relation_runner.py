@@ -8,12 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from contract_tests.provider.contract import Contract, the_contract
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.relations import RELATIONS, Relation
-from contract_tests.provider.relations.assertions import RelationSession
+from contract_tests.provider.relations.table import RelationSession
 from contract_tests.provider.rules import RULES
 from contract_tests.provider.session import RunStopped
-from contract_tests.provider.target import SETTINGS, Target
+from contract_tests.provider.target import SETTINGS, RunOptions, Target
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.results import CheckResult, ContractRun
 

@@ -7,10 +7,10 @@ from functools import partial
 
 from contract_tests.provider.coverage import CoverageMeter
 from contract_tests.provider.exchange import Exchange, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.rules import RULES, Breach
 from contract_tests.provider.rules.table import judge
+from contract_tests.provider.target import RunOptions
 from scripts.reporting.results import CheckKind, CheckResult, ContractRun, Violation
 
 LONGEST_BODY = 800

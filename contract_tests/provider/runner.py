@@ -10,18 +10,17 @@ from itertools import groupby
 from multiprocessing import get_context, parent_process
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.relation_runner import Begun, rehearse, state
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.schemathesis_requests import GENERATED_SUCCEED, SUCCEED, generated_requests
-from contract_tests.provider.target import Target
+from contract_tests.provider.target import RunOptions, Target
 from scripts.reporting.results import CheckResult, ContractRun
 
 MADE_UP = "any-request-is-answered-by-the-rules"
 CHUNK = 2000
 """Made-up requests of one Hypothesis run; it remembers all it tried, so long runs grow slow."""
 NOTHING_TO_LOOK_AT = "where only GET and HEAD may be sent there is nothing to look at"
-TABLES = frozenset({"authentication", "methods", "paging_limits", "representation", "unknown_ids"})
+TABLES = frozenset({"access", "paging_limits", "representation", "unknown_ids"})
 """Modules of relations that ask fixed tables of requests."""
 
 Progress = Callable[[str, int, int], None]

@@ -13,11 +13,10 @@ from schemathesis.hooks import unregister
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Request, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.reporter import RunStopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.session import Session
-from contract_tests.provider.target import Target
+from contract_tests.provider.target import RunOptions, Target
 from scripts.reporting.results import CheckResult, ContractRun
 
 GENERATED_SUCCEED = "generated-requests-succeed"

@@ -9,16 +9,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.reporter import CheckAborted, RunReporter, RunStopped
 from contract_tests.provider.rules import Breach
-from contract_tests.provider.rules.consistency import learn
+from contract_tests.provider.rules.receipts import learn
 from contract_tests.provider.run_memory import RunMemory
-from contract_tests.provider.target import Target
+from contract_tests.provider.target import RunOptions, Target
 from contract_tests.provider.transport import InProcess, Network, NoResponse, Transport
-from contract_tests.provider.urls import same_origin, without_dots
-from contract_tests.provider.value_syntax import http_date
+from contract_tests.provider.value_syntax import http_date, same_origin, without_dots
 
 __all__ = ["CheckAborted", "ForbiddenRequestError", "RunStopped", "Session", "basic"]
 

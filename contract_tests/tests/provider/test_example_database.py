@@ -8,7 +8,7 @@ from hypothesis.database import InMemoryExampleDatabase
 from redis import Redis
 
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.example_database import StorageError, example_database
+from contract_tests.provider.relations.hypothesis_requests import StorageError, example_database
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
 from contract_tests.sandbox.exchange import Answer, Call

@@ -11,10 +11,10 @@ import pytest
 
 from contract_tests.provider import Target, replay, the_contract
 from contract_tests.provider import __main__ as command
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import REDACTED, Redactor
 from contract_tests.provider.schemathesis_requests import generated_requests
 from contract_tests.provider.session import basic
+from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from scripts import report
 from scripts.reporting.results import write

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Target, check, the_contract
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.session import BUSY_NOTE, CheckAborted, Session
+from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import ApiError, Sandbox
 from contract_tests.sandbox.errors import server_error, too_many_requests
 from contract_tests.sandbox.exchange import Answer, Call
