@@ -49,10 +49,9 @@ def body_is_of_its_schema(exchange: Exchange, body: JsonText) -> Iterator[Breach
 @rule("no-unknown-fields", "/components/schemas", "body")
 def no_unknown_fields(exchange: Exchange, _: JsonText) -> Iterator[Breach]:
     """A body has no field that the contract does not know: drift, unless new fields are allowed."""
-    schema = exchange.schema
-    if exchange.conforms and schema is not None:
-        for breach in _breaches(schema, schema.unknown_fields(exchange.value)):
-            yield replace(breach, expected="no field but those that the contract describes")
+    if exchange.conforms and exchange.schema is not None:
+        for clause, at, name in islice(exchange.schema.unknown_fields(exchange.value), MOST_ERRORS):
+            yield Breach("no field but those that the contract describes", repr(name), at=at, clause=clause)
 
 
 def _breaches(schema: BodySchema, errors: Iterator[jsonschema_rs.ValidationError]) -> Iterator[Breach]:
