@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-if TYPE_CHECKING:
-    from contract_tests.sandbox import Sandbox
-from collections.abc import Callable
-
 from hypothesis.database import ExampleDatabase
 
 from contract_tests.provider.exchange import Exchange
+
+if TYPE_CHECKING:
+    from contract_tests.sandbox import Sandbox
 
 
 class TargetError(Exception):
@@ -201,4 +200,5 @@ class RunOptions:
 
     def considerate(self, target: Target) -> RunOptions:
         """These options with limits for a provider that is not on this machine: 5 requests a second, 500 in all."""
-        return self if target.is_loopback else replace(self, rate=self.rate or 5.0, budget=self.budget or 500)
+        budget = 500 if self.budget is None else self.budget
+        return self if target.is_loopback else replace(self, rate=self.rate or 5.0, budget=budget)
