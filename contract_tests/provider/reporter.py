@@ -94,16 +94,9 @@ class RunReporter:
         response: Response | None = None,
         number: int = 0,
     ) -> None:
-        """Report a violation.
+        """Report a violation by the check at hand or another one, after all requests so far or a number of them.
 
-        Args:
-            breach: What is wrong.
-            at: The exchange that shows it.
-            check: Whose it is, by default that of the check at hand.
-            pointer: JSON pointer to what the breach speaks of.
-            request: The request, where there is no exchange.
-            response: The response, where there is no exchange.
-            number: How many requests it took, by default all so far.
+        ``at`` shows it; without an exchange ``request`` and ``response`` do. ``pointer`` leads to the breach's subject.
         """
         check, number = check or self._check, number or self.report.requests
         if self._buffer is not None:

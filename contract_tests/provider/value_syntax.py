@@ -142,7 +142,6 @@ _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _PART = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*")+')
 _SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?= |$)")
 _DATE_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d(?:\.\d+)?)([Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
-_YEARS_OF_A_CYCLE, _DAYS_OF_A_CYCLE = 400, 146_097
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -195,9 +194,8 @@ def instant(text: str) -> Instant | None:
     if found is None:
         return None
     year, month, day, hour, minute = (int(part) for part in found.group(1, 2, 3, 4, 5))
-    cycles, year = divmod(year, _YEARS_OF_A_CYCLE)  # RFC 3339 has a year 0, Python's calendar has none
     try:
-        days = date(year + _YEARS_OF_A_CYCLE, month, day).toordinal() + (cycles - 1) * _DAYS_OF_A_CYCLE - _EPOCH
+        days = date(year, month, day).toordinal() - _EPOCH
     except ValueError:
         return None
     offset = int(found[9]) * 60 + int(found[10]) if found[8] else 0
