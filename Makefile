@@ -100,7 +100,7 @@ release: check ## keep this version as the one that later versions are compared 
 
 quick: lint imports typecheck ## style, imports, types and a smoke test of each room: seconds, with warm caches
 	@$(RUN) -m pytest -q -n 0 contract_tests/tests/scripts/test_spec.py contract_tests/tests/runtime/test_retry.py \
-	  contract_tests/client/test_request_line.py contract_tests/tests/sandbox/test_lifecycle.py contract_tests/tests/mutants/test_syntax.py \
+	  contract_tests/client/test_request_line.py contract_tests/tests/sandbox/test_provider.py contract_tests/tests/mutants/test_syntax.py \
 	  contract_tests/documents/test_names.py
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
