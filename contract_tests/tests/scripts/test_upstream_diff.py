@@ -15,7 +15,7 @@ from scripts.contract.node import nodes
 from scripts.contract_diff.document import facts
 from scripts.spec import SpecError, load
 from scripts.upstream import errata, record
-from scripts.upstream.slicing import cut, differences
+from scripts.upstream.slicing import cut
 
 RECORD = REPOSITORY / "openapi" / "upstream.json"
 CONTRACT = REPOSITORY / "openapi" / "receipts.yaml"
