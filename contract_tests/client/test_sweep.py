@@ -1,6 +1,6 @@
 """A sweep over many messages: in threads, in tasks of asyncio and of trio, the same promises.
 
-What is read next, and how many requests are under way, is tested in simulated time in `test_sweep_schedule.py` and
+What is read next, and how many requests are under way, is tested in simulated time in `test_sweep_order.py` and
 `test_sweep_limiter.py`.
 """
 
@@ -22,6 +22,7 @@ import pytest
 import trio
 
 from contract_tests.client.kinds import KINDS, drive, items
+from contract_tests.client.scripted_server import PATIENCE
 from contract_tests.client.stub_provider import StubProvider, message, page, refusal
 from twilio_receipts import AsyncClient, Client, InvalidArgumentError, NotFoundError
 from twilio_receipts._runtime.session import AsyncSession, SyncSession
@@ -110,12 +111,15 @@ def test_no_more_requests_at_once_than_allowed(kind: str) -> None:
 
 def test_refusals_lower_the_number_of_requests_at_once_and_lose_nothing(kind: str) -> None:
     refused: list[int] = []
+    too_many = threading.Event()
 
     def five_at_once(path: str) -> bytes:
         if provider.running > 5:
             refused.append(len(provider.paths))
+            too_many.set()
             return refusal()
-        time.sleep(0.005)  # so that requests meet
+        too_many.wait(PATIENCE)  # on a slow machine the first five could be gone before the sixth comes
+        time.sleep(0.005)  # so that requests meet later on, too
         return page(path)
 
     with StubProvider(five_at_once) as provider:
@@ -185,7 +189,7 @@ class TestTheSource:
     def test_that_blocks_does_not_keep_a_sweep_from_ending(
         self, provider: StubProvider, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("twilio_receipts.sweep._threads._PATIENCE", 0.05)
+        monkeypatch.setattr("twilio_receipts.sweep._crews._PATIENCE", 0.05)
         given: SimpleQueue[Ids | None] = SimpleQueue()
         with Client(**provider.configuration) as client:
             outcomes = sweep(client, iter(given.get, None))

@@ -77,7 +77,7 @@ def test_calls_that_share_a_client_get_their_own_responses(kind: str) -> None:
         assert got == [sid(number) for number in range(CALLS)]
         assert server.requests == CALLS
         assert server.connections <= min(workers, 100)
-        assert server.wait_until_all_closed()
+        assert server.wait_until_closed()
 
 
 def smuggler(size: int) -> Script:

@@ -17,7 +17,7 @@ from contract_tests.provider import RELATIONS, RULES, Exchange, Target, check
 from contract_tests.provider.rules import subjects
 from contract_tests.provider.session import RunStopped
 from contract_tests.sandbox import Provider, Sandbox, Store
-from contract_tests.sandbox.application import build_app
+from contract_tests.sandbox.application import Endpoint
 from scripts.reporting.results import ContractRun, MutantKind, MutantResult
 
 TIMEOUT_SECONDS = 60
@@ -89,7 +89,7 @@ def serving(
 
     def serve(path: Path) -> tuple[Application, Callable[[], None]]:
         store = Store(path, durable=False)
-        return wrap(build_app(make(store))), store.close
+        return wrap(Endpoint(make(store))), store.close
 
     return serve
 

@@ -1,26 +1,85 @@
-"""The ASGI application: turns requests into calls for the provider, and keeps a record of them if asked to."""
+"""The ASGI application: turns requests into calls for the provider, keeps record of them, and fails where asked to."""
 
+import sys
 import time
 
-from starlette.applications import Starlette
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .errors import server_error
-from .exchange import call_from
+from .errors import ApiError, server_error
+from .exchange import PUBLIC_ORIGIN, Call, call_from
+from .faults import NONE, Faults, pause
 from .provider import Provider
+
+READY_PATH = "/_sandbox/ready"
+"""Answered without credentials, whatever fault the sandbox is in; the API has no path that begins like this."""
+
+RECORDED_AT_MOST = 10_000
 
 
 class Endpoint:
-    """The one endpoint: the provider finds its way by the path as sent, which Starlette's router has decoded."""
+    """The one endpoint: the provider finds its way by the path as sent, which any router would have decoded.
 
-    def __init__(self, provider: Provider) -> None:
+    Args:
+        provider: What answers.
+        faults: What goes wrong.
+        requests: Where every request is added before it is answered, the latest 10,000; None for nowhere.
+        log: Whether a line per request goes to standard error: method, target, status, milliseconds.
+        public_origin: What links start with; None leaves it to the request.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        faults: Faults | None = None,
+        requests: list[Call] | None = None,
+        *,
+        log: bool = False,
+        public_origin: str | None = None,
+    ) -> None:
         self.provider = provider
+        self.faults = faults or Faults()
+        self.requests = requests
+        self.log = log
+        self.public_origin = public_origin
         self.concurrent = 0
+        self._guarded: ASGIApp = ServerErrorMiddleware(self._respond, handler=self._unexpected)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request.
+        """Answer one request."""
+        if scope["path"] == READY_PATH:
+            await JSONResponse({"ready": True})(scope, receive, send)
+            return
+        if self.public_origin is not None:
+            scope[PUBLIC_ORIGIN] = self.public_origin
+        if self.requests is not None:
+            self.requests.append(call_from(scope))
+            del self.requests[:-RECORDED_AT_MOST]
+        if self.log:
+            await self._logged(scope, receive, send)
+        else:
+            await self._guarded(scope, receive, send)
+
+    async def _logged(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call, status, started = call_from(scope), "no response", time.perf_counter()
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            status = str(message.get("status", status))
+            await send(message)
+
+        try:
+            await self._guarded(scope, receive, noted)
+        finally:
+            target = f"{call.path}?{call.query}" if call.query else call.path
+            milliseconds = 1000 * (time.perf_counter() - started)
+            sys.stderr.write(f"{call.method} {target} {status} {milliseconds:.1f} ms\n")
+            sys.stderr.flush()
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, rightly or wrongly.
 
         Twilio-Request-Duration (seconds) and Twilio-Concurrent-Requests stand on every answer (recorded from the
         sister host).
@@ -29,22 +88,22 @@ class Endpoint:
         self.concurrent += 1
         try:
             call = call_from(scope)
-            response = self.provider.response(call, self.provider.answer(call))
+            try:
+                fault = self.faults.of(call)
+            except ApiError as error:
+                fault, response = NONE, self._refused(call, error)
+            else:
+                await pause(fault.latency, receive)
+                response = fault.response(self.provider, call)
             response.headers["Twilio-Concurrent-Requests"] = str(self.concurrent)
             response.headers["Twilio-Request-Duration"] = f"{time.perf_counter() - started:.3f}"
-            await response(scope, receive, send)
+            await fault.send(response, scope, receive, send)
         finally:
             self.concurrent -= 1
 
+    async def _unexpected(self, request: Request, _: Exception) -> Response:
+        """What the provider did not expect becomes the API's own 500."""
+        return self._refused(call_from(request.scope), server_error())
 
-def build_app(provider: Provider) -> Starlette:
-    """The application that serves a provider; what the provider did not expect becomes the API's own 500."""
-
-    async def unexpected(request: Request, _: Exception) -> Response:
-        call = call_from(request.scope)
-        return provider.response(call, provider.refusal(call, server_error()))
-
-    application = Starlette(exception_handlers={Exception: unexpected})
-    # Not a route: its pattern would miss a path with a line break, and answer in the router's own words.
-    application.router.default = Endpoint(provider)
-    return application
+    def _refused(self, call: Call, error: ApiError) -> Response:
+        return self.provider.response(call, self.provider.refusal(call, error))

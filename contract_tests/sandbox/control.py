@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .application import READY_PATH
 from .exchange import Call
-from .observing import READY_PATH
 from .store import SandboxError
 from .world import World
 

@@ -1,9 +1,9 @@
-"""The channels a message leaves over, and how its receipts move: each step at its time."""
+"""The channels a message leaves over, how its receipts move, and the SIDs and secrets of everything there is."""
 
-import sqlite3
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
+from .schema import STATUSES
 from .store import SandboxError
 
 
@@ -25,6 +25,34 @@ class Channel:
         """Whether a receipt of this channel can have this status."""
         return self.reports_read or status != "read"
 
+    def steps(self, outcome: str | None) -> tuple[tuple[int, str], ...]:
+        """The steps to an outcome, None for the best that the channel reports.
+
+        Raises:
+            SandboxError: The channel never reports this outcome.
+        """
+        chosen = outcome or ("read" if self.reports_read else "delivered")
+        if chosen not in STEPS or not self.reports(chosen):
+            known = filter(self.reports, STEPS)
+            raise SandboxError(f"outcome {chosen!r} is not one of this channel's: {', '.join(known)} were expected")
+        return STEPS[chosen]
+
+    def error_code(self, status: str | None, error_code: int | None) -> int:
+        """The error code that goes with a status: the channel's usual one unless another is given.
+
+        Raises:
+            SandboxError: There is no such status, or the code does not go with it.
+        """
+        if status is not None and status not in STATUSES:
+            raise SandboxError(f"status {status!r} is unknown; one of {', '.join(STATUSES)} or None was expected")
+        usual = self.error_codes.get(status or "", 0)
+        if error_code is None:
+            return usual
+        if (error_code > 0) != (usual > 0):
+            expected = "a positive code" if usual else "none"
+            raise SandboxError(f"error code {error_code} does not go with status {status!r}; {expected} was expected")
+        return error_code
+
 
 CHANNELS = {
     "sms": Channel("SM", reports_read=False, error_codes={"failed": 30001, "undelivered": 30003}),
@@ -42,57 +70,22 @@ STEPS: dict[str, tuple[tuple[int, str], ...]] = {
 """The way to each outcome: seconds after sending, and the state from then on (states: published guide; times: ours)."""
 
 
-def plan(
-    connection: sqlite3.Connection,
-    receipt_sid: str,
-    channel: Channel,
-    outcome: str | None,
-    sent_at: datetime,
-    channel_message_sid: str,
-) -> None:
-    """Write down what will happen to a receipt.
+def channel_named(name: str) -> Channel:
+    """One of ``CHANNELS``.
 
     Raises:
-        SandboxError: The channel never reports this outcome.
+        SandboxError: There is no such channel.
     """
-    chosen = outcome or ("read" if channel.reports_read else "delivered")
-    if chosen not in STEPS or not channel.reports(chosen):
-        known = filter(channel.reports, STEPS)
-        raise SandboxError(f"outcome {chosen!r} is not one of this channel's: {', '.join(known)} were expected")
-    connection.executemany(
-        "INSERT INTO transitions (receipt_sid, due, status, error_code, channel_message_sid) VALUES (?, ?, ?, ?, ?)",
-        [
-            (
-                receipt_sid,
-                (sent_at + timedelta(seconds=after)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                status,
-                channel.error_codes.get(status, 0),
-                channel_message_sid,
-            )
-            for after, status in STEPS[chosen]
-        ],
-    )
+    if name not in CHANNELS:
+        raise SandboxError(f"channel {name!r} is unknown; one of {', '.join(CHANNELS)} was expected")
+    return CHANNELS[name]
 
 
-def apply_due(connection: sqlite3.Connection, now: str) -> int:
-    """Let happen what was due by ``now``, in order, each at its own time; the number of changes."""
-    due = connection.execute(
-        "SELECT receipt_sid, status, error_code, channel_message_sid, due FROM transitions "
-        "WHERE due <= ? ORDER BY due, number",
-        (now,),
-    ).fetchall()
-    for step in due:
-        set_state(connection, *step)
-    connection.execute("DELETE FROM transitions WHERE due <= ?", (now,))
-    return len(due)
+def digest(seed: int, *parts: object) -> str:
+    """32 lower-case hexadecimal digits, as live SIDs have (recorded): the same on every machine.
 
-
-def set_state(
-    connection: sqlite3.Connection, receipt_sid: str, status: str, error_code: int, channel_message_sid: str, at: str
-) -> None:
-    """Only the latest state is kept (published guide); the channel's own SID stays once there is one."""
-    connection.execute(
-        "UPDATE receipts SET status = ?, error_code = ?, date_updated = ?, "
-        "channel_message_sid = coalesce(channel_message_sid, ?) WHERE sid = ?",
-        (status, error_code, at, channel_message_sid, receipt_sid),
-    )
+    The ``number``-th SID of a kind, counted from 1, is its prefix and the digest of both. The token or secret of a SID
+    is the digest of "secret of" it: letters and digits, as the Go library demands.
+    """
+    text = "/".join(str(part) for part in (seed, *parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -9,13 +9,11 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
-from .application import build_app
+from .application import Endpoint
 from .control import control_app
 from .exchange import Call, stands_in_a_url
-from .fault_layer import FaultLayer
-from .faults import parse
+from .faults import Faults
 from .live_traffic import LiveTraffic
-from .observing import Observer
 from .options import Options, ServerOptions, command_line
 from .provider import Provider
 from .seeding import refill, seed_once
@@ -48,6 +46,8 @@ class Sandbox:
             known = ", ".join(ServerOptions.__annotations__)
             raise SandboxError(f"option {min(unknown)!r} is unknown; some of {known} were expected")
         self._public_url = _origin(options.get("public_url"))
+        self._faults = Faults()
+        self._faults.set_run(options.get("fault"))
         self._server: ThreadServer | ChildServer | None = None
         self.authority: Path | None = None
         self.control_url: str | None = None
@@ -67,10 +67,9 @@ class Sandbox:
             self.world = World(self.store, live=options.get("live", False))
             self.provider = options.get("provider", Provider)(self.store)
             self.requests: list[Call] = []
-            self._faults = FaultLayer(build_app(self.provider), self.provider)
-            self.fault(options.get("fault"))
             recorded = options.get("record") or options.get("control") is not None
-            self.app: ASGIApp = Observer(
+            self.app: ASGIApp = Endpoint(
+                self.provider,
                 self._faults,
                 self.requests if recorded else None,
                 log=options.get("log", False),
@@ -144,10 +143,7 @@ class Sandbox:
             raise SandboxError(
                 "fault() was called with subprocess=True; an option of start() or the Sandbox-Fault header was expected"
             )
-        try:
-            self._faults.set_run(None if text is None else parse(text))
-        except ValueError as error:
-            raise SandboxError(str(error)) from None
+        self._faults.set_run(text)
 
     def reset(self) -> None:
         """Go back to the data and the clock of the beginning, without a fault and without a record of requests."""

@@ -3,8 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
-from . import naming
-from .lifecycle import CHANNELS
+from .lifecycle import CHANNELS, digest
 from .store import SandboxError
 from .world import World
 
@@ -71,7 +70,7 @@ def seed_once(world: World, seed: int | None = None, receipts: int | None = None
         number = RECEIPTS if receipts is None else receipts
         if number < 1:
             raise SandboxError(f"receipts {number} is too few; a number from 1 on was expected")
-        key = naming.digest(seed or 0, "page token key")
+        key = digest(seed or 0, "page token key")
         connection.executemany(
             "INSERT INTO settings VALUES (?, ?)",
             [("seed", str(seed or 0)), ("receipts", str(number)), ("page_token_key", key)],

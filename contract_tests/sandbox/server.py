@@ -2,14 +2,12 @@
 
 import asyncio
 import os
-import queue
 import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -115,49 +113,40 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 class ChildServer:
-    """A Python process that prints its base URL first, as the sandbox does, and ends when its input closes.
+    """The sandbox's command as a process: it prints its base URL first, and ends when its input closes.
 
     Args:
         arguments: What its command line says.
-        module: What is run; the sandbox itself by default.
-        root: The folder that the module is found from; this package's by default.
 
     Raises:
         SandboxError: The child did not come up; with its own words.
     """
 
-    def __init__(self, arguments: list[str], module: str = _PACKAGE, root: Path = _ROOT) -> None:
-        path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
+    def __init__(self, arguments: list[str]) -> None:
+        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", _PACKAGE, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": path},
         )
-        first_line = self._first_line()
+        assert self.process.stdout is not None
+        patience = threading.Timer(TIMEOUT_SECONDS, self.process.kill)
+        patience.start()
+        first_line = self.process.stdout.readline()
+        patience.cancel()
+        patience.join()
         if not first_line.startswith("export CONTRACT_BASE_URL="):
             self.stop()
             raise SandboxError(f"the server process ended with code {self.process.returncode}; see its message above")
         self.base_url = first_line.partition("=")[2].strip()
 
-    def _first_line(self) -> str:
-        lines: queue.Queue[str] = queue.Queue()
-        output: IO[str] | None = self.process.stdout
-        assert output is not None
-        threading.Thread(target=lambda: lines.put(output.readline()), daemon=True).start()
-        try:
-            return lines.get(timeout=TIMEOUT_SECONDS)
-        except queue.Empty:
-            return ""
-
     def stop(self) -> None:
         """End the process: it goes when its standard input closes, and is killed if it does not."""
         with self.process:
-            if self.process.stdin is not None:
-                self.process.stdin.close()
             try:
-                self.process.wait(TIMEOUT_SECONDS)
+                self.process.communicate(timeout=TIMEOUT_SECONDS)
             except subprocess.TimeoutExpired:
                 self.process.kill()
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from . import lifecycle, naming
-from .lifecycle import CHANNELS, Channel
-from .schema import STATUSES
+from .lifecycle import CHANNELS, channel_named, digest
 from .store import SandboxError, Store
 
 BEGINNING = datetime(2026, 1, 5, 9, 0, 0, tzinfo=UTC)
@@ -23,6 +21,13 @@ FROM messages
 JOIN conversations ON conversations.sid = messages.conversation_sid
 JOIN services ON services.sid = conversations.chat_service_sid
 WHERE messages.sid = ?
+"""
+
+# Only the latest state is kept (published guide); the channel's own SID stays once there is one.
+_SET_STATE = """
+UPDATE receipts
+SET status = ?, error_code = ?, channel_message_sid = coalesce(channel_message_sid, ?), date_updated = ?
+WHERE sid = ?
 """
 
 
@@ -62,7 +67,14 @@ class World:
             if not self.live:
                 now += timedelta(seconds=seconds)
                 connection.execute("INSERT OR REPLACE INTO settings VALUES ('now', ?)", (now.isoformat(),))
-            return lifecycle.apply_due(connection, stamp(now))
+            due = connection.execute(
+                "SELECT status, error_code, channel_message_sid, due, receipt_sid FROM transitions "
+                "WHERE due <= ? ORDER BY due, number",
+                (stamp(now),),
+            ).fetchall()
+            connection.executemany(_SET_STATE, due)
+            connection.execute("DELETE FROM transitions WHERE due <= ?", (stamp(now),))
+            return len(due)
 
     def add_account(self) -> str:
         """A new account; ``secret`` tells its token."""
@@ -71,7 +83,7 @@ class World:
     def secret(self, sid: str) -> str:
         """The auth token of an account, or the secret of an API key: what their SIDs' owner was given."""
         with self.store.writing() as connection:
-            return naming.secret(_seed(connection), sid)
+            return digest(_seed(connection), "secret of", sid)
 
     def add_api_key(self, account_sid: str) -> str:
         """A new API key of an account."""
@@ -123,8 +135,8 @@ class World:
         Raises:
             SandboxError: No such message, status or channel, or an error code that does not go with the status.
         """
-        kind = _channel(channel)
-        code = _error_code(_status(status), error_code, kind)
+        kind = channel_named(channel)
+        code = kind.error_code(status, error_code)
         with self._changing() as connection:
             row = connection.execute(_MESSAGE, (message_sid,)).fetchone()
             if row is None:
@@ -156,10 +168,9 @@ class World:
             row = connection.execute("SELECT 1 FROM receipts WHERE sid = ?", (receipt_sid,)).fetchone()
             if row is None:
                 raise SandboxError(f"receipt {receipt_sid!r} is not there; the SID of a receipt was expected")
-            code = _error_code(_status(status), error_code, CHANNELS["sms"])
-            lifecycle.set_state(
-                connection, receipt_sid, status, code, self._name(connection, "SM"), stamp(self._now(connection))
-            )
+            code = CHANNELS["sms"].error_code(status, error_code)
+            state = status, code, self._name(connection, "SM"), stamp(self._now(connection))
+            connection.execute(_SET_STATE, (*state, receipt_sid))
 
     def send(self, message_sid: str, channel: str = "sms", outcome: str | None = None) -> str:
         """Send a message to a new participant: its receipt starts at null and moves on as time passes.
@@ -175,10 +186,19 @@ class World:
         Raises:
             SandboxError: No such message or channel, or an outcome that the channel never reports.
         """
-        kind = _channel(channel)
+        kind = channel_named(channel)
+        steps = kind.steps(outcome)
         with self._changing() as connection:
             sid = self.add_receipt(message_sid, None, channel=channel)
-            lifecycle.plan(connection, sid, kind, outcome, self._now(connection), self._name(connection, kind.prefix))
+            now, own_sid = self._now(connection), self._name(connection, kind.prefix)
+            connection.executemany(
+                "INSERT INTO transitions (receipt_sid, due, status, error_code, channel_message_sid)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [
+                    (sid, stamp(now + timedelta(seconds=after)), status, kind.error_code(status, None), own_sid)
+                    for after, status in steps
+                ],
+            )
         return sid
 
     @contextmanager
@@ -211,11 +231,11 @@ class World:
             "INSERT INTO counters VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET used = used + 1", (prefix,)
         )
         (number,) = connection.execute("SELECT used FROM counters WHERE prefix = ?", (prefix,)).fetchone()
-        return naming.sid(_seed(connection), prefix, number)
+        return prefix + digest(_seed(connection), prefix, number)
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the API writes it."""
+    """A moment as the API writes it; of fractions or offsets the Python library makes no date (measured)."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -226,25 +246,3 @@ def _setting(connection: sqlite3.Connection, name: str, default: str) -> str:
 
 def _seed(connection: sqlite3.Connection) -> int:
     return int(_setting(connection, "seed", "0"))
-
-
-def _status(status: str | None) -> str | None:
-    if status is not None and status not in STATUSES:
-        raise SandboxError(f"status {status!r} is unknown; one of {', '.join(STATUSES)} or None was expected")
-    return status
-
-
-def _channel(name: str) -> Channel:
-    if name not in CHANNELS:
-        raise SandboxError(f"channel {name!r} is unknown; one of {', '.join(CHANNELS)} was expected")
-    return CHANNELS[name]
-
-
-def _error_code(status: str | None, error_code: int | None, channel: Channel) -> int:
-    usual = channel.error_codes.get(status or "", 0)
-    if error_code is None:
-        return usual
-    if (error_code > 0) != (usual > 0):
-        expected = "a positive code" if usual else "none"
-        raise SandboxError(f"error code {error_code} does not go with status {status!r}; {expected} was expected")
-    return error_code

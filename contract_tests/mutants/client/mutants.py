@@ -76,10 +76,9 @@ JUDGES: dict[str, str] = {
     "models": "models request_line",
     "receipts": "request_line pages",
     "sweep/__init__": "sweep",
+    "sweep/_crews": "sweep",
+    "sweep/_driver": "sweep_order sweep",
     "sweep/_limiter": "sweep_limiter",
-    "sweep/_schedule": "sweep_schedule sweep_limiter sweep",
-    "sweep/_tasks": "sweep",
-    "sweep/_threads": "sweep",
 }
 """Of each module: the tests that have to see what is wrong with it, by what their files are called after."""
 

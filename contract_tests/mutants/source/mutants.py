@@ -10,16 +10,14 @@ from contract_tests.mutants.syntax.loading import changed
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
 
 FOLDER = Path(sandbox.__file__).parent
-MODULES = ("addresses", "application", "authentication", "errors", "paging", "provider", "store")
+MODULES = ("addresses", "authentication", "errors", "paging", "provider", "store")
 """Routing, authentication, paging, the store and the provider.
 
-Not `exchange`, which reads what a server or a proxy passes on: in this process there is neither; the sandbox's own
-tests have both.
+Not `exchange`, which reads what a server or a proxy passes on: in this process there is neither; nor `application`,
+which counts, records, logs and fails where asked to. The sandbox's own tests have both.
 """
 _WRITING = "opens, fills or changes the database, which is done before a request; the sandbox's own tests have it"
 LEFT_OUT: dict[str, str] = {
-    "application.Endpoint.__init__": "starts the count for a header that the contract does not have",
-    "application.Endpoint.__call__": "counts and times for two headers that the contract does not have",
     "paging._MAC_BYTES": "is the length of a signature; tokens are opaque, and any length will do",
     "provider._GZIP_FROM_BYTES": "is the size from which on compressing pays; any will do",
     "provider._for_tls": "is a header for TLS, and in this process there is none; the sandbox's own tests have it",
@@ -28,7 +26,6 @@ LEFT_OUT: dict[str, str] = {
     "store._KEPT_AT_MOST": "bounds the memory of what was read; no answer depends on it",
     "store.Store.page_token_key": "reads the key of page tokens; they are opaque, and any key will do",
     "store.Store.setting": "reads the key of page tokens; they are opaque, and any key will do",
-    "application.build_app.unexpected": "answers what nobody expected; the right provider never gets there",
     "errors.too_many_requests": "is a fault on request; a provider that is checked never refuses so",
     "errors.server_error": "is a fault on request; a provider that is checked never fails so",
     "errors.bad_host": "refuses a Host that an HTTP client does not send; the sandbox's own tests have it",
@@ -65,7 +62,7 @@ def _serving(module: str, site: Site) -> Serve:
         with changed(sandbox.__name__, module, tree, ("store", "provider", "application")) as modules:
             store = modules["store"].Store(path, durable=False)
             provider = modules["provider"].Provider(store)
-            return modules["application"].build_app(provider), store.close
+            return modules["application"].Endpoint(provider), store.close
 
     return serve
 

@@ -13,9 +13,6 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
     "The first segment that can be empty is the name behind the version, and no name is empty: another path either way.": (
         "addresses.read: 1 to 2: 1 in if segments[:2] != ['', 'v1'] or '' in segments[1:]:",
     ),
-    "Answers what nobody expected; the right provider never gets there.": (
-        "application.build_app: without argument exception_handlers: Starlette(exception_handlers={Exception: unexpected}) in application = Starlette(exception_handlers={Exception: unexpected})",
-    ),
     "Only fills what str() of the exception says, and nobody asks for that.": (
         "errors.ApiError.__init__: taken out: super().__init__(message)",
     ),

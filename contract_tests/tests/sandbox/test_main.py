@@ -50,25 +50,35 @@ def _exports(output: IO[str] | None, number: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_prints_what_a_client_needs_and_ends_on_a_signal(number: signal.Signals) -> None:
-    with _command("--port", "0", "--receipts", "2") as process:
+def test_it_prints_what_a_client_needs_logs_no_credentials_and_ends_on_a_signal(number: signal.Signals) -> None:
+    with _command("--port", "0", "--receipts", "2", "--log") as process:
         exports = _exports(process.stdout, len(NAMES))
         auth = (exports["TWILIO_ACCOUNT_SID"], exports["TWILIO_AUTH_TOKEN"])
         path = f"/v1/Conversations/{exports['CONTRACT_CONVERSATION_SID']}/Messages/{exports['CONTRACT_MESSAGE_SID']}"
-        answer = httpx2.get(f"{exports['CONTRACT_BASE_URL']}{path}/Receipts", auth=auth)
+        answer = httpx2.get(f"{exports['CONTRACT_BASE_URL']}{path}/Receipts?PageSize=%35", auth=auth)
+        with pytest.raises(httpx2.ReadError):
+            httpx2.get(exports["CONTRACT_BASE_URL"], headers={"Sandbox-Fault": "reset"})
         process.send_signal(number)
         rest, errors = process.communicate(timeout=60)
     assert list(exports) == NAMES
     assert answer.json()["delivery_receipts"][0]["sid"] == exports["CONTRACT_RECEIPT_SID"]
     assert len(answer.json()["delivery_receipts"]) == 2
-    assert (process.returncode, rest, errors) == (0, "", "")
+    assert (process.returncode, rest) == (0, "")
+    logged = rf"GET {path}/Receipts\?PageSize=%35 200 \d+\.\d ms\nGET / no response \d+\.\d ms\n"
+    assert re.fullmatch(logged, errors), errors
 
 
-def test_a_live_command_names_the_message_to_poll_and_ends_with_its_input() -> None:
-    with _command("--port", "0", "--live", "--attached") as process:
-        exports = _exports(process.stdout, len(NAMES) + 1)
+def test_what_is_printed_can_be_written_to_a_file_as_well_and_the_end_of_input_ends_it(tmp_path: Path) -> None:
+    arguments = ["--tls", "--public-url", "https://sandbox:8443", "--control", "0", "--env-file", str(tmp_path / "env")]
+    with _command("--port", "0", "--live", "--attached", *arguments) as process:
+        exports = _exports(process.stdout, len(NAMES) + 4)
+        written = (tmp_path / "env").read_text()
         process.communicate(timeout=60)
-    assert list(exports) == [*NAMES, "CONTRACT_LIVE_MESSAGE_SID"]
+    assert written == "".join(f"{name}={value}\n" for name, value in exports.items())
+    more = ["CONTRACT_LIVE_MESSAGE_SID", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "SANDBOX_CONTROL_URL"]
+    assert list(exports) == [*NAMES, *more]
+    assert exports["CONTRACT_BASE_URL"] == "https://sandbox:8443"
+    assert list(tmp_path.iterdir()) == [tmp_path / "env"]
     assert process.returncode == 0
 
 
@@ -96,31 +106,6 @@ def test_a_wrong_option_ends_in_one_line_that_names_it(
     assert errors.startswith("sandbox: ")
     assert errors.count("\n") == 1
     assert named in errors
-
-
-def test_what_is_printed_can_be_written_to_a_file_as_well(tmp_path: Path) -> None:
-    arguments = ["--tls", "--public-url", "https://sandbox:8443", "--control", "0", "--env-file", str(tmp_path / "env")]
-    with _command("--port", "0", *arguments) as process:
-        exports = _exports(process.stdout, len(NAMES) + 3)
-        written = (tmp_path / "env").read_text()
-        process.terminate()
-        process.communicate(timeout=60)
-    assert written == "".join(f"{name}={value}\n" for name, value in exports.items())
-    assert list(exports) == [*NAMES, "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "SANDBOX_CONTROL_URL"]
-    assert exports["CONTRACT_BASE_URL"] == "https://sandbox:8443"
-    assert list(tmp_path.iterdir()) == [tmp_path / "env"]
-
-
-def test_a_line_per_request_is_logged_without_its_credentials() -> None:
-    with _command("--port", "0", "--log") as process:
-        exports = _exports(process.stdout, len(NAMES))
-        auth = (exports["TWILIO_ACCOUNT_SID"], exports["TWILIO_AUTH_TOKEN"])
-        httpx2.get(f"{exports['CONTRACT_BASE_URL']}/v1/nothing?PageSize=%35", auth=auth)
-        with pytest.raises(httpx2.ReadError):
-            httpx2.get(exports["CONTRACT_BASE_URL"], headers={"Sandbox-Fault": "reset"})
-        process.terminate()
-        _, errors = process.communicate(timeout=60)
-    assert re.fullmatch(r"GET /v1/nothing\?PageSize=%35 404 \d+\.\d ms\nGET / no response \d+\.\d ms\n", errors), errors
 
 
 def test_a_request_that_waits_does_not_keep_it_from_ending() -> None:

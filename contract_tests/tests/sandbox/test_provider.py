@@ -1,15 +1,57 @@
-"""What no contract run shows of the provider: TLS, which it does not have in process, and what is new each time.
+"""What no contract run shows of the provider: servers and proxies, which it has none of in process; odd page tokens.
 
 All else of it, and of addresses, authentication, errors and paging, the contract proves: `make mutants KIND=source`
 changes each line of them and finds the contract to notice.
 """
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.tests.sandbox.asking import call, receipts_path, response
+from contract_tests.sandbox.paging import Cursor, read_token, write_token
+from contract_tests.tests.sandbox.asking import HOST, ask, body, call, page, receipts_path, response
+
+PROXY = {"x_forwarded_proto": "https", "x_forwarded_host": "api.example"}
+
+
+@pytest.mark.parametrize(
+    ("how", "origin"),
+    [
+        ({}, f"http://{HOST}"),
+        ({"scheme": "https", "host": "[::1]:9"}, "https://[::1]:9"),
+        ({"host": ""}, "http://127.0.0.1:8000"),
+        ({"peer": "127.0.0.1", **PROXY}, "https://api.example"),
+        ({"peer": "127.1.2.3", **PROXY}, "https://api.example"),
+        ({"peer": "::1", **PROXY}, "https://api.example"),
+        ({"peer": "10.0.0.1", **PROXY}, f"http://{HOST}"),
+        ({"peer": "203.0.113.7", **PROXY}, f"http://{HOST}"),
+        ({"peer": "fe80::1", **PROXY}, f"http://{HOST}"),
+        ({"peer": "localhost", **PROXY}, f"http://{HOST}"),
+        ({"peer": None, **PROXY}, f"http://{HOST}"),
+        (
+            {"x_forwarded_proto": "https, http", "x_forwarded_host": "outer.example, inner.example"},
+            "https://outer.example",
+        ),
+        ({"x_forwarded_proto": "javascript"}, f"http://{HOST}"),
+    ],
+    ids=str,
+)
+def test_links_start_with(seeded: Sandbox, how: dict[str, str], origin: str) -> None:
+    assert body(ask(seeded, receipts_path(seeded), **how))["meta"]["url"].startswith(f"{origin}/v1/")
+
+
+@pytest.mark.parametrize("header", ["host", "x_forwarded_host"])
+@pytest.mark.parametrize(
+    "value", ["a b", "evil/path", "a@b", "x:y", "<script>", "a:123456", "a:65536", "[...]", "[1:2]", "h" * 300]
+)
+def test_a_host_that_no_link_can_be_built_from_is_refused(seeded: Sandbox, header: str, value: str) -> None:
+    answer = ask(seeded, receipts_path(seeded), **{header: value})
+    assert (answer.status, body(answer)["code"]) == (400, 20001)
 
 
 def test_over_https_browsers_are_told_to_stay_there(seeded: Sandbox) -> None:
@@ -27,3 +69,19 @@ def test_each_response_says_how_long_it_took_and_how_many_others_there_were(sand
     headers = httpx2.get(sandbox.base_url).headers
     assert re.fullmatch(r"\d+\.\d{3}", headers["twilio-request-duration"])
     assert headers["twilio-concurrent-requests"] == "1"
+
+
+@given(key=st.binary(min_size=1, max_size=40), position=st.integers(0, 10**17), after=st.booleans())
+def test_a_token_reads_as_what_was_written(key: bytes, position: int, *, after: bool) -> None:
+    cursor = Cursor(position, after=after)
+    assert read_token(key, "IM1", write_token(key, "IM1", cursor)) == cursor
+
+
+@given(data=st.data())
+def test_a_changed_token_is_refused(seeded: Sandbox, data: st.DataObject) -> None:
+    link = page(seeded, "PageSize=2")["meta"]["next_page_url"]
+    token = dict(parse_qsl(urlsplit(link).query))["PageToken"]
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters(codec="ascii", categories=["L", "N"]).filter(lambda one: one != token[place]))
+    answer = ask(seeded, receipts_path(seeded), f"PageToken={token[:place]}{other}{token[place + 1 :]}")
+    assert (answer.status, body(answer)["code"]) == (400, 20001)

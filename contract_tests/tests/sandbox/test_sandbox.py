@@ -13,32 +13,33 @@ from contract_tests.sandbox import Answer, Call, Provider, Sandbox, SandboxError
 from contract_tests.tests.sandbox.asking import receipts_path
 
 
-def _statuses(sandbox: Sandbox, message_sid: str) -> list[str | None]:
-    auth = (sandbox.account_sid, sandbox.auth_token)
-    answer = httpx2.get(sandbox.base_url + receipts_path(sandbox, message_sid), auth=auth)
-    return [receipt["status"] for receipt in answer.json()["delivery_receipts"]]
-
-
 @pytest.mark.parametrize("subprocess", [False, True])
-def test_what_its_world_says_is_what_it_serves(*, subprocess: bool) -> None:
-    with Sandbox.start(subprocess=subprocess, receipts=1) as sandbox:
+def test_it_serves_what_its_world_says_whatever_serves_it_and_leaves_nothing(*, subprocess: bool) -> None:
+    threads = set(threading.enumerate())
+    with Sandbox.start(subprocess=subprocess, receipts=1, tls=True, fault="status=503;times=1") as sandbox:
+        folder, url, context = sandbox.store.path.parent, sandbox.base_url, _trusting(sandbox)
         message = sandbox.world.add_message(sandbox.conversation_sid)
         sandbox.world.send(message)
-        assert _statuses(sandbox, message) == [None]
-        sandbox.world.advance(5)
-        assert _statuses(sandbox, message) == ["delivered"]
-
-
-@pytest.mark.parametrize("subprocess", [False, True])
-def test_nothing_is_left_when_it_has_stopped(*, subprocess: bool) -> None:
-    threads = set(threading.enumerate())
-    with Sandbox.start(subprocess=subprocess, live=True) as sandbox:
-        folder, url = sandbox.store.path.parent, sandbox.base_url
-        assert folder.exists()
+        auth = (sandbox.account_sid, sandbox.auth_token)
+        with httpx2.Client(base_url=url, auth=auth, verify=context) as client:
+            assert client.get("/_sandbox/ready").json() == {"ready": True}, "whatever fault there is"
+            assert client.get("/").status_code == 503
+            for state in (None, "delivered"):
+                (receipt,) = client.get(receipts_path(sandbox, message)).json()["delivery_receipts"]
+                assert receipt["status"] == state
+                sandbox.world.advance(5)
+            by_name = url.replace("127.0.0.1", "localhost")
+            assert client.get(f"{by_name}/_sandbox/ready").status_code == 200
+        with pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            httpx2.get(url)
     assert not folder.exists()
     assert set(threading.enumerate()) <= threads
-    with pytest.raises(httpx2.ConnectError):
+    with pytest.raises(httpx2.ConnectError, match="refused"):
         httpx2.get(url)
+
+
+def _trusting(sandbox: Sandbox) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=sandbox.authority)
 
 
 @pytest.mark.parametrize(
@@ -105,23 +106,3 @@ def test_a_public_url_is_the_sandboxs_own_and_stands_in_every_link() -> None:
     assert "inside" not in text
     with Sandbox.start(public_url="http://sandbox:8000") as sandbox:
         assert sandbox.base_url == "http://sandbox:8000"
-
-
-@pytest.mark.parametrize("subprocess", [False, True])
-def test_readiness_needs_no_credentials_and_knows_no_fault_of_the_run(*, subprocess: bool) -> None:
-    with Sandbox.start(subprocess=subprocess, fault="status=503") as sandbox:
-        assert httpx2.get(sandbox.base_url).status_code == 503
-        assert httpx2.get(f"{sandbox.base_url}/_sandbox/ready").json() == {"ready": True}
-
-
-@pytest.mark.parametrize("subprocess", [False, True])
-def test_a_throw_away_certificate_has_an_authority_that_is_trusted_on_request_only(*, subprocess: bool) -> None:
-    with Sandbox.start(subprocess=subprocess, tls=True) as sandbox:
-        context = ssl.create_default_context(cafile=sandbox.authority)
-        url = f"{sandbox.base_url}/_sandbox/ready"
-        for name in ("127.0.0.1", "localhost"):
-            assert httpx2.get(url.replace("127.0.0.1", name), verify=context).json() == {"ready": True}
-        with pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-            httpx2.get(url)
-    assert sandbox.authority is not None
-    assert not sandbox.authority.exists()
