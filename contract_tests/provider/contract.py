@@ -164,10 +164,6 @@ class Route:
     operation: ContractOperation
     values: Mapping[str, str]
 
-    @property
-    def is_list(self) -> bool:
-        return self.operation.is_list
-
 
 class Contract:
     """The contract of one OpenAPI file."""

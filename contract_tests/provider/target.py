@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from hypothesis.database import ExampleDatabase
 
-from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.exchange import Exchange, basic
 
 if TYPE_CHECKING:
     from contract_tests.sandbox import Sandbox
@@ -92,8 +92,9 @@ class Target:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no report, record or error may hold."""
-        return tuple(filter(None, (self.auth_token, self.api_key_secret)))
+        """What no report, record or error may hold: passwords, and the tokens that are made of them."""
+        pairs = ((self.account_sid, self.auth_token), (self.api_key_sid or "", self.api_key_secret))
+        return tuple(text for user, secret in pairs if secret for text in (secret, basic(user, secret)[6:]))
 
     @property
     def is_loopback(self) -> bool:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.exchange import Exchange, basic
 from contract_tests.provider.relations.table import RelationSession, relation
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 from contract_tests.sandbox import Store, World
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import FlakyFailure
 
+from contract_tests.provider.exchange import basic
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import RelationSession, relation
 from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import CheckAborted
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 
 SECONDS_TO_CONNECT = 5
