@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from hypothesis.database import ExampleDatabase
-
 from contract_tests.provider.exchange import Exchange, basic
 
 if TYPE_CHECKING:
@@ -195,7 +193,7 @@ class RunOptions:
     allow_new_fields: bool = False
     accepted: frozenset[tuple[str, str]] = frozenset()
     """Known deviations, by check and clause, that are counted and not reported."""
-    example_db: str | ExampleDatabase | None = None
+    example_db: str | None = None
     sink: Sink | None = field(default=None, repr=False)
     jobs: int = 1
 
