@@ -113,8 +113,8 @@ def tasks(target: Target, options: RunOptions) -> Iterator[Task]:
     phases: dict[str, list[str]] = {"fixed tables": [], "relations": [], "seeded data": []}
     for name, relation in RELATIONS.items():
         is_table = relation.state.__module__.rpartition(".")[2] in TABLES
-        phase = "seeded data" if relation.tier == "seeded" else "fixed tables" if is_table else "relations"
-        if name != MADE_UP and (relation.tier != "seeded" or target.database is not None):
+        phase = "seeded data" if relation.kind == "seeded" else "fixed tables" if is_table else "relations"
+        if name != MADE_UP and (relation.kind != "seeded" or target.database is not None):
             phases[phase].append(name)
     for phase, names in phases.items():
         if names:

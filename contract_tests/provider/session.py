@@ -14,7 +14,7 @@ from contract_tests.provider.rules import Breach
 from contract_tests.provider.rules.receipts import learn
 from contract_tests.provider.run_memory import RunMemory
 from contract_tests.provider.target import RunOptions, Target
-from contract_tests.provider.transport import InProcess, Network, NoResponse, Transport
+from contract_tests.provider.transport import InProcess, Network, NoResponse
 from contract_tests.provider.value_syntax import http_date, same_origin, without_dots
 
 __all__ = ["CheckAborted", "ForbiddenRequestError", "RunStopped", "Session"]
@@ -45,7 +45,7 @@ class Session(RunReporter):
         self._credentials = target.account_sid, target.auth_token
         super().__init__((options or RunOptions()).considerate(target), Redactor.of(target.secrets))
         self.reading_only = not target.is_loopback
-        self._transport: Transport
+        self._transport: InProcess | Network
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
         self.memory = RunMemory(stands_still=target.is_loopback)
