@@ -157,8 +157,8 @@ def test_a_provider_that_echoes_leaves_no_credential_anywhere(
         for name, value in sandbox.environment().items():
             monkeypatch.setenv(name, value)
         written = ["--report", f"{tmp_path}/contract.json", "--record", f"{tmp_path}/traffic.har"]
-        assert command.main([*written, "--budget", "20", "--example-db", f"{tmp_path}/examples"]) == 1
-        options = RunOptions(budget=20, generated=1)
+        assert command.main([*written, "--budget", "8", "--example-db", f"{tmp_path}/examples"]) == 1
+        options = RunOptions(budget=8, generated=1)
         write(
             generated_requests(Target.from_sandbox(sandbox, served=True), the_contract(), options),
             tmp_path / "generated.json",
