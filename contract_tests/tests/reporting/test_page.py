@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from msgspec.structs import replace
 
+from contract_tests.tests.html_page import Contents
 from contract_tests.tests.reporting.data import (
     PAGE_SIZE,
     bench_run,
@@ -24,23 +24,6 @@ from scripts.spec import load
 
 STATUS = "/components/schemas/DeliveryStatus"
 Edit = Callable[[ContractRun, MutantRun, BenchRun], object]
-
-
-class Contents(HTMLParser):
-    """The elements of a page with their attributes, and its text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.feed(page)
-        self.text = " ".join(" ".join(self.words).split())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
 
 @pytest.fixture(autouse=True)
@@ -179,9 +162,8 @@ def test_no_text_of_the_results_becomes_markup_and_nothing_is_loaded(tmp_path: P
     for tag, found in page.elements:
         assert tag != "b"
         assert not [name for name in found if name.startswith("on") or name in {"style", "srcset", "action"}]
-        assert (found.get("src") or "data:").startswith("data:"), tag
+        assert found.get("src", "data:").startswith("data:"), tag
     [policy] = [found["content"] for _, found in page.elements if found.get("http-equiv") == "Content-Security-Policy"]
-    assert policy is not None
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
     names = [case.get("name", "") for case in ET.parse(tmp_path / "report.xml").iter("testcase")]  # noqa: S314 # ours
