@@ -76,12 +76,12 @@ def test_models_are_values() -> None:
         ITEM.number = 5  # type: ignore[misc]  # the point of the test
     assert hash(Item(scope="x")) == hash(Item(scope="x"))
     with pytest.raises(TypeError):
-        Item(1)  # type: ignore[misc]  # same
+        Item(1)  # type: ignore[call-arg]  # same
 
 
 def test_the_request_id_is_no_part_of_a_page() -> None:
+    assert Page(items=()).request_id is None
     page = Page(items=())
-    assert page.request_id is None
     page.received_as("RQ1")
     assert page.request_id == "RQ1"
     assert page == Page(items=())
@@ -116,5 +116,6 @@ def test_an_unknown_value_is_a_member_of_its_own() -> None:
     assert isinstance(blue, Colour)
     assert [*Colour] == [Colour.RED]
     assert (Colour("red") is Colour.RED, Colour.RED.known) == (True, True)
+    value: Any = 5
     with pytest.raises(ValueError, match="5 is not a valid Colour"):
-        Colour(5)
+        Colour(value)
