@@ -183,8 +183,13 @@ upstream-diff: setup ## has the published API moved? (UPSTREAM=a copy of twilio_
 upstream-update: setup ## record a newer published API (UPSTREAM=file COMMIT=its commit)
 	@$(call run,scripts.upstream_update,UPSTREAM!path/to/twilio_conversations_v1.json COMMIT)
 
+# Named one by one: `__all__` does not name the modules, whose classes one gets from the client.
+override MODULES := $(subst /,.,$(patsubst generated/%,%,$(basename generated/twilio_receipts $(filter-out %/py.typed,$(wildcard generated/twilio_receipts/[a-z]*)))))
+
 docs: setup $(VENV)/.docs ## HTML pages under build/docs/: docs/, the contract, the Python surface
 	@$(RUN) -m scripts.docs
+	@$(BIN)/pdoc --docformat google --template-directory scripts/documents --output-directory build/docs/python $(MODULES)
+	@echo build/docs/python/index.html
 
 format: setup ## let ruff fix what it can
 	@$(BIN)/ruff check --fix-only --quiet .

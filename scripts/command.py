@@ -1,7 +1,8 @@
-"""What the command lines of scripts/ share: how they are parsed; what cannot be done is one line, and status 2."""
+"""What the command lines of scripts/ share: how they are parsed; what cannot be done is one line, and status 2; git."""
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -45,3 +46,23 @@ def run(
     else:
         return status
     return 2
+
+
+def git(repository: Path, *arguments: str) -> str | None:
+    """Return what git says, or None if it fails, is not installed, or the folder is not the top of a checkout."""
+    if not (repository / ".git").exists():
+        return None
+    # A hook of another repository sets GIT_DIR and its like.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            ["git", *arguments],  # noqa: S607 - the git on PATH
+            cwd=repository,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -16,22 +16,16 @@ from pathlib import Path
 from packaging.version import Version
 
 from scripts import command
-from scripts.upgrade.note import Note
-from scripts.upgrade.notes import breaking, compare_copies
+from scripts.upgrade.notes import compare_copies
+from scripts.upgrade.surface import BREAKING, Note
 from scripts.vendor_check import MANIFEST
 from scripts.vendoring.assembly import Copy, assemble
 from scripts.vendoring.source import VendoringError, add_source_options, source_of
 
 RELEASED = Path("scripts/released")
 """Where every checkout has the archive of the last release."""
-
-
 ENTRY = "- **Breaking:**"
 """How a changelog entry on something that breaks begins."""
-
-
-class NotReadyError(Exception):
-    """The version is not ready to be released."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,15 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = command.parser("scripts.release", __doc__)
     parser.add_argument("--check", action="store_true", help="fail if the version breaks what the last one promised")
     add_source_options(parser)
-    return command.run(arguments, parser, _release, VendoringError, NotReadyError)
+    return command.run(arguments, parser, _release, VendoringError)
 
 
-def last_release(repository: Path, package: str) -> zipfile.ZipFile | None:
-    """Open the archive of the last release's copy of a package; None if nothing was released yet.
-
-    Raises:
-        VendoringError: There is more than one archive, or it cannot be read.
-    """
+def _last_release(repository: Path, package: str) -> zipfile.ZipFile | None:
+    """Open the archive of the last release's copy of a package; None if nothing was released yet."""
     kept = sorted((repository / RELEASED).glob(f"{package}-[0-9]*.zip"))
     if len(kept) > 1:
         raise VendoringError(f"{RELEASED} must hold one archive; found {', '.join(path.name for path in kept)}")
@@ -61,16 +51,16 @@ def _release(options: argparse.Namespace) -> int:
     copy = assemble(source_of(options), options.repository)
     version, commit = copy.manifest["version"], copy.manifest["commit"]
     changelog = (options.repository / "CHANGELOG.md").read_text(encoding="utf-8")
-    archive = last_release(options.repository, copy.manifest["package"])
+    archive = _last_release(options.repository, copy.manifest["package"])
     if options.check:
         return _check(copy, archive, changelog) if archive else 0  # or nothing was promised yet
     if commit is None:
-        raise NotReadyError("commit first; a release is made from a commit")
+        raise VendoringError("commit first; a release is made from a commit")
     if not re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE):
-        raise NotReadyError(f"CHANGELOG.md needs a heading `## {version} - <year>-<month>-<day>`")
+        raise VendoringError(f"CHANGELOG.md needs a heading `## {version} - <year>-<month>-<day>`")
     last = json.loads(archive.read(MANIFEST)) if archive else {}
     if last.get("version") == version and last["files"] != copy.manifest["files"]:
-        raise NotReadyError(f"{version} was released already, with other files; set a higher version")
+        raise VendoringError(f"{version} was released already, with other files; set a higher version")
     path = _keep(copy, options.repository).relative_to(options.repository)
     print(f"{path} holds {copy.manifest['package']} {version} of commit {commit[:12]}.")
     print(f"Next: git add {path.parent} && git commit -m 'Release {version}' && git tag v{version}")
@@ -105,26 +95,19 @@ def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -
     before, after = Version(released), Version(now)
     if after < before:
         return [f"pyproject.toml says {now}, which is older than the released {released}"]
-    broken = breaking(list(notes))
+    broken = [note for note in notes if note.severity is BREAKING]
     if not broken:
         return []
     told = []
     if not is_major(before, after):
         wanted = f"0.{before.minor + 1}.0" if before.major == 0 else f"{before.major + 1}.0.0"
         told.append(f"the version must be at least {wanted}; pyproject.toml says {now}")
-    if not re.search(rf"^{re.escape(ENTRY)}", _since(changelog, released), re.MULTILINE):
+    heading = re.search(rf"^## \[?v?{re.escape(released)}\b", changelog, re.MULTILINE)
+    since = changelog[: heading.start()] if heading else changelog
+    if not re.search(rf"^{re.escape(ENTRY)}", since, re.MULTILINE):
         told.append(f"CHANGELOG.md must say so above {released}, in an entry that begins with `{ENTRY}`")
-    if not told:
-        return []
     listed = [f"breaking since {released}: {note.part}: {note.where}: {note.message}" for note in broken]
-    return [*listed, *told]
-
-
-def _since(changelog: str, released: str) -> str:
-    """Return the changelog down to the heading of the released version."""
-    heading = re.compile(rf"^## \[?v?{re.escape(released)}\b", re.MULTILINE)
-    found = heading.search(changelog)
-    return changelog[: found.start()] if found else changelog
+    return [*listed, *told] if told else []
 
 
 def _keep(copy: Copy, repository: Path) -> Path:

@@ -1,19 +1,40 @@
-"""Writes build/report.html and build/report.xml from what make contract, make mutants and make bench found."""
+"""Writes build/report.html and build/report.xml from what make contract, make mutants and make bench found.
+
+The page is one file that loads nothing and runs no script but its own.
+"""
 
 import argparse
+import base64
+import hashlib
+import re
 import sys
+from functools import cache
+from itertools import groupby
 from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
 
 from scripts import command
 from scripts.command import REPOSITORY
-from scripts.reporting.findings import Results
+from scripts.reporting.clauses import line_of
 from scripts.reporting.junit import of_report
-from scripts.reporting.matrix import Matrix
-from scripts.reporting.page import render
-from scripts.reporting.results import BenchRun, ContractRun, MutantRun, read
+from scripts.reporting.matrix import WRONG, Matrix, anchor
+from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Results, read
 from scripts.spec import SpecError, load
+from scripts.upstream.errata import Row
 from scripts.upstream.errata import read as read_errata
 from scripts.whole_file import write_whole
+
+TEMPLATES = Path(__file__).parent / "reporting" / "page"
+_MUTATED = {
+    "provider": "Providers made faulty by hand",
+    "wire": "Responses changed on the wire",
+    "source": "Changes to the sandbox's source",
+    "client": "Faulty clients",
+    "spec": "Faulty contracts",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,22 +50,74 @@ def main(arguments: list[str] | None = None) -> int:
 def _report(options: argparse.Namespace) -> int:
     folder: Path = options.results
     output: Path = options.output or folder / "report.html"
+    spec, errata = load(options.spec), read_errata(options.errata)
     results = Results(
         read(folder / "contract.json", "contract", ContractRun),
         read(folder / "mutants.json", "mutants", MutantRun),
         read(folder / "bench.json", "bench", BenchRun),
     )
-    spec, errata = load(options.spec), read_errata(options.errata)
-    matrix = Matrix(spec, results.contract.value, results.mutants.value)
+    matrix = Matrix(spec, results)
     plot = folder / "bench.svg"
-    page = render(matrix, results, errata, plot.read_bytes() if plot.is_file() else None)
+    page = _render(matrix, errata, plot.read_bytes() if plot.is_file() else None)
     write_whole(output.with_suffix(".xml"), of_report(matrix))
     write_whole(output, page)
-    for source in results.sources:
+    for source in results:
         if source.problem:
             print(f"{source.problem}: `make {source.target}`", file=sys.stderr)
     print(f"{output} ({len(page.encode()) // 1024} KiB), and {output.with_suffix('.xml').name} beside it")
     return 0
+
+
+def _render(matrix: Matrix, errata: list[Row], plot: bytes | None) -> str:
+    """Return the page; results that are missing are named there. `plot` is the SVG of the bench."""
+    spec = matrix.spec
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    return _template().render(
+        spec=spec,
+        info=spec.document["info"],
+        policy=_policy(style, script),
+        style=Markup(style),  # noqa: S704 # our own file
+        script=Markup(script),  # noqa: S704 # our own file
+        line=lambda *keys: line_of(spec, *(key.rpartition(": ")[2] for key in keys)),
+        source=spec.path.read_text(encoding="utf-8").removesuffix("\n").split("\n"),
+        matrix=matrix,
+        parts=[(part, list(rows)) for part, rows in groupby(matrix.clauses, key=lambda row: row.clause.part)],
+        results=matrix.results,
+        findings=matrix.findings(),
+        errata=errata,
+        plot=None if plot is None else f"data:image/svg+xml;base64,{base64.b64encode(plot).decode()}",
+    )
+
+
+def _breakable(text: str) -> Markup:
+    """Let a name go on in the next line after a slash, an underscore or before a capital."""
+    return Markup(re.sub("[/_]|(?<=[a-z])(?=[A-Z])", r"\g<0><wbr>", str(escape(text))))  # noqa: S704 # it is escaped
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    markdown = MarkdownIt("commonmark", {"html": False})
+    environment.filters["prose"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # html is off
+    environment.filters["breakable"] = _breakable
+    moment = "{:%Y-%m-%d at %H:%M} UTC".format
+    environment.globals.update(anchor=anchor, wrong=WRONG, mutated=_MUTATED, moment=moment)
+    return environment.get_template("report.html.jinja")
+
+
+def _policy(style: str, script: str) -> str:
+    """A Content-Security-Policy that admits this style and this script by their digests, and embedded images."""
+
+    def digest(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    return f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; img-src data:"
 
 
 if __name__ == "__main__":

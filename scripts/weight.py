@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from scripts import command
-from scripts.git import git
+from scripts.command import git
 
 REPOSITORY = command.REPOSITORY
 FIGURES = REPOSITORY / "scripts" / "weight.toml"

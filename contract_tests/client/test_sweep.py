@@ -1,6 +1,6 @@
 """A sweep over many messages: in threads, in tasks of asyncio and of trio, the same promises.
 
-What is read next, and how many requests are under way, is tested in simulated time in `test_sweep_schedule.py` and
+What is read next, and how many requests are under way, is tested in simulated time in `test_sweep_order.py` and
 `test_sweep_limiter.py`.
 """
 
@@ -189,7 +189,7 @@ class TestTheSource:
     def test_that_blocks_does_not_keep_a_sweep_from_ending(
         self, provider: StubProvider, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("twilio_receipts.sweep._threads._PATIENCE", 0.05)
+        monkeypatch.setattr("twilio_receipts.sweep._crews._PATIENCE", 0.05)
         given: SimpleQueue[Ids | None] = SimpleQueue()
         with Client(**provider.configuration) as client:
             outcomes = sweep(client, iter(given.get, None))

@@ -12,7 +12,7 @@
     check(Target.from_sandbox(sandbox, app=wrapped))             # an ASGI application around the sandbox's own
     check(Target.from_sandbox(sandbox, served=True))             # over the network, after Sandbox.start()
     check(Target.from_environment(os.environ))                   # any provider
-    check(target, tiers=("relations",), stop_at_first=False, seed=7, examples=1000, contract=other_contract)
+    check(target, stop_at_first=False, seed=7, examples=1000, contract=other_contract)
 
 `RULES` holds what every exchange has to keep (pure functions, by subject in `rules/`), `RELATIONS` what several
 exchanges have to keep (`relations/`). `rules.table.breaches(exchange)` applies the rules to one exchange. The command
@@ -21,7 +21,7 @@ line is `python -m contract_tests.provider` (`make contract`).
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.exchange import Exchange, Request, Response
-from contract_tests.provider.relation_runner import TIERS, check
+from contract_tests.provider.relation_runner import check
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
 from contract_tests.provider.target import ReceiptList, Target, TargetError
@@ -30,7 +30,6 @@ from scripts.reporting.results import ContractRun, Violation
 __all__ = [
     "RELATIONS",
     "RULES",
-    "TIERS",
     "Contract",
     "ContractRun",
     "Exchange",

@@ -14,15 +14,14 @@ from pathlib import Path
 from contract_tests.provider.acceptance import AcceptanceError, in_force, outcomes, read_accepted
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.coverage import coverage_table
-from contract_tests.provider.example_database import StorageError, example_database, writable
 from contract_tests.provider.har_writer import Recorder
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.preflight import preflight
 from contract_tests.provider.redaction import Redactor
+from contract_tests.provider.relations.hypothesis_requests import StorageError, example_database, writable
 from contract_tests.provider.runner import run
 from contract_tests.provider.schemathesis_requests import EngineError
 from contract_tests.provider.session import basic
-from contract_tests.provider.target import VARIABLES, Target, TargetError
+from contract_tests.provider.target import VARIABLES, RunOptions, Target, TargetError
 from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.junit import of_run

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -11,9 +11,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.provider.urls import decoded_segments
-from scripts.reporting.clauses import body_clauses
-from scripts.schemas import PREFIX, Schema, rewritten, standalone
+from contract_tests.provider.value_syntax import decoded_segments
+from scripts.reporting.clauses import Clause, body_clauses
+from scripts.schemas import PREFIX, Schema, standalone
 from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations
 
 KEPT_TEXTS = 1000
@@ -24,34 +24,41 @@ Validator = jsonschema_rs.Draft202012Validator
 
 
 class BodySchema:
-    """The schema of a body: as the contract has it, and closed against fields that it does not know."""
+    """The schema of a body, and the fields that it knows."""
 
     def __init__(self, document: Mapping[str, Any], pointer: str, schema: dict[str, Any]) -> None:
         self.pointer = pointer
         self._document = document
         self.schema: dict[str, Any] = _keywords(standalone(document, schema))
         self.clauses = body_clauses(document, pointer, pointer)
-        self._open = Validator(self.schema, validate_formats=True)
-        self._closed = Validator(closed(self.schema), validate_formats=True)
+        self._validator = Validator(self.schema, validate_formats=True)
+        self._known = _known_fields(document, self.clauses)
 
     def conforms(self, value: Any) -> bool:
         """Whether a value conforms to the schema; unknown fields do not matter."""
-        return self._open.is_valid(value)
+        return self._validator.is_valid(value)
 
     def errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
-        return self._open.iter_errors(value)
+        return self._validator.iter_errors(value)
 
-    def unknown_fields(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
-        """The fields of a conforming value that the contract does not know."""
-        return iter(()) if self._closed.is_valid(value) else self._closed.iter_errors(value)
+    def unknown_fields(self, value: Any, way: str = "", at: str = "") -> Iterator[tuple[str, str, str]]:
+        """The fields of a conforming value that the contract does not know: the clause, where they are, and their name.
+
+        An object that lists no properties, or speaks of additional ones itself, may have any.
+        """
+        known = self._known.get(way)
+        for name, child in value.items() if isinstance(value, dict) else enumerate(value):
+            if known is not None and name not in known:
+                yield f"{self.pointer}{way}/properties", at, str(name)
+            elif isinstance(child, dict | list):
+                step = "/items" if isinstance(name, int) else f"/properties/{escape(name)}"
+                yield from self.unknown_fields(child, way + step, f"{at}/{name}")
 
     def clause_of(self, error: jsonschema_rs.ValidationError) -> str:
         """JSON pointer to the keyword of the contract that an error is about."""
         path = [str(step) for step in error.schema_path]
         in_component = path[:1] == ["$defs"]
         place, steps = (f"{PREFIX[1:]}{path[1]}", path[2:]) if in_component else (self.pointer, path)
-        if steps[-1:] == ["unevaluatedProperties"]:
-            steps = [*steps[:-1], "properties"]
         return "/".join([place, *(escape(step) for step in steps)])
 
     def with_defaults(self, value: Any) -> Any:
@@ -67,48 +74,6 @@ class BodySchema:
                     inner = inner[step]
                 inner[name] = schema["default"]
         return meant
-
-
-def closed(schema: Mapping[str, Any]) -> Any:
-    """A copy of a stand-alone schema in which every object that lists its properties admits no other.
-
-    `unevaluatedProperties` goes where a value is described (the root, a property, an item), not into the branches of
-    `allOf` nor where a reference leads: there it would forbid what others add. An object that speaks of additional
-    properties itself stays as it is.
-    """
-    definitions: Mapping[str, Any] = schema.get("$defs", {})
-    ours: list[dict[str, Any]] = []
-
-    def open_again(part: Any) -> None:
-        if any(part is one for one in ours):
-            del part["unevaluatedProperties"]
-
-    def close(part: dict[str, Any]) -> dict[str, Any]:
-        for keyword in ("allOf", "anyOf", "oneOf", "not", "if", "then", "else"):
-            branches = part.get(keyword, ())
-            for branch in branches if isinstance(branches, list) else (branches,):
-                open_again(branch)
-        applied = list(_applied(part, definitions))
-        keywords = {keyword for one in applied for keyword in one}
-        if "properties" in keywords and not keywords & {"additionalProperties", "unevaluatedProperties"}:
-            part["unevaluatedProperties"] = False
-            ours.append(part)
-        for definition in part.get("$defs", {}).values():
-            open_again(definition)
-        return part
-
-    return rewritten(schema, close)
-
-
-def _applied(schema: Any, definitions: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The schema and all that it applies to the same value: through references and branches."""
-    if isinstance(schema, Mapping):
-        yield schema
-        if (ref := schema.get("$ref")) is not None:
-            yield from _applied(definitions[ref.removeprefix("#/$defs/")], definitions)
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            for branch in schema.get(keyword, ()):
-                yield from _applied(branch, definitions)
 
 
 @dataclass(frozen=True)
@@ -265,6 +230,21 @@ def _response(
         place = schema["$ref"][1:] if "$ref" in schema else f"{pointer}/content/{escape(kind)}/schema"
         contents[kind] = bodies.get(place) or bodies.setdefault(place, BodySchema(document, place, schema))
     return DocumentedResponse(pointer, status, tuple(headers), contents)
+
+
+def _known_fields(document: Mapping[str, Any], clauses: Iterable[Clause]) -> dict[str, set[str]]:
+    """The names of the fields of each object, by the way to it through properties and items."""
+    known: dict[str, set[str]] = {}
+    may_have_others: set[str] = set()
+    for clause in clauses:
+        schema = look_up(document, clause.trail[1])
+        steps = (step for step in clause.way if step[0] in ".[")
+        way = "".join("/items" if step == "[]" else f"/properties/{escape(step[1:])}" for step in steps)
+        if "additionalProperties" in schema:
+            may_have_others.add(way)
+        elif "properties" in schema:
+            known.setdefault(way, set()).update(schema["properties"])
+    return {way: names for way, names in known.items() if way not in may_have_others}
 
 
 def _keywords(schema: Schema) -> dict[str, Any]:

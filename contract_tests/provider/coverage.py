@@ -1,11 +1,134 @@
-"""How much of the contract a run exercised, clause by clause, and for what it did not, the reason why it cannot."""
+"""How much of the contract a run exercised, clause by clause; the contract's own examples stand in for the rest."""
 
-from contract_tests.provider.contract import BodySchema, Contract
-from contract_tests.provider.counterexamples import counterexamples, examples
-from contract_tests.provider.exchange import Exchange
+import copy
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from contract_tests.provider.contract import BodySchema, Contract, ContractOperation, DocumentedResponse
+from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.rules.bodies import NOT_FOUND
 from contract_tests.provider.rules.table import breaches
 from scripts.reporting.clauses import inventory, looked_at, parameter_key
 from scripts.reporting.results import ClauseResult
+from scripts.spec import dereference, look_up
+
+ORIGIN = "https://conversations.twilio.com"
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A right response in which one clause is broken; ``caught_by`` names the rules that notice."""
+
+    clause: str
+    exchange: Exchange
+    caught_by: tuple[str, ...]
+
+
+def examples(contract: Contract) -> Iterator[tuple[ContractOperation, DocumentedResponse, Exchange]]:
+    """Every example response of the contract as an exchange that could have been, and once more with every field."""
+    document = contract.spec.document
+    for operation in contract.operations:
+        for response in operation.responses.values():
+            for kind, content in dereference(document, look_up(document, response.pointer))["content"].items():
+                for example in content["examples"].values():
+                    body = dereference(document, example)["value"]
+                    fields = look_up(document, response.contents[kind].pointer).get("properties", {})
+                    shown = {name: field["examples"][0] for name, field in fields.items() if "examples" in field}
+                    yield operation, response, _exchange(contract, operation, response, kind, body)
+                    if whole := {name: value for name, value in shown.items() if name not in body}:
+                        yield operation, response, _exchange(contract, operation, response, kind, {**whole, **body})
+
+
+def counterexamples(contract: Contract) -> Iterator[Counterexample]:
+    """For each clause about a body, a right response with this very clause broken, as far as examples reach."""
+    done: set[str] = set()
+    for _, _, exchange in examples(contract):
+        if exchange.schema is None:
+            continue
+        for clause, place in looked_at(exchange.schema.clauses, exchange.json.value):
+            breaking = BREAKING[clause.keyword](clause.content, _at(exchange.json.value, place))
+            for number, (steps, value) in enumerate(breaking):
+                name = f"{clause.key} {number}" if clause.keyword == "required" else clause.key
+                if name not in done:
+                    done.add(name)
+                    body = _with(exchange.json.value, (*place, *steps), value)
+                    wrong = exchange.with_body(json.dumps(body).encode())
+                    caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
+                    yield Counterexample(clause.key, wrong, caught)
+
+
+Breaking = Callable[[Any, Any], Iterable[tuple[tuple[str, ...], Any]]]
+
+BREAKING: dict[str, Breaking] = {
+    "type": lambda content, _: [((), [] if "object" in content else {"not": "this"})],
+    "minLength": lambda content, value: [((), value[: content - 1])],
+    "maxLength": lambda content, value: [((), value + "0" * (content + 1 - len(value)))],
+    "pattern": lambda _, value: [((), "!" * len(value))],
+    "enum": lambda _content, _value: [((), "something else")],
+    "const": lambda _content, _value: [((), "something else")],
+    "format": lambda _content, _value: [((), "neither date nor address")],
+    "minimum": lambda content, _: [((), content - 1)],
+    "maximum": lambda content, _: [((), content + 1)],
+    "oneOf": lambda _content, _value: [((), 17)],
+    "maxItems": lambda content, value: [((), (value or [{}])[:1] * (content + 1))],
+    "required": lambda content, _: [((name,), MISSING) for name in content],
+}
+"""For each keyword, from its content and a value that keeps it: what breaks it, with the steps to its place."""
+
+
+def _exchange(
+    contract: Contract, operation: ContractOperation, response: DocumentedResponse, kind: str, body: Any
+) -> Exchange:
+    status = int(response.status) if response.status.isdecimal() else int(body["status"])
+    headers = [("Content-Type", kind)]
+    for header in response.headers:
+        value = _example(contract, look_up(contract.spec.document, header.pointer))
+        headers.append((header.name, str(value).lower() if isinstance(value, bool) else str(value)))
+    request = Request("DELETE" if status == 405 else "GET", _url(contract, operation, body))
+    sent = Response(status, tuple(headers), json.dumps(body).encode())
+    return Exchange(request, sent, contract, probe=False)
+
+
+def _example(contract: Contract, node: Any) -> Any:
+    node = dereference(contract.spec.document, node)
+    return node["example"] if "example" in node else next(iter(node["examples"].values()))["value"]
+
+
+def _url(contract: Contract, operation: ContractOperation, body: dict[str, Any]) -> str:
+    """A URL that this body could be the response to."""
+    if url := body.get("url") or body.get("meta", {}).get("url"):
+        return str(url)
+    named = NOT_FOUND.fullmatch(body.get("message") or body.get("detail", ""))
+    if named is not None and contract.route(f"/v1{named[1]}") is not None:
+        return f"{ORIGIN}/v1{named[1]}"
+    path = operation.path
+    for entry in look_up(contract.spec.document, operation.pointer.rpartition("/")[0])["parameters"]:
+        name = dereference(contract.spec.document, entry)["name"]
+        path = path.replace(f"{{{name}}}", quote(_example(contract, entry), safe=""))
+    return f"{ORIGIN}{path}"
+
+
+def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
+    for step in steps:
+        value = value[step]
+    return value
+
+
+def _with(value: Any, steps: tuple[str | int, ...], new: Any) -> Any:
+    if not steps:
+        return new
+    changed = copy.deepcopy(value)
+    inner = _at(changed, steps[:-1])
+    if new is MISSING:
+        del inner[steps[-1]]
+    else:
+        inner[steps[-1]] = new
+    return changed
+
 
 IN_A_URL = "whatever stands in a URL is a string"
 NEVER_ASKED_FOR = "no request makes a right provider answer this; the contract's examples stand in for it"

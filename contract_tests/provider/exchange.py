@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 
 from contract_tests.provider.contract import JSON, BodySchema, Contract, DocumentedResponse, Route
 from contract_tests.provider.run_memory import RunMemory
-from contract_tests.provider.strict_json import JsonText
-from contract_tests.provider.urls import decoded_segments, parameters
-from contract_tests.provider.value_syntax import elements, media_type
+from contract_tests.provider.value_syntax import JsonText, decoded_segments, elements, media_type, parameters
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -6,11 +6,9 @@ from dataclasses import replace
 
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.exchange import Exchange, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.session import Session
-from contract_tests.provider.strict_json import JsonText
-from contract_tests.provider.target import Target
-from contract_tests.provider.value_syntax import media_type
+from contract_tests.provider.target import RunOptions, Target
+from contract_tests.provider.value_syntax import JsonText, media_type
 
 LEAST_BUDGET = 4
 """Three requests to look, and one to check anything."""

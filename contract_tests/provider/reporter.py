@@ -7,10 +7,10 @@ from functools import partial
 
 from contract_tests.provider.coverage import CoverageMeter
 from contract_tests.provider.exchange import Exchange, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.rules import RULES, Breach
 from contract_tests.provider.rules.table import judge
+from contract_tests.provider.target import RunOptions
 from scripts.reporting.results import CheckKind, CheckResult, ContractRun, Violation
 
 LONGEST_BODY = 800
@@ -94,16 +94,9 @@ class RunReporter:
         response: Response | None = None,
         number: int = 0,
     ) -> None:
-        """Report a violation.
+        """Report a violation by the check at hand or another one, after all requests so far or a number of them.
 
-        Args:
-            breach: What is wrong.
-            at: The exchange that shows it.
-            check: Whose it is, by default that of the check at hand.
-            pointer: JSON pointer to what the breach speaks of.
-            request: The request, where there is no exchange.
-            response: The response, where there is no exchange.
-            number: How many requests it took, by default all so far.
+        ``at`` shows it; without an exchange ``request`` and ``response`` do. ``pointer`` leads to the breach's subject.
         """
         check, number = check or self._check, number or self.report.requests
         if self._buffer is not None:

@@ -10,18 +10,17 @@ from itertools import groupby
 from multiprocessing import get_context, parent_process
 
 from contract_tests.provider.contract import the_contract
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.relation_runner import Begun, rehearse, state
 from contract_tests.provider.relations import RELATIONS
-from contract_tests.provider.schemathesis_requests import GENERATED_SUCCEED, SUCCEED, generated_requests
-from contract_tests.provider.target import Target
-from scripts.reporting.results import CheckResult, ContractRun
+from contract_tests.provider.schemathesis_requests import generated_requests
+from contract_tests.provider.target import RunOptions, Target
+from scripts.reporting.results import ContractRun
 
 MADE_UP = "any-request-is-answered-by-the-rules"
 CHUNK = 2000
 """Made-up requests of one Hypothesis run; it remembers all it tried, so long runs grow slow."""
 NOTHING_TO_LOOK_AT = "where only GET and HEAD may be sent there is nothing to look at"
-TABLES = frozenset({"authentication", "methods", "paging_limits", "representation", "unknown_ids"})
+TABLES = frozenset({"access", "paging_limits", "representation", "unknown_ids"})
 """Modules of relations that ask fixed tables of requests."""
 
 Progress = Callable[[str, int, int], None]
@@ -38,11 +37,6 @@ class Task:
     target: Target
     options: RunOptions
     only: tuple[str, ...] = ()
-
-    def not_run(self) -> ContractRun:
-        relations = [RELATIONS[name] for name in self.only]
-        checks = {one.name: CheckResult(one.clause, one.kind, one.says) for one in relations}
-        return ContractRun(checks=checks or {GENERATED_SUCCEED: CheckResult("/paths", "schemathesis", SUCCEED)})
 
 
 def tasks(target: Target, options: RunOptions) -> Iterator[Task]:
@@ -117,10 +111,9 @@ def _within_budget(
     report = ContractRun()
     generated = [task for task in whole if not task.only]
     for task in (Task("tables and relations", target, options, cheapest), *generated):
-        left = (options.budget or 0) - report.requests
+        left = max((options.budget or 0) - report.requests, 0)
         part = replace(task, options=replace(options, budget=left))
-        begun = _counting(progress, task.phase, len(task.only) or 1)
-        result = perform(part, begun) if left > 0 else task.not_run()
+        result = perform(part, _counting(progress, task.phase, len(task.only) or 1))
         report.merge(result)
         done(task.phase, result)
     if not target.is_loopback:

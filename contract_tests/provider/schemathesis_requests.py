@@ -13,11 +13,10 @@ from schemathesis.hooks import unregister
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Request, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.reporter import RunStopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.session import Session
-from contract_tests.provider.target import Target
+from contract_tests.provider.target import RunOptions, Target
 from scripts.reporting.results import CheckResult, ContractRun
 
 GENERATED_SUCCEED = "generated-requests-succeed"
@@ -48,7 +47,8 @@ def configuration(target: Target, ids: dict[str, list[str]], options: RunOptions
     phases: dict[str, Any] = {"stateful": {"max-steps": 4}}
     if not target.is_loopback:
         phases["coverage"] = {"unexpected-methods": []}
-        # It sends requests of its own, which the hooks do not show; `wrong-credentials-…` ask the same.
+    if options.budget is not None:
+        # It sends requests of its own, which the hooks do not count; `wrong-credentials-…` ask the same.
         checks["ignored_auth"] = {"enabled": False}
     return {
         "base-url": target.base_url,

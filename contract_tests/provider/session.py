@@ -9,16 +9,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.reporter import CheckAborted, RunReporter, RunStopped
 from contract_tests.provider.rules import Breach
-from contract_tests.provider.rules.consistency import learn
+from contract_tests.provider.rules.receipts import learn
 from contract_tests.provider.run_memory import RunMemory
-from contract_tests.provider.target import Target
+from contract_tests.provider.target import RunOptions, Target
 from contract_tests.provider.transport import InProcess, Network, NoResponse, Transport
-from contract_tests.provider.urls import same_origin, without_dots
-from contract_tests.provider.value_syntax import http_date
+from contract_tests.provider.value_syntax import http_date, same_origin, without_dots
 
 __all__ = ["CheckAborted", "ForbiddenRequestError", "RunStopped", "Session", "basic"]
 
@@ -88,15 +86,10 @@ class Session(RunReporter):
         caller: Caller | None = None,
         headers: Headers = (),
     ) -> Exchange:
-        """Send a request and judge the response.
+        """Send a request and judge the response; raises ForbiddenRequestError for a method that is not allowed here.
 
-        Args:
-            method: Raises ForbiddenRequestError if it is not allowed with this provider.
-            path: Percent-encoded.
-            query: Names and values, or a string that is already encoded.
-            authorization: The header's value; None for no header; the owner's by default.
-            caller: Whose credentials these are, where it is not plain: the owner's by another header.
-            headers: More headers.
+        The path is percent-encoded, and so is a query that is a text. ``authorization`` is the header's value, or None
+        for no header; ``caller`` says whose credentials these are where it is not plain.
         """
         value = self.authorization if authorization == OWNER else authorization
         encoded = query if isinstance(query, str) else urlencode(list(query), quote_via=quote)
@@ -155,9 +148,16 @@ class Session(RunReporter):
         return exchange
 
     def wait_out(self, request: Request, response: Response, attempt: int = 1) -> None:
-        """Wait for a busy provider; its response is judged like any other, but for being turned away."""
+        """Wait for a busy provider as long as it asks for, within reason.
+
+        Its response is judged like any other, but for being turned away.
+        """
         self.take(Exchange(request, response, self.contract, probe=False))
-        self.pause(response, attempt)
+        self.note(BUSY_NOTE)
+        asked = response.header("retry-after") or ""
+        until, now = http_date(asked), http_date(response.header("date")) or response.at or 0.0
+        seconds = int(asked) if asked.isdecimal() else 2.0**attempt if until is None else max(until - now, 0.0)
+        time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
     def is_busy(self, response: Response) -> bool:
         """Whether a response only says that the provider has no time right now.
@@ -167,14 +167,6 @@ class Session(RunReporter):
         if self.reading_only:
             return response.status in BUSY
         return response.status == 429 and response.header("retry-after") is not None
-
-    def pause(self, response: Response, attempt: int = 1) -> None:
-        """Wait as long as a busy provider asks for, within reason, and note that it did."""
-        self.note(BUSY_NOTE)
-        asked = response.header("retry-after") or ""
-        until, now = http_date(asked), http_date(response.header("date")) or response.at or 0.0
-        seconds = int(asked) if asked.isdecimal() else 2.0**attempt if until is None else max(until - now, 0.0)
-        time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
     def permit(self, method: str) -> None:
         """Raise ForbiddenRequestError for anything but reading at a provider that is not on this machine."""

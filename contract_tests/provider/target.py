@@ -1,14 +1,18 @@
-"""The provider under test: where it is, who asks, and the few ids that we are given; the rest is learned by listing."""
+"""The provider under test, what we are told of it, and how it is checked; the rest is learned by listing."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
+
+from hypothesis.database import ExampleDatabase
+
+from contract_tests.provider.exchange import Exchange
 
 if TYPE_CHECKING:
     from contract_tests.sandbox import Sandbox
@@ -170,3 +174,31 @@ def checked_origin(name: str, url: str) -> str:
 def _shown(url: str) -> str:
     parts = urlsplit(url)
     return repr(url if "@" not in parts.netloc else url.replace(parts.netloc, "…@" + parts.netloc.rpartition("@")[2]))
+
+
+Sink = Callable[[Exchange], None]
+"""Is given every exchange, for a recording."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """The options of a run; what they are for, the command line's help says."""
+
+    rate: float | None = None
+    budget: int | None = None
+    seed: int = 0
+    examples: int = 50
+    generated: int = 20
+    stop_at_first: bool = False
+    """End the run at the first violation; its `request_number` says after how many requests."""
+    allow_new_fields: bool = False
+    accepted: frozenset[tuple[str, str]] = frozenset()
+    """Known deviations, by check and clause, that are counted and not reported."""
+    example_db: str | ExampleDatabase | None = None
+    sink: Sink | None = field(default=None, repr=False)
+    jobs: int = 1
+
+    def considerate(self, target: Target) -> RunOptions:
+        """These options with limits for a provider that is not on this machine: 5 requests a second, 500 in all."""
+        budget = 500 if self.budget is None else self.budget
+        return self if target.is_loopback else replace(self, rate=self.rate or 5.0, budget=budget)

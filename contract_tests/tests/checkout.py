@@ -1,6 +1,7 @@
 """Copies of what a client is handed out from, as git repositories of a test's own, to release and to break at will."""
 
 import argparse
+import json
 import os
 import re
 import shlex
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from scripts.vendor_check import sha256
+from scripts.vendor_check import MANIFEST, render, sha256
 from scripts.vendoring.source import add_source_options, source_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -27,10 +28,17 @@ def handed_out(name: str) -> list[str]:
     return shlex.split(line)
 
 
-CLIENT = handed_out("CLIENT")
+CLIENT, SANDBOX = handed_out("CLIENT"), handed_out("SANDBOX")
 _parser = argparse.ArgumentParser()
 add_source_options(_parser)
 SOURCE = source_of(_parser.parse_args(CLIENT))
+
+
+def rewrite_manifest(copy: Path, **facts: object) -> None:
+    """Let a copy claim something else of itself, or without a value nothing, as an honest other copy would."""
+    path = copy / MANIFEST
+    changed = {**json.loads(path.read_bytes()), **facts}
+    path.write_bytes(render({name: value for name, value in changed.items() if value is not None}).encode())
 
 
 @dataclass(frozen=True)
@@ -82,10 +90,11 @@ class Checkout:
 
     def set_version(self, version: str) -> None:
         """Write the project's version."""
-        lines = (self.path / "pyproject.toml").read_text(encoding="utf-8").splitlines(keepends=True)
-        at = next(number for number, line in enumerate(lines) if line.startswith("version = "))
-        lines[at] = f'version = "{version}"\n'
-        (self.path / "pyproject.toml").write_text("".join(lines), encoding="utf-8", newline="\n")
+        path = self.path / "pyproject.toml"
+        text = re.sub(
+            '^version = ".*"$', f'version = "{version}"', path.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+        path.write_text(text, encoding="utf-8", newline="\n")
 
     def edit_contract(self, old: str, new: str) -> None:
         """Replace text in the spec, and let the package say that it was generated from it."""

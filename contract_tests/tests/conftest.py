@@ -1,14 +1,13 @@
 """Vendored copies, and checkouts that copies are made from."""
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout
+from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout, rewrite_manifest
 from scripts import vendor
-from scripts.vendor_check import MANIFEST, inspect, line_digests, render, sha256
+from scripts.vendor_check import inspect, line_digests, read_manifest, sha256
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +54,9 @@ def checkout(untouched: Checkout, tmp_path: Path) -> Checkout:
 def older_copy(copy: Path) -> Path:
     """A pristine copy of an older version, with other bytes."""
     path = copy / "client.py"
-    path.write_bytes(path.read_bytes() + b"# as it was\n")
-    manifest = json.loads((copy / MANIFEST).read_bytes())
-    body = path.read_bytes()
-    manifest["files"]["client.py"] = {"sha256": sha256(body), "lines": line_digests(body)}
-    manifest["version"] = OLDER
-    (copy / MANIFEST).write_bytes(render(manifest).encode())
+    body = path.read_bytes() + b"# as it was\n"
+    path.write_bytes(body)
+    there = {**read_manifest(copy)["files"], "client.py": {"sha256": sha256(body), "lines": line_digests(body)}}
+    rewrite_manifest(copy, version=OLDER, files=there)
     assert inspect(copy) == []
     return copy

@@ -32,25 +32,24 @@ def of_run(run: ContractRun) -> str:
 def of_report(matrix: Matrix) -> str:
     """The whole report as XML: a suite of checks, one of clauses and one of mutants."""
     why = {"idle": "it never ran", "unproven": "it caught no mutant", "broken": "it found something"}
-    violations = matrix.run.violations if matrix.run else []
-    checks = (_check(row.name, row.result, violations, why.get(row.state, "")) for row in matrix.checks)
+    checks = (_check(row.name, row.result, matrix.run.violations, why.get(row.state, "")) for row in matrix.checks)
     mutants = (
         Case(f"mutant.{one.kind}", one.name, "no check caught it" * (one.state == "survived"), skipped=one.equivalent)
-        for one in matrix.mutants
+        for one in matrix.mutant_run.mutants
     )
     return _document({"checks": checks, "clauses": map(_clause, matrix.clauses), "mutants": mutants})
 
 
 def _check(name: str, check: CheckResult, violations: Iterable[Violation], wrong: str = "") -> Case:
     found = [one for one in violations if one.check == name]
-    told = "; ".join(f"{one.clause}: expected {one.expected}, got {one.got}" for one in found)
+    told = "; ".join(one.told for one in found)
     details = "\n\n".join(map(str, found))
     skipped = check.left_out or "nothing to look at in this run"
     return Case(f"contract.{check.kind}", name, told or wrong, details, "" if check.ran else skipped, check.clause)
 
 
 def _clause(row: ClauseRow) -> Case:
-    wrong = f"{row.state}: {row.seen.valid} cases that it allows, {row.seen.invalid} that it forbids"
+    wrong = f"{row.state}: {row.cases}"
     name = f"{row.clause.subject} {row.clause.rule}".strip()
     skipped = row.seen.reason if row.state == "excused" else "not run" if row.state == "unknown" else ""
     return Case(f"clause.{row.clause.part}", name, wrong if row.state in WRONG else "", skipped=skipped)

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -41,6 +41,11 @@ class Violation(msgspec.Struct, frozen=True):
     """The request as a shell line, credentials as variables; empty if it is about no single request."""
     response: str = ""
     """Status line, headers and the beginning of the body."""
+
+    @property
+    def told(self) -> str:
+        """What is broken, in a line."""
+        return f"{self.clause}: expected {self.expected}, got {self.got}"
 
     def __str__(self) -> str:
         lines = [
@@ -312,6 +317,14 @@ def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
     return Source(path, target, value, written=written)
+
+
+class Results(NamedTuple):
+    """The three files of results."""
+
+    contract: Source[ContractRun]
+    mutants: Source[MutantRun]
+    bench: Source[BenchRun]
 
 
 def write(run: ContractRun | MutantRun, path: Path) -> None:

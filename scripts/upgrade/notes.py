@@ -8,13 +8,12 @@ from packaging.specifiers import SpecifierSet
 
 from scripts.spec import SpecError
 from scripts.spec_diff import Severity, compare, readable
-from scripts.upgrade.note import Note, Part
-from scripts.upgrade.surface import surface_notes
-from scripts.upgrade.typecheck import type_notes
+from scripts.upgrade.surface import BREAKING, Note, Part, surface_notes, type_notes
 from scripts.vendor_check import describe, read_manifest
 from scripts.vendoring.assembly import CONSUMER, CONTRACT
 
 _PYTHON = "Python"
+_WORDS = {severity: severity.word for severity in Severity} | {BREAKING: "**breaking**"}
 
 
 def compare_copies(old: Path, new: Path) -> list[Note]:
@@ -36,7 +35,7 @@ def contract_notes(old: Path, new: Path) -> list[Note]:
     try:
         changes = compare(readable(old), readable(new))
     except SpecError as error:
-        return [Note("contract", Severity.BREAKING, old.name, f"cannot be compared: {error}")]
+        return [Note("contract", BREAKING, old.name, f"cannot be compared: {error}")]
     return [Note("contract", change.severity, f"#{change.clause}", change.message) for change in changes]
 
 
@@ -50,11 +49,11 @@ def requirement_notes(old: dict[str, Any], new: dict[str, Any]) -> list[Note]:
         if was == is_now:
             continue
         if was is None:
-            notes.append(Note("requirements", Severity.BREAKING, name, f"is new: install {name}{is_now}"))
+            notes.append(Note("requirements", BREAKING, name, f"is new: install {name}{is_now}"))
         elif is_now is None:
             notes.append(Note("requirements", Severity.SAFE, name, f"is no longer needed; it was {was}"))
         elif narrowed := _narrowed(SpecifierSet(was), SpecifierSet(is_now)):
-            notes.append(Note("requirements", Severity.BREAKING, name, f"{was} is now {is_now}, without {narrowed}"))
+            notes.append(Note("requirements", BREAKING, name, f"{was} is now {is_now}, without {narrowed}"))
         else:
             notes.append(Note("requirements", Severity.SAFE, name, f"{was} is now {is_now}, which is wider"))
     return notes
@@ -71,11 +70,6 @@ def _narrowed(old: SpecifierSet, new: SpecifierSet) -> str | None:
     return next((version for version in tried if version in old and version not in new), None)
 
 
-def breaking(notes: list[Note]) -> list[Note]:
-    """Pick the notes on what breaks."""
-    return [note for note in notes if note.severity is Severity.BREAKING]
-
-
 def render(old: dict[str, Any], new: dict[str, Any], notes: list[Note]) -> str:
     """Write the notes on two manifests' copies as Markdown that reads well on a terminal."""
     counts = Counter(note.severity for note in notes)
@@ -84,9 +78,5 @@ def render(old: dict[str, Any], new: dict[str, Any], notes: list[Note]) -> str:
     for part in get_args(Part) if notes else ():
         lines += ["", f"## {part[0].upper()}{part[1:]}", ""]
         here = [note for note in notes if note.part == part]
-        lines += [f"- {_marked(note)} `{note.where}`: {note.message}" for note in here] or ["No change."]
+        lines += [f"- {_WORDS[note.severity]} `{note.where}`: {note.message}" for note in here] or ["No change."]
     return "\n".join([*lines, ""])
-
-
-def _marked(note: Note) -> str:
-    return "**breaking**" if note.severity is Severity.BREAKING else note.severity.word

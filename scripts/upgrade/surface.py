@@ -1,47 +1,85 @@
-"""Notes on the Python surface: names and parameters that are gone, came, or changed. `typecheck` reports types."""
+"""Notes on the Python surface: names, parameters and values, as griffe reads them, and types, as mypy does.
 
-from collections.abc import Iterator
+The types are those that the old copy's consumer file sees.
+"""
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
 import griffe
 
 from scripts.spec_diff import Severity
-from scripts.upgrade.note import Note
+from scripts.tree import files
 
+BREAKING = Severity.BREAKING
+Part = Literal["contract", "Python surface", "types", "requirements"]
+
+_MYPY = ("--strict", "--config-file=", "--output=json", "--follow-imports=silent", f"--cache-dir={os.devnull}")
+_MARKER = "py.typed"
 _NOT_SURFACE = frozenset({"SPEC_SHA256", "vendor_check"})
 """The digest differs whenever the contract does, which has notes of its own; the checker is not part of the client."""
-
-
 _TELLING = frozenset({"eq", "frozen", "kw_only", "metaclass", "order"})
 """Keywords of a class that its users notice; others, such as `gc`, decide on its cost."""
 
 
+@dataclass(frozen=True)
+class Note:
+    """What changes, where, and whether it breaks anything."""
+
+    part: Part
+    severity: Severity
+    where: str
+    """A JSON pointer of the contract, a dotted name, a line of the consumer file, or a requirement."""
+    message: str
+
+
+_note = partial(Note, "Python surface")
+
+
 def surface_notes(old: Path, new: Path) -> list[Note]:
     """Compare two folders of the same package, by reading them, without importing them."""
-    before, after = _load(old), _load(new)
-    notes = [*_gone_from_all(before, after), *_breakages(before, after), *_values(before, after)]
-    return [*notes, *_additions(before, after)]
+    before, after = (
+        griffe.load(folder.name, search_paths=[folder.parent], allow_inspection=False, resolve_aliases=True)
+        for folder in (old, new)
+    )
+    assert isinstance(before, griffe.Module)
+    assert isinstance(after, griffe.Module)
+    names, values, exported = _public_names(before), _public_values(after), set(map(str, after.exports or ()))
+    known = {name for known_as in names.values() for name in known_as}
+    return [
+        *(
+            _note(BREAKING, name, "is no longer exported")
+            for name in map(str, before.exports or ())
+            if name not in exported
+        ),
+        *_breakages(before, after, names),
+        # griffe compares only names and parameters: not a field's default, nor whether a class is frozen.
+        *(
+            _note(BREAKING, name, f"was {was} and is now {values[name]}")
+            for name, was in _public_values(before).items()
+            if values.get(name, was) != was
+        ),
+        # Of a new class only its name.
+        *(
+            _note(Severity.SAFE, " and ".join(new_names), "is new")
+            for new_names in _public_names(after).values()
+            if known.isdisjoint(new_names) and _owner(new_names[0]) in {*known, ""}
+        ),
+    ]
 
 
-def _load(folder: Path) -> griffe.Module:
-    loaded = griffe.load(folder.name, search_paths=[folder.parent], allow_inspection=False, resolve_aliases=True)
-    if not isinstance(loaded, griffe.Module):
-        raise TypeError(f"{folder} is not a package")
-    return loaded
-
-
-def _note(severity: Severity, where: str, message: str) -> Note:
-    return Note("Python surface", severity, where, message)
-
-
-def _gone_from_all(before: griffe.Module, after: griffe.Module) -> list[Note]:
-    gone = [name for name in map(str, before.exports or ()) if name not in set(map(str, after.exports or ()))]
-    return [_note(Severity.BREAKING, name, "is no longer exported") for name in gone]
-
-
-def _breakages(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
+def _breakages(before: griffe.Module, after: griffe.Module, public: Mapping[str, list[str]]) -> Iterator[Note]:
     """Report each breakage once, however many classes inherit what broke."""
-    public = _public_names(before)
     told: set[tuple[griffe.BreakageKind, str]] = set()
     for breakage in griffe.find_breaking_changes(before, after):
         if not _NOT_SURFACE.isdisjoint(breakage.obj.path.split(".")):
@@ -54,18 +92,7 @@ def _breakages(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
                 break
         if (breakage.kind, path) not in told:
             told.add((breakage.kind, path))
-            yield _note(Severity.BREAKING, where, breakage.kind.value[0].lower() + breakage.kind.value[1:])
-
-
-def _values(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
-    """Report changed values and class keywords: a field with another default, a class no longer frozen.
-
-    griffe compares only names and parameters.
-    """
-    old, new = _public_values(before), _public_values(after)
-    for name in old.keys() & new.keys():
-        if old[name] != new[name]:
-            yield _note(Severity.BREAKING, name, f"was {old[name]} and is now {new[name]}")
+            yield _note(BREAKING, where, breakage.kind.value[0].lower() + breakage.kind.value[1:])
 
 
 def _public_values(package: griffe.Module) -> dict[str, str]:
@@ -85,14 +112,6 @@ def _keywords(item: griffe.Class) -> str:
     for one in (*reversed(item.mro()), item):
         made |= {name: str(value) for name, value in one.keywords.items() if name in _TELLING}
     return ", ".join(f"{name}={value}" for name, value in sorted(made.items()))
-
-
-def _additions(before: griffe.Module, after: griffe.Module) -> Iterator[Note]:
-    """Report what is new; of a new class only its name."""
-    known = {name for names in _public_names(before).values() for name in names}
-    for names in _public_names(after).values():
-        if known.isdisjoint(names) and (_owner(names[0]) in known or not _owner(names[0])):
-            yield _note(Severity.SAFE, " and ".join(names), "is new")
 
 
 def _owner(name: str) -> str:
@@ -136,3 +155,52 @@ def _within(item: griffe.Object | griffe.Alias, name: str) -> Iterator[tuple[str
         for key, member in target.all_members.items():
             if key == "__init__" or not key.startswith("_"):
                 yield from _within(member, f"{name}.{key}")
+
+
+def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
+    """Check a consumer file of the old package against the new one.
+
+    What mypy says of it with the old package too is not the upgrade's doing, and is left out.
+    """
+    if not consumer.is_file():
+        return [Note("types", BREAKING, consumer.name, "cannot be checked: the old copy has no such file")]
+    if (old / _MARKER).is_file() and not (new / _MARKER).is_file():
+        return [Note("types", BREAKING, _MARKER, "is gone: type checkers take the package for untyped")]
+    if _code(old) == _code(new):
+        return []  # comments and layout have no type
+    found = _check(consumer, new)
+    before = _check(consumer, old) if found else []
+    return [note for note in found if note not in before]
+
+
+def _code(package: Path) -> dict[str, str]:
+    sources = {name: body for name, body in files(package).items() if name.endswith(".py")}
+    return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
+
+
+def _check(consumer: Path, package: Path) -> list[Note]:
+    with tempfile.TemporaryDirectory(prefix="twilio-receipts-types-") as scratch:
+        folder = Path(scratch)
+        # Under names of their own: other files in the consumer's folder must not matter.
+        shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copyfile(consumer, folder / "consumer.py")
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", *_MYPY, "consumer.py"],
+            cwd=folder,
+            env={**os.environ, "MYPYPATH": str(folder / "path")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode not in {0, 1}:
+        raise RuntimeError(f"mypy failed: {done.stderr or done.stdout}")
+    told: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    # Beside the error itself, mypy says that the expression around it has become Any.
+    wrong = {entry["line"] for entry in told if entry["code"] != "assert-type"}
+    told = [entry for entry in told if entry["code"] != "assert-type" or entry["line"] not in wrong]
+    source = consumer.read_text(encoding="utf-8").splitlines()
+    return [
+        Note("types", BREAKING, source[entry["line"] - 1].strip(), f"{entry['message']} [{entry['code']}]")
+        for entry in told
+        if entry["severity"] == "error"
+    ]

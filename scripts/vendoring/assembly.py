@@ -1,15 +1,23 @@
 """Puts together what a copy consists of: the package, its licence, its manifest, and what an upgrade will need."""
 
-from collections.abc import Sequence
+import ast
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from cyclonedx.model import HashAlgorithm, HashType, Property
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.model.license import DisjunctiveLicense
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
 
 from scripts.tree import locked
 from scripts.vendor_check import MANIFEST, line_digests, render, sha256
-from scripts.vendoring import sbom
-from scripts.vendoring.facts import gather
-from scripts.vendoring.source import Source, VendoringError
+from scripts.vendoring.source import Source, VendoringError, gather
 
 CHECKER = "vendor_check.py"
 CONTRACT = "_vendored/receipts.yaml"
@@ -17,6 +25,11 @@ CONTRACT = "_vendored/receipts.yaml"
 CONSUMER = "_vendored/consumer.py.txt"
 """The typed consumer file: what the next upgrade checks against the new types. No `.py`: no tool is to look at it."""
 SBOM = "_vendored/sbom.cdx.json"
+"""The bill of materials, CycloneDX 1.6: the package, its parts, and the distributions that it needs."""
+PARTS_PROPERTY = "vendored:part"
+"""Property of the package: a part that the copy has."""
+RANGE_PROPERTY = "vendored:version-range"
+"""Property of a component that the consumer installs: which versions will do. CycloneDX 1.6 has no field for it."""
 
 LEFT_ALONE = b"""\
 # fmt: off
@@ -66,15 +79,12 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         )
     package = {name: LEFT_ALONE + body if name.endswith(".py") else body for name, body in package.items()}
     beside = {CONSUMER: source.consumer, CONTRACT: source.contract, "LICENSE": "LICENSE"}
-    contents = dict(package)
-    for name, body in {
-        **{name: _read(repository / path) for name, path in beside.items() if path},
-        CHECKER: LEFT_ALONE + _read(repository / "scripts" / CHECKER),
-        SBOM: sbom.render(facts, package),
-    }.items():
-        if name in contents:
-            raise VendoringError(f"the package has a file {name} of its own; vendoring needs that name")
-        contents[name] = body
+    contents = {
+        **package,
+        **{name: (repository / path).read_bytes() for name, path in beside.items() if path},
+        CHECKER: LEFT_ALONE + (repository / "scripts" / CHECKER).read_bytes(),
+        SBOM: _bill(facts, package),
+    }
     for name, body in contents.items():
         if b"\r" in body:
             raise VendoringError(f"{name} holds a carriage return; a checkout with CRLF would look like an edit")
@@ -84,8 +94,45 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
     return Copy(manifest, {MANIFEST: render(manifest).encode(), **contents})
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise VendoringError(f"{path}: {error.strerror}") from error
+def _bill(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes:
+    """Write the bill of materials from a manifest's facts and the package's files: same input, same bytes."""
+    distribution, optional = facts["package"].replace("_", "-"), facts["optional_dependencies"]
+    description = ast.get_docstring(ast.parse(package_files["__init__.py"])) or ""
+    package = Component(
+        name=distribution,
+        version=facts["version"],
+        type=ComponentType.LIBRARY,
+        bom_ref=distribution,
+        description=description.partition("\n")[0],
+        licenses=[DisjunctiveLicense(id=facts["license"])],
+        purl=PackageURL("generic", name=distribution, version=facts["version"]),
+        properties=[Property(name=PARTS_PROPERTY, value=part) for part in facts["parts"]],
+        components=[
+            Component(
+                name=name,
+                type=ComponentType.FILE,
+                bom_ref=f"file:{name}",
+                hashes=[HashType(alg=HashAlgorithm.SHA_256, content=sha256(body))],
+            )
+            for name, body in package_files.items()
+        ],
+    )
+    needed = [
+        Component(
+            name=name,
+            type=ComponentType.LIBRARY,
+            bom_ref=name,
+            scope=ComponentScope.OPTIONAL if name in optional else None,
+            purl=PackageURL("pypi", name=name),
+            properties=[Property(name=RANGE_PROPERTY, value=f"vers:pypi/{versions.replace(',', '|')}")],
+        )
+        for name, versions in sorted((facts["dependencies"] | optional).items())
+    ]
+    bom = Bom(components=needed)
+    bom.metadata.component = package
+    bom.register_dependency(package, needed)
+    document: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
+    # The library stamps the time and a random number; a copy has neither, so that the same facts give the same bytes.
+    del document["metadata"]["timestamp"], document["serialNumber"]
+    document["serialNumber"] = f"urn:uuid:{uuid5(NAMESPACE_URL, json.dumps(document, sort_keys=True))}"
+    return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()

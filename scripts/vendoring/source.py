@@ -1,12 +1,24 @@
-"""What is handed out, as the caller says: a package's folder, what goes with it, and its optional parts."""
+"""What is handed out, as the caller says, and what a copy says of its origin: version, commit, requirements."""
 
 import argparse
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from scripts.command import git
+from scripts.spec import SpecError, load
 from scripts.tree import files
+from scripts.vendor_check import FORMAT
+
+GENERATOR = "openapi-python-client"
 
 
 class VendoringError(Exception):
@@ -15,20 +27,15 @@ class VendoringError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A package of a checkout, as paths within it."""
+    """A package of a checkout, as paths within it; `add_source_options` says what each field is."""
 
     package: str
-    """Its folder."""
     name: str
-    """What a copy of it is called."""
     contract: str | None
-    """The OpenAPI file that it was generated from."""
     consumer: str | None
-    """A file that uses it with types, for upgrades to check."""
     parts: Mapping[str, str]
-    """Modules or folders within it that are handed out only where asked for, each with another one that it needs."""
+    """Each with another part that it needs, or none."""
     optional: tuple[str, ...]
-    """Requirements of some uses alone; one without versions has those of pyproject.toml."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -42,7 +49,11 @@ class Source:
         found = files(repository / self.package)
         if not found:
             raise VendoringError(f"{repository / self.package}: package not found")
-        return {name: body for name, body in found.items() if _top(name) not in left_out}
+        return {
+            name: body
+            for name, body in found.items()
+            if PurePosixPath(name).parts[0].removesuffix(".py") not in left_out
+        }
 
     def with_needed(self, wanted: Iterable[str]) -> tuple[str, ...]:
         """Return the wanted parts, and those that they need, in their own order."""
@@ -58,34 +69,99 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--contract", help="the OpenAPI file that the package was generated from")
     group.add_argument("--consumer", help="a file that uses the package with types, for upgrades to check")
     group.add_argument("--part", action="append", default=[], help="PART or PART=NEEDED: handed out only on request")
-    group.add_argument("--optional", action="append", default=[], help="a requirement that some uses alone have")
+    group.add_argument(
+        "--optional",
+        action="append",
+        default=[],
+        help="a requirement that some uses alone have, with its versions or not",
+    )
 
 
 def source_of(options: argparse.Namespace) -> Source:
     """Read the options that `add_source_options` added."""
-    return Source(
-        package=options.package,
-        name=options.name or PurePosixPath(options.package).name,
-        contract=options.contract,
-        consumer=options.consumer,
-        parts={part: needed for part, _, needed in (text.partition("=") for text in options.part)},
-        optional=tuple(options.optional),
-    )
+    name = options.name or PurePosixPath(options.package).name
+    parts = {part: needed for part, _, needed in (text.partition("=") for text in options.part)}
+    return Source(options.package, name, options.contract, options.consumer, parts, tuple(options.optional))
 
 
-def _top(path: str) -> str:
-    """Name what a file of a package is or belongs to there: `sweep` for `sweep.py` and for `sweep/threads.py`."""
-    return PurePosixPath(path).parts[0].removesuffix(".py")
+def gather(
+    source: Source, repository: Path, package_files: Mapping[str, bytes], parts: tuple[str, ...]
+) -> dict[str, Any]:
+    """Read the facts, in the manifest's order; only the files are missing.
+
+    Raises:
+        VendoringError: A file is missing or lacks what it should say.
+    """
+    try:
+        project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+        developed_with = [line for line in project["dependency-groups"]["dev"] if isinstance(line, str)]
+        ranges = _by_name([*developed_with, *project["project"]["dependencies"]])
+        optional = _by_name(source.optional)
+        needed = _needed(package_files, ranges)
+        return {
+            "format": FORMAT,
+            "package": source.name,
+            "parts": list(parts),
+            "version": project["project"]["version"],
+            "license": project["project"]["license"],
+            "commit": _commit(repository, source),
+            **(_generated_from(repository / source.contract, ranges) if source.contract else {}),
+            "requires_python": project["project"]["requires-python"],
+            "dependencies": {name: versions for name, versions in needed.items() if name not in optional},
+            "optional_dependencies": {
+                name: optional[name] or versions for name, versions in needed.items() if name in optional
+            },
+        }
+    except (OSError, tomllib.TOMLDecodeError, SpecError) as error:
+        raise VendoringError(f"{repository} is not a checkout of this project: {error}") from error
+    except KeyError as error:
+        raise VendoringError(f"{repository}: pyproject.toml lacks {error}") from error
 
 
-def imported(contents: Mapping[str, bytes]) -> dict[str, str]:
-    """Map the name of each top-level module that the files import absolutely to a file that does."""
-    found: dict[str, str] = {}
-    for path, body in contents.items():
+def _by_name(lines: Iterable[str]) -> dict[str, str]:
+    """Map each distribution to its range, the lower bound first, whatever order the project file has."""
+    return {
+        canonicalize_name(requirement.name): ",".join(
+            sorted((str(part) for part in requirement.specifier), key=lambda part: (part[0] != ">", part))
+        )
+        for requirement in map(Requirement, lines)
+    }
+
+
+def _needed(package_files: Mapping[str, bytes], ranges: Mapping[str, str]) -> dict[str, str]:
+    """Map each distribution that the package imports to its range."""
+    needed: dict[str, str] = {}
+    for path, body in package_files.items():
         for node in ast.walk(ast.parse(body)) if path.endswith(".py") else ():
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             else:
                 names = [str(node.module)] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
-            found |= {name.partition(".")[0]: path for name in names}
-    return found
+            for module in {name.partition(".")[0] for name in names} - sys.stdlib_module_names:
+                distribution = canonicalize_name(module)
+                if distribution not in ranges:
+                    raise VendoringError(f"{path} imports {module}, for which pyproject.toml gives no versions")
+                needed[distribution] = ranges[distribution]
+    return dict(sorted(needed.items()))
+
+
+def _generated_from(contract: Path, ranges: Mapping[str, str]) -> dict[str, Any]:
+    spec = load(contract)
+    about = spec.document["info"]
+    return {
+        "spec": {"title": about["title"], "version": about["version"], "sha256": spec.sha256},
+        "generator": {"name": GENERATOR, "version": ranges[GENERATOR].removeprefix("==")},
+    }
+
+
+def _commit(repository: Path, source: Source) -> str | None:
+    """Name the commit that the copy is made from, if it alone tells what the copy holds."""
+    changed = git(repository, "status", "--porcelain", "--", *source.paths)
+    return git(repository, "rev-parse", "HEAD") if changed == "" else None
+
+
+def is_later(repository: Path, one: str, other: str | None) -> bool:
+    """Tell whether one commit descends from another one; no, if the repository does not know them both."""
+    if other is None or one == other or not re.fullmatch("[0-9a-f]{40,64}", one):
+        return False
+    return git(repository, "merge-base", "--is-ancestor", other, one) is not None

@@ -67,10 +67,9 @@ ALSO: dict[str, str] = {
     "models": "models",
     "receipts": "request_line pages",
     "sweep/__init__": "sweep",
+    "sweep/_crews": "sweep",
+    "sweep/_driver": "sweep_order sweep",
     "sweep/_limiter": "sweep_limiter",
-    "sweep/_schedule": "sweep_schedule sweep_limiter sweep",
-    "sweep/_tasks": "sweep",
-    "sweep/_threads": "sweep",
 }
 """Of each module: the tests that look at it beside those of its own name, which come first."""
 

@@ -17,7 +17,7 @@ from contract_tests.mutants.faulty_providers.declaring import (
     page,
 )
 from contract_tests.mutants.overriding import Step
-from contract_tests.provider.seeded_data import seeded
+from contract_tests.provider.relations.dataset import seeded
 from contract_tests.sandbox import Answer
 from contract_tests.sandbox.errors import ApiError, not_found, server_error
 from contract_tests.sandbox.paging import START, PageRequest

@@ -32,6 +32,11 @@ def a_path_may_go_on(step: Step) -> Any:
     return _at(step, path.rpartition("/")[0] if path.endswith("/x") else path)
 
 
+@instead("locate", "/paths", shows="a-name-leads-to-its-own-service")
+def a_plus_in_a_path_is_a_blank(step: Step) -> Any:
+    return _at(step, step.call.path.replace("+", "%20"))
+
+
 @instead("locate", "/paths", shows="unknown-paths-are-not-found")
 def delivery_receipts_will_do_for_receipts(step: Step) -> Any:
     return _at(step, step.call.path.replace("DeliveryReceipts", "Receipts"))

@@ -14,8 +14,8 @@ from contract_tests.mutants.overriding import overriding
 from contract_tests.mutants.right_providers.declaring import FREEDOMS, USUAL_NUMBER, Freedom
 from contract_tests.mutants.right_providers.serving import Framing, serving
 from contract_tests.provider import Target, check, the_contract
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.schemathesis_requests import generated_requests
+from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import Provider, Sandbox
 from scripts.reporting.results import ContractRun, MutantResult
 

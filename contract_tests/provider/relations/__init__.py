@@ -1,12 +1,10 @@
 """What several exchanges together have to keep: true of any right provider, or, in `seeded`, of the sandbox's data."""
 
 from contract_tests.provider.relations import (
+    access,
     agreement,
-    authentication,
     dataset,
     hypothesis_requests,
-    methods,
-    pages,
     paging_limits,
     representation,
     sandbox_choices,
@@ -17,10 +15,8 @@ from contract_tests.provider.relations.table import REGISTERED, Relation
 ORDER = (
     agreement,
     dataset,
-    authentication,
-    methods,
+    access,
     sandbox_choices,
-    pages,
     paging_limits,
     unknown_ids,
     representation,

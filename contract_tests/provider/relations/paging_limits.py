@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.relations.assertions import RelationSession
-from contract_tests.provider.relations.table import affordable_forms, both_forms, relation
+from contract_tests.provider.relations.table import RelationSession, affordable_forms, both_forms, relation
 from contract_tests.provider.run_memory import sids
 from contract_tests.provider.session import Query
 from contract_tests.provider.target import ReceiptList
-from contract_tests.provider.urls import page_token
+from contract_tests.provider.value_syntax import page_token
 
 PARAMETERS = "/components/parameters"
 FOREIGN = "a-page-token-opens-no-other-message"

@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 from contract_tests.provider.exchange import Exchange
-from contract_tests.provider.relations.assertions import RelationSession
-from contract_tests.provider.relations.table import both_forms, relation
+from contract_tests.provider.relations.dataset import seeded
+from contract_tests.provider.relations.table import RelationSession, both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.seeded_data import seeded
 from contract_tests.provider.target import ReceiptList
-from contract_tests.provider.urls import page_token
-from contract_tests.provider.value_syntax import elements
+from contract_tests.provider.value_syntax import elements, page_token
 from scripts.spec import look_up
 
 RESPONSES = "/components/responses"

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from contract_tests.provider.relations.assertions import RelationSession
-from contract_tests.provider.relations.table import affordable_forms, both_forms, relation
+from contract_tests.provider.relations.table import RelationSession, affordable_forms, both_forms, relation
 from contract_tests.provider.run_memory import sids
 from contract_tests.provider.target import ReceiptList
 

@@ -9,7 +9,7 @@ from contract_tests.mutants.wire.fields import Field, fields
 from contract_tests.mutants.wire.operators import GONE, breaking, lying
 from contract_tests.provider import the_contract
 from contract_tests.provider.contract import BodySchema
-from contract_tests.provider.counterexamples import examples
+from contract_tests.provider.coverage import examples
 
 BODIES: dict[str, tuple[BodySchema, dict[str, Any]]] = {}
 """For each schema what its examples have, every field with a value that is neither null nor empty."""

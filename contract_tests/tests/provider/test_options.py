@@ -12,7 +12,6 @@ import pytest
 from contract_tests.provider import RELATIONS, Target, TargetError, check, schemathesis_requests, the_contract
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
-from contract_tests.provider.options import RunOptions
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.relation_runner import KEPT_ARRIVING
 from contract_tests.provider.relations import Relation
@@ -20,6 +19,7 @@ from contract_tests.provider.run_memory import RunMemory
 from contract_tests.provider.runner import run
 from contract_tests.provider.schemathesis_requests import EngineError, configuration, generated_requests
 from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Session
+from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from contract_tests.sandbox.errors import too_many_requests
 

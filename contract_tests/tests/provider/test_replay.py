@@ -172,8 +172,10 @@ def test_what_we_record_is_right_when_replayed(tmp_path: Path, capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(("switch", "code"), [("", 1), ("1", 0)])
-def test_new_fields_in_a_recording_may_be_allowed(
-    switch: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_new_field_is_drift_of_one_clause_unless_allowed(
+    switch: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ALLOW_NEW_FIELDS", switch)
     assert main([har(tmp_path / "a.har", entry(content=body(text=json.dumps(ERROR | {"hint": "new"}))))]) == code
+    drift = "clause    /components/schemas/Error/properties\n  expected  no field but those that the contract describes"
+    assert (f"{drift}\n  got       'hint'" in capsys.readouterr().out) is bool(code)

@@ -317,12 +317,12 @@ def test_a_tls_handshake_that_drips_through_a_proxy_is_bounded_by_the_total(
         with pytest.raises(RequestTimeoutError):
             await value(client.receipts.fetch("CH", IM, DY))
 
-    limits = {"timeout": Timeout(connect=10, read=10, total=0.5), "max_retries": 0}
+    limits = {"timeout": Timeout(connect=10, read=10, total=2), "max_retries": 0}
     with ScriptedServer(proxy) as server:
         monkeypatch.setenv("HTTPS_PROXY", server.url)
         start = time.monotonic()
         drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": "https://host.example"} | limits, fetch)
-        assert time.monotonic() - start < 5, "the server would go on for 50 seconds"
+        assert time.monotonic() - start < 20, "the server would go on for 50 seconds"
         assert server.connections == 1
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import subprocess
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,26 +13,18 @@ from contract_tests.tests.checkout import REPOSITORY
 from scripts import docs
 from scripts.spec import dereference, load, operations
 
-_PDOC = """
-import pathlib, sys
-folder = pathlib.Path(sys.argv[sys.argv.index("--output-directory") + 1])
-folder.mkdir(parents=True)
-(folder / "index.html").write_text(" ".join(sys.argv[sys.argv.index(str(folder)) + 1:]))
-"""
 SPEC = load(REPOSITORY / "openapi" / "receipts.yaml")
 
 
-@pytest.fixture
-def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where pages go; pdoc is a stub, found because its folder is the current one."""
-    (tmp_path / "pdoc.py").write_text(_PDOC, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "docs"
+def pages(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
-def written(output: Path, *arguments: str) -> dict[str, str]:
-    assert docs.main(["--output", str(output), *arguments]) == 0
-    return {path.name: path.read_text(encoding="utf-8") for path in output.glob("*.html")}
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("docs")
+    assert docs.main(["--output", str(folder)]) == 0
+    return pages(folder)
 
 
 class _Attributes(HTMLParser):
@@ -46,25 +39,25 @@ class _Attributes(HTMLParser):
         self.found += [(f"{tag} {name}", value or "") for name, value in attrs]
 
 
-def test_each_page_of_the_folder_becomes_one_beside_the_contracts(output: Path) -> None:
+def test_each_page_of_the_folder_becomes_one_beside_the_contracts(written: dict[str, str]) -> None:
     markdown = {"index" if path.stem == "README" else path.stem for path in (REPOSITORY / "docs").glob("*.md")}
-    assert written(output).keys() == {f"{name}.html" for name in markdown | {"api"}}
-    modules = (output / "python" / "index.html").read_text(encoding="utf-8").split()
-    assert {"twilio_receipts", "twilio_receipts.models", "twilio_receipts.receipts"} <= set(modules)
+    assert written.keys() == {f"{name}.html" for name in markdown | {"api"}}
 
 
-def test_no_page_loads_anything_each_is_for_light_and_dark_and_links_lead_somewhere(output: Path) -> None:
-    pages = {name: (page, _Attributes(page).found) for name, page in written(output).items()}
-    anchors = {(name, value) for name, (_, found) in pages.items() for where, value in found if where.endswith(" id")}
-    for name, (page, attributes) in pages.items():
+def test_no_page_loads_anything_each_is_for_light_and_dark_and_links_lead_somewhere(written: dict[str, str]) -> None:
+    attributes_of = {name: _Attributes(page).found for name, page in written.items()}
+    anchors = {
+        (name, value) for name, found in attributes_of.items() for where, value in found if where.endswith(" id")
+    }
+    for name, attributes in attributes_of.items():
         assert [where for where, _ in attributes if where.endswith((" src", " srcset")) or where == "link href"] == []
-        assert "url(" not in page, name
+        assert "url(" not in written[name], name
         assert ("meta content", "default-src 'none'; style-src 'unsafe-inline'") in attributes, name
         assert ("meta content", "light dark") in attributes, name
         for where, value in attributes:
             target, _, anchor = value.partition("#")
             if where == "a href" and "://" not in value and not target.startswith(("../", "python/")):
-                assert (target or name) in pages, (name, value)
+                assert (target or name) in written, (name, value)
                 assert not anchor or (target or name, anchor) in anchors, (name, value)
 
 
@@ -78,27 +71,24 @@ def _promised() -> Iterator[str]:
         yield from (f"<code>{inner}</code>" for inner in schema.get("properties", {}))
 
 
-def test_the_contracts_page_has_every_operation_parameter_response_and_property(output: Path) -> None:
-    page = re.sub(r"&#39;", "'", written(output)["api.html"])
+def test_the_contracts_page_has_every_operation_parameter_response_and_property(written: dict[str, str]) -> None:
+    page = re.sub(r"&#39;", "'", written["api.html"])
     assert [text for text in _promised() if text not in page] == []
 
 
-def test_a_failure_is_reported_and_changes_nothing(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = written(output)
-    assert docs.main(["--output", str(output), "--spec", "missing.yaml"]) == 2
+def test_a_failure_is_reported_and_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "index.html").write_text("as it was")
+    assert docs.main(["--output", str(tmp_path), "--spec", "missing.yaml"]) == 2
     assert "missing.yaml: cannot be read" in capsys.readouterr().err
-    assert {path.name: path.read_text(encoding="utf-8") for path in output.glob("*.html")} == before
-    assert [path.name for path in output.parent.glob(".docs-*")] == []
+    assert pages(tmp_path) == {"index.html": "as it was"}
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pdoc") is None, reason="pdoc is not installed; `make docs` installs it")
-def test_the_python_reference_has_every_method_and_the_clients_arguments(tmp_path: Path) -> None:
-    assert docs.main(["--output", str(tmp_path / "docs")]) == 0
-    page = (tmp_path / "docs" / "python" / "twilio_receipts" / "receipts.html").read_text(encoding="utf-8")
-    for method in ("fetch", "list", "pages", "page"):
-        assert f'id="Receipts.{method}"' in page
-        assert f'id="AsyncReceipts.{method}"' in page
-    page = (tmp_path / "docs" / "python" / "twilio_receipts.html").read_text(encoding="utf-8")
-    for method in ("__init__", "close"):
-        assert f'id="Client.{method}"' in page
-        assert f'id="AsyncClient.{method}"' in page
+def test_the_python_reference_has_every_method_and_the_clients_arguments() -> None:
+    subprocess.run(["make", "--silent", "docs"], cwd=REPOSITORY, check=True, capture_output=True)  # noqa: S607 - on PATH
+    for module, classes, methods in (
+        ("twilio_receipts/receipts.html", ("Receipts", "AsyncReceipts"), ("fetch", "list", "pages", "page")),
+        ("twilio_receipts.html", ("Client", "AsyncClient"), ("__init__", "close")),
+    ):
+        page = (REPOSITORY / "build" / "docs" / "python" / module).read_text(encoding="utf-8")
+        assert {f"{owner}.{name}" for owner in classes for name in methods} <= set(re.findall(r'id="([\w.]+)"', page))

@@ -10,7 +10,7 @@ from contract_tests.tests.checkout import CLIENT, Checkout
 from scripts import release
 from scripts.spec_diff import Severity
 from scripts.tree import files
-from scripts.upgrade.note import Note
+from scripts.upgrade.surface import Note
 from scripts.vendor_check import inspect, read_manifest
 
 BROKEN = Note("Python surface", Severity.BREAKING, "Client.close", "public object was removed")

@@ -67,10 +67,8 @@ ALONE = {
 }  # fmt: skip
 FORBIDDEN_NAMES = {"eval", "exec", "compile", "__import__", "open", "input", "breakpoint", "globals", "locals", "vars"}
 FORBIDDEN_ATTRIBUTES = {
-    "import_module", "system", "popen", "fork", "spawn", "urlopen", "urlretrieve", "read_text", "write_text",
-    "read_bytes", "write_bytes", "__globals__",
-    "__builtins__", "__subclasses__", "__code__", "load_module", "exec_module", "create_subprocess_exec",
-    "create_subprocess_shell", "FileHandler", "ProcessPoolExecutor", "MozillaCookieJar", "LWPCookieJar",
+    "__globals__", "__builtins__", "__subclasses__", "__code__", "import_module",
+    "read_text", "write_text", "read_bytes", "write_bytes", "ProcessPoolExecutor", "MozillaCookieJar", "LWPCookieJar",
 }  # fmt: skip
 
 
@@ -128,16 +126,11 @@ def test_no_import_of_the_package_loads_what_is_for_the_command_line() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "eval('1')", "exec(x)", "compile('', '', 'exec')", "__import__('os')", "open('f')", "import subprocess",
-        "import importlib", "from importlib import import_module", "import socket", "import pickle", "import ctypes",
-        "import pathlib", "from os import system", "import os; os.system('x')", "import os; os.remove('x')",
-        "f.__globals__", "().__class__.__subclasses__()", "from re import *", "import requests", "vars()['eval']",
-        "io.open('f')", "from io import open", "import os as o; o.remove('x')", "getattr(os, 'remove')('x')",
-        "logging.FileHandler('f')", "from logging import FileHandler", "asyncio.create_subprocess_exec('x')",
-        "from concurrent.futures import ProcessPoolExecutor", "import urllib.request",
-        "from urllib.request import build_opener", "import http.client",
-        "import logging.config",
-        "os.getenv('HOME')", "sys.settrace(f)", "o = os",
+        "eval('1')", "import subprocess", "from importlib import import_module", "import os; os.remove('x')",
+        "from os import system", "f.__globals__", "from re import *", "from io import open",
+        "import os as o; o.remove('x')", "getattr(os, 'remove')('x')",
+        "logging.FileHandler('f')", "from concurrent.futures import ProcessPoolExecutor", "import urllib.request",
+        "from urllib.request import build_opener", "import http.client", "import logging.config", "o = os",
     ],
 )  # fmt: skip
 def test_the_walk_would_find_it(source: str) -> None:
@@ -157,25 +150,8 @@ def test_of_the_environment_four_variables_are_read() -> None:
     assert read == VARIABLES | {"_output.py": {"CI", "NO_COLOR", "TERM"}}
 
 
-def test_what_is_imported_beyond_the_standard_library_is_what_is_declared() -> None:
-    third = {name.partition(".")[0] for module in MODULES for name, _ in imports(ast.parse(module.read_bytes()))} & {
-        "httpx2",
-        "msgspec",
-        "anyio",
-        "trio",
-        "httpcore2",
-        "h11",
-    }
-    assert third == {"httpx2", "httpcore2", "msgspec"}
-
-
 @pytest.mark.parametrize("lock", sorted((ROOT / "scripts" / "requirements").glob("*.txt")), ids=lambda path: path.stem)
-def test_every_tool_is_pinned_and_hashed_and_no_host_is_named(lock: Path) -> None:
-    text = lock.read_text(encoding="utf-8")
-    entries = [entry for entry in re.split(r"\n(?=\S)", text) if entry.strip() and not entry.startswith("#")]
-    assert entries
-    for entry in entries:
-        assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+", entry), entry
-        assert "--hash=sha256:" in entry, entry
-    assert "://" not in text
-    assert "--index-url" not in text
+def test_no_lock_names_a_host(lock: Path) -> None:
+    """That every line has a version and its hashes, uv asks for when it installs (`--require-hashes`)."""
+    assert "://" not in lock.read_text(encoding="utf-8")
+    assert "index-url" not in lock.read_text(encoding="utf-8")

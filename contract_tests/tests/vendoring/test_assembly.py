@@ -1,4 +1,7 @@
-"""A vendored copy at work in a consumer's tree: it imports, answers, keeps tools off, and says what it is made of."""
+"""A vendored copy in a consumer's tree: it runs there, has types, and says what it is made of.
+
+That it answers from under another package is what every block of docs/ shows (contract_tests/documents).
+"""
 
 import json
 import os
@@ -11,47 +14,19 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from contract_tests.sandbox import Sandbox
 from contract_tests.tests.checkout import PACKAGE, REPOSITORY
 from scripts.vendor_check import read_manifest, sha256
 
-LISTS = f"""
-import os, sys
-from app._vendor.{PACKAGE} import Client, NotFoundError
 
-assert "{PACKAGE}" not in sys.modules
-conversation, message = os.environ["CONTRACT_CONVERSATION_SID"], os.environ["CONTRACT_MESSAGE_SID"]
-with Client(base_url=os.environ["CONTRACT_BASE_URL"]) as client:
-    receipts = list(client.receipts.list(conversation, message))
-    assert client.receipts.fetch(conversation, message, receipts[0].sid) == receipts[0]
-    try:
-        client.receipts.fetch(conversation, message, "DY" + "0" * 32)
-    except NotFoundError as error:
-        print(len(receipts), error.status)
-"""
-
-
-def in_the_app(copy: Path, *arguments: str, **environment: str) -> str:
+def in_the_app(copy: Path, *arguments: str) -> str:
     """Run Python in the consumer's project, where nothing of this repository can be imported."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TWILIO_"))}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=copy.parents[2],
-        env={**kept, **environment},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=copy.parents[2], env=kept, check=True, capture_output=True, text=True).stdout
 
 
-def test_it_lists_and_fetches_from_under_another_package(copy: Path, sandbox: Sandbox) -> None:
-    told = in_the_app(copy, "-W", "error", "-c", LISTS, **sandbox.environment())
-    assert int(told.split()[0]) > 100
-    assert told.split()[1] == "404"
-
-
-def test_its_command_line_runs_from_there(copy: Path) -> None:
-    assert "usage" in in_the_app(copy, "-m", f"app._vendor.{PACKAGE}", "--help")
+def test_it_runs_from_under_another_package(copy: Path) -> None:
+    assert "usage" in in_the_app(copy, "-W", "error", "-m", f"app._vendor.{PACKAGE}", "--help")
 
 
 @pytest.fixture
@@ -92,12 +67,10 @@ class TestWhatItSaysOfItself:
         assert manifest["requires_python"] == ">=3.11"
         assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
-    def test_the_bill_of_materials_is_valid_cyclonedx(self, copy: Path) -> None:
+    def test_the_bill_of_materials_is_valid_and_lists_every_module_and_what_they_need(self, copy: Path) -> None:
         body = (copy / "_vendored" / "sbom.cdx.json").read_text(encoding="utf-8")
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(body) is None
-
-    def test_the_bill_of_materials_lists_every_module_and_what_they_need(self, copy: Path) -> None:
-        bom = json.loads((copy / "_vendored" / "sbom.cdx.json").read_bytes())
+        bom = json.loads(body)
         listed = {part["name"]: part["hashes"][0]["content"] for part in bom["metadata"]["component"]["components"]}
         handed_out = read_manifest(copy)["files"]
         assert listed == {name: handed_out[name]["sha256"] for name in listed}

@@ -5,16 +5,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from .._runtime.errors import AuthenticationError, ConfigurationError, InvalidArgumentError, TwilioReceiptsError
-from ._input import Lines, read_done, read_ids
+from ._input import Ids, Lines, read_done, read_ids
 from ._output import FORMATS, OutcomePrinter, escape_what_cannot_be_written, print_all, print_error, print_one
 
 _HIDDEN = ("account_sid", "url")  # fields that a table of a list leaves out, with those that name the list
@@ -44,16 +43,12 @@ def _version() -> str:
 def _argument(parameter: Any) -> dict[str, Any]:
     """Say how argparse reads a parameter of a query; an array is given value by value."""
     kind = parameter.kind
-    read = _boolean if kind is bool else getattr(kind, "fromisoformat", kind)
+    if kind is bool:
+        return {"action": argparse.BooleanOptionalAction, "required": parameter.required}
+    read = getattr(kind, "fromisoformat", kind)
     known = ", ".join(str(member.value) for member in kind) if issubclass(kind, Enum) else kind.__name__
     action = "append" if parameter.many else "store"
     return {"type": read, "action": action, "required": parameter.required, "metavar": "VALUE", "help": known}
-
-
-def _boolean(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise argparse.ArgumentTypeError(f"expected true or false, got {text!r}")
-    return text == "true"
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class Commands:
     fetch: tuple[str, ...] | None  # arguments of `fetch`, if there is one
     ids: tuple[str, ...] | None  # arguments of `list`, which name one list, if there is one
     scope: str = ""  # option of all of them, e.g. `chat_service_sid`; empty for none
-    sweep: Callable[..., Any] | None = None  # sweeps over lists with a client
+    sweep: Any = None  # sweeps over lists with a client
     queries: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What else the commands ask for: a `Query` by command."""
 
@@ -130,13 +125,14 @@ class Commands:
         ids = [options.pop(name) for name in (self.fetch if command == "fetch" else self.ids) or () if name in options]
         try:
             with client_class(**connection) as client:
-                if command == "sweep" and self.sweep:
-                    return self._sweep(partial(self.sweep, client), self.ids or (), form, **options)
+                if command == "sweep":
+                    return self._sweep(client, form, **options)
                 found = getattr(getattr(client, self.resource), command)(*ids, **options)
                 if command == "fetch":
                     print_one(form, found.to_dict())
                 else:
                     print_all(form, (item.to_dict() for item in found), {*(self.ids or ()), *_HIDDEN})
+                sys.stdout.flush()
                 return 0
         except BrokenPipeError:
             # The reader of the output has gone; Python must not fail again when it flushes stdout at exit.
@@ -150,28 +146,24 @@ class Commands:
                 return 3
             return 2 if isinstance(error, (ConfigurationError, InvalidArgumentError, OSError)) else 1
 
-    def _sweep(
-        self,
-        sweep: Callable[..., Any],
-        ids: tuple[str, ...],
-        form: str,
-        file: str,
-        skip_done: str | None,
-        *,
-        quiet: bool,
-        **options: Any,
-    ) -> int:
-        done: set[tuple[str, ...]] = read_done(skip_done, ids) if skip_done else set()
+    def _sweep(self, client: Any, form: str, file: str, skip_done: str | None, *, quiet: bool, **options: Any) -> int:
+        names, done = self.ids or (), set[Ids]()
+        if skip_done:
+            with closing(Lines(skip_done)) as lines:
+                done = read_done(lines, names)
+
+        def wanted(lines: Lines) -> Iterator[Ids]:
+            return (ids for ids in read_ids(lines, names) if ids not in done)
 
         def count() -> int | None:
             if not Path(file).is_file():
                 return None
-            with Lines(file) as lines:
-                return sum(each not in done for each in read_ids(lines, ids))
+            with closing(Lines(file)) as lines:
+                return sum(1 for _ in wanted(lines))
 
-        with Lines(file) as lines:
-            outcomes = sweep((each for each in read_ids(lines, ids) if each not in done), **options)
-            printer = OutcomePrinter(form, ids, self.resource, count, quiet=quiet)
+        with closing(Lines(file)) as lines:
+            outcomes = self.sweep(client, wanted(lines), **options)
+            printer = OutcomePrinter(form, names, self.resource, count, quiet=quiet)
             try:
                 with closing(outcomes):
                     for outcome in outcomes:

@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn, Self, cast
+from typing import Any, NoReturn, cast
 
 from .._runtime.errors import InvalidArgumentError, short_repr
 
@@ -18,19 +18,13 @@ class Lines:
     """The lines of a file; bytes that are not UTF-8 come through, and are refused as part of an id."""
 
     def __init__(self, file: str) -> None:
-        self._file = file
+        self._file, self._number = file, 0
         self._stream = open(  # noqa: SIM115 - closed with this
             0 if file == "-" else file, encoding="utf-8-sig", errors="surrogateescape", newline="", closefd=file != "-"
         )
-        self._number = 0
+        self.close = self._stream.close
         self.whole = True
         """Whether the last line has an end: a full disk, or a kill, cuts it short."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
 
     def __iter__(self) -> Iterator[str]:
         for line in self._stream:
@@ -50,19 +44,18 @@ def read_ids(lines: Lines, names: Ids) -> Iterator[Ids]:
     unique name perhaps, may hold blanks and commas itself.
     """
     kept = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    first = next(kept, "")
-    both = itertools.chain([first] if first else [], kept)
-    if "," in first and not first.startswith("{"):
-        yield from _read_csv(lines, both, names)
-        return
-    for line in both:
-        if fields := _json_object(line):
-            yield tuple(str(fields.get(name, "")) for name in names)
-            continue
-        found = re.fullmatch("(.+?)" + r"[\s,]+([^\s,]+)" * (len(names) - 1), line.strip())
-        ids = found.groups() if found else (line.strip(), *[""] * (len(names) - 1))
-        if ids != names:
-            yield ids
+    for first in kept:  # once, if there is any
+        all_kept = itertools.chain([first], kept)
+        if "," in first and not first.startswith("{"):
+            yield from _read_csv(lines, all_kept, names)
+        for line in all_kept:
+            if fields := _json_object(line):
+                yield tuple(str(fields.get(name, "")) for name in names)
+                continue
+            found = re.fullmatch("(.+?)" + r"[\s,]+([^\s,]+)" * (len(names) - 1), line.strip())
+            ids = found.groups() if found else (line.strip(), *[""] * (len(names) - 1))
+            if ids != names:
+                yield ids
 
 
 def _read_csv(lines: Lines, kept: Iterator[str], names: Ids) -> Iterator[Ids]:
@@ -78,40 +71,27 @@ def _read_csv(lines: Lines, kept: Iterator[str], names: Ids) -> Iterator[Ids]:
         lines.refuse("CSV", str(error))
 
 
-def read_done(file: str, names: Ids) -> set[Ids]:
+def read_done(lines: Lines, names: Ids) -> set[Ids]:
     """Collect what an earlier sweep has read without an error; what was cut short at the end is not among it."""
-    with Lines(file) as lines:
-        kept = iter(lines)
-        first = next(kept, "")
-        both = itertools.chain([first] if first else [], kept)
-        if first[:1] in {"", "{", "["}:
-            return {ids for ids in (_outcome(lines, line, names) for line in both) if ids}
-        return _done_rows(lines, both, names)
-
-
-def _outcome(lines: Lines, line: str, names: Ids) -> Ids | None:
-    text = line.strip().lstrip("[,")
-    if text in {"", "]"}:
-        return None
-    fields = _json_object(text)
-    if {"error", *names} <= fields.keys():
-        return tuple(str(fields[name]) for name in names) if fields["error"] is None else None
-    return lines.refuse("an outcome of sweep", line) if lines.whole else None
-
-
-def _done_rows(lines: Lines, kept: Iterator[str], names: Ids) -> set[Ids]:
-    found: set[Ids] = set()
-    ids: Ids = ()
-    heading: list[str] = []
-    for row in csv.reader(kept):
-        if not heading and tuple(row[: len(names)]) == names:
-            heading = row
-            continue
-        if lines.whole and len(row) != len(heading):
-            lines.refuse("what sweep prints as json, jsonl or csv", ",".join(row))
+    done: set[Ids] = set()
+    columns = 0  # of the CSV's heading
+    for line in lines:
+        text = line.strip().lstrip("[,")
+        fields = _json_object(text)
+        row = [] if fields else next(csv.reader([line]))
         ids = tuple(row[: len(names)])
-        found.add(ids)
-    return found if lines.whole else found - {ids}
+        if {"error", *names} <= fields.keys():
+            if fields["error"] is None:
+                done.add(tuple(str(fields[name]) for name in names))
+        elif ids == names:
+            columns = len(row)
+        elif not lines.whole:
+            done.discard(ids)
+        elif columns and len(row) == columns:
+            done.add(ids)
+        elif text not in {"", "]"}:
+            lines.refuse("what sweep prints as json, jsonl or csv", line)
+    return done
 
 
 def _json_object(line: str) -> dict[str, Any]:

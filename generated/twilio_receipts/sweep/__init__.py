@@ -10,18 +10,14 @@ In threads, or by `sweep_async` in tasks.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
-from typing import Any
 
 import msgspec
 
 from .. import models
-from .._runtime.arguments import number_or_none
 from .._runtime.errors import TwilioReceiptsError
 from .._runtime.retry import Timeout
 from ..client import AsyncClient, Client
-from ._schedule import Sweep, session_for
-from ._tasks import run_in_tasks
-from ._threads import run_in_threads
+from ._driver import Lists, Sweep, run_in_tasks, run_in_threads
 
 __all__ = ["Outcome", "sweep", "sweep_async"]
 
@@ -37,6 +33,9 @@ class Outcome(msgspec.Struct, frozen=True):
     """All items; where there is an error, those read before it."""
     error: TwilioReceiptsError | None = None
     """Why the list was not read to its end; None if it was."""
+
+
+_RECEIPTS = Lists("receipts", ("conversation_sid", "message_sid"), 50, Outcome, scope="chat_service_sid")
 
 
 def sweep(
@@ -73,10 +72,10 @@ def sweep(
         InvalidArgumentError: An argument was refused, or an item of `ids` is not such a tuple. An id that is refused
             is an outcome.
     """
-    planned = _plan_receipts(
-        client, Client, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
+    planned = Sweep(
+        _RECEIPTS, client, Client, ids, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
     )
-    return run_in_threads(planned, ids)
+    return run_in_threads(planned)
 
 
 def sweep_async(
@@ -94,17 +93,16 @@ def sweep_async(
 
     Closing the generator, or cancelling the task that iterates it, cancels the requests under way.
     """
-    planned = _plan_receipts(
-        client, AsyncClient, concurrency, page_size, timeout, max_retries, chat_service_sid, ordered=ordered
+    planned = Sweep(
+        _RECEIPTS,
+        client,
+        AsyncClient,
+        ids,
+        concurrency,
+        page_size,
+        timeout,
+        max_retries,
+        chat_service_sid,
+        ordered=ordered,
     )
-    return run_in_tasks(planned, ids)
-
-
-def _plan_receipts(
-    client: Client | AsyncClient, kind: type, concurrency: int, *options: Any, ordered: bool
-) -> Sweep[Outcome]:
-    number_or_none("page_size", options[0], 1, 50)
-    names = ("page_size", "timeout", "max_retries", "chat_service_sid")
-    named: dict[str, Any] = dict(zip(names, options, strict=True))
-    ids = ("conversation_sid", "message_sid")
-    return Sweep(session_for(client, kind), ids, client.receipts.pages, Outcome, concurrency, named, ordered=ordered)
+    return run_in_tasks(planned)

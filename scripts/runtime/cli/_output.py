@@ -33,63 +33,48 @@ def print_error(text: str) -> None:
     sys.stderr.write(f"{_RED_ERROR if coloured else 'error'}: {text}\n")
 
 
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _line(text: str) -> None:
-    _write(text)
-    sys.stdout.flush()
-
-
 def _cell(value: object) -> str:
     return "" if value is None else one_line(str(value))
 
 
-def _table(rows: list[list[str]]) -> None:
+def _print_table(rows: list[list[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        _line("  ".join(map(str.ljust, row, widths)).rstrip())
+        print("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
 class Records:
-    """Prints records one by one."""
+    """Prints records one by one, and leaves the flushing to whoever calls."""
 
     def __init__(self, form: str) -> None:
-        self._form = form
-        self._first = True
+        self._form, self._first = form, True
 
     def put(self, record: _Record, rows: Iterable[_Record], words: str = "") -> None:
         """Print a record; CSV, which cannot nest, has its rows instead, and a table words."""
-        self.write(record, rows, words)
-        sys.stdout.flush()
-
-    def write(self, record: _Record, rows: Iterable[_Record], words: str) -> None:
-        """Do the same, but leave the flushing."""
         if self._form == "table":
-            _write(words)
-        elif self._form != "csv":
-            _write(("" if self._form == "jsonl" else "[" if self._first else ",") + json.dumps(record))
-            self._first = False
-        else:
+            print(words)
+        elif self._form == "csv":
+            text = io.StringIO()  # so that no row is there without the others
             for row in rows:
-                text = io.StringIO()
                 csv.writer(text, lineterminator="\n").writerows([row, row.values()] if self._first else [row.values()])
-                _write(text.getvalue().removesuffix("\n"))
                 self._first = False
+            sys.stdout.write(text.getvalue())
+        else:
+            print(("" if self._form == "jsonl" else "[" if self._first else ",") + json.dumps(record))
+            self._first = False
 
     def end(self) -> None:
         """Print what is missing at the end."""
         if self._form == "json":
-            _line("[]" if self._first else "]")
+            print("[]" if self._first else "]")
 
 
 def print_one(form: str, item: _Record) -> None:
     """Print what was fetched."""
     if form == "table":
-        _table([[name, _cell(value)] for name, value in item.items()])
+        _print_table([[name, _cell(value)] for name, value in item.items()])
     elif form == "json":
-        _line(json.dumps(item, indent=2))
+        print(json.dumps(item, indent=2))
     else:
         Records(form).put(item, [item])
 
@@ -98,11 +83,12 @@ def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> Non
     """Print a list: a table, without the hidden fields, once its widths are known; the other formats at once."""
     if form == "table":
         rows = [{name: _cell(value) for name, value in item.items() if name not in hidden} for item in items]
-        _table([list(rows[0]), *(list(row.values()) for row in rows)] if rows else [])
+        _print_table([list(row) for row in rows[:1]] + [list(row.values()) for row in rows])
         return
     records = Records(form)
     for item in items:
         records.put(item, [item])
+        sys.stdout.flush()
     records.end()
 
 
@@ -130,7 +116,7 @@ class OutcomePrinter(Records):
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
         record = {**ids, self._resource: items, "error": _error_fields(error)}
         totals = self._statuses + statuses, self.failed + (error is not None), self._count + 1
-        self.write(record, [ids | item for item in items], words)
+        self.put(record, [ids | item for item in items], words)
         # Counted before others can see it, and perhaps interrupt: what is written by then is printed in any case.
         self._statuses, self.failed, self._count = totals
         sys.stdout.flush()
@@ -139,7 +125,7 @@ class OutcomePrinter(Records):
         now = time.monotonic()
         if self._watched and now - self._shown > _PROGRESS_SECONDS:
             self._shown = now
-            self._write_status(self._progress(now - self._begun)[: _width() - 1])
+            self._write_status(self._progress(now - self._begun))
 
     def end(self) -> None:
         """Print what they come to."""
@@ -153,21 +139,18 @@ class OutcomePrinter(Records):
         sys.stderr.flush()
 
     def _progress(self, seconds: float) -> str:
-        """How far it is, how fast, and when it will be done; the most important first, the rest may be cut off."""
+        """How far it is, how fast, and when it will be done; the most important first, for a terminal cuts it off."""
         rate = self._count / seconds
         of = left = ""
         if self._total is not None:
             of = f" of {self._total}"
             left = f", {timedelta(seconds=round((self._total - self._count) / rate))} left"
         items = f"{self._resource}: {self._statuses.total()}"
-        return f"lists: {self._count}{of}, failed: {self.failed}, {rate:.0f}/s{left}; {items}"
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns
-    except (OSError, ValueError):
-        return 80  # a terminal that does not say
+        text = f"lists: {self._count}{of}, failed: {self.failed}, {rate:.0f}/s{left}; {items}"
+        try:
+            return text[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]
+        except OSError:
+            return text[:79]  # a terminal that does not say
 
 
 def _words(statuses: Counter[str]) -> str:

@@ -17,7 +17,7 @@ import os, signal, sys
 from pathlib import Path
 from scripts import tree
 from scripts.vendoring.assembly import Copy
-from scripts.vendoring.place import install
+from scripts.vendor import install
 
 new, place, steps, how = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 copy = Copy({}, tree.files(new))

@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.provider import RELATIONS, RULES, the_contract
-from contract_tests.provider.counterexamples import Counterexample, counterexamples, examples
+from contract_tests.provider.coverage import Counterexample, counterexamples, examples
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.relations import Relation
 from contract_tests.provider.rules.table import Rule, breaches

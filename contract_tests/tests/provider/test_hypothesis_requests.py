@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis.database import InMemoryExampleDatabase
 from redis import Redis
 
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.example_database import StorageError, example_database
+from contract_tests.provider.relations.hypothesis_requests import StorageError
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
 from contract_tests.sandbox.exchange import Answer, Call
@@ -44,13 +43,12 @@ def made_up(provider: type[Provider], **options: Any) -> ContractRun:
         return check(target, only=[MADE_UP], examples=500, stop_at_first=False, **options)
 
 
-def test_a_failing_request_is_found_made_small_kept_and_tried_first_the_next_time() -> None:
-    database = InMemoryExampleDatabase()
-    first = made_up(FailsNowAndThen, example_db=database)
+def test_a_failing_request_is_found_made_small_kept_and_tried_first_the_next_time(tmp_path: Path) -> None:
+    first = made_up(FailsNowAndThen, example_db=f"{tmp_path}/examples")
     assert first.caught_by == "no-server-error"
     assert "PageSize=10" in first.violations[0].curl
     assert "Foo" not in first.violations[0].curl
-    again = made_up(FailsNowAndThen, example_db=database, seed=5)
+    again = made_up(FailsNowAndThen, example_db=f"{tmp_path}/examples", seed=5)
     assert again.caught_by == first.caught_by
     assert again.requests < first.requests
 
@@ -69,16 +67,6 @@ def test_the_same_seed_asks_the_same() -> None:
     first = asked(1)
     assert first == asked(1)
     assert first != asked(2)
-
-
-def test_a_folder_keeps_examples(tmp_path: Path) -> None:
-    made_up(FailsNowAndThen, example_db=str(tmp_path / "examples"))
-    assert any(path.is_file() for path in (tmp_path / "examples").rglob("*"))
-
-
-def test_no_place_is_no_database() -> None:
-    with example_database(None) as database:
-        assert database is None
 
 
 def test_a_redis_is_asked_and_told_of_in_one_line_if_it_dies_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
