@@ -97,9 +97,7 @@ def _provider(spec: Spec) -> Finding | None:
 
 
 def _errata(spec: Spec) -> Finding | None:
-    test, why = server(collects=False).ask(
-        Task(["contract_tests/tests/upstream/test_errata.py"], partial(_use, spec.path))
-    )
+    test, why = server().ask(Task(["contract_tests/tests/upstream/test_errata.py"], partial(_use, spec.path)))
     return (f"errata: {test.rpartition('::')[2]}", why, 0) if test else None
 
 
