@@ -28,10 +28,6 @@ class Fact:
     changes: tuple[Change, ...] = ()
     """Empty where a larger part that is gone or new says it all."""
 
-    def to_dict(self) -> dict[str, str | None]:
-        """Return the fact as JSON values."""
-        return {"fact": self.name, "before": self.before, "after": self.after}
-
     def __str__(self) -> str:
         """Write the fact and its two values in one line."""
         return f"{self.name}: {'nothing' if self.before is None else self.before} → {self.after or 'nothing'}"
