@@ -50,16 +50,15 @@ class _Planner:
     def plan(self, source: str, sha256: str) -> tuple[Plan | None, list[Obstacle]]:
         package, server = self._package(), self._server()
         resources: dict[str, ResourcePlan] = {}
-        for index, tag in enumerate(self._document.get("tags", ())):
+        tags = self._document.get("tags", ())
+        for index, tag in enumerate(tags):
             with self._obstacles.collected():
                 resource = self._resource(f"/tags/{index}", tag, package)
                 if resource.name in resources or not resource.name:
                     raise Unsupported(f"/tags/{index}", f"the tag {tag['name']!r} needs a name of its own in Python")
                 resources[resource.name] = resource
         for request in self._requests:
-            if [
-                tag for tag in self._document.get("tags", ()) if [tag["name"]] == request.operation.node.get("tags")
-            ] == []:
+            if request.operation.node.get("tags") not in [[tag["name"]] for tag in tags]:
                 self._obstacles.add(request.operation.pointer, "an operation needs one tag, of those under /tags")
         models, enums = self._models.plan()
         if not resources and not self._obstacles.found:

@@ -15,7 +15,6 @@ from scripts.contract.node import nodes
 from scripts.contract_diff.document import facts
 from scripts.spec import SpecError, load
 from scripts.upstream import errata, record
-from scripts.upstream.slicing import cut
 
 RECORD = REPOSITORY / "openapi" / "upstream.json"
 CONTRACT = REPOSITORY / "openapi" / "receipts.yaml"
@@ -93,7 +92,7 @@ def test_the_record_has_facts_and_no_words() -> None:
 
 
 def test_form_and_words_do_not_matter(published: dict[str, Any]) -> None:
-    assert cut(published) == cut(RECORDED.slice) == RECORDED.slice
+    assert record.cut(published) == record.cut(RECORDED.slice) == RECORDED.slice
 
 
 def test_an_unchanged_copy_is_clean(published: dict[str, Any], save: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,7 +180,7 @@ def test_a_schema_that_contains_itself_is_refused(published: dict[str, Any]) -> 
     shared = published["components"]["schemas"]["v1.FetchConversationMessageReceipt"]
     shared["properties"]["again"] = {"$ref": "#/components/schemas/v1.FetchConversationMessageReceipt"}
     with pytest.raises(SpecError, match="contains itself"):
-        cut(published)
+        record.cut(published)
 
 
 @pytest.mark.parametrize(
