@@ -47,7 +47,7 @@ _note = partial(Note, "Python surface")
 
 
 def code(package: Path) -> dict[str, str]:
-    """Return what a package is to those who import it: its code without comments and layout, and whether it is typed."""
+    """Return what an importer sees of a package: its code without comments and layout, and whether it is typed."""
     sources = {name: body for name, body in files(package).items() if name.endswith((".py", _MARKER))}
     return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
 
