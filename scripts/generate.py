@@ -1,6 +1,8 @@
 """Generates the client in generated/ from the spec; what is there stays untouched unless everything succeeds."""
 
 import argparse
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -8,7 +10,6 @@ from pathlib import Path
 from scripts import command
 from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
-from scripts.generator.proof import prove
 from scripts.generator.render import render
 from scripts.spec import Spec, SpecError, load
 from scripts.spec_lint import lint
@@ -24,6 +25,14 @@ Do not edit the package: change its source. `make check` fails if it differs, `m
 
 [ARCHITECTURE.md](../ARCHITECTURE.md) is the map.
 """
+_IMPORT = """
+import importlib, sys
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+client = importlib.import_module(sys.argv[2]).Client("AC" + "0" * 32, "secret", base_url="http://127.0.0.1:9")
+for resource in sys.argv[3:]:
+    getattr(client, resource)
+"""
 
 
 def _read(path: Path) -> Spec:
@@ -32,6 +41,25 @@ def _read(path: Path) -> Spec:
     if problems:
         raise GenerationError("\n".join(problems))
     return spec
+
+
+def _prove(plan: Plan, folder: str, module: str | None) -> list[str]:
+    """Import the package with nothing else on the path and look for its resources; then have the module try it.
+
+    Returns what was proved, a line each; raises GenerationError if the client does not work.
+    """
+    _run("-I", "-c", _IMPORT, folder, plan.package, *(resource.name for resource in plan.resources))
+    return ["imports cleanly"] + ([_run("-m", module, folder, plan.package)] if module else [])
+
+
+def _run(*arguments: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=60, env=environment
+    )
+    if done.returncode:
+        raise GenerationError(f"the generated client does not work:\n{done.stderr.strip()}")
+    return done.stdout.strip()
 
 
 def _report(plan: Plan, spec: Spec, package: Path, proved: list[str]) -> None:
@@ -84,8 +112,7 @@ def _generate(options: argparse.Namespace) -> int:
             fresh, place = Path(folder) / plan.package, options.output / plan.package
             if options.check:
                 return _check(fresh, place)
-            resources = [resource.name for resource in plan.resources]
-            proved = prove(plan.package, resources, Path(folder), options.prove)
+            proved = _prove(plan, folder, options.prove)
             with locked(options.output):
                 if not place.is_dir() or differences(fresh, place):
                     swap(fresh, place)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from scripts import command
-from scripts.lint_rules import STAGES, findings
+from scripts.lint_rules import findings, rules
 from scripts.spec import Spec, SpecError, load
 
 CONTRACT = Path("openapi/receipts.yaml")
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _lint(options: argparse.Namespace) -> int:
     if options.rules:
-        for rule in (rule for stage in STAGES for rule in stage):
+        for rule in rules():
             print(f"{rule.name:20} {rule.says}")
         return 0
     lines = lint(load(options.file))

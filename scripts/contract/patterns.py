@@ -1,4 +1,4 @@
-"""Reads regular expressions as data: how long their matches are, and which characters are where.
+"""Reads regular expressions as data: whether they match whole values, and which characters are where.
 
 The standard library has no public reading of a pattern; this is the one module that uses its private parser.
 """
@@ -10,12 +10,6 @@ from typing import Any
 
 _parser, ops = import_module("re._parser"), import_module("re._constants")  # neither has types
 _LONGEST = 1024
-
-
-def width(pattern: str) -> tuple[int, int]:
-    """Return the least and the greatest number of characters that a valid pattern matches."""
-    shortest, longest = _parser.parse(pattern).getwidth()
-    return int(shortest), int(longest)
 
 
 def is_anchored(pattern: str) -> bool:

@@ -4,6 +4,7 @@ Its parser passes over what it does not know, names classes by its own rules and
 the classes under keys of ours, and of each schema only what decides a type.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ _LOSSY = {
     "unevaluatedItems": "items",
     "contentSchema": "a schema of what the text itself is",
 }
+_UNWRITABLE = re.compile(r'[\\"\x00-\x1f]')  # in a name: msgspec's word
 _MEMBERS = {"properties": "object", "additionalProperties": "object", "items": "array"}
 _CONSTANTS = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 
@@ -179,6 +181,9 @@ class ParserSchemas:
             for wire, node in source.members.items():
                 with self._obstacles.collected():
                     name = names.field(wire)
+                    if _UNWRITABLE.search(wire):
+                        message = "is not supported; one without quotes, backslashes and control characters is"
+                        raise Unsupported(node.pointer, f"the property {wire!r} {message}")
                     if not name or met.setdefault(name, wire) != wire:
                         raise Unsupported(node.pointer, _nameless("property", wire, name, met))
                     members[name] = self._schema(node, f"{source.name}-{wire}")

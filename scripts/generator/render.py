@@ -1,8 +1,10 @@
 """Renders the plan: our templates, what the client needs of scripts/runtime, and ruff's formatting over all of it."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +14,15 @@ from scripts.generator import text
 from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
 from scripts.generator.planner import make_plan
-from scripts.generator.runtime import runtime_modules
 from scripts.runtime import errors as runtime_errors
 from scripts.spec import Spec
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+RUNTIME = TEMPLATES.with_name("runtime")
+
+_FROM_CORE = re.compile(r"^\s*from \.+_runtime(?:\.| import )(\w+)", re.MULTILINE)
+_WITHIN_CORE = re.compile(r"^\s*from \.(\w+)", re.MULTILINE)
+_UP = re.compile(r"^(\s*from )\.\.(?=\w)", re.MULTILINE)
 
 _RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length = {text.WIDTH}", "--target-version", "py311")
 # Calls and signatures take one line where they fit, whatever comma a template left behind.
@@ -66,6 +72,25 @@ def write(plan: Plan, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(header + source, encoding="utf-8", newline="\n")
     (folder / plan.package / "py.typed").write_bytes(b"")
+
+
+def runtime_modules(rendered: Iterable[str], parts: Iterable[str], root_error: str) -> dict[str, str]:
+    """Map each module's place in the package to its source: the parts' modules, and what all import of the core.
+
+    `rendered` are the sources of what came from templates; `root_error` is what the root of the error tree is called.
+    """
+    made: dict[str, str] = {}
+    for part in parts:
+        for path in sorted((RUNTIME / part).glob("_[!_]*.py")):
+            # A part is a folder beside `_runtime`, here it is one within it.
+            made[f"{part}/{path.name}"] = _UP.sub(r"\1.._runtime.", path.read_text(encoding="utf-8"))
+    wanted = {"__init__"}.union(*map(_FROM_CORE.findall, (*rendered, *made.values())))
+    while wanted:
+        name = wanted.pop()
+        if f"_runtime/{name}.py" not in made:
+            made[f"_runtime/{name}.py"] = source = (RUNTIME / f"{name}.py").read_text(encoding="utf-8")
+            wanted.update(_WITHIN_CORE.findall(source))
+    return {place: re.sub(r"\bRootError\b", root_error, source) for place, source in made.items()}
 
 
 def tidy(folder: Path) -> None:

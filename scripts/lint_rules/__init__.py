@@ -1,42 +1,42 @@
 """The house rules of the contract: what each says, in which order they run, and how a breach is reported."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import groupby
+from typing import NamedTuple
 
-from scripts.lint_rules import descriptions, examples, links, openapi, operations, patterns, schemas
-from scripts.lint_rules.rule import Finding, Rule
+from scripts.lint_rules import openapi, operations, prose, schemas
+from scripts.lint_rules.table import RULES, Rule
 from scripts.spec import Spec
 
-STAGES: tuple[tuple[Rule, ...], ...] = (
-    openapi.VERSION,
-    openapi.RESOLVED,
-    openapi.STRUCTURE,
-    openapi.KINDS,
-    schemas.VALIDITY,
-    patterns.VALIDITY,
-    (
-        *operations.RULES,
-        *patterns.RULES,
-        *schemas.RULES,
-        *examples.RULES,
-        *links.RULES,
-        *descriptions.RULES,
-    ),
-    openapi.SEMANTICS,  # last, because its messages on values have no place
-)
-"""Rules of a later stage may rely on what the earlier ones have checked, so they run only if those found nothing."""
+MODULES = (openapi, operations, schemas, prose)
+"""What adds to the table."""
 
-
-READABLE: tuple[tuple[Rule, ...], ...] = (openapi.VERSION, openapi.RESOLVED, openapi.STRUCTURE, schemas.VALIDITY)
+READABLE = {"openapi-version", "dialect", "references", "structure", "json-schema"}
 """What any OpenAPI file must satisfy to be compared with another."""
 
 
-def findings(spec: Spec, stages: tuple[tuple[Rule, ...], ...] = STAGES) -> Iterator[Finding]:
-    """Yield every breach of the first stage that has any."""
-    for stage in stages:
-        found = [finding for rule in stage for finding in rule.apply(spec.document)]
+class Finding(NamedTuple):
+    """One breach of one rule."""
+
+    rule: str
+    pointer: str
+    """JSON pointer into the specification."""
+    message: str
+
+
+def rules() -> list[Rule]:
+    """Return all rules in the order in which they run."""
+    return sorted(RULES, key=lambda rule: rule.stage)
+
+
+def findings(spec: Spec, only: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield every breach of the first stage that has any; `only` names the rules to run, if not all."""
+    for _, stage in groupby(rules(), lambda rule: rule.stage):
+        running = [rule for rule in stage if not only or rule.name in only]
+        found = [Finding(rule.name, *breach) for rule in running for breach in rule.check(spec.document)]
         yield from found
         if found:
             return
 
 
-__all__ = ["READABLE", "STAGES", "Finding", "Rule", "findings"]
+__all__ = ["MODULES", "READABLE", "Finding", "Rule", "findings", "rules"]

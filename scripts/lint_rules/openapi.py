@@ -8,26 +8,32 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from scripts.contract import walk
 from scripts.contract.node import nodes
-from scripts.lint_rules.rule import Breaches, Document, Rule
+from scripts.lint_rules.table import RESOLVED, SCHEMAS, SEMANTICS, STRUCTURE, VERSION, Breaches, Document, rule
 from scripts.spec import SpecError, escape, target_pointer
 
 _BASE_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
 _TOP = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs"}
 
 
-def _version(document: Document) -> Breaches:
+@rule(VERSION)
+def openapi_version(document: Document) -> Breaches:
+    """The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools."""
     version = document.get("openapi")
     if not (isinstance(version, str) and re.fullmatch(r"3\.1\.\d+", version)):
         yield "/openapi", f"expected OpenAPI 3.1, found {version!r}"
 
 
-def _dialect(document: Document) -> Breaches:
+@rule(RESOLVED)
+def dialect(document: Document) -> Breaches:
+    """Schemas are in OpenAPI 3.1's own dialect: others pass validation unread."""
     for pointer, value in nodes(document):
         if pointer.rpartition("/")[2] in {"$schema", "jsonSchemaDialect"} and value != _BASE_DIALECT:
             yield pointer, f"expected the dialect of OpenAPI 3.1, found {value!r}"
 
 
-def _references(document: Document) -> Breaches:
+@rule(RESOLVED)
+def references(document: Document) -> Breaches:
+    """Every reference stays in the file and points to something."""
     for pointer, value in nodes(document):
         if not isinstance(value, dict) or "$ref" not in value or pointer.endswith("/properties"):
             continue
@@ -41,11 +47,23 @@ def _references(document: Document) -> Breaches:
             yield f"{pointer}/$ref", str(error)
 
 
-def _structure(document: Document) -> Breaches:
+@rule(STRUCTURE)
+def structure(document: Document) -> Breaches:
+    """The file has the structure that OpenAPI 3.1's own schema describes."""
     return _reported(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
 
 
-def _semantics(document: Document) -> Breaches:
+@rule(SCHEMAS)
+def reference_kinds(document: Document) -> Breaches:
+    """A reference points to a component of the kind that its place expects."""
+    for kind, pointer, ref in walk.references(document):
+        if not ref.startswith(f"#/components/{walk.SECTIONS[kind]}/"):
+            yield pointer, f"expected a reference into components/{walk.SECTIONS[kind]}, found {ref!r}"
+
+
+@rule(SEMANTICS)  # last, because its messages on values have no place
+def openapi(document: Document) -> Breaches:
+    """The file is valid by the OpenAPI specification (openapi-spec-validator)."""
     return _reported(OpenAPIV31SpecValidator(document).iter_errors())
 
 
@@ -54,27 +72,3 @@ def _reported(errors: Iterable[ValidationError]) -> Breaches:
         # Outside of the document's structure the path is relative to a schema that the error does not name.
         place = error.absolute_path if error.absolute_path and error.absolute_path[0] in _TOP else ()
         yield "".join(f"/{escape(str(key))}" for key in place), str(error.message).splitlines()[0]
-
-
-def _reference_kinds(document: Document) -> Breaches:
-    for kind, pointer, ref in walk.references(document):
-        if not ref.startswith(f"#/components/{walk.SECTIONS[kind]}/"):
-            yield pointer, f"expected a reference into components/{walk.SECTIONS[kind]}, found {ref!r}"
-
-
-VERSION = (
-    Rule("openapi-version", "The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools.", _version),
-)
-
-RESOLVED = (
-    Rule("dialect", "Schemas are in OpenAPI 3.1's own dialect: others pass validation unread.", _dialect),
-    Rule("references", "Every reference stays in the file and points to something.", _references),
-)
-
-STRUCTURE = (Rule("structure", "The file has the structure that OpenAPI 3.1's own schema describes.", _structure),)
-
-KINDS = (
-    Rule("reference-kinds", "A reference points to a component of the kind that its place expects.", _reference_kinds),
-)
-
-SEMANTICS = (Rule("openapi", "The file is valid by the OpenAPI specification (openapi-spec-validator).", _semantics),)

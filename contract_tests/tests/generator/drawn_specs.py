@@ -1,5 +1,6 @@
 """Hypothesis strategies for small specs: what the API's own contain, oddities, and at times what is not supported."""
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
@@ -7,6 +8,26 @@ from hypothesis import strategies as st
 from contract_tests.tests.spec_copies import CONTRACT
 
 Json = dict[str, Any]
+
+
+# Each would define, call or import something named `pwned` if it were ever read as code: there is no such name.
+PAYLOADS = [
+    '"""\npwned()\n"""',
+    "'''\npwned()\n'''",
+    '""" + pwned() + """',
+    '")\npwned()\n#',
+    '\\\\"""\npwned()\n"""',
+    "\\N{QUOTATION MARK}\\N{QUOTATION MARK}\\N{QUOTATION MARK}\npwned()",
+    "{{ pwned() }}{% import 'pwned' %}{pwned!r}%(pwned)s${pwned()}",
+    "\r\npwned()\r\n\x0c\x0b\x00\x85\u2028\ufeffpwned()\u2029",
+    "# -*- coding: utf-7 -*- +AAoAcAB3AG4AZQBkACgAKQAK-",
+    "x\n    pwned: int = 1\n",
+    "__import__('pwned')",
+    "Sid(pwned)",
+    "class",
+]
+SAID = "Words."
+"""Whatever a spec may say in words of its own: each drawn spec has one of the payloads in its place."""
 
 
 def _words(text: str) -> list[str]:
@@ -17,18 +38,20 @@ def _words(text: str) -> list[str]:
 SCHEMA_NAMES = _words("""
     Items AwareDatetime Timeout AsyncClient ApiError NotFoundError Origins Sweep Outcome Model Mapping UUID Any Date
     ValueError Configuration Endpoint Client JsonHash conversations.v1.role conversation_enum_state 1st type Role
-    PageMETA Class
+    PageMETA Class Words.
 """)
 TAG_NAMES = _words("""
     items close error configuration client models sweep cli page timeout class receipts user-conversations 1st Roles
-    default_server async_client product
+    default_server async_client product Words.
 """)
 FIELD_NAMES = _words("""
     in_progress 1st From camelCase DateCreated< DateCreated> class to_dict str int date UUID msgspec self items Any
     models id type _private x-y Receipt list None request_id received_as tuple datetime bool mro __init__ Mapping
+    Words.
 """)
 PARAMETER_NAMES = _words("""
     Order StartDate DateCreated< DateCreated> Limit From class Timeout Ids Page Self models date client Receipts Error
+    Words.
 """)
 ITEMS_NAMES = _words("items receipts error list data class type")
 
@@ -42,10 +65,12 @@ _ODD: list[Any] = [
     {},
     True,
     {"type": ["object", "null"], "format": "uri-map"},
-    {"const": "x"},
+    {"const": SAID},
     {"const": 5},
     {"const": {"a": 1}},
-    {"type": "string", "default": 'a"\\b'},
+    {"type": "string", "default": SAID},
+    {"type": "string", "format": SAID},
+    {"enum": [SAID, "b"]},
     {"type": ["integer", "null"], "default": 7},
     {"type": "number", "default": 0.5},
     {"type": "boolean", "default": True},
@@ -101,8 +126,9 @@ def schemas(draw: st.DrawFn, known: list[str], depth: int = 0) -> Any:
 def objects(draw: st.DrawFn, known: list[str], depth: int = 0) -> Json:
     """Draw an object with properties, in one piece or as the parts of an `allOf`."""
     fields = draw(st.lists(st.sampled_from(FIELD_NAMES), unique=True, min_size=1, max_size=4))
-    properties = {name: draw(schemas(known, depth)) for name in fields}
-    whole = {"type": "object", "required": fields, "properties": properties}
+    drawn = {name: draw(schemas(known, depth)) for name in fields}
+    properties = {name: one if one is True else {"description": SAID, **one} for name, one in drawn.items()}
+    whole = {"description": SAID, "type": "object", "required": fields, "properties": properties}
     if depth or draw(st.integers(0, 3)):
         return whole
     more = {"extra": draw(st.sampled_from(_TYPES))}
@@ -140,17 +166,20 @@ def specs(draw: st.DrawFn, package: str = "drawn") -> Json:
                 name = f"{kind}{'Service' * bool(scope)}Thing{number}"
                 paths[path] = {"get": _operation(kind, name, tag, entity, path, query, items)}
     contract = CONTRACT.document
-    return {
+    document = {
         "openapi": "3.1.1",
-        "info": {"title": "Drawn", "version": "1", "x-python-package": package},
+        "info": {"title": SAID, "version": SAID, "x-python-package": package},
         "servers": contract["servers"][:1],
-        "tags": [{"name": tag, "description": f"About {tag}."} for tag in tags],
+        "tags": [{"name": tag, "description": SAID} for tag in tags],
         "paths": paths,
         "components": {
             "schemas": {**components, "ThePageMeta": contract["components"]["schemas"]["PageMeta"]},
             "securitySchemes": contract["components"]["securitySchemes"],
         },
     }
+    payload = draw(st.sampled_from(PAYLOADS))
+    changed: Json = json.loads(json.dumps(document).replace(SAID, json.dumps(payload)[1:-1]))
+    return changed
 
 
 @st.composite
@@ -164,7 +193,7 @@ def parameters(draw: st.DrawFn, known: list[str]) -> Json:
     if draw(st.integers(0, 20)) == 0:
         schema = draw(schemas(known))
     place = draw(st.sampled_from(["query"] * 30 + ["header"]))
-    return {"name": name, "in": place, "schema": schema, "required": draw(st.booleans())}
+    return {"name": name, "in": place, "schema": schema, "required": draw(st.booleans()), "description": SAID}
 
 
 def _operation(kind: str, name: str, tag: str, entity: str, path: str, query: list[Json], items: str) -> Json:
@@ -179,11 +208,11 @@ def _operation(kind: str, name: str, tag: str, entity: str, path: str, query: li
         every += [{"name": one, "in": "query", "schema": {"type": "string"}} for one in ("Page", "PageToken")]
         members = {"meta": {"$ref": "#/components/schemas/ThePageMeta"}, items: {"type": "array", "items": reference}}
         response = {"type": "object", "required": list(members), "properties": members}
-    body = {"description": "X.", "content": {"application/json": {"schema": response}}}
+    body = {"description": SAID, "content": {"application/json": {"schema": response}}}
     return {
         "operationId": name,
         "tags": [tag],
-        "summary": f"{kind} things",
+        "summary": SAID,
         "security": [{"accountSid_authToken": []}],
         "parameters": every,
         "responses": {"200": body, "404": {"description": "None."}},

@@ -98,6 +98,8 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     (f"{STATUS}/enum/1", "'A_B' in Python, as that of 'a--b'", {f"{STATUS}/enum": ["a--b", "a-b"]}),
     (f"{STATUS}/enum", "one of texts or integers is", {STATUS: {"enum": ["a", 1]}}),
     (f"{RECEIPT}/dateCreated", "as that of 'date_created'", {f"{RECEIPT}/dateCreated": TEXT}),
+    (f'{RECEIPT}/"', "one without quotes", {f'{RECEIPT}/"': TEXT}),
+    (f"{LIST}/get/operationId", "begins with Fetch or List", {f"{LIST}/get/operationId": 'List"""\npwned()'}),
     (f"{RECEIPT}/☎", "would have the name '' in Python", {f"{RECEIPT}/☎": TEXT}),
     (
         SCHEMAS,

@@ -15,7 +15,7 @@ from scripts.contract.node import nodes
 from scripts.contract_diff.document import facts
 from scripts.spec import SpecError, load
 from scripts.upstream import errata, record
-from scripts.upstream.slicing import cut, differences
+from scripts.upstream.slicing import cut
 
 RECORD = REPOSITORY / "openapi" / "upstream.json"
 CONTRACT = REPOSITORY / "openapi" / "receipts.yaml"
@@ -132,33 +132,6 @@ def test_json_lists_the_same(published: dict[str, Any], save: Any, capsys: pytes
     assert written["clean"] is False
     assert "ListConversationMessageReceipt.query.PageSize.maximum" in {fact["fact"] for fact in written["moved"]}
     assert {change["severity"] for change in written["meaning"]} == {"breaking", "safe"}
-
-
-# Each row: the fact's name behind the operation's, and what moves; what else can move, the differ's own tests show.
-MOVED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
-    ("request", lambda published: published["paths"].pop(LIST)),
-    ("security", lambda published: published["paths"][LIST]["get"].update(security=[])),
-    ("deprecated", lambda published: published["paths"][LIST]["get"].update(deprecated=True)),
-    ("parameters", lambda published: published["paths"][LIST]["get"]["parameters"].reverse()),
-    (
-        "server.https://x.example",
-        lambda published: published["paths"][LIST]["servers"][0].update(url="https://x.example"),
-    ),
-    ("query.PageSize.required", lambda published: published["paths"][LIST]["get"]["parameters"].pop(2)),
-    ("200.header.Access-Control-Expose-Headers.required", lambda published: headers(published).popitem()),
-]
-
-
-def headers(published: dict[str, Any]) -> dict[str, Any]:
-    declared: dict[str, Any] = published["paths"][LIST]["get"]["responses"]["200"]["headers"]
-    return declared
-
-
-@pytest.mark.parametrize(("fact", "move"), MOVED)
-def test_each_kind_of_move_is_a_named_fact(fact: str, move: Any, published: dict[str, Any]) -> None:
-    move(published)
-    found = {difference.name for difference in differences(RECORDED.slice, cut(published))}
-    assert f"ListConversationMessageReceipt.{fact}" in found
 
 
 def test_every_fact_has_its_own_name() -> None:

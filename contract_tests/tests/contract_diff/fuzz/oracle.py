@@ -217,6 +217,8 @@ class Oracle:
 
     def _sent(self, sent: Slots | None, accepted: Slots | None, *, asked: bool) -> str | None:
         """What of a message that one version can send the other one does not accept."""
+        if self._alike(sent, accepted):
+            return None
         sender, receiver = (self.old, self.new) if asked else (self.new, self.old)
         drawn: dict[str, list[Json]] = {}
         for name, slot in (sent or {}).items():
@@ -239,8 +241,13 @@ class Oracle:
         ]
         return next((json.dumps(found[0]) for found in (missing, unknown, wrong) if found), None)
 
+    def _alike(self, one: Json, other: Json) -> bool:
+        """Whether the two say the same, what they refer to included."""
+        written = json.dumps(one)
+        return written == json.dumps(other) and (self.shared or '"$ref"' not in written)
+
     def _refused(self, drawn: list[Json], sent: Slot, accepted: Slot, receiver: Side) -> list[Json]:
-        if self.shared and json.dumps(sent.schema) == json.dumps(accepted.schema):
+        if self._alike(sent.schema, accepted.schema):
             return []
         check = receiver.validator(accepted.schema)
         return [value for value in drawn if not check.is_valid(value)]
