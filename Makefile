@@ -205,5 +205,5 @@ clean: ## remove what the targets made outside git
 
 ##@ Measure it
 
-bench: setup $(VENV)/.bench build/peers/.locked ## measure the client beside its peers: build/bench.json, .md, .svg
+bench: setup build/peers/.locked ## measure the client beside its peers: build/bench.json, build/bench.md
 	@$(call run,contract_tests.bench,--peers build/peers/bin/python QUICK README)
