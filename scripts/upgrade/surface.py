@@ -96,22 +96,16 @@ def _breakages(before: griffe.Module, after: griffe.Module, public: Mapping[str,
 
 
 def _public_values(package: griffe.Module) -> dict[str, str]:
+    """Write out what public names are set to, and the keywords that decide what a class's instances can do."""
     found: dict[str, str] = {}
     for path, names in _public_names(package).items():
         item = None if "(" in path else package.modules_collection[path]
         if isinstance(item, griffe.Attribute) and item.value is not None and path.endswith(f".{names[0]}"):
             found[names[0]] = str(item.value)
         elif isinstance(item, griffe.Class):
-            found[names[0]] = f"a class with {_keywords(item) or 'no keywords'}"
+            keywords = ", ".join(f"{name}={value}" for name, value in sorted(item.keywords.items()) if name in _TELLING)
+            found[names[0]] = f"a class with {keywords or 'no keywords'}"
     return found
-
-
-def _keywords(item: griffe.Class) -> str:
-    """Write out the keywords that decide what a class's instances can do, such as `frozen=True`; its bases' count."""
-    made: dict[str, str] = {}
-    for one in (*reversed(item.mro()), item):
-        made |= {name: str(value) for name, value in one.keywords.items() if name in _TELLING}
-    return ", ".join(f"{name}={value}" for name, value in sorted(made.items()))
 
 
 def _owner(name: str) -> str:

@@ -72,10 +72,10 @@ def bench_run() -> BenchRun:
     return BenchRun(goals, measurements, "Python 3.11.7", rounds=15)
 
 
-def violated(run: ContractRun, _: object = None) -> None:
-    """Change a run into one that found something."""
+def violated(run: ContractRun, *_: object, number: int = 1) -> None:
+    """Change a run into one that found something, this many times."""
     run.violations = [Violation("strict-json", "rule", "RFC 8259", "JSON", "a trailing comma")]
-    run.checks["strict-json"].violations = 1
+    run.checks["strict-json"].violations = number
 
 
 def write(folder: Path, **results: msgspec.Struct) -> Path:
