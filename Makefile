@@ -128,7 +128,7 @@ test: setup build/partners/.locked build/pytest7/.locked ## all tests, in parall
 coverage: setup ## every line and branch of the client under its own tests, or the lines that no test reaches
 	@rm -rf build/coverage
 	@$(BIN)/coverage run -m pytest -q -n auto --dist worksteal contract_tests/tests/runtime contract_tests/client contract_tests/hostile \
-	  --ignore contract_tests/client/test_memory.py --ignore contract_tests/hostile/test_table.py
+	  --ignore contract_tests/hostile/test_table.py
 	@$(BIN)/coverage combine -q && $(BIN)/coverage report
 
 contract: setup ## check a provider against the contract: the sandbox, or BASE_URL=https://…
