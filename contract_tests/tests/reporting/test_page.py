@@ -148,9 +148,8 @@ def test_every_link_leads_to_something_and_junit_has_the_same_failures(tmp_path:
 def test_no_text_of_the_results_becomes_markup_and_nothing_is_loaded(tmp_path: Path) -> None:
     page = reported(hostile(tmp_path))
     assert [tag for tag, _ in page.elements].count("script") == 1
-    assert [found["class"] for tag, found in page.elements if tag == "img"] == ["plot"]
     for tag, found in page.elements:
-        assert tag != "b"
+        assert tag not in {"b", "img"}
         assert not [name for name in found if name.startswith("on") or name in {"style", "srcset", "action"}]
         assert found.get("src", "data:").startswith("data:"), tag
     [policy] = [found["content"] for _, found in page.elements if found.get("http-equiv") == "Content-Security-Policy"]
