@@ -80,18 +80,11 @@ def _check(copy: Copy, archive: zipfile.ZipFile, changelog: str) -> int:
     return 1 if told else 0
 
 
-def is_major(released: Version, now: Version) -> bool:
-    """Tell whether a step of versions announces that something breaks (Semantic Versioning 2.0.0, items 4 and 8).
-
-    Below 1.0.0 that is the second number, as cargo has it; from there on the first.
-    """
-    if released.major == 0 and now.major == 0:
-        return now.minor > released.minor
-    return now.major > released.major
-
-
 def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -> list[str]:
-    """Say what keeps a version from being released after another one, given what changes between the two."""
+    """Say what keeps a version from being released after another one, given what changes between the two.
+
+    What breaks is announced by the first number (Semantic Versioning 2.0.0), below 1.0.0 by the second, as in cargo.
+    """
     before, after = Version(released), Version(now)
     if after < before:
         return [f"pyproject.toml says {now}, which is older than the released {released}"]
@@ -99,8 +92,8 @@ def objections(released: str, now: str, notes: Sequence[Note], changelog: str) -
     if not broken:
         return []
     told = []
-    if not is_major(before, after):
-        wanted = f"0.{before.minor + 1}.0" if before.major == 0 else f"{before.major + 1}.0.0"
+    wanted = f"0.{before.minor + 1}.0" if before.major == 0 else f"{before.major + 1}.0.0"
+    if after < Version(wanted):
         told.append(f"the version must be at least {wanted}; pyproject.toml says {now}")
     heading = re.search(rf"^## \[?v?{re.escape(released)}\b", changelog, re.MULTILINE)
     since = changelog[: heading.start()] if heading else changelog

@@ -7,9 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 from scripts import command
-from scripts.command import git
+from scripts.command import REPOSITORY
 
-REPOSITORY = command.REPOSITORY
 FIGURES = REPOSITORY / "scripts" / "weight.toml"
 LONGEST = "longest module"
 SLACK = 0.02
@@ -21,17 +20,13 @@ def measure(repository: Path) -> dict[str, int]:
 
     A room is the first two folders of a path; of the tests, which mirror the rooms, the first three.
     """
-    listed = git(repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py")
-    if listed is None:
-        raise FileNotFoundError(2, "no git checkout, so its files cannot be listed", str(repository))
     lines: Counter[str] = Counter()
-    for name in filter(None, listed.split("\0")):
-        path = repository / name
-        if path.is_file():  # not one that was deleted and is still in the index
+    for top in ("contract_tests", "generated", "scripts"):
+        for path in (repository / top).rglob("*.py"):
             count = len(path.read_bytes().splitlines())
-            folders = Path(name).parts[:-1]
+            folders = path.relative_to(repository).parts[:-1]
             lines["/".join(folders[: 3 if folders[1:2] == ("tests",) else 2])] += count
-            if not name.startswith("generated/"):
+            if top != "generated":
                 lines[LONGEST] = max(lines[LONGEST], count)
     return dict(lines)
 

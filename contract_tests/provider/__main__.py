@@ -7,20 +7,17 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from contract_tests.provider.acceptance import AcceptanceError, in_force, outcomes, read_accepted
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.coverage import coverage_table
 from contract_tests.provider.har_writer import Recorder
-from contract_tests.provider.preflight import preflight
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.relations.hypothesis_requests import StorageError, example_database, writable
-from contract_tests.provider.runner import run
+from contract_tests.provider.runner import preflight, run
 from contract_tests.provider.schemathesis_requests import EngineError
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import VARIABLES, RunOptions, Target, TargetError
 from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
@@ -39,24 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with ExitStack() as stack:
-            stack.enter_context(_quiet_sandbox())
             target, run_options = _plan(options, stack)
             return _carry_out(target, run_options, options)
     except (TargetError, UsageError, StorageError, EngineError, AcceptanceError, SwitchError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
-
-
-@contextmanager
-def _quiet_sandbox() -> Iterator[None]:
-    """Keep to itself what the sandbox's server says of our odd requests."""
-    logger = logging.getLogger("uvicorn")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
 
 
 def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOptions]:
@@ -65,6 +49,9 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
     if environment.get("CONTRACT_BASE_URL"):
         target = Target.from_environment(environment)
     else:
+        logger = logging.getLogger("uvicorn")
+        stack.callback(logger.setLevel, logger.level)
+        logger.setLevel(logging.CRITICAL)  # for what it says of our odd requests
         target = Target.from_sandbox(stack.enter_context(Sandbox.start()), served=True)
     if not target.is_loopback and not is_on("CONTRACT_LIVE", environment):
         raise UsageError(
@@ -90,7 +77,7 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         accepted=in_force(options.accepted, options.today),
         allow_new_fields=allow_new_fields,
         example_db=options.example_db,
-        sink=Recorder(_redactor(target)) if options.record else None,
+        sink=Recorder(Redactor.of(target.secrets)) if options.record else None,
         jobs=options.jobs if target.is_loopback else 1,
     ).considerate(target)
     if target.database is None:  # whatever is wrong with our own is a finding
@@ -98,11 +85,6 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         if obstacle is not None:
             raise UsageError(obstacle)
     return target, run_options
-
-
-def _redactor(target: Target) -> Redactor:
-    pairs = ((target.account_sid, target.auth_token), (target.api_key_sid, target.api_key_secret))
-    return Redactor.of([*target.secrets, *(basic(user, secret)[6:] for user, secret in pairs if user and secret)])
 
 
 def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namespace) -> int:

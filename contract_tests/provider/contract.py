@@ -1,6 +1,5 @@
 """The contract as the checks use it: paths to match, parameters to judge, and what each operation may answer."""
 
-import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.provider.value_syntax import decoded_segments
+from contract_tests.provider.value_syntax import decoded_segments, with_value
 from scripts.reporting.clauses import Clause, body_clauses
 from scripts.schemas import PREFIX, Schema, standalone
 from scripts.spec import Operation, Spec, dereference, escape, load, look_up, operations
@@ -67,12 +66,7 @@ class BodySchema:
         for error in islice(self.errors(value), MOST_DEFAULTS):
             schema = look_up(self._document, self.clause_of(error).rpartition("/")[0])
             if error.instance is None and error.instance_path and "default" in schema:
-                meant = copy.deepcopy(value) if meant is value else meant
-                inner: Any = meant
-                *steps, name = error.instance_path
-                for step in steps:
-                    inner = inner[step]
-                inner[name] = schema["default"]
+                meant = with_value(meant, error.instance_path, schema["default"])
         return meant
 
 
@@ -163,10 +157,6 @@ class Route:
 
     operation: ContractOperation
     values: Mapping[str, str]
-
-    @property
-    def is_list(self) -> bool:
-        return self.operation.is_list
 
 
 class Contract:

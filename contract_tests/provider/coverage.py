@@ -1,6 +1,5 @@
 """How much of the contract a run exercised, clause by clause; the contract's own examples stand in for the rest."""
 
-import copy
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from contract_tests.provider.contract import BodySchema, Contract, ContractOpera
 from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.rules.bodies import NOT_FOUND
 from contract_tests.provider.rules.table import breaches
+from contract_tests.provider.value_syntax import with_value
 from scripts.reporting.clauses import inventory, looked_at, parameter_key
 from scripts.reporting.results import ClauseResult
 from scripts.spec import dereference, look_up
 
 ORIGIN = "https://conversations.twilio.com"
-MISSING = object()
 
 
 @dataclass(frozen=True)
@@ -50,34 +49,33 @@ def counterexamples(contract: Contract) -> Iterator[Counterexample]:
         if exchange.schema is None:
             continue
         for clause, place in looked_at(exchange.schema.clauses, exchange.json.value):
-            breaking = BREAKING[clause.keyword](clause.content, _at(exchange.json.value, place))
-            for number, (steps, value) in enumerate(breaking):
+            for number, value in enumerate(BREAKING[clause.keyword](clause.content, _at(exchange.json.value, place))):
                 name = f"{clause.key} {number}" if clause.keyword == "required" else clause.key
                 if name not in done:
                     done.add(name)
-                    body = _with(exchange.json.value, (*place, *steps), value)
+                    body = with_value(exchange.json.value, place, value)
                     wrong = exchange.with_body(json.dumps(body).encode())
                     caught = tuple(dict.fromkeys(rule.name for rule, _ in breaches(wrong)))
                     yield Counterexample(clause.key, wrong, caught)
 
 
-Breaking = Callable[[Any, Any], Iterable[tuple[tuple[str, ...], Any]]]
+Breaking = Callable[[Any, Any], Iterable[Any]]
 
 BREAKING: dict[str, Breaking] = {
-    "type": lambda content, _: [((), [] if "object" in content else {"not": "this"})],
-    "minLength": lambda content, value: [((), value[: content - 1])],
-    "maxLength": lambda content, value: [((), value + "0" * (content + 1 - len(value)))],
-    "pattern": lambda _, value: [((), "!" * len(value))],
-    "enum": lambda _content, _value: [((), "something else")],
-    "const": lambda _content, _value: [((), "something else")],
-    "format": lambda _content, _value: [((), "neither date nor address")],
-    "minimum": lambda content, _: [((), content - 1)],
-    "maximum": lambda content, _: [((), content + 1)],
-    "oneOf": lambda _content, _value: [((), 17)],
-    "maxItems": lambda content, value: [((), (value or [{}])[:1] * (content + 1))],
-    "required": lambda content, _: [((name,), MISSING) for name in content],
+    "type": lambda content, _: [[] if "object" in content else {"not": "this"}],
+    "minLength": lambda content, value: [value[: content - 1]],
+    "maxLength": lambda content, value: [value + "0" * (content + 1 - len(value))],
+    "pattern": lambda _, value: ["!" * len(value)],
+    "enum": lambda _content, _value: ["something else"],
+    "const": lambda _content, _value: ["something else"],
+    "format": lambda _content, _value: ["neither date nor address"],
+    "minimum": lambda content, _: [content - 1],
+    "maximum": lambda content, _: [content + 1],
+    "oneOf": lambda _content, _value: [17],
+    "maxItems": lambda content, value: [(value or [{}])[:1] * (content + 1)],
+    "required": lambda content, value: [{key: one for key, one in value.items() if key != name} for name in content],
 }
-"""For each keyword, from its content and a value that keeps it: what breaks it, with the steps to its place."""
+"""For each keyword, from its content and a value that keeps it: what breaks it."""
 
 
 def _exchange(
@@ -116,18 +114,6 @@ def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
     for step in steps:
         value = value[step]
     return value
-
-
-def _with(value: Any, steps: tuple[str | int, ...], new: Any) -> Any:
-    if not steps:
-        return new
-    changed = copy.deepcopy(value)
-    inner = _at(changed, steps[:-1])
-    if new is MISSING:
-        del inner[steps[-1]]
-    else:
-        inner[steps[-1]] = new
-    return changed
 
 
 IN_A_URL = "whatever stands in a URL is a string"

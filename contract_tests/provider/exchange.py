@@ -103,7 +103,7 @@ class Exchange:
         """The decoded path of the list that the request is about; only with a route."""
         assert self.route is not None
         segments = decoded_segments(self.path) or ()
-        return segments if self.route.is_list else segments[:-1]
+        return segments if self.route.operation.is_list else segments[:-1]
 
     @cached_property
     def documented(self) -> DocumentedResponse | None:
@@ -142,7 +142,7 @@ class Exchange:
 
     def _found(self, *, is_list: bool) -> Any:
         """The body of a right response of one kind of operation, or None."""
-        is_kind = self.route is not None and self.route.is_list is is_list
+        is_kind = self.route is not None and self.route.operation.is_list is is_list
         return self.value if is_kind and self.response.status == 200 and self.conforms else None
 
     @cached_property
@@ -188,6 +188,11 @@ class Exchange:
         return not any(self.repeats(name) for name in operation.query) and all(
             parameter.admits(value) for parameter, value in operation.values(self.route.values, dict(self.query))
         )
+
+
+def basic(user: str, password: str) -> str:
+    """An Authorization header for HTTP Basic (RFC 7617)."""
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 @lru_cache(maxsize=1000)

@@ -54,7 +54,7 @@ def check(
     chosen = [
         relation
         for relation in RELATIONS.values()
-        if (only is None or relation.name in only) and (relation.tier != "seeded" or target.database is not None)
+        if (only is None or relation.name in only) and (relation.kind != "seeded" or target.database is not None)
     ]
     return state(chosen, target, contract or the_contract(), RunOptions(stop_at_first=stop_at_first, **options))
 

@@ -1,6 +1,5 @@
 """One conversation with the provider: sends requests within the limits, and has every response judged."""
 
-import base64
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,17 +7,17 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
 from contract_tests.provider.contract import Contract
-from contract_tests.provider.exchange import Exchange, Headers, Request, Response
+from contract_tests.provider.exchange import Exchange, Headers, Request, Response, basic
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.reporter import CheckAborted, RunReporter, RunStopped
 from contract_tests.provider.rules import Breach
 from contract_tests.provider.rules.receipts import learn
 from contract_tests.provider.run_memory import RunMemory
 from contract_tests.provider.target import RunOptions, Target
-from contract_tests.provider.transport import InProcess, Network, NoResponse, Transport
+from contract_tests.provider.transport import InProcess, Network, NoResponse
 from contract_tests.provider.value_syntax import http_date, same_origin, without_dots
 
-__all__ = ["CheckAborted", "ForbiddenRequestError", "RunStopped", "Session", "basic"]
+__all__ = ["CheckAborted", "ForbiddenRequestError", "RunStopped", "Session"]
 
 OWNER = "owner"
 ATTEMPTS = 3
@@ -44,12 +43,9 @@ class Session(RunReporter):
         self.target = target
         self.contract = contract
         self._credentials = target.account_sid, target.auth_token
-        super().__init__(
-            (options or RunOptions()).considerate(target),
-            Redactor.of((*target.secrets, self.authorization.partition(" ")[2])),
-        )
+        super().__init__((options or RunOptions()).considerate(target), Redactor.of(target.secrets))
         self.reading_only = not target.is_loopback
-        self._transport: Transport
+        self._transport: InProcess | Network
         self._transport = InProcess(target.app) if target.app else Network(is_loopback=target.is_loopback)
         self._next_at = 0.0
         self.memory = RunMemory(stands_still=target.is_loopback)
@@ -217,8 +213,3 @@ class Session(RunReporter):
         holds = len(found) == 1 and exchange.page is None
         self.require(holds, "200 with a receipt", f"{exchange.response.status}", exchange)
         return found[0][1]
-
-
-def basic(user: str, password: str) -> str:
-    """An Authorization header for HTTP Basic (RFC 7617)."""
-    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"

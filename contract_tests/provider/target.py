@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from hypothesis.database import ExampleDatabase
-
-from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.exchange import Exchange, basic
 
 if TYPE_CHECKING:
     from contract_tests.sandbox import Sandbox
@@ -92,8 +90,9 @@ class Target:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no report, record or error may hold."""
-        return tuple(filter(None, (self.auth_token, self.api_key_secret)))
+        """What no report, record or error may hold: passwords, and the tokens that are made of them."""
+        pairs = ((self.account_sid, self.auth_token), (self.api_key_sid or "", self.api_key_secret))
+        return tuple(text for user, secret in pairs if secret for text in (secret, basic(user, secret)[6:]))
 
     @property
     def is_loopback(self) -> bool:
@@ -194,7 +193,7 @@ class RunOptions:
     allow_new_fields: bool = False
     accepted: frozenset[tuple[str, str]] = frozenset()
     """Known deviations, by check and clause, that are counted and not reported."""
-    example_db: str | ExampleDatabase | None = None
+    example_db: str | None = None
     sink: Sink | None = field(default=None, repr=False)
     jobs: int = 1
 

@@ -6,7 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx2
@@ -25,21 +25,8 @@ class NoResponse(Exception):  # noqa: N818 # it is a finding about the provider
     """The provider gave no whole HTTP answer; the message says what happened instead."""
 
 
-class Transport(Protocol):
-    """Takes requests to the provider; redirects are not followed."""
-
-    notes: set[str]
-    """What a reader of the report should know of how the responses came."""
-
-    def send(self, request: Request) -> Response | NoResponse: ...
-
-    def send_at_once(self, requests: Sequence[Request]) -> list[Response | NoResponse]: ...
-
-    def close(self) -> None: ...
-
-
 class Network:
-    """HTTP/1.1 over connections that are kept open."""
+    """HTTP/1.1 over connections that are kept open; redirects are not followed."""
 
     def __init__(self, *, is_loopback: bool) -> None:
         def client(**more: Any) -> httpx2.Client:
@@ -49,7 +36,7 @@ class Network:
 
         self._keeping = client()
         self._anew = client(limits=httpx2.Limits(max_keepalive_connections=0))
-        self.notes: set[str] = set()
+        self.notes: set[str] = set()  # what a reader of the report should know of how the responses came
 
     def close(self) -> None:
         self._keeping.close()

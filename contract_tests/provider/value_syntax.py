@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
@@ -41,6 +41,15 @@ class JsonText:
         if "\\u" in text and (surrogate := _lone_surrogate(value)):
             return cls(None, f"the escape of half a character: {surrogate!r}")
         return cls(value, None, tuple(fractions))
+
+
+def with_value(value: Any, steps: Sequence[str | int], new: Any) -> Any:
+    """A JSON value with another one in one place; the given one stays as it is."""
+    if not steps:
+        return new
+    copy = value.copy()
+    copy[steps[0]] = with_value(value[steps[0]], steps[1:], new)
+    return copy
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -46,6 +46,12 @@ class Note:
 _note = partial(Note, "Python surface")
 
 
+def code(package: Path) -> dict[str, str]:
+    """Return what an importer sees of a package: its code without comments and layout, and whether it is typed."""
+    sources = {name: body for name, body in files(package).items() if name.endswith((".py", _MARKER))}
+    return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
+
+
 def surface_notes(old: Path, new: Path) -> list[Note]:
     """Compare two folders of the same package, by reading them, without importing them."""
     before, after = (
@@ -96,22 +102,16 @@ def _breakages(before: griffe.Module, after: griffe.Module, public: Mapping[str,
 
 
 def _public_values(package: griffe.Module) -> dict[str, str]:
+    """Write out what public names are set to, and the keywords that decide what a class's instances can do."""
     found: dict[str, str] = {}
     for path, names in _public_names(package).items():
         item = None if "(" in path else package.modules_collection[path]
         if isinstance(item, griffe.Attribute) and item.value is not None and path.endswith(f".{names[0]}"):
             found[names[0]] = str(item.value)
         elif isinstance(item, griffe.Class):
-            found[names[0]] = f"a class with {_keywords(item) or 'no keywords'}"
+            keywords = ", ".join(f"{name}={value}" for name, value in sorted(item.keywords.items()) if name in _TELLING)
+            found[names[0]] = f"a class with {keywords or 'no keywords'}"
     return found
-
-
-def _keywords(item: griffe.Class) -> str:
-    """Write out the keywords that decide what a class's instances can do, such as `frozen=True`; its bases' count."""
-    made: dict[str, str] = {}
-    for one in (*reversed(item.mro()), item):
-        made |= {name: str(value) for name, value in one.keywords.items() if name in _TELLING}
-    return ", ".join(f"{name}={value}" for name, value in sorted(made.items()))
 
 
 def _owner(name: str) -> str:
@@ -166,16 +166,9 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
         return [Note("types", BREAKING, consumer.name, "cannot be checked: the old copy has no such file")]
     if (old / _MARKER).is_file() and not (new / _MARKER).is_file():
         return [Note("types", BREAKING, _MARKER, "is gone: type checkers take the package for untyped")]
-    if _code(old) == _code(new):
-        return []  # comments and layout have no type
     found = _check(consumer, new)
     before = _check(consumer, old) if found else []
     return [note for note in found if note not in before]
-
-
-def _code(package: Path) -> dict[str, str]:
-    sources = {name: body for name, body in files(package).items() if name.endswith(".py")}
-    return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
 
 
 def _check(consumer: Path, package: Path) -> list[Note]:

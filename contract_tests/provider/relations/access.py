@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.exchange import Exchange, basic
 from contract_tests.provider.relations.table import RelationSession, affordable_forms, both_forms, error_facts, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN, unknown_paths
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList, Target
 from contract_tests.provider.value_syntax import elements, media_type, schemes
 

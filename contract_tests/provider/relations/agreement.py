@@ -3,10 +3,10 @@
 from dataclasses import replace
 from itertools import combinations, pairwise
 
+from contract_tests.provider.exchange import basic
 from contract_tests.provider.relations.table import RelationSession, both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
 from contract_tests.provider.run_memory import sids
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 from scripts.spec import look_up
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from contract_tests.provider.exchange import Exchange
+from contract_tests.provider.exchange import Exchange, basic
 from contract_tests.provider.relations.table import RelationSession, relation
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 from contract_tests.sandbox import Store, World
 
@@ -72,7 +71,7 @@ OTHER_PATHS = (
 SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
-@relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", tier="seeded")
+@relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", kind="seeded")
 def the_dataset_is_served_exactly(session: RelationSession) -> None:
     """Every message's pages hold exactly the receipts that the database holds, in the order of their making."""
     for message, listing in _readable(session):
@@ -83,7 +82,7 @@ def the_dataset_is_served_exactly(session: RelationSession) -> None:
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 
-@relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", tier="seeded", late=True)
+@relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", kind="seeded", late=True)
 def each_receipt_is_fetched_exactly(session: RelationSession) -> None:
     """Fetching any receipt gives what the database holds."""
     for message, listing in _readable(session):
@@ -101,7 +100,7 @@ def _exactly(session: RelationSession, wanted: dict[str, Any], got: dict[str, An
     session.expect(got == wanted, f"{mine} in {wanted['sid']}", theirs, at)
 
 
-@relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", tier="seeded")
+@relation("a-name-leads-to-its-own-service", "/components/parameters/ConversationSid", kind="seeded")
 def a_name_leads_to_its_own_service(session: RelationSession) -> None:
     """A unique name, as it is written and even if it has to be quoted, leads to its conversation in that service."""
     for message, listing in _readable(session):
@@ -116,7 +115,7 @@ def a_name_leads_to_its_own_service(session: RelationSession) -> None:
             session.expect_not_found(named.collection.replace("%20", "+"))
 
 
-@relation("receipts-of-other-messages-are-not-found", "/components/responses/NotFound", tier="seeded")
+@relation("receipts-of-other-messages-are-not-found", "/components/responses/NotFound", kind="seeded")
 def receipts_of_other_messages_are_not_found(session: RelationSession) -> None:
     """A receipt is found under its own message only, a message under its own conversation and service only."""
     known = [message for message in messages(session.target.database) if message.receipts]
@@ -135,7 +134,7 @@ def receipts_of_other_messages_are_not_found(session: RelationSession) -> None:
                 session.expect_not_found(elsewhere.collection)
 
 
-@relation("accounts-do-not-see-each-other", SCHEME, tier="seeded")
+@relation("accounts-do-not-see-each-other", SCHEME, kind="seeded")
 def accounts_do_not_see_each_other(session: RelationSession) -> None:
     """What belongs to another account does not exist: 404, whichever of the two asks for the other's."""
     names = seeded(session.target.database)
@@ -156,7 +155,7 @@ def accounts_do_not_see_each_other(session: RelationSession) -> None:
     session.expect_equal(got, {names["other_account_sid"]}, by_name, "receipts of the asking account ")
 
 
-@relation("untidy-paths-are-not-found", "/paths", tier="seeded")
+@relation("untidy-paths-are-not-found", "/paths", kind="seeded")
 def untidy_paths_are_not_found(session: RelationSession) -> None:
     """The sandbox has no other resource, and tidies nothing up: slashes, dots and other letters make another path."""
     for listing in session.target.listings:
@@ -194,7 +193,7 @@ def _message(session: RelationSession, number: int) -> Iterator[tuple[World, Rec
         yield world, listing, [world.add_receipt(listing.message_sid, "sent") for _ in range(number)]
 
 
-@relation("pages-hold-still-while-receipts-arrive", "/components/parameters/PageToken", tier="seeded")
+@relation("pages-hold-still-while-receipts-arrive", "/components/parameters/PageToken", kind="seeded")
 def pages_hold_still_while_receipts_arrive(session: RelationSession) -> None:
     """A walk that began before new receipts arrived shows each earlier receipt once, and none twice."""
     with _message(session, NUMBER) as (world, listing, sids):
@@ -218,7 +217,7 @@ def pages_hold_still_while_receipts_arrive(session: RelationSession) -> None:
         session.expect(before == wanted, f"the page before: {wanted}", before, exchange)
 
 
-@relation("an-arrived-receipt-is-served-at-once", "/paths", tier="seeded")
+@relation("an-arrived-receipt-is-served-at-once", "/paths", kind="seeded")
 def an_arrived_receipt_is_served_at_once(session: RelationSession) -> None:
     """A receipt can be read as soon as it is there, and shows its latest status."""
     with _message(session, 1) as (world, listing, sids):

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import FlakyFailure
 
+from contract_tests.provider.exchange import basic
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import RelationSession, relation
 from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import CheckAborted
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 
 SECONDS_TO_CONNECT = 5
-Where = str | ExampleDatabase | None
 
 
 class StorageError(Exception):
@@ -28,14 +27,14 @@ class StorageError(Exception):
 
 
 @contextmanager
-def example_database(place: Where) -> Iterator[ExampleDatabase | None]:
+def example_database(place: str | None) -> Iterator[ExampleDatabase | None]:
     """The database at a folder or a `redis://` address; None for none.
 
-    Raises StorageError if the address is of another kind, nobody answers there or no longer does, the folder cannot be
-    written to, or the `redis` package is not installed.
+    Raises StorageError if the address is of another kind, nobody answers there or no longer does, or the folder cannot
+    be written to.
     """
-    if not place or isinstance(place, ExampleDatabase):
-        yield place or None
+    if not place:
+        yield None
     elif "://" in place:
         with _redis(place) as database:
             yield database
@@ -51,11 +50,9 @@ def _redis(address: str) -> Iterator[ExampleDatabase]:
         raise StorageError(f"EXAMPLE_DB {address.partition('://')[0]}://… is not an address: {error}") from error
     if parts.scheme not in {"redis", "rediss", "unix"}:
         raise StorageError(f"EXAMPLE_DB {parts.scheme}://… is of no known kind; a folder or redis://… was expected")
-    try:
-        from hypothesis.extra.redis import RedisExampleDatabase
-        from redis import Redis, RedisError
-    except ImportError as error:
-        raise StorageError("EXAMPLE_DB=redis://… needs the redis package: pip install redis") from error
+    from hypothesis.extra.redis import RedisExampleDatabase  # here, for few need it
+    from redis import Redis, RedisError
+
     try:
         redis = Redis.from_url(address, socket_connect_timeout=SECONDS_TO_CONNECT, socket_timeout=SECONDS_TO_CONNECT)
         redis.ping()

@@ -7,11 +7,10 @@ from functools import partial
 from itertools import product
 from urllib.parse import urlsplit
 
-from contract_tests.provider.exchange import Exchange, Headers
+from contract_tests.provider.exchange import Exchange, Headers, basic
 from contract_tests.provider.relations.access import strangers
 from contract_tests.provider.relations.table import RelationSession, affordable_forms, both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
-from contract_tests.provider.session import basic
 from contract_tests.provider.target import ReceiptList
 
 SCHEME = "/components/securitySchemes/accountSid_authToken"

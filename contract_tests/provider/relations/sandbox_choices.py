@@ -36,7 +36,7 @@ COMPRESSED: list[tuple[str | None, str | None]] = [
 """What a client accepts, and the coding in which a full page then comes."""
 
 
-@relation("refusals-read-as-the-contract-shows", RESPONSES, tier="seeded", each=both_forms)
+@relation("refusals-read-as-the-contract-shows", RESPONSES, kind="seeded", each=both_forms)
 def refusals_read_as_the_contract_shows(session: RelationSession, listing: ReceiptList) -> None:
     """Each refusal of the sandbox is the contract's own example, with the path or the parameter that was asked."""
     missing = listing.receipt(f"DY{UNKNOWN}")
@@ -55,7 +55,7 @@ def refusals_read_as_the_contract_shows(session: RelationSession, listing: Recei
         _reads(session, exchange, "BadRequest", "pageSize", message=f"Invalid parameter {name}: {said}")
 
 
-@relation("a-page-token-is-of-its-message", "/components/parameters/PageToken", tier="seeded")
+@relation("a-page-token-is-of-its-message", "/components/parameters/PageToken", kind="seeded")
 def a_page_token_is_of_its_message(session: RelationSession) -> None:
     """The sandbox signs its page tokens: one of another message, or one that was changed, is refused."""
     mine = session.target.short
@@ -66,7 +66,7 @@ def a_page_token_is_of_its_message(session: RelationSession) -> None:
         session.expect_status(session.get(mine.collection, [("PageToken", token)]), 400)
 
 
-@relation("optional-headers-are-sent", "/components/headers", tier="seeded", each=both_forms)
+@relation("optional-headers-are-sent", "/components/headers", kind="seeded", each=both_forms)
 def optional_headers_are_sent(session: RelationSession, listing: ReceiptList) -> None:
     """The sandbox sends every header that the contract describes, as the API's sister host does."""
     for path in (listing.collection, listing.receipt(f"DY{UNKNOWN}")):
@@ -78,7 +78,7 @@ def optional_headers_are_sent(session: RelationSession, listing: ReceiptList) ->
         session.expect_equal(options.response.header("Content-Type"), None, options, "Content-Type ")
 
 
-@relation("compression-comes-when-asked-for", "RFC 9110, 12.5.3", tier="seeded")
+@relation("compression-comes-when-asked-for", "RFC 9110, 12.5.3", kind="seeded")
 def compression_comes_when_asked_for(session: RelationSession) -> None:
     """The sandbox compresses a page for clients that accept gzip and for nobody else, and never a short body."""
     listing = session.target.short

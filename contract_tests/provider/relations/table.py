@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.run_memory import sids
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import ReceiptList
+from scripts.reporting.results import CheckKind
 
+MOST_PAGES = 1000
 Receipts = list[dict[str, Any]]
 OF_ONE_ANSWER = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d\S*"  # a moment
@@ -153,12 +155,6 @@ def error_facts(exchange: Exchange) -> dict[str, Any]:
     return facts(exchange.value if exchange.schema is not None else None, "")
 
 
-MOST_PAGES = 1000
-
-
-Tier = Literal["relations", "seeded"]
-
-
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One promise about several exchanges."""
@@ -166,16 +162,12 @@ class Relation:
     name: str  # what is promised, in a few words
     clause: str  # JSON pointer into the contract, or the document that promises it
     says: str  # the promise as a sentence
-    tier: Tier  # `relations` for any provider, `seeded` for the sandbox, whose data we know
+    kind: CheckKind  # `seeded` for the sandbox only, whose data we know
     state: Callable[[RelationSession], None]
     loopback_only: bool = False  # it uses other methods than GET and HEAD, or very many requests
     rules_judge: bool = False  # it states nothing itself: it asks, and the rules judge the responses
     late: bool = False  # it asks so much that it runs after the others
     needs: tuple[str, ...] = ()  # what has to be known of the target, by field
-
-    @property
-    def kind(self) -> Literal["seeded", "relation"]:
-        return "seeded" if self.tier == "seeded" else "relation"
 
 
 REGISTERED: dict[str, Relation] = {}
@@ -194,7 +186,7 @@ def relation(
     name: str,
     clause: str,
     *,
-    tier: Tier = "relations",
+    kind: CheckKind = "relation",
     each: Callable[[RelationSession], Iterable[ReceiptList]] | None = None,
     loopback_only: bool = False,
     **more: Any,
@@ -213,8 +205,8 @@ def relation(
         if name in REGISTERED:
             raise ValueError(f"there are two relations named {name!r}")
         says = (state.__doc__ or "").strip().partition("\n")[0]
-        only_here = loopback_only or tier == "seeded"
-        REGISTERED[name] = Relation(name, clause, says, tier, state_each if each else state, only_here, **more)
+        only_here = loopback_only or kind == "seeded"
+        REGISTERED[name] = Relation(name, clause, says, kind, state_each if each else state, only_here, **more)
         return state
 
     return add

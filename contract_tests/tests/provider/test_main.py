@@ -17,7 +17,7 @@ import pytest
 from contract_tests.provider import RELATIONS, RULES, Target
 from contract_tests.provider.__main__ import main
 from contract_tests.provider.exchange import Response
-from contract_tests.provider.preflight import is_near, preflight
+from contract_tests.provider.runner import is_near, preflight
 from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import Provider, Sandbox
 from scripts.reporting.results import ContractRun, read

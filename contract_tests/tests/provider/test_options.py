@@ -63,7 +63,7 @@ def test_the_relations_only_read_and_fit_into_the_budget(elsewhere: Elsewhere) -
     assert report.conforms, "\n\n".join(map(str, report.violations))
     assert {request.method for request in sandbox.requests} == READING
     assert not any("budget" in note for note in report.notes)
-    skipped = {name for name, relation in RELATIONS.items() if relation.tier == "relations" and relation.loopback_only}
+    skipped = {name for name, relation in RELATIONS.items() if relation.kind == "relation" and relation.loopback_only}
     assert skipped == {name for name, result in report.checks.items() if name in RELATIONS and not result.ran}
 
 
@@ -132,7 +132,7 @@ def test_what_does_not_hold_is_told_unless_receipts_keep_arriving(
             sandbox.world.add_receipt(sandbox.message_sid, "sent")
         session.expect(False, "something", "something else")
 
-    monkeypatch.setitem(RELATIONS, "x", Relation("x", "/paths", "X.", "relations", never_holds))
+    monkeypatch.setitem(RELATIONS, "x", Relation("x", "/paths", "X.", "relation", never_holds))
     report = check(target, only=["x"], rate=NO_WAITING, stop_at_first=False)
     assert report.conforms is keep_arriving
     assert report.notes == ([f"x: {KEPT_ARRIVING}"] if keep_arriving else [])

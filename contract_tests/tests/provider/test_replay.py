@@ -107,6 +107,19 @@ def test_a_wrong_entry_is_told_by_its_number(tmp_path: Path, capsys: pytest.Capt
     assert "passed over: 1 entry without a request: 2" in said
 
 
+def test_no_credential_of_a_recording_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request = {
+        "headers": headers(Authorization="canary-one", Cookie="a=b; session=canary-two"),
+        "cookies": [{"name": "sid", "value": "canary-three"}],
+    }
+    echoed = ERROR | {"status": 400, "message": "canary-one canary-two canary-three"}
+    wrong = entry(request=request, content=encoded(json.dumps(echoed).encode()), headers=headers(X_A="canary-three"))
+    assert main([har(tmp_path / "a.har", wrong)]) == 1
+    said = capsys.readouterr().out
+    assert said.count("[redacted]") == 4
+    assert "canary" not in said
+
+
 def test_what_stands_before_the_cut_of_a_file_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([har(tmp_path / "a.har", entry(), entry(), entry(), cut=-100)]) == 0
     said = capsys.readouterr().out

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import RULES, Exchange, ReceiptList, Target, the_contract
+from contract_tests.provider.exchange import basic
 from contract_tests.provider.relations.table import RelationSession
 from contract_tests.provider.rules.table import breaches
-from contract_tests.provider.session import basic
 from contract_tests.sandbox import Sandbox
 
 Change = Callable[[Exchange], Exchange]

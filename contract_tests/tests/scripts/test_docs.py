@@ -4,12 +4,12 @@ import importlib.util
 import re
 import subprocess
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from contract_tests.tests.checkout import REPOSITORY
+from contract_tests.tests.html_page import Contents
 from scripts import docs
 from scripts.spec import dereference, load, operations
 
@@ -27,38 +27,24 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return pages(folder)
 
 
-class _Attributes(HTMLParser):
-    """Collects every attribute, as `tag attribute` and its value."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [(f"{tag} {name}", value or "") for name, value in attrs]
-
-
 def test_each_page_of_the_folder_becomes_one_beside_the_contracts(written: dict[str, str]) -> None:
     markdown = {"index" if path.stem == "README" else path.stem for path in (REPOSITORY / "docs").glob("*.md")}
     assert written.keys() == {f"{name}.html" for name in markdown | {"api"}}
 
 
 def test_no_page_loads_anything_each_is_for_light_and_dark_and_links_lead_somewhere(written: dict[str, str]) -> None:
-    attributes_of = {name: _Attributes(page).found for name, page in written.items()}
-    anchors = {
-        (name, value) for name, found in attributes_of.items() for where, value in found if where.endswith(" id")
-    }
-    for name, attributes in attributes_of.items():
-        assert [where for where, _ in attributes if where.endswith((" src", " srcset")) or where == "link href"] == []
+    elements_of = {name: Contents(page).elements for name, page in written.items()}
+    anchors = {(name, found["id"]) for name, elements in elements_of.items() for _, found in elements if "id" in found}
+    for name, elements in elements_of.items():
+        assert [tag for tag, found in elements if tag == "link" or found.keys() & {"src", "srcset"}] == []
         assert "url(" not in written[name], name
-        assert ("meta content", "default-src 'none'; style-src 'unsafe-inline'") in attributes, name
-        assert ("meta content", "light dark") in attributes, name
-        for where, value in attributes:
-            target, _, anchor = value.partition("#")
-            if where == "a href" and "://" not in value and not target.startswith(("../", "python/")):
-                assert (target or name) in written, (name, value)
-                assert not anchor or (target or name, anchor) in anchors, (name, value)
+        said = [found.get("content") for tag, found in elements if tag == "meta"]
+        assert {"default-src 'none'; style-src 'unsafe-inline'", "light dark"} <= set(said), name
+        for link in [found["href"] for _, found in elements if "href" in found]:
+            target, _, anchor = link.partition("#")
+            if "://" not in link and not target.startswith(("../", "python/")):
+                assert (target or name) in written, (name, link)
+                assert not anchor or (target or name, anchor) in anchors, (name, link)
 
 
 def _promised() -> Iterator[str]:
