@@ -12,6 +12,7 @@ from scripts import tree, vendor, vendor_check
 from scripts.tree import files
 from scripts.vendor_check import inspect, read_manifest
 
+pytestmark = pytest.mark.usefixtures("contracts_read_once")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
