@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from contract_tests.mutants import client, faulty_specs, harness, right_providers, source
+from contract_tests.mutants import client, harness, right_providers, source
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.harness import CRASHED, Mutant
 from contract_tests.mutants.source import source_mutants
@@ -50,7 +50,6 @@ POPULATIONS: dict[MutantKind, Population] = {
     "client": Population(
         "mutants of the client's source", lambda: list(client.client_mutants()), client.examine, client.EQUIVALENT, 40
     ),
-    "spec": Population("faulty specs", lambda: list(faulty_specs.FAULTY_SPECS), faulty_specs.examine),
     "source": Population(
         "mutants of the sandbox's source",
         lambda: list(source_mutants()),
