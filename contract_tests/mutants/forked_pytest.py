@@ -27,7 +27,7 @@ import coverage
 import pytest
 
 from contract_tests.mutants.harness import CRASHED, TIMEOUT_SECONDS, TOO_SLOW
-from contract_tests.mutants.syntax.swapping import recording_calls
+from contract_tests.mutants.syntax.loading import recording_calls
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "generated" / "twilio_receipts"

@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from contract_tests.mutants.forked_pytest import CANNOT, NOT_RUN, PACKAGE, REPOSITORY, Recorded, Server, Task, server
-from contract_tests.mutants.syntax.loading import ChangedModule
+from contract_tests.mutants.syntax.loading import ChangedModule, function_at, swap
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
-from contract_tests.mutants.syntax.swapping import function_at, swap
 from scripts.reporting.results import MutantResult
 
 
