@@ -57,7 +57,7 @@ JUDGES: dict[str, str] = {
     "_runtime/credentials": "credentials settings",
     "_runtime/client": "client settings credentials",
     "_runtime/errors": "errors response credentials",
-    "_runtime/listing": "paging arguments pages",
+    "_runtime/listing": "listing paging arguments pages",
     "_runtime/loops": "loops wire retries",
     "_runtime/model": "model",
     "_runtime/paging": "paging",
