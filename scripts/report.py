@@ -57,8 +57,7 @@ def _report(options: argparse.Namespace) -> int:
         read(folder / "bench.json", "bench", BenchRun),
     )
     matrix = Matrix(spec, results)
-    plot = folder / "bench.svg"
-    page = _render(matrix, errata, plot.read_bytes() if plot.is_file() else None)
+    page = _render(matrix, errata)
     write_whole(output.with_suffix(".xml"), of_report(matrix))
     write_whole(output, page)
     for source in results:
@@ -68,8 +67,8 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _render(matrix: Matrix, errata: list[Row], plot: bytes | None) -> str:
-    """Return the page; results that are missing are named there. `plot` is the SVG of the bench."""
+def _render(matrix: Matrix, errata: list[Row]) -> str:
+    """Return the page; results that are missing are named there."""
     spec = matrix.spec
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     return _template().render(
@@ -85,7 +84,6 @@ def _render(matrix: Matrix, errata: list[Row], plot: bytes | None) -> str:
         results=matrix.results,
         findings=matrix.findings(),
         errata=errata,
-        plot=None if plot is None else f"data:image/svg+xml;base64,{base64.b64encode(plot).decode()}",
     )
 
 
@@ -112,12 +110,12 @@ def _template() -> Template:
 
 
 def _policy(style: str, script: str) -> str:
-    """A Content-Security-Policy that admits this style and this script by their digests, and embedded images."""
+    """A Content-Security-Policy that admits this style and this script by their digests."""
 
     def digest(text: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
-    return f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; img-src data:"
+    return f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the whole benchmark and writes build/bench.json, build/bench.md and build/bench.svg."""
+"""Runs the whole benchmark and writes build/bench.json and build/bench.md."""
 
 import argparse
 import os
@@ -34,19 +34,17 @@ def run(peers: Peers, rounds: int, messages: int, pages: int) -> report.Results:
         reading = peers.read_pages(base_url, 3 * rounds)
         _say("starting processes")
         starting = peers.start_processes(base_url, rounds)
-    _say("decoding")
-    decoding = peers.run("probes", "decoding", str(max(rounds, 5)))
-    _say("a long list")
-    with page_server("--pages", str(pages)) as base_url:
-        growth = peers.run("probes", "growth", base_url, str(pages))
-    _say("sweeping")
+    found = {}
+    for probe, argument in (("decoding", max(rounds, 5)), ("growth", pages), ("sweeping", messages)):
+        _say(probe)
+        found[probe] = peers.run("probes", probe, str(argument))
     return report.Results(
         reading=reading,
         starting=starting,
-        decoding=decoding,
-        growth=growth,
+        decoding=found["decoding"],
+        growth=found["growth"],
         messages=messages,
-        sweeps=peers.run("sweeping", str(messages)),
+        sweeps=found["sweeping"],
         size=sum(file.stat().st_size for file in core) / 1024,
     )
 
@@ -74,7 +72,6 @@ def main() -> int:
     table = report.goals_table(figures)
     tables = f"{table}\n{report.figures_table(figures)}"
     write_whole(_BUILD / "bench.md", tables)
-    report.plot(figures, _BUILD / "bench.svg")
     if options.readme:
         write_whole(_README, _MARKED.sub(lambda _: table, _README.read_text(encoding="utf-8")))
     print(tables)

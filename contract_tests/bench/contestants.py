@@ -9,7 +9,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from contract_tests.bench import data
@@ -125,13 +125,9 @@ def _first(base_url: str) -> str:
     return f"{base_url}{data.PATH}?PageSize={data.PAGE_SIZE}"
 
 
-def _awaited(walk: Callable[[], Awaitable[int]]) -> Walk:
+def _awaited(walk: Callable[[], Coroutine[Any, Any, int]]) -> Walk:
     runner = asyncio.Runner()
-    return lambda: runner.run(_coroutine(walk))
-
-
-async def _coroutine(walk: Callable[[], Awaitable[int]]) -> int:
-    return await walk()
+    return lambda: runner.run(walk())
 
 
 def page_decoder() -> Callable[[bytes], Any]:

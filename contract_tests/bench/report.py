@@ -1,7 +1,6 @@
-"""What the samples come to: the goals, every figure, and both as Markdown and as a plot."""
+"""What the samples come to: the goals, every figure, and both as Markdown."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -20,7 +19,7 @@ class Results:
     reading: dict[str, Samples]
     """Microseconds for a page: `wall`, and `cpu`, which a machine that is busy with other things hardly stretches."""
     starting: dict[str, Samples]
-    """Of cold processes: `import, CPU`, `first page`, `first page, CPU`, `memory`."""
+    """Of cold processes: `import, CPU`, `first page`, `memory`."""
     decoding: Samples
     growth: float
     """MiB over a million receipts."""
@@ -110,32 +109,6 @@ def figures_table(run: BenchRun) -> str:
         to_peer = "–" if one.ratio is None else f"{one.ratio:.2f}"
         lines.append(f"| {one.measure} | {one.contestant} | {one.median:.4g}{around} {one.unit} | {to_peer} |")
     return "\n".join(lines) + "\n"
-
-
-def plot(run: BenchRun, path: Path) -> None:
-    """Draw how long a page takes, one bar for each contestant, with half of the distance between its quartiles."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "receipts"  # the same samples give the same file
-    from matplotlib import pyplot as plt
-
-    reading = [one for one in run.measurements if one.measure == _READING["wall"]]
-    bars = sorted(reading, key=lambda one: one.median, reverse=True)
-    figure, axes = plt.subplots(figsize=(8, 0.4 * len(bars) + 1.2))
-    axes.barh(
-        [one.contestant for one in bars],
-        [one.median for one in bars],
-        xerr=[one.spread for one in bars],
-        color=["#1b6ac9" if one.contestant.startswith("ours") else "#b8c4d0" for one in bars],
-        ecolor="#444444",
-        capsize=3,
-    )
-    axes.set_xlabel("µs for a page of 50 receipts: median and quartiles, less is better")
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)
 
 
 def to_json(run: BenchRun, results: Results) -> str:

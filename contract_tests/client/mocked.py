@@ -21,8 +21,9 @@ OK: Canned = (200, {}, b'{"sid": "%s"}' % DY.encode())
 
 def answered_by(answer: Callable[[httpx2.Request], httpx2.Response], **options: Any) -> Client:
     """Build a client whose requests a function answers."""
-    options.setdefault("max_retries", 0)
-    return Client(ACCOUNT, SECRET, http_client=httpx2.Client(transport=httpx2.MockTransport(answer)), **options)
+    http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
+    own: dict[str, Any] = {"account_sid": ACCOUNT, "auth_token": SECRET, "max_retries": 0, "http_client": http_client}
+    return Client(**own | options)
 
 
 class HeldClock(Clock):

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -47,7 +46,6 @@ class StubProvider(ScriptedServer):
     def __init__(self, answer: Callable[[str], bytes] = page) -> None:
         super().__init__(self._answer_all)
         self.paths: list[str] = []
-        self.arrivals: list[float] = []
         self.running = 0
         self.most_running = 0
         self._answer = answer
@@ -68,7 +66,6 @@ class StubProvider(ScriptedServer):
             path = head.split(b" ", 2)[1].decode()
             with self._counting:
                 self.paths.append(path)
-                self.arrivals.append(time.monotonic())
                 self.running += 1
                 self.most_running = max(self.most_running, self.running)
                 self._counting.notify_all()

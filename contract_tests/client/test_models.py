@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -124,56 +123,29 @@ class TestAModel:
         assert "__post_init__" not in vars(Receipt)
 
 
-FULL_RECEIPT = {name: 0 if name == "error_code" else "x" for name in Receipt.__struct_fields__}
-FULL_RECEIPT |= {"date_created": "2026-03-24T20:37:57Z", "date_updated": "2026-03-24T20:37:57Z"}
-FULL_META: dict[str, Any] = {name: 0 if name in {"page", "page_size"} else "x" for name in PageMeta.__struct_fields__}
-FULL: dict[str, Any] = {"Receipt": FULL_RECEIPT, "ReceiptPage": page_of([FULL_RECEIPT, FULL_RECEIPT], **FULL_META)}
-JSON_TYPES: dict[str, Any] = {
-    "a boolean": True,
-    "an integer": 7,
-    "a number": 1.5,
-    "a string": "text",
-    "a list": [1],
-    "an object": {"a": 1},
-    "null": None,
-}
-
-
-def places(value: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
-    """Every place in a body by its path, with its value."""
-    yield path, value
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from places(item, f"{path}.{key}")
-    if isinstance(value, list):
-        yield from places(value[-1], f"{path}[{len(value) - 1}]")
-
-
-def replaced(value: Any, path: str, at: str, wrong: Any) -> Any:
-    """Copy a body with something wrong at a path."""
-    if at == path:
-        return wrong
-    if isinstance(value, dict):
-        return {key: replaced(item, f"{path}.{key}", at, wrong) for key, item in value.items()}
-    if isinstance(value, list):
-        return [replaced(item, f"{path}[{number}]", at, wrong) for number, item in enumerate(value)]
-    return value
-
-
 @pytest.mark.parametrize(
-    ("schema", "path", "wrong"),
+    ("schema", "body", "path"),
     [
-        pytest.param(schema, path, wrong, id=f"{schema}: {path} is {name}")
-        for schema, body in FULL.items()
-        for path, value in places(body)
-        for name, wrong in JSON_TYPES.items()
-        # Beyond the contract the client takes null for a scalar (see errata: error_code), not for objects and lists.
-        if type(wrong) is not type(value) and (wrong is not None or isinstance(value, (dict, list)))
+        ("Receipt", [1], "$"),
+        ("Receipt", None, "$"),
+        ("Receipt", {"sid": 7}, "$.sid"),
+        ("Receipt", {"status": True}, "$.status"),
+        ("Receipt", {"error_code": "30003"}, "$.error_code"),
+        ("Receipt", {"error_code": 1.5}, "$.error_code"),
+        ("Receipt", {"date_created": 1_795_000_000}, "$.date_created"),
+        ("Receipt", {"date_updated": {"a": 1}}, "$.date_updated"),
+        ("ReceiptPage", "text", "$"),
+        ("ReceiptPage", page_of([], page="0"), "$.meta.page"),
+        ("ReceiptPage", page_of([], 7), "$.meta.next_page_url"),  # type: ignore[arg-type]  # the point of the row
+        ("ReceiptPage", page_of([]) | {"meta": None}, "$.meta"),
+        ("ReceiptPage", page_of([]) | {"delivery_receipts": {"a": 1}}, "$.delivery_receipts"),
+        ("ReceiptPage", page_of([{}, None]), "$.delivery_receipts[1]"),
+        ("ReceiptPage", page_of([{}, {"url": []}]), "$.delivery_receipts[1].url"),
     ],
 )
-def test_a_wrong_type_is_refused_and_its_path_named(schema: str, path: str, wrong: Any) -> None:
+def test_a_wrong_type_is_refused_and_its_path_named(schema: str, body: Any, path: str) -> None:
     with pytest.raises(ResponseDecodeError) as raised:
-        ask(schema, replaced(FULL[schema], "$", path, wrong))
+        ask(schema, body)
     assert (raised.value.path, raised.value.status) == (path, 200)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contract_tests.client.mocked import DY, IM, answered_by
+from contract_tests.client.mocked import IM, answered_by
 from contract_tests.client.stub_provider import page_of
 from scripts.spec import load
 
@@ -82,13 +82,3 @@ def test_a_page_asks_with_the_published_parameters_in_their_order(
     assert parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)) == [
         (name, str(value)) for name, value in expected if value is not None
     ]
-
-
-def test_the_headers_are_these_and_no_others() -> None:
-    CLIENT.receipts.fetch("name", IM, DY)
-    request = SENT.pop()
-    assert request.method == "GET"
-    assert sorted(request.headers) == ["accept", "accept-encoding", "authorization", "host", "user-agent"]
-    assert request.headers["accept"] == "application/json"
-    assert request.url.host == "conversations.twilio.com"
-    assert request.content == b""

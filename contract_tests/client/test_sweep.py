@@ -160,10 +160,6 @@ class TestTheSource:
             run(kind, provider, breaks())
         assert sorted(map(number_of, provider.paths)) == list(range(10))
 
-    def test_must_yield_pairs(self, kind: str, provider: StubProvider) -> None:
-        with pytest.raises(InvalidArgumentError, match=r"tuples \(conversation_sid, message_sid\); got"):
-            run(kind, provider, [("CH", "IM", "DY")])
-
     def test_that_blocks_delays_no_outcome(self, provider: StubProvider) -> None:
         given: SimpleQueue[Ids | None] = SimpleQueue()
         with Client(**provider.configuration) as client:

@@ -1,9 +1,14 @@
-"""The sandbox handed out, as a server process: with what it needs and nothing else, and as its container starts it."""
+"""The sandbox handed out: its plugin in a consumer's project, and the server process that its container starts.
+
+The plugin works with the oldest pytest and the newest, and with the plugins beside it; the process has what the page
+says that it needs, and nothing else.
+"""
 
 import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +18,146 @@ import httpx2
 import pytest
 from ruamel.yaml import YAML
 
-from contract_tests.documents.blocks import ROOT, blocks
-from contract_tests.partners.environment import PARTNERS, run, vendor_sandbox
+from contract_tests.documents.blocks import blocks
+from contract_tests.partners.environment import PARTNERS, PYTEST_7, ROOT, run
 
-PAGE = {block.file: block.code for block in blocks((ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"))}
+DOCUMENT = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+PAGE = {block.file: block.code for block in blocks(DOCUMENT)}
 DOCKERFILE = PAGE["sandbox.Dockerfile"]
 SERVICE = YAML(typ="safe").load(PAGE["compose.yaml"])["services"]["receipts"]
+TESTS = """
+import threading
+import urllib.request
+
+import pytest
+from twilio_receipts import AsyncClient, Client
+from twilio_receipts_sandbox import Sandbox
+
+
+def client_of(sandbox, kind=Client):
+    return kind(sandbox.account_sid, sandbox.auth_token, base_url=sandbox.base_url)
+
+
+def receipts_of(sandbox, message):
+    with client_of(sandbox) as client:
+        return list(client.receipts.list(sandbox.conversation_sid, message))
+
+
+def test_shared(sandbox):
+    assert len(receipts_of(sandbox, sandbox.message_sid)) == 120
+
+
+@pytest.mark.parametrize("outcome", ["delivered", "failed"])
+def test_own(own_sandbox, outcome):
+    message = own_sandbox.world.add_message(own_sandbox.conversation_sid)
+    own_sandbox.world.send(message, outcome=outcome)
+    own_sandbox.world.advance(60)
+    own_sandbox.fault("status=503;times=1;retry-after=0")
+    assert [receipt.status for receipt in receipts_of(own_sandbox, message)] == [outcome]
+    assert len(own_sandbox.requests) == 2
+
+
+@pytest.mark.asyncio
+async def test_with_pytest_asyncio(sandbox):
+    async with client_of(sandbox, AsyncClient) as client:
+        assert len([one async for one in client.receipts.list(sandbox.conversation_sid, sandbox.message_sid)]) == 120
+
+
+@pytest.mark.anyio
+async def test_with_anyio(own_sandbox):
+    async with client_of(own_sandbox, AsyncClient) as client:
+        receipt = await client.receipts.fetch(own_sandbox.unique_name, own_sandbox.message_sid, own_sandbox.receipt_sid)
+    assert receipt.sid == own_sandbox.receipt_sid
+
+
+def starts_answers_and_ends():
+    with Sandbox.start() as sandbox:
+        assert len(receipts_of(sandbox, sandbox.message_sid)) == 120
+        with urllib.request.urlopen(sandbox.base_url + "/_sandbox/ready") as ready:
+            assert ready.status == 200
+        request = urllib.request.Request(sandbox.base_url + "/_sandbox", headers={"Sandbox-Fault": "latency=0.01"})
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        caught.value.close()
+        assert caught.value.code == 401
+        own = [thread for thread in threading.enumerate() if thread.name == "sandbox"]
+    assert own
+    assert not any(thread.is_alive() for thread in own[-1:])
+
+
+def test_without_a_clock_in_between():
+    starts_answers_and_ends()
+
+
+def test_under_freezegun(own_sandbox):
+    freezegun = pytest.importorskip("freezegun")
+    with freezegun.freeze_time("2020-02-29"):
+        starts_answers_and_ends()
+        assert len(receipts_of(own_sandbox, own_sandbox.message_sid)) == 120
+
+
+def test_whose_server_outlives_the_freeze_and_its_end():
+    freezegun = pytest.importorskip("freezegun")
+    with freezegun.freeze_time("2020-02-29"):
+        sandbox = Sandbox.start()
+    with freezegun.freeze_time("2030-02-28"):
+        sandbox.stop()
+
+
+@pytest.mark.parametrize("tick", [False, True])
+def test_under_time_machine(own_sandbox, tick):
+    time_machine = pytest.importorskip("time_machine")
+    with time_machine.travel("2020-02-29", tick=tick):
+        starts_answers_and_ends()
+        assert len(receipts_of(own_sandbox, own_sandbox.message_sid)) == 120
+"""
 
 
 @pytest.fixture(scope="module")
 def vendored_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return vendor_sandbox(tmp_path_factory.mktemp("vendored"))
+    folder = tmp_path_factory.mktemp("vendored")
+    # A make that runs the tests would hand its own variables down.
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    subprocess.run(
+        ["make", "--silent", "vendor-sandbox", f"DEST={folder}"],  # noqa: S607 # the make on PATH
+        cwd=ROOT,
+        env=variables,
+        check=True,
+        capture_output=True,
+    )
+    return folder / "twilio_receipts_sandbox"
+
+
+@pytest.fixture
+def project(vendored_sandbox: Path, tmp_path: Path) -> Path:
+    """A consumer's project that vendored the client and the sandbox, set up as the page says."""
+    vendored = tmp_path / "tests" / "_vendor"
+    shutil.copytree(vendored_sandbox, vendored / "twilio_receipts_sandbox")
+    shutil.copytree(ROOT / "generated" / "twilio_receipts", vendored / "twilio_receipts")
+    (tmp_path / "pyproject.toml").write_text(PAGE["pyproject.toml"] + 'filterwarnings = ["error"]\n')
+    (tmp_path / "conftest.py").write_text(PAGE["conftest.py"])
+    (tmp_path / "tests" / "test_app.py").write_text(TESTS)
+    return tmp_path
+
+
+# The newest pytest-asyncio asks for a decision; the one of 7.4 leaves an event loop of its own unclosed.
+NEWEST = (PARTNERS, "pytest-9.2", "11 passed in", ["-o", "asyncio_default_fixture_loop_scope=function"])
+OLDEST = (
+    PYTEST_7,
+    "pytest-7.4",
+    "6 passed, 4 skipped in",
+    ["-W", "ignore::pytest.PytestUnraisableExceptionWarning"],
+)
+
+
+@pytest.mark.parametrize(("environment", "version", "counted", "options"), [NEWEST, OLDEST], ids=["newest", "7.4"])
+def test_a_consumers_tests_pass_in_any_order_and_several_processes(
+    project: Path, environment: Path, version: str, counted: str, options: list[str]
+) -> None:
+    done = run("-m", "pytest", "-p", "no:cacheprovider", *options, "-n", "2", environment=environment, cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert version in done.stdout
+    assert counted in done.stdout, done.stdout
 
 
 def _instruction(name: str) -> list[str]:
@@ -48,21 +182,16 @@ def _container(vendored: Path, command: list[str]) -> Iterator[dict[str, str]]:
     ) as process:
         assert process.stdout is not None
         try:
-            first = process.stdout.readline()
-            yield dict(line.removeprefix("export ").strip().split("=", 1) for line in [first, *_lines(process)])
+            printed: dict[str, str] = {}
+            while "SANDBOX_CONTROL_URL" not in printed:  # which is the last one
+                name, _, value = process.stdout.readline().removeprefix("export ").strip().partition("=")
+                assert name, "it has ended"
+                printed[name] = value
+            yield printed
         finally:
             process.terminate()
             process.communicate(timeout=60)
     assert process.returncode == 0
-
-
-def _lines(process: "subprocess.Popen[str]") -> Iterator[str]:
-    """The other lines, up to the last variable of all."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        yield line
-        if line.startswith("export SANDBOX_CONTROL_URL="):
-            return
 
 
 @pytest.mark.parametrize("command", [_instruction("CMD"), SERVICE["command"]], ids=["image", "compose"])
@@ -81,7 +210,7 @@ def test_a_containers_command_serves_checks_its_health_and_ends(vendored_sandbox
 
 
 def test_the_requirements_are_those_that_the_page_and_the_image_install(vendored_sandbox: Path) -> None:
-    installed = re.findall(r"pip install (?:--\S+ )*(.*)", (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"))
+    installed = re.findall(r"pip install (?:--\S+ )*(.*)", DOCUMENT)
     needed = set(json.loads((vendored_sandbox / "VENDORED.json").read_text())["dependencies"]) - {"h11"}
     assert len(installed) == 3
     for line in installed:

@@ -1,1 +1,1 @@
-"""The client in a hostile world: a server that does everything wrong, fuzzing, concurrency, secrets, supply chain."""
+"""The client in a hostile world: a server that does everything wrong, any bytes, concurrency, secrets."""

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from contract_tests.mutants.forked_pytest import first_failure
+from contract_tests.mutants.forked_pytest import Task, server
 from contract_tests.mutants.harness import limited, serve_copy, serving
 from contract_tests.provider import Contract, check
 from contract_tests.provider.contract import SPEC
@@ -97,7 +97,9 @@ def _provider(spec: Spec) -> Finding | None:
 
 
 def _errata(spec: Spec) -> Finding | None:
-    test, why = first_failure(["contract_tests/tests/upstream/test_errata.py"], partial(_use, spec.path))
+    test, why = server(collects=False).ask(
+        Task(["contract_tests/tests/upstream/test_errata.py"], partial(_use, spec.path))
+    )
     return (f"errata: {test.rpartition('::')[2]}", why, 0) if test else None
 
 

@@ -1,31 +1,41 @@
-"""Runs tests against something faulty: pytest is set up once, and forked for each mutant."""
+"""Runs tests against something wrong: pytest is set up once, and forked for each mutant.
+
+A server that has collected tests runs each file once unchanged, recording what line which test runs, so that a mutant
+meets only the tests that can notice it, the quickest first, up to the first that fails.
+"""
 
 import atexit
 import gc
 import multiprocessing
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO
 
+import coverage
 import pytest
 
-from contract_tests.mutants.harness import TIMEOUT_SECONDS, TOO_SLOW
-from contract_tests.mutants.syntax.swapping import record_calls
+from contract_tests.mutants.harness import CRASHED, TIMEOUT_SECONDS, TOO_SLOW
+from contract_tests.mutants.syntax.swapping import recording_calls
 
 REPOSITORY = Path(__file__).parents[2]
-IDLE_SECONDS = 10
-"""A mutant that uses no processor time for so long is waiting for something that never comes."""
-CRASHED = "pytest did not run"
+PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
+MOST_MEMORY = 2 * 1024**3
+SANDBOX_SECONDS = 0.4
+"""What it takes to start the sandbox: once for each mutant that meets a test with one."""
 CANNOT = "cannot be made there"
+NOT_RUN = "no test runs it"
 UNFIT = 99
 PRELOADED = ("httpx2", "hypothesis", "jsonschema_rs", "msgspec", "scripts.spec", "trio", "uvicorn")
 CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.hostile", "contract_tests.tests")
@@ -36,46 +46,84 @@ Prepare = Callable[[], bool | None]
 """Makes something wrong, in the child only; False if it cannot. Can be pickled."""
 
 
-def first_failure(tests: Sequence[str], prepare: Prepare, *, collected: bool = False) -> Outcome:
-    """Run tests up to the first failure.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A test as it ran with nothing wrong.
 
-    Args:
-        tests: Files or single tests, from the repository's folder on.
-        prepare: Makes something wrong.
-        collected: Fork where the tests are imported and collected, which is faster, and too late for all that is done
-            on import; else before.
-
-    Returns:
-        The test that failed and why; (None, "") if all passed; (None, what happened) if they could not be run.
+    Attributes:
+        name: Its node id.
+        seconds: How long it took.
+        lines: What it ran of each file of the client, by the file's path within it.
     """
-    wanted = tests if collected else ()
-    server = _SERVERS.get(collected)
-    if server is None or server.tests != wanted:
-        if server is not None:
-            server.close()
-        server = _SERVERS[collected] = Server(wanted)
-    return server.ask(tests, prepare)
+
+    name: str
+    seconds: float
+    lines: dict[str, set[int]] = field(default_factory=dict)
+
+    def runs(self, file: str, lines: range) -> bool:
+        """Whether it runs one of these lines."""
+        return not self.lines.get(file, set()).isdisjoint(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a child does.
+
+    Attributes:
+        tests: Files or node ids, from the repository's folder on.
+        prepare: Makes something wrong; without it, the tests are recorded.
+        seconds: Processor time that it gets.
+        idle_seconds: What uses next to none for so long is waiting for something that never comes.
+    """
+
+    tests: Sequence[str]
+    prepare: Prepare | None = None
+    seconds: float = TIMEOUT_SECONDS
+    idle_seconds: float = 5
 
 
 class Server:
-    """A process to fork from: of its own, for threads do not survive a fork, and with nothing imported but pytest."""
+    """A process to fork from: of its own, for threads do not survive a fork, and with nothing imported but pytest.
 
-    def __init__(self, tests: Sequence[str]) -> None:
-        self.tests = tests
+    Args:
+        collects: Fork where the tests are imported and collected, which is faster, and too late for all that is done
+            on import; else before.
+    """
+
+    def __init__(self, *, collects: bool) -> None:
+        self._recorded: dict[str, list[Recorded]] = {}
+        self._failed: list[str] = []
         self._requests, theirs = multiprocessing.Pipe()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(theirs.fileno()), *tests],
+            [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()}, collects={collects})"],
             cwd=REPOSITORY,
             env=os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
 
-    def ask(self, tests: Sequence[str], prepare: Prepare) -> Outcome:
-        """Let a child run tests."""
-        self._requests.send((tests, prepare))
+    def ask(self, task: Task) -> Outcome:
+        """Run tests up to the first failure.
+
+        Returns:
+            The test that failed and why; (None, "") if all passed; (None, what happened) if they could not be run.
+        """
+        self._requests.send(task)
         outcome: Outcome = self._requests.recv()
+        if outcome[0] is not None:
+            self._failed.append(outcome[0])
         return outcome
+
+    def recorded(self, file: str) -> list[Recorded]:
+        """The tests of a file; those that failed for the last mutants first, then the quickest."""
+        if file not in self._recorded:
+            self._requests.send(Task([file], idle_seconds=TIMEOUT_SECONDS))
+            found = self._requests.recv()
+            if not isinstance(found, list):
+                raise RuntimeError(f"{file} cannot be recorded: {found}")
+            self._recorded[file] = found
+        failed = self._failed[-5:]
+        return sorted(self._recorded[file], key=lambda test: (test.name not in failed, test.seconds))
 
     def close(self) -> None:
         """End the process."""
@@ -86,6 +134,13 @@ class Server:
 _SERVERS: dict[bool, Server] = {}
 
 
+def server(*, collects: bool) -> Server:
+    """This process's own."""
+    if collects not in _SERVERS:
+        _SERVERS[collects] = Server(collects=collects)
+    return _SERVERS[collects]
+
+
 @atexit.register
 def close() -> None:
     """End what was started."""
@@ -93,82 +148,120 @@ def close() -> None:
         _SERVERS.popitem()[1].close()
 
 
-def _serve(requests: Connection, tests: Sequence[str]) -> None:
+def serve(requests: int, *, collects: bool) -> None:
+    """Be such a process; ``requests`` is a file descriptor."""
     for name in PRELOADED:
         import_module(name)
     with tempfile.TemporaryFile("a+b") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
-        if tests:
-            record_calls()
-        plugin = Forking(requests, log, after_collection=bool(tests))
-        code = pytest.main(["-x", "-q", *(tests or ["contract_tests/mutants"])], plugins=[plugin])
+        code = pytest.main(["-x", "-q", "--tb=short"], plugins=[Forking(Connection(requests), log, collects=collects)])
         sys.stdout.flush()
         os._exit(code)
 
 
 class Forking:
-    """A plugin that forks for each request; each child then runs the tests that it names."""
+    """A plugin that forks for each task; each child then runs the tests that it names."""
 
-    def __init__(self, requests: Connection, log: BinaryIO, *, after_collection: bool) -> None:
+    def __init__(self, requests: Connection, log: BinaryIO, *, collects: bool) -> None:
         self.requests = requests
         self.log = log
-        self.after_collection = after_collection
+        self.collects = collects
+        self.collected: dict[str, list[pytest.Item]] = {}
+        """The tests by file."""
         self.result: Connection | None = None
-        self.failed: dict[str, int] = {}
-        """Tests that failed for earlier mutants, the latest with the highest number."""
+        self.seconds: dict[str, float] = {}
+        self.coverage: coverage.Coverage | None = None
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> None:
-        """In the server, serve requests to the end; in a child, let pytest go on and collect."""
-        if not self.after_collection:
-            session.config.args = self._fork()
+    def pytest_collection(self, session: pytest.Session) -> bool | None:
+        """In the server, serve to the end; in a child, choose the tests, or let pytest go on and collect."""
+        files = self._fork(session)
+        if self.collects:
+            session.items = [item for file in files for item in self.collected[file]]
+            self._choose(session.items)
+            self._prepare(session)
+        else:
+            session.config.args = files
             for name in [name for name in sys.modules if name.startswith(CHANGEABLE)]:
                 del sys.modules[name]
-            self._prepare()
+            self._prepare(session)
+        return self.collects or None
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """The same before the tests that are collected already run; those that fail soonest come first."""
-        sys.setprofile(None)
-        if self.after_collection:
-            self._fork()
-            self._prepare()
-        rows: Counter[str] = Counter()
-        ranks = {}
-        for item in session.items:
-            function = item.nodeid.partition("[")[0]
-            rows[function] += 1
-            ranks[item] = (-self.failed.get(item.nodeid, -1), rows[function])
-        session.items.sort(key=lambda item: ranks[item])
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Choose the tests, where they are collected only now."""
+        if self.result is not None:
+            self._choose(items)
 
-    def _prepare(self) -> None:
-        if self.prepare() is False:
+    def _choose(self, items: list[pytest.Item]) -> None:
+        place = {name: number for number, name in enumerate(self.task.tests)}
+        items[:] = [item for item in items if not place.keys().isdisjoint({item.nodeid, _file(item.nodeid)})]
+        items.sort(key=lambda item: place.get(item.nodeid, 0))
+
+    def _prepare(self, session: pytest.Session) -> None:
+        if self.task.prepare is None:
+            session.config.option.maxfail = 0
+            self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[f"{PACKAGE}/*"])
+            self.coverage.set_option("run:core", "ctrace")
+            self.coverage.start()
+        elif self.task.prepare() is False:
             os._exit(UNFIT)
 
-    def _fork(self) -> list[str]:
-        """Serve requests to the end; returns in children only."""
-        gc.freeze()  # pytest collects garbage at its end, which takes longer than all else if it is the server's
+    def _fork(self, session: pytest.Session) -> list[str]:
+        """Serve to the end; returns in children only."""
         while True:
             try:
-                tests, self.prepare = self.requests.recv()
+                self.task: Task = self.requests.recv()
             except EOFError:
                 os._exit(0)
+            files = list(dict.fromkeys(map(_file, self.task.tests)))
+            for file in files if self.collects else ():
+                if file not in self.collected:
+                    with recording_calls():
+                        self.collected[file] = list(session.perform_collect([file]))
+            gc.freeze()  # pytest collects garbage at its end, which takes longer than all else if it is the server's
             self.log.seek(0)
             self.log.truncate()
             reader, writer = multiprocessing.Pipe(duplex=False)
+            folder = tempfile.mkdtemp(prefix="mutant-")
             child = os.fork()
             if child == 0:
                 os.setsid()
-                signal.setitimer(signal.ITIMER_PROF, TIMEOUT_SECONDS)
+                os.environ["TMPDIR"] = tempfile.tempdir = folder
+                signal.setitimer(signal.ITIMER_PROF, self.task.seconds)
+                resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
                 self.result = writer
-                return list(tests)
+                return files
             writer.close()
-            outcome = self._outcome(child, reader)
-            if outcome[0] is not None:
-                self.failed[outcome[0]] = len(self.failed)
-            self.requests.send(outcome)
+            self.requests.send(self._outcome(child, reader))
             reader.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Time a test, and tell its lines from those of others."""
+        if self.coverage is not None:
+            self.coverage.switch_context(item.nodeid)
+        started = time.perf_counter()
+        result = yield
+        wait = SANDBOX_SECONDS if "sandbox" in getattr(item, "fixturenames", ()) else 0
+        self.seconds[item.nodeid] = time.perf_counter() - started + wait
+        return result
+
+    def pytest_sessionfinish(self) -> None:
+        """Report what was recorded."""
+        if self.coverage is None or self.result is None:
+            return
+        self.coverage.stop()
+        found = {name: Recorded(name, seconds) for name, seconds in self.seconds.items()}
+        data = self.coverage.get_data()
+        for path in data.measured_files():
+            for line, names in data.contexts_by_lineno(path).items():
+                for name in names:
+                    if name in found:
+                        found[name].lines.setdefault(str(Path(path).relative_to(PACKAGE)), set()).add(line)
+        self.result.send(list(found.values()))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Report the first test that fails."""
@@ -179,28 +272,35 @@ class Forking:
         self._tell(report)
 
     def _tell(self, report: pytest.CollectReport | pytest.TestReport) -> None:
-        if report.failed and self.result is not None:
+        if report.failed and self.result is not None and self.coverage is None:
             lines = [line for line in report.longreprtext.splitlines() if line.startswith("E ")]
             self.result.send((report.nodeid, lines[0][2:].strip() if lines else "no reason is given"))
 
-    def _outcome(self, child: int, result: Connection) -> Outcome:
-        found: Outcome = None, ""
+    def _outcome(self, child: int, result: Connection) -> object:
+        """What a child reports first; it is not needed any more then."""
         try:
             used = -1.0
-            while result.poll(IDLE_SECONDS) or used + 0.2 < (used := _processor_seconds(child)):
-                found = result.recv() if result.poll() else found
-            os.killpg(child, signal.SIGKILL)
+            while result.poll(self.task.idle_seconds) or used + 0.1 < (used := _processor_seconds(child)):
+                if result.poll():
+                    return result.recv()
         except EOFError:  # the child has ended
             pass
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if found[0] is not None or status == pytest.ExitCode.OK:
-            return found
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if status == pytest.ExitCode.OK:
+            return None, ""
         if status == UNFIT:
             return None, CANNOT
         if status in {-signal.SIGKILL, -signal.SIGPROF}:
-            return TOO_SLOW, f"{TIMEOUT_SECONDS} s of processor time, or {IDLE_SECONDS} s of none"
+            return TOO_SLOW, f"{self.task.seconds:.0f} s of processor time, or {self.task.idle_seconds:.0f} s of none"
         self.log.seek(0)
         return None, f"{CRASHED}: {self.log.read().decode(errors='replace')[-800:]}"
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _processor_seconds(process: int) -> float:
@@ -209,7 +309,3 @@ def _processor_seconds(process: int) -> float:
         return time.monotonic()
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-if __name__ == "__main__":
-    _serve(Connection(int(sys.argv[1])), sys.argv[2:])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from contract_tests.mutants import matrix
-from contract_tests.mutants.forked_pytest import first_failure
+from contract_tests.mutants.forked_pytest import Task, server
 from contract_tests.mutants.harness import check_reference
 from contract_tests.mutants.populations import examine
 from contract_tests.provider import RELATIONS, RULES, the_contract
@@ -59,7 +59,8 @@ def _reference_provider() -> list[str]:
 def _unchanged_client(tests: list[str]) -> list[str]:
     if not tests:
         return []
-    found = [first_failure(tests, _change_nothing, collected=collected) for collected in (False, True)]
+    task = Task(tests, _change_nothing, seconds=600)
+    found = [server(collects=collects).ask(task) for collects in (False, True)]
     return [f"{failed}: {why}" for failed, why in found if failed or why]
 
 

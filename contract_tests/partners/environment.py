@@ -31,17 +31,3 @@ def run(
         check=False,
         timeout=120,
     )
-
-
-def vendor_sandbox(folder: Path) -> Path:
-    """Hands `twilio_receipts_sandbox` out into a folder, by `make vendor-sandbox`; returns where it is."""
-    # A make that runs the tests would hand its own variables down.
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    subprocess.run(
-        ["make", "--silent", "vendor-sandbox", f"DEST={folder}"],  # noqa: S607 # the make on PATH
-        cwd=ROOT,
-        env=variables,
-        check=True,
-        capture_output=True,
-    )
-    return folder / "twilio_receipts_sandbox"

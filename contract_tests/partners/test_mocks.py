@@ -6,43 +6,44 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.responses import JSONResponse
 
 from contract_tests.partners.environment import ROOT, run
-from contract_tests.partners.tools import ACCOUNT, CH, IM, SECRET, SIDS
 from twilio_receipts import AsyncClient, Client, TransportError
 
-SUITE = f'''
+ACCOUNT, SECRET = "AC" + "b" * 32, "canary0123456789"
+CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
+SIDS = [f"DY{number:032x}" for number in range(3)]
+SUITE = f"""
 import pytest
 from twilio_receipts import AsyncClient, Client
 
-CH, IM = "{CH}", "{IM}"
-SIDS = {SIDS!r}
+CH, IM, SIDS = "{CH}", "{IM}", {SIDS!r}
 API = "https://conversations.twilio.com/v1/Conversations/{CH}/Messages/{IM}/Receipts"
 SHARED = Client("{ACCOUNT}", "{SECRET}", max_retries=0)
 
 
-def mock(httpx2_mock, sids):
-    for sid in sids:
+def mock(httpx2_mock):
+    for sid in reversed(SIDS):
         httpx2_mock.add_response(url=f"{{API}}/{{sid}}", json={{"sid": sid}})
 
 
-@pytest.mark.parametrize("sids", [SIDS[:3], SIDS[1:]])
-def test_sync(httpx2_mock, sids):
-    """The second runs with a client that is used already."""
-    mock(httpx2_mock, reversed(sids))
-    assert [SHARED.receipts.fetch(CH, IM, sid).sid for sid in sids] == sids
+@pytest.mark.parametrize("use", ["first", "second"])
+def test_sync(httpx2_mock, use):
+    mock(httpx2_mock)
+    assert [SHARED.receipts.fetch(CH, IM, sid).sid for sid in SIDS] == SIDS
     requests = httpx2_mock.get_requests()
-    assert [str(request.url) for request in requests] == [f"{{API}}/{{sid}}" for sid in sids]
+    assert [str(request.url) for request in requests] == [f"{{API}}/{{sid}}" for sid in SIDS]
     assert {{request.headers["authorization"][:6] for request in requests}} == {{"Basic "}}
 
 
 @pytest.mark.asyncio
 async def test_async(httpx2_mock):
     async with AsyncClient("{ACCOUNT}", "{SECRET}") as client:
-        mock(httpx2_mock, SIDS)
-        assert [(await client.receipts.fetch(CH, IM, sid)).sid for sid in SIDS] == SIDS
-    assert len(httpx2_mock.get_requests()) == len(SIDS)
-'''
+        for use in "first", "second":
+            mock(httpx2_mock)
+            assert [(await client.receipts.fetch(CH, IM, sid)).sid for sid in SIDS] == SIDS
+"""
 
 
 def test_httpx2_pytest_answers_by_url_and_knows_what_was_asked(tmp_path: Path) -> None:
@@ -57,61 +58,52 @@ def answer(request: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(200, json={"sid": request.url.path.rpartition("/")[2]})
 
 
-async def application(scope: Any, _receive: Any, send: Any) -> None:
-    body = b'{"sid": "%s"}' % scope["path"].rpartition("/")[2].encode()
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    await JSONResponse({"sid": scope["path"].rpartition("/")[2]})(scope, receive, send)
 
 
-def three(http_client: httpx2.Client) -> list[str | None]:
+MOCK = httpx2.MockTransport(answer)
+
+
+def fetched(http_client: httpx2.Client | httpx2.AsyncClient) -> list[str | None]:
+    async def fetched_async(given: httpx2.AsyncClient) -> list[str | None]:
+        async with AsyncClient(ACCOUNT, SECRET, http_client=given, max_retries=0) as client:
+            return [(await client.receipts.fetch(CH, IM, sid)).sid for sid in SIDS]
+
+    if isinstance(http_client, httpx2.AsyncClient):
+        return asyncio.run(fetched_async(http_client))
     with Client(ACCOUNT, SECRET, http_client=http_client, max_retries=0) as client:
-        return [client.receipts.fetch(CH, IM, sid).sid for sid in SIDS[:3]]
+        return [client.receipts.fetch(CH, IM, sid).sid for sid in SIDS]
 
 
-async def three_async(http_client: httpx2.AsyncClient) -> list[str | None]:
-    async with AsyncClient(ACCOUNT, SECRET, http_client=http_client, max_retries=0) as client:
-        return [(await client.receipts.fetch(CH, IM, sid)).sid for sid in SIDS[:3]]
-
-
-def test_a_mock_transport_answers_either_kind() -> None:
-    transport = httpx2.MockTransport(answer)
-    assert three(httpx2.Client(transport=transport)) == SIDS[:3]
-    assert asyncio.run(three_async(httpx2.AsyncClient(transport=transport))) == SIDS[:3]
-
-
-def test_an_asgi_application_answers() -> None:
-    assert asyncio.run(three_async(httpx2.AsyncClient(transport=httpx2.ASGITransport(application)))) == SIDS[:3]
-
-
-class Hooks:
-    """Event hooks that note what they are given."""
-
-    def __init__(self) -> None:
-        self.paths: list[str] = []
-
-    def request(self, request: httpx2.Request) -> None:
-        self.paths.append(request.url.path.rpartition("/")[2])
-        request.headers["X-Trace"] = "1"
-
-    def response(self, response: httpx2.Response) -> None:
-        assert response.request.headers["X-Trace"] == "1"
-        response.read()
-
-    async def request_async(self, request: httpx2.Request) -> None:
-        self.request(request)
-
-    async def response_async(self, response: httpx2.Response) -> None:
-        await response.aread()
+def test_a_mock_transport_and_an_asgi_application_answer() -> None:
+    assert fetched(httpx2.Client(transport=MOCK)) == SIDS
+    assert fetched(httpx2.AsyncClient(transport=MOCK)) == SIDS
+    assert fetched(httpx2.AsyncClient(transport=httpx2.ASGITransport(application))) == SIDS
 
 
 def test_event_hooks_see_each_request_and_may_read_its_response() -> None:
-    hooks, transport = Hooks(), httpx2.MockTransport(answer)
-    sync: Any = {"request": [hooks.request], "response": [hooks.response]}
-    awaited: Any = {"request": [hooks.request_async], "response": [hooks.response_async]}
-    assert three(httpx2.Client(transport=transport, event_hooks=sync)) == SIDS[:3]
-    assert asyncio.run(three_async(httpx2.AsyncClient(transport=transport, event_hooks=awaited))) == SIDS[:3]
-    assert hooks.paths == SIDS[:3] * 2
+    paths: list[str] = []
+
+    def asks(request: httpx2.Request) -> None:
+        paths.append(request.url.path.rpartition("/")[2])
+        request.headers["X-Trace"] = "1"
+
+    def answers(response: httpx2.Response) -> None:
+        assert response.request.headers["X-Trace"] == "1"
+        response.read()
+
+    async def asks_async(request: httpx2.Request) -> None:
+        asks(request)
+
+    async def answers_async(response: httpx2.Response) -> None:
+        await response.aread()
+
+    sync: Any = {"request": [asks], "response": [answers]}
+    awaited: Any = {"request": [asks_async], "response": [answers_async]}
+    assert fetched(httpx2.Client(transport=MOCK, event_hooks=sync)) == SIDS
+    assert fetched(httpx2.AsyncClient(transport=MOCK, event_hooks=awaited)) == SIDS
+    assert paths == SIDS * 2
 
 
 @pytest.mark.parametrize(
@@ -131,6 +123,5 @@ def test_what_a_hook_raises_reaches_the_caller_but_for_what_a_network_raises(
     def hook(_: httpx2.Request) -> None:
         raise raised
 
-    given = httpx2.Client(transport=httpx2.MockTransport(answer), event_hooks={"request": [hook]})
     with pytest.raises(expected, match=r"mine|reset|disk"):
-        three(given)
+        fetched(httpx2.Client(transport=MOCK, event_hooks={"request": [hook]}))

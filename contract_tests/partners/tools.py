@@ -1,82 +1,47 @@
 """What a tool sees of three calls in a row by the default client; a program for build/partners, which prints JSON.
 
-`python -m contract_tests.partners.tools TOOL WHEN`, WHEN the tool is installed: before the first call of either client,
-the sync and the async one, or after. The three calls are two fetches and a list.
+`python -m contract_tests.partners.tools TOOL SID SID SID` installs it after the first call of a sync and of an async
+client, and then before that of two others. The three calls are fetches of two receipts and a page of the sandbox that
+the environment names; the third receipt is what nobody asked for before.
 """
 
 import asyncio
-import contextlib
 import json
+import os
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from twilio_receipts import AsyncClient, Client, TransportError
 
-ACCOUNT, SECRET = "AC" + "b" * 32, "canary0123456789"
-CH, IM = "CH" + "0" * 32, "IM" + "0" * 32
-SIDS = [f"DY{number:032x}" for number in range(4)]
-LOST = "DY" + "f" * 32
 Seen = dict[str, Any]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers every fetch and list; a fetch of the lost one has its connection cut."""
-
-    protocol_version = "HTTP/1.1"
-    received: list[tuple[str, dict[str, str]]] = []  # noqa: RUF012 - one server a process
-
-    def do_GET(self) -> None:
-        self.received.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-        if LOST in self.path:
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
-            self.close_connection = True
-            return
-        page = {"meta": {"next_page_url": None}, "delivery_receipts": []}
-        body = json.dumps({"sid": self.path.rpartition("/")[2]} if "/DY" in self.path else page).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def served() -> Iterator[str]:
-    """Serve on a free port of this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 class Calls:
     """One client of either kind, its calls made blocking."""
 
-    def __init__(self, kind: str, base_url: str) -> None:
-        options: dict[str, Any] = {"base_url": base_url, "max_retries": 0}
+    def __init__(self, kind: str, sids: list[str]) -> None:
+        options: dict[str, Any] = {"base_url": os.environ["CONTRACT_BASE_URL"], "max_retries": 0}
+        self._message = os.environ["CONTRACT_CONVERSATION_SID"], os.environ["CONTRACT_MESSAGE_SID"]
         self._loop = asyncio.new_event_loop() if kind == "async" else None
-        self._client: Any = (AsyncClient if self._loop else Client)(ACCOUNT, SECRET, **options)
+        self._client: Any = (AsyncClient if self._loop else Client)(**options)
+        self.first, self.second, self.unknown = sids
 
     def _do(self, outcome: Any) -> Any:
         return self._loop.run_until_complete(outcome) if self._loop else outcome
 
     def fetch(self, sid: str) -> Any:
         """Fetch one."""
-        return self._do(self._client.receipts.fetch(CH, IM, sid))
+        return self._do(self._client.receipts.fetch(*self._message, sid))
 
-    def three(self, order: tuple[int, ...] = (1, 2)) -> list[str]:
+    def three(self, *, backwards: bool = False) -> list[str]:
         """Two fetches and a page; returns what came back."""
-        found = [str(self.fetch(SIDS[number]).sid) for number in order]
-        page = self._do(self._client.receipts.page(CH, IM))
-        return [*found, str(len(page.delivery_receipts))]
+        order = (self.second, self.first) if backwards else (self.first, self.second)
+        found = [str(self.fetch(sid).sid) for sid in order]
+        return [*found, str(len(self._do(self._client.receipts.page(*self._message)).delivery_receipts))]
 
     def close(self) -> None:
         """Close it."""
@@ -85,7 +50,7 @@ class Calls:
             self._loop.close()
 
 
-def opentelemetry(calls: Calls, _base_url: str) -> Seen:
+def opentelemetry(calls: Calls) -> Seen:
     """Its instrumentation of httpx2: a span for each request, and its context in a header."""
     from opentelemetry.instrumentation.httpx import HTTPX2ClientInstrumentor
     from opentelemetry.sdk.trace import TracerProvider
@@ -103,7 +68,7 @@ def opentelemetry(calls: Calls, _base_url: str) -> Seen:
     return {"urls": urls, "contexts": sent, "told": "".join(span.to_json() for span in spans)}
 
 
-def sentry(calls: Calls, _base_url: str) -> Seen:
+def sentry(calls: Calls) -> Seen:
     """Its integration of httpx2: spans, breadcrumbs, and an event of an error with the locals of its stack."""
     import sentry_sdk
     from sentry_sdk.transport import Transport
@@ -120,8 +85,10 @@ def sentry(calls: Calls, _base_url: str) -> Seen:
     sentry_sdk.get_isolation_scope().clear_breadcrumbs()  # of the client before
     with sentry_sdk.start_transaction(name="three calls"):
         calls.three()
+    fault = os.environ["SANDBOX_CONTROL_URL"] + "/fault"
+    urllib.request.urlopen(fault, b'{"fault": "truncate;times=1"}').close()  # noqa: S310 # a sandbox's
     try:
-        calls.fetch(LOST)
+        calls.fetch(calls.unknown)
     except TransportError as error:
         sentry_sdk.capture_exception(error)
     sentry_sdk.flush()
@@ -136,7 +103,7 @@ def sentry(calls: Calls, _base_url: str) -> Seen:
     }  # fmt: skip
 
 
-def vcrpy(calls: Calls, base_url: str) -> Seen:
+def vcrpy(calls: Calls) -> Seen:
     """Records, and replays in another order without a request; asks nobody for what it has not recorded."""
     import vcr
     import vcr.errors
@@ -148,32 +115,28 @@ def vcrpy(calls: Calls, base_url: str) -> Seen:
             calls.three()
         seen[name] = (cassettes / name).read_text(encoding="utf-8")
         seen["urls"] = [request.uri for request in cassette.requests]
-    before = len(Handler.received)
     with vcr.use_cassette(str(cassettes / "filtered"), record_mode="none") as cassette:
-        seen["replayed"] = calls.three((2, 1))
+        seen["replayed"] = calls.three(backwards=True)
         try:
-            calls.fetch(SIDS[3])
+            calls.fetch(calls.unknown)
         except vcr.errors.CannotOverwriteExistingCassetteException:
             seen["refused"] = True
-    return seen | {"played": cassette.play_count, "network": len(Handler.received) - before, "told": base_url}
+    return seen | {"played": cassette.play_count}
 
 
-TOOLS: dict[str, Callable[[Calls, str], Seen]] = {"opentelemetry": opentelemetry, "sentry": sentry, "vcrpy": vcrpy}
+TOOLS: dict[str, Callable[[Calls], Seen]] = {"opentelemetry": opentelemetry, "sentry": sentry, "vcrpy": vcrpy}
 
 
-def main(tool: str, when: str) -> None:
+def main(tool: str, *sids: str) -> None:
     """Let the tool look, at the sync client first."""
     seen = []
-    with served() as base_url:
-        clients = {kind: Calls(kind, base_url) for kind in ("sync", "async")}
-        if when == "after":
-            for calls in clients.values():
-                calls.fetch(SIDS[0])
-        for kind, calls in clients.items():
-            Handler.received.clear()
-            found = TOOLS[tool](calls, base_url)
+    for used in (True, False):
+        clients = [Calls(kind, list(sids)) for kind in ("sync", "async")]
+        for calls in clients if used else ():
+            calls.fetch(calls.first)
+        for calls in clients:
+            seen.append(TOOLS[tool](calls))
             calls.close()
-            seen.append({**found, "kind": kind, "origin": base_url, "received": list(Handler.received)})
     json.dump(seen, sys.stdout)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .errors import ApiError, server_error
-from .exchange import PUBLIC_ORIGIN, Call, call_from
+from .exchange import Call, call_from
 from .faults import NONE, Faults, pause
 from .provider import Provider
 
@@ -52,10 +52,9 @@ class Endpoint:
         if scope["path"] == READY_PATH:
             await JSONResponse({"ready": True})(scope, receive, send)
             return
-        if self.public_origin is not None:
-            scope[PUBLIC_ORIGIN] = self.public_origin
+        scope["sandbox.call"] = call = call_from(scope, self.public_origin)
         if self.requests is not None:
-            self.requests.append(call_from(scope))
+            self.requests.append(call)
             del self.requests[:-RECORDED_AT_MOST]
         if self.log:
             await self._logged(scope, receive, send)
@@ -63,7 +62,8 @@ class Endpoint:
             await self._guarded(scope, receive, send)
 
     async def _logged(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call, status, started = call_from(scope), "no response", time.perf_counter()
+        call: Call = scope["sandbox.call"]
+        status, started = "no response", time.perf_counter()
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -87,7 +87,7 @@ class Endpoint:
         started = time.perf_counter()
         self.concurrent += 1
         try:
-            call = call_from(scope)
+            call: Call = scope["sandbox.call"]
             try:
                 fault = self.faults.of(call)
             except ApiError as error:
@@ -103,7 +103,7 @@ class Endpoint:
 
     async def _unexpected(self, request: Request, _: Exception) -> Response:
         """What the provider did not expect becomes the API's own 500."""
-        return self._refused(call_from(request.scope), server_error())
+        return self._refused(request["sandbox.call"], server_error())
 
     def _refused(self, call: Call, error: ApiError) -> Response:
         return self.provider.response(call, self.provider.refusal(call, error))

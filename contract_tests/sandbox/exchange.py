@@ -13,9 +13,6 @@ from starlette.types import Scope
 
 from .errors import bad_host
 
-PUBLIC_ORIGIN = "sandbox.public_origin"
-"""The key of an ASGI scope under which the origin of all links stands, if one was given."""
-
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?|\[([0-9A-Fa-f:.]{2,45})\])(?::([0-9]{1,5}))?")
 _LAST_PORT = 65535
 
@@ -63,7 +60,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def call_from(scope: Scope) -> Call:
+def call_from(scope: Scope, public_origin: str | None) -> Call:
     """The call that an ASGI scope describes."""
     raw_path = scope.get("raw_path") or scope["path"].encode()
     server, client = scope.get("server"), scope.get("client")
@@ -75,7 +72,7 @@ def call_from(scope: Scope) -> Call:
         scheme=scope["scheme"],
         server=f"{server[0]}:{server[1]}" if server else "127.0.0.1",
         peer=client[0] if client else None,
-        public_origin=scope.get(PUBLIC_ORIGIN),
+        public_origin=public_origin,
     )
 
 

@@ -160,11 +160,11 @@ class Provider:
 
     def write_token(self, message: Message, cursor: paging.Cursor) -> str:
         """The page token of a cursor."""
-        return paging.write_token(self.store.page_token_key(), message.sid, cursor)
+        return paging.write_token(message.sid, cursor)
 
     def read_token(self, message: Message, token: str) -> paging.Cursor:
         """The cursor of a page token."""
-        return paging.read_token(self.store.page_token_key(), message.sid, token)
+        return paging.read_token(message.sid, token)
 
     def response(self, call: Call, answer: Answer) -> Response:
         """The answer as bytes with its headers; HEAD has the headers of GET and no content (RFC 9110, 9.3.2)."""

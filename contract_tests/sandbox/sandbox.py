@@ -55,9 +55,8 @@ class Sandbox:
             self._folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
             closing.callback(shutil.rmtree, self._folder)
             path = options.get("database")
-            self.store = closing.enter_context(
-                Store(path or self._folder / "sandbox.sqlite3", durable=path is not None)
-            )
+            self.store = Store(path or self._folder / "sandbox.sqlite3", durable=path is not None)
+            closing.callback(self.store.close)
             self.seeded = seeded = seed_once(World(self.store), options.get("seed"), options.get("receipts"))
             self.account_sid, self.auth_token = seeded.account_sid, seeded.auth_token
             self.api_key_sid, self.api_key_secret = seeded.api_key_sid, seeded.api_key_secret

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
-from .lifecycle import CHANNELS, digest
+from .lifecycle import CHANNELS
 from .store import SandboxError
 from .world import World
 
@@ -70,11 +70,8 @@ def seed_once(world: World, seed: int | None = None, receipts: int | None = None
         number = RECEIPTS if receipts is None else receipts
         if number < 1:
             raise SandboxError(f"receipts {number} is too few; a number from 1 on was expected")
-        key = digest(seed or 0, "page token key")
-        connection.executemany(
-            "INSERT INTO settings VALUES (?, ?)",
-            [("seed", str(seed or 0)), ("receipts", str(number)), ("page_token_key", key)],
-        )
+        beginning = [("seed", str(seed or 0)), ("receipts", str(number))]
+        connection.executemany("INSERT INTO settings VALUES (?, ?)", beginning)
         seeded = _fill(world, number)
         connection.execute("INSERT INTO settings VALUES ('seeded', ?)", (json.dumps(asdict(seeded)),))
     return seeded

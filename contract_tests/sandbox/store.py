@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from . import schema
 
@@ -76,7 +76,6 @@ class Store:
             raise self._unusable(error) from None
         self._kept: dict[tuple[_Value, ...], tuple[Any, ...]] = {}
         self._kept_version = -1
-        self._page_token_key = b""
 
     def _unusable(self, error: Exception) -> SandboxError:
         return SandboxError(f"{self.path} cannot be used: {error}; a sandbox database or a new file was expected")
@@ -97,12 +96,6 @@ class Store:
         """Close both connections; the file stays."""
         self._writer.close()
         self._reader.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -159,16 +152,6 @@ class Store:
         """Up to ``limit`` receipts right before a position, in the order in which they were created."""
         query = f"{_RECEIPT} WHERE message_sid = :message AND position < :position ORDER BY position DESC LIMIT :limit"
         return list(self._read(query, _receipt, message=message_sid, position=position, limit=limit))[::-1]
-
-    def page_token_key(self) -> bytes:
-        """What page tokens of this database are signed with."""
-        self._page_token_key = self._page_token_key or self.setting("page_token_key", "").encode()
-        return self._page_token_key
-
-    def setting(self, name: str, default: str) -> str:
-        """A stored setting, or the default."""
-        rows = self._read("SELECT value FROM settings WHERE name = :name", lambda row: str(row[0]), name=name)
-        return rows[0] if rows else default
 
 
 def _receipt(row: tuple[Any, ...]) -> Receipt:

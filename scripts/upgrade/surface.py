@@ -46,6 +46,12 @@ class Note:
 _note = partial(Note, "Python surface")
 
 
+def code(package: Path) -> dict[str, str]:
+    """Return what an importer sees of a package: its code without comments and layout, and whether it is typed."""
+    sources = {name: body for name, body in files(package).items() if name.endswith((".py", _MARKER))}
+    return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
+
+
 def surface_notes(old: Path, new: Path) -> list[Note]:
     """Compare two folders of the same package, by reading them, without importing them."""
     before, after = (
@@ -160,16 +166,9 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
         return [Note("types", BREAKING, consumer.name, "cannot be checked: the old copy has no such file")]
     if (old / _MARKER).is_file() and not (new / _MARKER).is_file():
         return [Note("types", BREAKING, _MARKER, "is gone: type checkers take the package for untyped")]
-    if _code(old) == _code(new):
-        return []  # comments and layout have no type
     found = _check(consumer, new)
     before = _check(consumer, old) if found else []
     return [note for note in found if note not in before]
-
-
-def _code(package: Path) -> dict[str, str]:
-    sources = {name: body for name, body in files(package).items() if name.endswith(".py")}
-    return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
 
 
 def _check(consumer: Path, package: Path) -> list[Note]:

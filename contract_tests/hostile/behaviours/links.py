@@ -1,8 +1,8 @@
-"""Page links: to other hosts, out of the collection, in circles, without end."""
+"""Page links to other hosts, out of the collection, in circles, without end; redirects, which are never followed."""
 
-from contract_tests.client.scripted_server import Script, Wire
+from contract_tests.client.scripted_server import Script, Wire, response
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, Row, answering, filled, page
-from twilio_receipts import PaginationError, ResponseDecodeError
+from twilio_receipts import ApiError, PaginationError, ResponseDecodeError
 
 _QUERY = "?PageSize=50&Page=1&PageToken=PT1"
 
@@ -84,7 +84,46 @@ ASTRAY = {
 }
 """By what each leads to: a link, and what the error says of it."""
 
+
+def _to(location: str, status: int = 302) -> Script:
+    def build(wire: Wire) -> bytes:
+        line = f"Location: {filled(location, wire)}\r\n"
+        return response(b"", f"{status} Moved", line.encode("latin-1"))
+
+    return answering(build)
+
+
+_PLACES = {
+    "to the same origin": "HERE/v1/elsewhere",
+    "to the same URL, for ever": "HERE",
+    "to a path": "/v1/elsewhere",
+    "to a foreign host": "WITNESS/v1/collect",
+    "to a foreign host, without a scheme": "//NETLOC/v1/collect",
+    "to a foreign host, as a password": "http://user:word@NETLOC/",
+    "to https": "https://NETLOC/",
+    "to another port": "http://127.0.0.1:1/",
+    "to a file": "file:///etc/passwd",
+    "to a script": "javascript:alert(1)",
+    "to nowhere": "",
+    "to an invalid URL": "http://[",
+    "to an invalid port": "http://host:port/",
+    "to no host": "http:///path",
+    "to an invalid host": "http://\xff\xfe/",
+    "to a look-alike": "https://c\xf6nversations.twilio.com/",
+    "to 60 KB": "http://host/" + "x" * 60_000,
+}
+
+_REDIRECTS = (
+    *(Row(f"redirect {name}", _to(place), ApiError, status=302) for name, place in _PLACES.items()),
+    *(
+        Row(f"redirect by {status}", _to("WITNESS/v1/collect", status), ApiError, status=status)
+        for status in (300, 301, 303, 304, 305, 307, 308, 399)
+    ),
+    Row("redirect of a list", _to("WITNESS/v1/collect"), ApiError, status=302, lists=True),
+)
+
 ROWS = (
+    *_REDIRECTS,
     *(
         Row(f"link {name}", _next(link), PaginationError, lists=True, says=complaint)
         for name, (link, complaint) in ASTRAY.items()

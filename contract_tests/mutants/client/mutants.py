@@ -1,19 +1,22 @@
-"""Every mutant of the client's modules, and the tests that are asked about each module."""
+"""Every mutant of the client's modules, and the tests that are asked about each module.
+
+Not by mutmut 3: it skips what is decorated and what is done on import, knows no survivor's reason, and works on a copy
+of the tree. The sandbox's mutants need these operators anyhow.
+"""
 
 import ast
+import re
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from contract_tests.mutants.forked_pytest import CANNOT, REPOSITORY, first_failure
+from contract_tests.mutants.forked_pytest import CANNOT, NOT_RUN, PACKAGE, REPOSITORY, Recorded, Task, server
 from contract_tests.mutants.syntax.loading import ChangedModule
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
-from contract_tests.mutants.syntax.swapping import swap
+from contract_tests.mutants.syntax.swapping import function_at, swap
 from scripts.reporting.results import MutantResult
-
-PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class ClientMutant:
         """Its text, unchanged."""
         return (PACKAGE / self.file).read_text(encoding="utf-8")
 
+    @property
+    def in_function(self) -> bool:
+        """Whether it changes what runs in a function, not on import."""
+        return bool(function_at(ast.parse(self.source), self.site)[0])
+
     def swap(self) -> bool:
         """Change the module that this process has imported."""
         return swap(self.module, self.source, self.site)
@@ -43,35 +51,36 @@ class ClientMutant:
         sys.meta_path.insert(0, ChangedModule(self.module, mutated(self.source, self.site)))
 
 
-ALSO: dict[str, str] = {
+JUDGES: dict[str, str] = {
     "__init__": "request_line",
-    "_runtime/arguments": "call retry",
-    "_runtime/call": "retry features wire arguments request_line paging",
-    "_runtime/credentials": "settings request_line secrets",
-    "_runtime/client": "settings features request_line crossing",
-    "_runtime/errors": "response retry settings arguments call",
+    "_runtime/arguments": "arguments call retry",
+    "_runtime/call": "call retry features wire arguments request_line paging",
+    "_runtime/credentials": "credentials settings",
+    "_runtime/client": "settings features request_line",
+    "_runtime/errors": "errors response credentials",
     "_runtime/listing": "paging arguments request_line pages",
-    "_runtime/loops": "retry crossing features interruption",
-    "_runtime/model": "models",
-    "_runtime/proxies": "wire",
-    "_runtime/response": "wire features",
-    "_runtime/retry": "call settings",
+    "_runtime/loops": "loops retry features interruption",
+    "_runtime/model": "model",
+    "_runtime/paging": "paging",
+    "_runtime/proxies": "proxies wire",
+    "_runtime/response": "response wire features",
+    "_runtime/retry": "retry call settings",
     "_runtime/session": "call wire settings retries interruption",
-    "_runtime/settings": "features wire paging",
-    "_runtime/wire": "request_line",
-    "cli/__init__": "command_line",
-    "cli/_commands": "command_line",
-    "cli/_input": "command_line",
-    "cli/_output": "command_line",
+    "_runtime/settings": "settings features wire paging",
+    "_runtime/wire": "wire request_line",
+    "cli/__init__": "command_line command_line_sweep",
+    "cli/_commands": "command_line command_line_sweep",
+    "cli/_input": "command_line_sweep",
+    "cli/_output": "command_line command_line_sweep",
     "client": "request_line",
-    "models": "models",
+    "models": "models request_line",
     "receipts": "request_line pages",
     "sweep/__init__": "sweep",
     "sweep/_crews": "sweep",
     "sweep/_driver": "sweep_order sweep",
     "sweep/_limiter": "sweep_limiter",
 }
-"""Of each module: the tests that look at it beside those of its own name, which come first."""
+"""Of each module: the tests that have to see what is wrong with it, by what their files are called after."""
 
 
 @cache
@@ -83,25 +92,41 @@ def files_of_tests() -> dict[str, str]:
 
 
 def judges_of(file: str) -> list[str]:
-    """The test files that have to see what is wrong with a module."""
-    named = Path(file).stem.lstrip("_")
-    wanted = dict.fromkeys([named, *ALSO.get(file.removesuffix(".py"), "").split()])
-    return [files_of_tests()[name] for name in wanted if name in files_of_tests()]
+    """The test files that have to see what is wrong with a module. Raises KeyError for what has none, or none such."""
+    return [files_of_tests()[name] for name in JUDGES[file.removesuffix(".py")].split()]
+
+
+_WORDS = re.compile(r" [a-z]{2,}|[a-z]{2,}: $")
+_HELP = {"description", "epilog", "help", "metavar"}
 
 
 def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     """What breaks no promise, whatever it is changed to.
 
-    The wording of errors; what only type checkers and `import *` read; that internal records are frozen, which guards
-    their next author.
+    The wording of errors, of the log, of help and progress; what only type checkers and `import *` read; that internal
+    records are frozen, which guards their next author.
     """
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return isinstance(statement, (ast.Raise, ast.ClassDef))
+        is_wording = _WORDS.search(node.value) and "re.compile(" not in ast.unparse(statement)
+        return bool(is_wording) or isinstance(statement, (ast.Raise, ast.ClassDef))
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in {"TypeVar", "ParamSpec", "cast"}
     if isinstance(node, ast.keyword):
-        return isinstance(statement, ast.ClassDef) and node.arg == "frozen"
+        return node.arg in _HELP or (isinstance(statement, ast.ClassDef) and node.arg == "frozen")
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+
+
+_TURNED_ROUND = "Eq to NotEq|NotEq to Eq|Is to IsNot|IsNot to Is|In to NotIn|NotIn to In|Lt to GtE|LtE to Gt|Gt to LtE"
+_TEACHES_NOTHING = re.compile(
+    r": no text: "
+    rf"|: without argument ({'|'.join(sorted(_HELP))}): "
+    rf"|: ({_TURNED_ROUND}|GtE to Lt|without not): (?P<test>.+) in (el)?if (?P=test):$"
+)
+"""Changes that others stand for.
+
+A text that is gone is noticed by whoever notices one letter more; a condition that is turned round, by whoever notices
+that it is always true and always false.
+"""
 
 
 LEFT_OUT: dict[str, str] = {
@@ -129,17 +154,32 @@ def client_mutants() -> dict[str, ClientMutant]:
         left_out = frozenset(name.removeprefix(f"{module}.") for name in LEFT_OUT if name.startswith(f"{module}."))
         for site in sites(path.read_text(encoding="utf-8"), left_out, _is_noise):
             name = f"{module}: {site.name}"
-            found[name] = ClientMutant(name, file, site)
+            if not _TEACHES_NOTHING.search(name):
+                found[name] = ClientMutant(name, file, site)
     return found
 
 
+def tests_that_notice(mutant: ClientMutant, judge: str) -> list[Recorded]:
+    """The tests of one judge that run a mutant's lines; those that run any if it changes what is done on import.
+
+    What runs in a process of its own never meets a mutant.
+    """
+    every = server(collects=True).recorded(judge)
+    return [test for test in every if (test.runs(mutant.file, mutant.site.lines) if mutant.in_function else test.lines)]
+
+
 def examine(name: str) -> MutantResult:
-    """Run the tests that have to notice, where they are collected already if it can be made there."""
+    """Run the tests that can notice, where they are collected already if it can be made there."""
     mutant = client_mutants()[name]
     started = time.perf_counter()
-    tests = judges_of(mutant.file)
-    caught, got = first_failure(tests, mutant.swap, collected=True)
-    if got == CANNOT:
-        caught, got = first_failure(tests, mutant.replace)
+    caught, got = None, NOT_RUN
+    collects = mutant.in_function
+    for judge in judges_of(mutant.file):
+        if caught is None and (tests := tests_that_notice(mutant, judge)):
+            task = Task([test.name for test in tests], mutant.swap, 10 + 2 * sum(test.seconds for test in tests))
+            caught, got = server(collects=True).ask(task) if collects else (None, CANNOT)
+            if got == CANNOT:
+                collects = False
+                caught, got = server(collects=False).ask(replace(task, prepare=mutant.replace))
     seconds = round(time.perf_counter() - started, 3)
     return MutantResult("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)

@@ -18,14 +18,12 @@ which counts, records, logs and fails where asked to. The sandbox's own tests ha
 """
 _WRITING = "opens, fills or changes the database, which is done before a request; the sandbox's own tests have it"
 LEFT_OUT: dict[str, str] = {
-    "paging._MAC_BYTES": "is the length of a signature; tokens are opaque, and any length will do",
+    "paging._DIGEST_BYTES": "is the length of a digest; tokens are opaque, and any length will do",
     "provider._GZIP_FROM_BYTES": "is the size from which on compressing pays; any will do",
     "provider._for_tls": "is a header for TLS, and in this process there is none; the sandbox's own tests have it",
     "provider._compressed": "says how well and with which date gzip compresses; any way will do",
     "store._Row": "is a name for the type checker",
     "store._KEPT_AT_MOST": "bounds the memory of what was read; no answer depends on it",
-    "store.Store.page_token_key": "reads the key of page tokens; they are opaque, and any key will do",
-    "store.Store.setting": "reads the key of page tokens; they are opaque, and any key will do",
     "errors.too_many_requests": "is a fault on request; a provider that is checked never refuses so",
     "errors.server_error": "is a fault on request; a provider that is checked never fails so",
     "errors.bad_host": "refuses a Host that an HTTP client does not send; the sandbox's own tests have it",
@@ -34,8 +32,6 @@ LEFT_OUT: dict[str, str] = {
     "store.Store._prepare": _WRITING,
     "store.Store._unusable": _WRITING,
     "store.Store.close": _WRITING,
-    "store.Store.__enter__": _WRITING,
-    "store.Store.__exit__": _WRITING,
     "store.Store.writing": _WRITING,
     "store._connect": _WRITING,
 }

@@ -1,10 +1,10 @@
 """Applies operators to a module: finds every place for a change, and gives each a name that outlives other edits."""
 
 import ast
-import copy
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from contract_tests.mutants.syntax.operators import changes
 
@@ -23,11 +23,13 @@ class Site:
         name: ``function: done: code``, and ``(2)`` for the second of that name; line numbers would not outlive edits.
         path: Where the node stands.
         number: Which of the node's changes it is.
+        lines: Those that run if the node does, by number.
     """
 
     name: str
     path: Path
     number: int
+    lines: range
 
 
 def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise = lambda *_: False) -> list[Site]:
@@ -47,13 +49,15 @@ def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise
         for number, (done, _) in enumerate(changes(node)):
             name = f"{function or 'module'}: {done}: {_shown(node, statement)}"
             used[name] += 1
-            found.append(Site(name if used[name] == 1 else f"{name} ({used[name]})", path, number))
+            found.append(
+                Site(name if used[name] == 1 else f"{name} ({used[name]})", path, number, _lines(node, statement))
+            )
     return found
 
 
 def mutated(source: str, site: Site) -> ast.Module:
     """The module's tree with one change."""
-    tree = copy.deepcopy(ast.parse(source))
+    tree = ast.parse(source)
     parent: ast.AST = tree
     for field, index in site.path[:-1]:
         found = getattr(parent, field)
@@ -104,6 +108,15 @@ def _nodes(
             here = (*path, (field, index))
             yield here, child, inner, nearest
             yield from _nodes(child, is_noise, here, inner, nearest)
+
+
+def _lines(node: ast.AST, statement: ast.stmt) -> range:
+    if isinstance(node, ast.ExceptHandler):
+        return range(node.lineno, node.body[0].lineno)
+    whole: Any = node if isinstance(statement, ast.Try) else statement
+    body = getattr(whole, "body", None)
+    end = body[0].lineno if body and isinstance(whole, ast.stmt) else whole.end_lineno + 1
+    return range(whole.lineno, max(end, whole.lineno + 1))
 
 
 def _is_silent(node: ast.AST) -> bool:

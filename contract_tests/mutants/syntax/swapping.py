@@ -5,6 +5,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -16,9 +17,14 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _called: set[CodeType] = set()
 
 
-def record_calls() -> None:
-    """Record what this thread calls from now on: for those functions a swap comes too late."""
+@contextmanager
+def recording_calls() -> Iterator[None]:
+    """Record what this thread calls within: for those functions a swap comes too late."""
     sys.setprofile(lambda frame, *_: _called.add(frame.f_code))
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
 
 
 def swap(module: str, source: str, site: Site) -> bool:
@@ -28,7 +34,7 @@ def swap(module: str, source: str, site: Site) -> bool:
         False where that cannot be done: the site is none in a function's body, the function was called before, or its
         mutant needs other variables.
     """
-    names, line = _function(ast.parse(source), site)
+    names, line = function_at(ast.parse(source), site)
     right = _in_use(importlib.import_module(module), names) if names else None
     if right is None or right.__code__ in _called:
         return False
@@ -41,7 +47,7 @@ def swap(module: str, source: str, site: Site) -> bool:
     return False
 
 
-def _function(tree: ast.AST, site: Site) -> tuple[list[str], int]:
+def function_at(tree: ast.AST, site: Site) -> tuple[list[str], int]:
     """The outermost function whose body holds a site, by its qualified name, and the line where it begins."""
     node: Any = tree
     names: list[str] = []

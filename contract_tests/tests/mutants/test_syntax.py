@@ -57,6 +57,20 @@ def test_a_name_outlives_lines_put_before_it() -> None:
     assert {site.name for site in sites(source)} <= {site.name for site in sites(f"import c\n\n\nd = 1\n{source}")}
 
 
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("x = (\n  a ==\n  b\n)", {"a == b": range(1, 5)}),
+        ("if (\n a == b\n):\n  raise a", {"a == b": range(1, 4), "raise a": range(4, 5)}),
+        ("try:\n  a()\nexcept b:\n  c()", {"a()": range(2, 3), "except b": range(3, 4), "c()": range(4, 5)}),
+        ("while True: a()", {"True": range(1, 2), "a()": range(1, 2)}),
+    ],
+)
+def test_what_runs_with_a_change(source: str, lines: dict[str, range]) -> None:
+    found = {site.name.split(": ")[2].partition(" in ")[0]: site.lines for site in sites(source)}
+    assert lines.items() <= found.items()
+
+
 def test_a_changed_module_serves_and_leaves_no_trace() -> None:
     files = {path: path.read_bytes() for path in FOLDER.glob("*.py")}
     name = next(name for name in source_mutants() if name.startswith("provider."))

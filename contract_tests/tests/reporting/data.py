@@ -21,7 +21,6 @@ from scripts.reporting.results import (
 from scripts.spec import load
 
 CONTRACT = load(REPOSITORY / "openapi" / "receipts.yaml")
-PLOT = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>window.harmed = true</script></svg>'
 PAGE_SIZE = "/components/parameters/PageSize/schema/maximum"
 HOSTILE = "</script><script>window.harmed=true</script><img src=x onerror=window.harmed=true>\"'><b>\0\x1b\ud7ff\uffff"
 
@@ -100,5 +99,4 @@ def hostile(folder: Path) -> Path:
     ]
     bench.goals[0] = replace(bench.goals[0], text=HOSTILE, unit=HOSTILE)
     bench.measurements[0] = replace(bench.measurements[0], measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
-    (folder / "bench.svg").write_bytes(PLOT)
     return write(folder, contract=run, mutants=mutants, bench=bench)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.checkout import REPOSITORY
-from contract_tests.tests.reporting.data import HOSTILE, PLOT, bench_run, contract_run, hostile, mutant_run, write
+from contract_tests.tests.reporting.data import HOSTILE, bench_run, contract_run, hostile, mutant_run, write
 from scripts import report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
@@ -130,7 +130,6 @@ onload = async () => {
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert CHROMIUM is not None
     folder, attack = tmp_path_factory.mktemp("results"), tmp_path_factory.mktemp("hostile")
-    (folder / "bench.svg").write_bytes(PLOT)
     write(folder, contract=contract_run(), mutants=mutant_run(), bench=bench_run())
     assert report.main(["--results", str(folder)]) == 0
     assert report.main(["--results", str(hostile(attack)), "--output", str(folder / "hostile.html")]) == 0

@@ -1,4 +1,4 @@
-"""Arguments that are refused before any request, by name, and how values are shown that may be huge or hostile."""
+"""Arguments that are refused before any request, by name."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -8,8 +8,7 @@ import pytest
 
 from contract_tests.client.mocked import ACCOUNT, DY, IM, SECRET, answered_by
 from twilio_receipts import AsyncClient, Client, ConfigurationError, InvalidArgumentError
-from twilio_receipts._runtime.arguments import LARGEST_NUMBER, number_or_none, text_or_none
-from twilio_receipts._runtime.errors import short_repr
+from twilio_receipts._runtime.arguments import LARGEST_NUMBER, PathParameter, number_or_none, text_or_none
 from twilio_receipts.sweep import sweep, sweep_async
 
 
@@ -74,6 +73,8 @@ def test_values_at_their_limits_are_taken() -> None:
     assert LARGEST_NUMBER == 2**63 - 1
     for text in (None, "x", "x" * 8192):
         assert text_or_none("page_token", text) == text
+    for value, quoted in ((".a", ".a"), ("x" * 1000, "x" * 1000), ("a/b ?#\xe9~", "a%2Fb%20%3F%23%C3%A9~")):
+        assert PathParameter("sid").quoted(value) == quoted
 
 
 async def _no_ids() -> AsyncIterator[tuple[str, str]]:
@@ -107,22 +108,3 @@ def test_a_sweep_takes_its_own_kind_of_client(client_class: Any) -> None:
 def test_the_former_method_names_what_to_import(client_class: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"from twilio_receipts\.sweep import sweep, .*PARTS=sweep"):
         client_class(ACCOUNT, SECRET).receipts.sweep([("name", IM)], concurrency=16)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("short", "'short'"),
-        pytest.param("x" * 10**6, f"'{'x' * 80}'… (1000000 characters)", id="long"),
-        pytest.param(HUGE, "an int of 16610 bits", id="huge"),
-        pytest.param([HUGE], "[an int of 16610 bits]", id="list of huge"),
-        (-5, "-5"),
-        ("a\nb", r"'a\nb'"),
-    ],
-)
-def test_a_refused_value_is_shown_short(value: object, text: str) -> None:
-    assert short_repr(value) == text
-
-
-def test_a_value_that_cannot_show_itself_is_still_named() -> None:
-    assert "Unshowable" in short_repr(Unshowable())

@@ -141,13 +141,6 @@ def test_an_error_without_code_and_request_id_names_neither() -> None:
     assert str(error_of(response(404, b'{"message":"gone"}'))) == "HTTP 404: gone"
 
 
-def test_an_error_made_by_hand_is_about_the_body_as_a_whole() -> None:
-    error = ResponseDecodeError("wrong")
-    assert str(error) == "wrong"
-    assert error.attempts == 1
-    assert vars(error) == {"path": "$", "status": 200, "request_id": None, "body": b""}
-
-
 @pytest.mark.parametrize(
     "body",
     [

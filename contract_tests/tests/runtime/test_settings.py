@@ -1,14 +1,11 @@
-"""Settings: which credentials, base URLs, edges, regions and time limits are accepted, and how others are refused."""
+"""Settings: which base URLs, edges, regions and time limits are accepted, and how others are refused."""
 
-import copy
 import pickle
-import traceback
 from typing import Any
 
 import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, Timeout
-from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.settings import choose_origins
 
 ACCOUNT = "AC" + "0" * 32
@@ -18,74 +15,8 @@ DEFAULT = "https://conversations.twilio.com"
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_EDGE", "TWILIO_REGION"):
+    for name in ("TWILIO_EDGE", "TWILIO_REGION"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.mark.parametrize("user_name", [ACCOUNT, "SK" + "aF" * 16])
-def test_account_and_key_sids_are_accepted(user_name: str) -> None:
-    assert Credentials.find(user_name, SECRET).user_name == user_name
-
-
-def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
-    monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
-    assert Credentials.find(None, None).header() == Credentials(ACCOUNT, SECRET).header()
-
-
-@pytest.mark.parametrize(
-    ("user_name", "secret", "named"),
-    [
-        (None, None, "account_sid (or TWILIO_ACCOUNT_SID) and auth_token (or TWILIO_AUTH_TOKEN) are missing"),
-        (ACCOUNT, None, "auth_token (or TWILIO_AUTH_TOKEN) is missing"),
-        (ACCOUNT, "", "auth_token (or TWILIO_AUTH_TOKEN) is missing"),
-        ("", SECRET, "account_sid (or TWILIO_ACCOUNT_SID) is missing"),
-        (SECRET, ACCOUNT, "account_sid must be"),
-        (ACCOUNT + "\n", SECRET, "account_sid must be"),
-        ("AC" + "\u0660" * 32, SECRET, "account_sid must be"),
-        (5, SECRET, "account_sid must be"),
-        (ACCOUNT, SECRET + "\r\nX-Injected: 1", "auth_token must be"),
-        (ACCOUNT, "Gehëim", "auth_token must be"),
-        (ACCOUNT, b"bytes", "auth_token must be"),
-    ],
-)
-def test_other_credentials_are_refused_without_being_shown(user_name: Any, secret: Any, named: str) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        Client(user_name, secret)
-    assert named in str(caught.value)
-    assert SECRET not in str(caught.value)
-    assert caught.value.attempts == 0
-    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    assert any("<Client, not configured>" in (frame.locals or {}).values() for frame in shown.stack)
-
-
-def test_credentials_show_and_give_themselves_to_nobody() -> None:
-    credentials = Credentials(ACCOUNT, SECRET)
-    assert SECRET not in repr(credentials) + str(credentials) + format(credentials)
-    assert not hasattr(credentials, "__dict__")
-    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="not pickled or copied"):
-            attempt(credentials)
-
-
-@pytest.mark.parametrize(
-    "echo",
-    [
-        SECRET,
-        SECRET.upper(),
-        Credentials(ACCOUNT, SECRET).header(),
-        Credentials(ACCOUNT, SECRET).header().rstrip("="),
-        "canary%2Fsecret%2Bvalue",
-        "canary%2fsecret%2bvalue",
-    ],
-)
-def test_every_form_of_the_secret_is_redacted(echo: str) -> None:
-    shown = Credentials(ACCOUNT, SECRET).redact(f"<{echo}>")
-    assert shown in {"<[redacted]>", "<Basic [redacted]>"}
-
-
-def test_a_secret_with_quotes_is_redacted_in_json_too() -> None:
-    assert Credentials(ACCOUNT, 'a"b\\c').redact(r'{"x":"a\"b\\c"}') == '{"x":"[redacted]"}'
 
 
 @pytest.mark.parametrize(

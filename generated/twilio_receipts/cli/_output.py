@@ -45,24 +45,24 @@ def _print_table(rows: list[list[str]]) -> None:
 
 
 class Records:
-    """Prints records one by one, and leaves the flushing to whoever calls."""
+    """Puts records into words, one by one."""
 
     def __init__(self, form: str) -> None:
         self._form, self._first = form, True
 
-    def put(self, record: _Record, rows: Iterable[_Record], words: str = "") -> None:
-        """Print a record; CSV, which cannot nest, has its rows instead, and a table words."""
+    def lines(self, record: _Record, rows: Iterable[_Record], words: str = "") -> str:
+        """Return a record's lines; CSV, which cannot nest, has its rows instead, and a table words."""
         if self._form == "table":
-            print(words)
-        elif self._form == "csv":
-            text = io.StringIO()  # so that no row is there without the others
+            return words + "\n"
+        if self._form == "csv":
+            text = io.StringIO()
             for row in rows:
                 csv.writer(text, lineterminator="\n").writerows([row, row.values()] if self._first else [row.values()])
                 self._first = False
-            sys.stdout.write(text.getvalue())
-        else:
-            print(("" if self._form == "jsonl" else "[" if self._first else ",") + json.dumps(record))
-            self._first = False
+            return text.getvalue()
+        start = "" if self._form == "jsonl" else "[" if self._first else ","
+        self._first = False
+        return start + json.dumps(record) + "\n"
 
     def end(self) -> None:
         """Print what is missing at the end."""
@@ -77,7 +77,7 @@ def print_one(form: str, item: _Record) -> None:
     elif form == "json":
         print(json.dumps(item, indent=2))
     else:
-        Records(form).put(item, [item])
+        print(Records(form).lines(item, [item]), end="")
 
 
 def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> None:
@@ -88,8 +88,7 @@ def print_all(form: str, items: Iterable[_Record], hidden: Iterable[str]) -> Non
         return
     records = Records(form)
     for item in items:
-        records.put(item, [item])
-        sys.stdout.flush()
+        print(records.lines(item, [item]), end="", flush=True)
     records.end()
 
 
@@ -116,11 +115,11 @@ class OutcomePrinter(Records):
         error = outcome.error
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
         record = {**ids, self._resource: items, "error": _error_fields(error)}
+        lines = self.lines(record, [ids | item for item in items], words)
+        # Counted before others can see it, and perhaps interrupt: what has been written by then is printed in any case.
         totals = self._statuses + statuses, self.failed + (error is not None), self._count + 1
-        self.put(record, [ids | item for item in items], words)
-        # Counted before others can see it, and perhaps interrupt: what is written by then is printed in any case.
         self._statuses, self.failed, self._count = totals
-        sys.stdout.flush()
+        print(lines, end="", flush=True)
         if self._form == "csv" and error is not None:
             self._write_status(f"error: {words}\n")
         now = time.monotonic()

@@ -1,0 +1,121 @@
+"""The base of the models: plain dicts and back, what msgspec would refuse and the contract allows, and open enums."""
+
+import copy
+import pickle
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import msgspec
+import pytest
+
+from twilio_receipts import InvalidArgumentError
+from twilio_receipts._runtime.model import AwareDatetime, Model, OpenEnum, PageModel, normalized
+
+
+class Colour(OpenEnum):
+    RED = "red"
+
+
+class Item(Model, frozen=True, kw_only=True):
+    _left_out_when_none: ClassVar[tuple[str, ...]] = ("scope",)
+
+    number: int | None = 0
+    at: AwareDatetime | None = None
+    colour: Colour | None = None
+    facts: dict[str, Any] | None = msgspec.field(default=None, name="Facts")
+    scope: str | None = None
+
+
+class Page(PageModel, frozen=True, kw_only=True):
+    items: tuple[Item, ...]
+
+
+NOON = datetime(2026, 3, 24, 12, tzinfo=UTC)
+ITEM = Item(number=1, at=NOON, colour=Colour.RED, facts={"of": {"a": Item()}}, scope="x")
+NONE: dict[str, Any] = {"number": 0, "at": None, "colour": None, "Facts": None}
+WRITTEN = {"number": 1, "at": "2026-03-24T12:00:00Z", "colour": "red", "Facts": {"of": {"a": NONE}}, "scope": "x"}
+
+
+def test_a_model_becomes_a_json_object() -> None:
+    assert ITEM.to_dict() == WRITTEN
+    assert Page(items=(ITEM, Item())).to_dict() == {"items": [WRITTEN, NONE]}
+
+
+def test_a_json_object_becomes_a_model() -> None:
+    assert Item.from_dict({**NONE, "scope": "x", "colour": "red", "new": 1}) == Item(scope="x", colour=Colour.RED)
+    given = {"items": [{"number": 7.0, "at": "2016-12-31T23:59:60Z"}]}
+    kept = copy.deepcopy(given)
+    assert Page.from_dict(given) == Page(items=(Item(number=7, at=datetime(2017, 1, 1, tzinfo=UTC)),))
+    assert given == kept
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"number": "7"}, r"^not a Item: Expected `int \| null`, got `str` - at `\$\.number`$"),
+        ({"number": 7.5}, r"\$\.number"),
+        ({"at": "2026-03-24T12:00:00"}, r"\$\.at"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_path(fields: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=complaint) as caught:
+        Item.from_dict(fields)
+    assert caught.value.__cause__ is None
+
+
+def test_what_is_nested_too_deep_is_refused() -> None:
+    deep: Any = 1.5
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(InvalidArgumentError, match="not a Item"):
+        Item.from_dict({"number": "x", "Facts": {"deep": deep}})
+
+
+def test_models_are_values() -> None:
+    with pytest.raises(AttributeError):
+        ITEM.number = 5  # type: ignore[misc]  # the point of the test
+    assert hash(Item(scope="x")) == hash(Item(scope="x"))
+    with pytest.raises(TypeError):
+        Item(1)  # type: ignore[call-arg]  # same
+
+
+def test_the_request_id_is_no_part_of_a_page() -> None:
+    assert Page(items=()).request_id is None
+    page = Page(items=())
+    page.received_as("RQ1")
+    assert page.request_id == "RQ1"
+    assert page == Page(items=())
+    assert pickle.loads(pickle.dumps(page)).request_id is None  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ([7.0, {"a": -2e3}, 1.5, True, None], [7, {"a": -2000}, 1.5, True, None]),
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00+00:00"),
+        ("2016-12-31t23:59:60.75z", "2017-01-01T00:00:00.750000+00:00"),
+        ("2016-12-31 15:59:60-08:00", "2016-12-31T16:00:00-08:00"),
+        ("2016-12-31T12:59:60Z", "2016-12-31T12:59:60Z"),  # a leap second is the last of a UTC day
+        ("2016-12-31T23:59:60+01:00", "2016-12-31T23:59:60+01:00"),
+        ("2016-13-31T23:59:60Z", "2016-13-31T23:59:60Z"),
+        ("9999-12-31T23:59:60Z", "9999-12-31T23:59:60Z"),
+        ("2016-12-31T23:59:60Z ", "2016-12-31T23:59:60Z "),
+        ("2016-12-31T23:59:60", "2016-12-31T23:59:60"),
+        ("\u0662016-12-31T23:59:60Z", "\u0662016-12-31T23:59:60Z"),
+    ],
+)
+def test_what_the_contract_allows_is_rewritten_for_msgspec(value: Any, read: Any) -> None:
+    found = normalized(copy.deepcopy(value))
+    assert found == read
+    assert repr(found) == repr(read)  # 7.0 == 7
+
+
+def test_an_unknown_value_is_a_member_of_its_own() -> None:
+    blue = Colour("blue")
+    assert (blue, blue.name, blue.value, str(blue), blue.known) == ("blue", "blue", "blue", "blue", False)
+    assert isinstance(blue, Colour)
+    assert [*Colour] == [Colour.RED]
+    assert (Colour("red") is Colour.RED, Colour.RED.known) == (True, True)
+    value: Any = 5
+    with pytest.raises(ValueError, match="5 is not a valid Colour"):
+        Colour(value)
