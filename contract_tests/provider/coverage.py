@@ -148,13 +148,9 @@ class CoverageMeter:
             missing.difference_update(keys)
 
     def _count(self, clause: str, *, valid: bool) -> None:
-        result = self.clauses.get(clause)
-        if result is None:
-            result = self.clauses[clause] = ClauseResult()
-        if valid:
-            result.valid += 1
-        else:
-            result.invalid += 1
+        result = self.clauses.setdefault(clause, ClauseResult())
+        result.valid += valid
+        result.invalid += not valid
 
 
 def coverage_table(
