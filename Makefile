@@ -174,10 +174,10 @@ spec-diff: setup ## what changed for consumers since an older contract (OLD=file
 	@$(call run,scripts.spec_diff,OLD!path/to/older/receipts.yaml FAIL_ON FORMAT)
 
 upstream-diff: setup ## has the published API moved? (UPSTREAM=a copy of twilio_conversations_v1.json)
-	@$(call run,scripts.upstream_diff,UPSTREAM? FORMAT)
+	@$(call run,scripts.upstream_diff,UPSTREAM?)
 
 upstream-update: setup ## record a newer published API (UPSTREAM=file COMMIT=its commit)
-	@$(call run,scripts.upstream_update,UPSTREAM!path/to/twilio_conversations_v1.json COMMIT)
+	@$(call run,scripts.upstream_diff,--update UPSTREAM!path/to/twilio_conversations_v1.json COMMIT)
 
 # Named one by one: `__all__` does not name the modules, whose classes one gets from the client.
 override MODULES := $(subst /,.,$(patsubst generated/%,%,$(basename generated/twilio_receipts $(filter-out %/py.typed,$(wildcard generated/twilio_receipts/[a-z]*)))))

@@ -24,7 +24,7 @@ def main() -> int:
     if sys.version_info < NEEDED:
         found = ".".join(map(str, sys.version_info[:3]))
         told = f"Python 3.11 or newer is needed, but {sys.executable} is {found}."
-        return _refused(f"{told} Point PYTHON at a newer one: make PYTHON=python3.12")
+        parser.exit(2, f"error: {told} Point PYTHON at a newer one: make PYTHON=python3.12\n")
     try:
         _wait_for_turn(options.requirements.parent)
         if options.stamp.exists() and options.stamp.stat().st_mtime >= options.requirements.stat().st_mtime:
@@ -34,7 +34,7 @@ def main() -> int:
                 return 2  # it has said why
         options.stamp.touch()
     except OSError as error:
-        return _refused(f"{error.filename}: {error.strerror}")
+        parser.exit(2, f"error: {error.filename}: {error.strerror}\n")
     return 0
 
 
@@ -66,11 +66,6 @@ def _commands(stamp: Path, requirements: Path, uv: Path | None) -> list[list[str
     if folder == uv.parent.parent:
         return [install]
     return [[str(uv), "venv", "--quiet", "--clear", "--python", str(uv.parent / "python"), str(folder)], install]
-
-
-def _refused(told: str) -> int:
-    print(f"error: {told}", file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
@@ -34,10 +35,6 @@ _MOVE = re.compile(r"-[bBdehikLmnpqrRsStvw]*C(?P<short>.*)|--di[a-z]*(?:=(?P<lon
 
 class UsageError(Exception):
     """What make was called with cannot be used; the text is one line."""
-
-
-class _Parser(BaseException):
-    """Carries a command's parser out of it."""
 
 
 def main() -> None:
@@ -71,18 +68,19 @@ def parser_of(module: str) -> argparse.ArgumentParser:
     Raises:
         ImportError: There is no such module.
     """
+    found: list[argparse.ArgumentParser] = []
 
     def stop(parser: argparse.ArgumentParser, *_: object) -> None:
-        raise _Parser(parser)
+        found.append(parser)
+        sys.exit()
 
-    try:
-        with mock.patch.object(argparse.ArgumentParser, "parse_known_args", stop), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # runpy's: it may be imported already
+    with mock.patch.object(argparse.ArgumentParser, "parse_known_args", stop), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # runpy's: it may be imported already
+        with suppress(SystemExit):
             runpy.run_module(module, run_name="__main__")
-    except _Parser as found:
-        parser: argparse.ArgumentParser = found.args[0]
-        return parser
-    raise ImportError(f"{module} parses no command line")
+    if not found:
+        raise ImportError(f"{module} parses no command line")
+    return found[0]
 
 
 def variables(lines: Iterable[str]) -> Iterator[tuple[str, argparse.Action, argparse.Namespace]]:

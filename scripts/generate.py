@@ -65,7 +65,7 @@ def _run(*arguments: str) -> str:
 def _report(plan: Plan, spec: Spec, package: Path, proved: list[str]) -> None:
     made = files(package)
     lines = sum(body.count(b"\n") for body in made.values())
-    operations = sum(1 + (method.scoped is not None) for resource in plan.resources for method in resource.methods)
+    operations = sum(1 + (method.scoped_path is not None) for resource in plan.resources for method in resource.methods)
     size = sum(map(len, made.values())) / 1024
     print(f"{plan.package}: {len(made)} files, {lines} lines, {size:.0f} KiB, from {spec.path.name} {plan.version}")
     counts = {"operation": operations, "model": len(plan.models), "enumeration": len(plan.enums)}

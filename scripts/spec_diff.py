@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from scripts import command
-from scripts.contract.openapi30 import as_31
-from scripts.contract_diff.change import Severity
+from scripts.contract_diff.change import FORMATS, Severity
 from scripts.contract_diff.document import compare
-from scripts.contract_diff.render import FORMATS
 from scripts.lint_rules import READABLE, findings
+from scripts.schemas import as_31
 from scripts.spec import Spec, SpecError, load
 
 CONTRACT = Path("openapi/receipts.yaml")

@@ -1,21 +1,19 @@
 """Tells whether Twilio's published specification has moved, and whether ours differs from it only as the errata say."""
 
 import argparse
-import json
+import re
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scripts import command
-from scripts.contract_diff.change import Change
+from scripts.contract_diff.change import Change, as_text
 from scripts.contract_diff.document import compare
 from scripts.contract_diff.facts import Fact
-from scripts.contract_diff.render import as_text
 from scripts.spec import SpecError, load
 from scripts.upstream import errata
-from scripts.upstream.record import RECORD, Upstream, cut_file, read
-from scripts.upstream.slicing import cut, differences
+from scripts.upstream.record import RECORD, Upstream, cut, cut_file, differences, read, write
 
 CONTRACT = Path("openapi/receipts.yaml")
 
@@ -75,19 +73,10 @@ def _as_text(found: Report, recorded: Upstream) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _as_json(found: Report, recorded: Upstream) -> str:
-    value = {
-        "recorded": asdict(recorded.source),
-        "clean": found.clean,
-        "moved": [fact.to_dict() for fact in found.moved],
-        "meaning": [change.to_dict() for change in found.meaning],
-        "unexplained": [fact.to_dict() for fact in found.unexplained],
-        "unused": found.unused,
-    }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-FORMATS = {"text": _as_text, "json": _as_json}
+def _commit(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{40}", text):
+        raise argparse.ArgumentTypeError(f"expected a commit of 40 hexadecimal digits, found {text!r}")
+    return text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,18 +88,25 @@ def main(arguments: list[str] | None = None) -> int:
         type=Path,
         help="a copy of twilio-oai's spec/json/twilio_conversations_v1.json; without it the recorded slice is taken",
     )
+    parser.add_argument("--update", action="store_true", help="record the copy: facts only, no text of theirs")
+    parser.add_argument("--commit", type=_commit, help="the twilio/twilio-oai commit that the recorded copy is of")
     parser.add_argument("--record", type=Path, default=RECORD, help=f"default: {RECORD}")
     parser.add_argument("--contract", type=Path, default=CONTRACT, help=f"default: {CONTRACT}")
     parser.add_argument("--errata", type=Path, default=errata.ERRATA, help=f"default: {errata.ERRATA}")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     return command.run(arguments, parser, _compare, SpecError)
 
 
 def _compare(options: argparse.Namespace) -> int:
+    copy = cut_file(options.upstream, options.commit) if options.upstream else read(options.record)
+    if options.update:
+        changed = write(copy, options.record)
+        print(f"{options.record}: {'written' if changed else 'unchanged'}, {len(copy.slice['paths'])} paths")
+        if copy.source.commit is None:
+            print("note: no --commit was given, so the record does not name one")
+        return 0
     recorded = read(options.record)
-    copy = cut_file(options.upstream) if options.upstream else recorded
     found = report(recorded, copy, options.contract, errata.read(options.errata))
-    print(FORMATS[options.format](found, recorded), end="")
+    print(_as_text(found, recorded), end="")
     return int(not found.clean)
 
 

@@ -1,13 +1,32 @@
 """Vendored copies, and checkouts that copies are made from."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout, rewrite_manifest
 from scripts import vendor
+from scripts.spec import Spec, load
 from scripts.vendor_check import inspect, line_digests, read_manifest, sha256
+
+
+@pytest.fixture(scope="session")
+def contracts_read_once() -> Iterator[None]:
+    """Reading a contract is most of the time of vendoring and of a report: the same text is read once."""
+    known: dict[bytes, Spec] = {}
+
+    def read(path: Path) -> Spec:
+        body = path.read_bytes()
+        if body not in known:
+            known[body] = load(path)
+        return known[body]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scripts.vendoring.source.load", read)
+        patch.setattr("scripts.report.load", read)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,10 @@ class Node:
         return {key: self.child(*([] if section is None else [section]), key).followed() for key in keys}
 
 
+NOWHERE = Node({}, "", {})
+"""Stands for a part that is not there."""
+
+
 def nodes(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every value below, each with its JSON pointer and before what it holds, references unfollowed."""
     yield pointer, value

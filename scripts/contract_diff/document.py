@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.contract.node import Node, same
-from scripts.contract.openapi30 import as_31
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, merged
 from scripts.contract_diff.facts import Fact, Pair, paired, part, remark_facts, text
 from scripts.contract_diff.operations import operation_facts
 from scripts.contract_diff.servers import server_facts
+from scripts.schemas import as_31
 
 _READ = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "jsonSchemaDialect"}
 _SCHEME = {"type", "scheme", "in", "name"}
@@ -18,11 +18,11 @@ _SCHEME = {"type", "scheme", "in", "name"}
 def facts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Fact]:
     """Yield every fact of two OpenAPI documents; raises SpecError if a reference does not resolve."""
     before, after = (Node(document, "", document) for document in map(as_31, (old, new)))
-    root = Pair(before, after, "")
+    root = Pair(before, after)
     yield from operation_facts(before, after)
     yield from server_facts(root)
     yield from remark_facts(root, _READ)
-    yield Fact("", None, None, tuple(_info(root)))
+    yield Fact(changes=tuple(_info(root)))
     yield from _tags(root)
     yield from _components(root)
 
@@ -58,22 +58,21 @@ def _tags(root: Pair) -> Iterator[Fact]:
         {str(tag.get("name")): tag for tag in one.members("tags").values()} for one in (root.old, root.new)
     )
     for name, tag in paired(before, after):
-        yield from _named(tag, f"the tag {name!r}", {"name"})
+        yield from _named(tag, f"the tag {name!r}")
 
 
 def _components(root: Pair) -> Iterator[Fact]:
     before, after = (Node(one.document, "/components", one.get("components", {})) for one in (root.old, root.new))
-    components = Pair(before, after, "")
+    components = Pair(before, after)
     for name, scheme in components.members("securitySchemes"):
         if not (scheme.gone or scheme.added):
             yield from remark_facts(scheme, _SCHEME)
         was, will = scheme.each(lambda node: {key: node.get(key) for key in node.value if key in _SCHEME})
         yield Fact(f"security.{name}", text(was), text(will))
     for name, schema in components.members("schemas"):
-        yield from _named(schema, f"the schema, and class, {name}", None)
+        yield from _named(schema, f"the schema, and class, {name}")
 
 
-def _named(pair: Pair, subject: str, read: set[str] | None) -> Iterator[Fact]:
+def _named(pair: Pair, subject: str) -> Iterator[Fact]:
     """Yield the fact that something is there by its name, and what is said about it."""
-    both = read if read is not None else {*pair.old.value, *pair.new.value} if isinstance(pair.new.value, dict) else ()
-    yield from part(Fact("", None, None, pair.presence(subject, NOTICE, SAFE)), pair, remark_facts(pair, both))
+    yield from part(Fact(changes=pair.presence(subject, NOTICE, SAFE)), pair, remark_facts(pair))

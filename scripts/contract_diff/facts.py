@@ -5,32 +5,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scripts.contract.node import Node, same
+from scripts.contract.node import NOWHERE, Node, same
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction, Severity
 from scripts.contract_diff.shape import Shape, shape
 from scripts.contract_diff.values import REMARKS, compare, remarks
 from scripts.schemas import standalone
 from scripts.spec import escape
 
-_NOWHERE = Node({}, "", {})
-
 
 @dataclass(frozen=True)
 class Fact:
     """One fact of an API in both versions, and what it means to a consumer that they differ."""
 
-    name: str
+    name: str = ""
     """For example `ListConversationMessageReceipt.query.PageSize.maximum`; empty for what only describes the API."""
-    before: str | None
+    before: str | None = None
     """What the old version says, None if nothing."""
-    after: str | None
+    after: str | None = None
     """What the new version says, None if nothing."""
     changes: tuple[Change, ...] = ()
     """Empty where a larger part that is gone or new says it all."""
-
-    def to_dict(self) -> dict[str, str | None]:
-        """Return the fact as JSON values."""
-        return {"fact": self.name, "before": self.before, "after": self.after}
 
     def __str__(self) -> str:
         """Write the fact and its two values in one line."""
@@ -39,21 +33,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Pair:
-    """The same part in both versions; an empty object stands for a part that one of them lacks."""
+    """The same part in both versions."""
 
     old: Node
     new: Node
-    name: str
+    name: str = ""
     """How the names of its facts begin."""
     direction: Direction = Direction.RESPONSE
     """Who sends it."""
-
-    @classmethod
-    def of(
-        cls, old: Node | None, new: Node | None, name: str = "", direction: Direction = Direction.RESPONSE
-    ) -> "Pair":
-        """Pair a part with its newer version; None stands for a version that lacks it."""
-        return cls(old or _NOWHERE, new or _NOWHERE, name, direction)
 
     @property
     def pointer(self) -> str:
@@ -64,12 +51,12 @@ class Pair:
     @property
     def gone(self) -> bool:
         """Whether the new version lacks it."""
-        return self.new is _NOWHERE
+        return self.new is NOWHERE
 
     @property
     def added(self) -> bool:
         """Whether the old version lacks it."""
-        return self.old is _NOWHERE
+        return self.old is NOWHERE
 
     def each(self, value: Callable[[Node], Any]) -> tuple[Any, Any]:
         """Return what a function makes of either version, None for one that lacks the part."""
@@ -102,8 +89,8 @@ def paired(
     was, will = ({fold(name): node for name, node in one.items()} for one in (old, new))
     spelled = {fold(name): name for name in (*new, *old)}
     for key in dict.fromkeys(fold(name) for name in (*old, *new)):
-        left, right = (next((one[near] for near in (key, *ranges(key)) if near in one), None) for one in (was, will))
-        yield spelled[key], Pair.of(left, right, spelled[key])
+        left, right = (next((one[near] for near in (key, *ranges(key)) if near in one), NOWHERE) for one in (was, will))
+        yield spelled[key], Pair(left, right, spelled[key])
 
 
 def part(presence: Fact, pair: Pair, *below: Iterable[Fact]) -> Iterator[Fact]:
@@ -113,15 +100,15 @@ def part(presence: Fact, pair: Pair, *below: Iterable[Fact]) -> Iterator[Fact]:
         yield from (replace(fact, changes=()) for fact in facts) if pair.gone or pair.added else facts
 
 
-def remark_facts(pair: Pair, read: Iterable[str]) -> Iterator[Fact]:
-    """Yield what is said about a part, and the differences in keys that nothing reads."""
+def remark_facts(pair: Pair, read: Iterable[str] | None = None) -> Iterator[Fact]:
+    """Yield what is said about a part, and the differences in keys that nothing reads, if not all are read."""
     old, new = ({**node.value} if isinstance(node.value, Mapping) else {} for node in (pair.old, pair.new))
     changes = list(remarks(old, new, pair.pointer))
-    for key in sorted({*old, *new} - {*read} - REMARKS):
+    for key in () if read is None else sorted({*old, *new} - {*read} - REMARKS):
         if not key.startswith("x-") and not same(old.get(key), new.get(key)):
             message = f"{key} is another; this is not compared, so it counts as breaking"
             changes.append(Change(BREAKING, f"{pair.pointer}/{escape(key)}", message, undecided=True))
-    yield Fact("", None, None, tuple(changes))
+    yield Fact(changes=tuple(changes))
     yield Fact(f"{pair.name}.deprecated", text(old.get("deprecated") or None), text(new.get("deprecated") or None))
 
 
@@ -161,7 +148,7 @@ def schema(pair: Pair) -> Iterator[Fact]:
         node.child("schema") if "schema" in node.value else Node(node.document, f"{node.pointer}/schema", True)
         for node in (pair.old, pair.new)
     )
-    yield Fact("", None, None, tuple(compare(old, new, pair.direction)))
+    yield Fact(changes=tuple(compare(old, new, pair.direction)))
     was, will = (
         dict(_keywords(one, pair.name)) if "schema" in side.value else {}
         for one, side in ((old, pair.old), (new, pair.new))

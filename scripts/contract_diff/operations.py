@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from scripts.contract.node import Node, same
+from scripts.contract.node import NOWHERE, Node, same
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
 from scripts.contract_diff.facts import Fact, Pair, content, paired, part, remark_facts, required_fact, schema, text
 from scripts.contract_diff.servers import server_facts
@@ -56,6 +56,9 @@ class _Operation:
         return found
 
 
+_NONE = _Operation("", "", NOWHERE, NOWHERE)
+
+
 def operation_facts(old: Node, new: Node) -> Iterator[Fact]:
     """Yield the facts of all operations, those that the provider calls among them; raises SpecError."""
     for section, direction in (("paths", Direction.REQUEST), ("webhooks", Direction.RESPONSE)):
@@ -65,8 +68,8 @@ def operation_facts(old: Node, new: Node) -> Iterator[Fact]:
 def _items(old: Mapping[str, Node], new: Mapping[str, Node], direction: Direction, within: str = "") -> Iterator[Fact]:
     was, will = _found(old), _found(new)
     for key in dict.fromkeys([*was, *will]):
-        before, after = was.get(key), will.get(key)
-        label = within + (before or after or next(iter(was.values()))).label
+        before, after = was.get(key, _NONE), will.get(key, _NONE)
+        label = within + (before if key in was else after).label
         for fact in _operation(before, after, label, direction):
             yield replace(fact, changes=tuple(replace(change, operations=(label,)) for change in fact.changes))
 
@@ -81,13 +84,12 @@ def _found(items: Mapping[str, Node]) -> dict[str, _Operation]:
     return found
 
 
-def _operation(before: _Operation | None, after: _Operation | None, label: str, direction: Direction) -> Iterator[Fact]:
-    pair = Pair.of(before.node if before else None, after.node if after else None, label, direction)
-    item = Pair.of(before.item if before else None, after.item if after else None)
-    was, will = (f"{one.method.upper()} {one.path}" if one else None for one in (before, after))
+def _operation(before: _Operation, after: _Operation, label: str, direction: Direction) -> Iterator[Fact]:
+    pair, item = Pair(before.node, after.node, label, direction), Pair(before.item, after.item)
+    was, will = (None if one is _NONE else f"{one.method.upper()} {one.path}" for one in (before, after))
     new = SAFE if direction is Direction.REQUEST else NOTICE
     changes = list(pair.presence(f"the operation {label}", BREAKING, new))
-    if before and after:
+    if was and will:
         if before.request != after.request:
             changes = [Change(BREAKING, pair.pointer, f"the request is another: {was} → {will}")]
         if not same(before.node.get("tags"), after.node.get("tags")):
@@ -107,8 +109,8 @@ def _operation(before: _Operation | None, after: _Operation | None, label: str, 
     )
 
 
-def _parameters(before: _Operation | None, after: _Operation | None, operation: Pair) -> Iterator[Fact]:
-    was, will = (one.parameters() if one else {} for one in (before, after))
+def _parameters(before: _Operation, after: _Operation, operation: Pair) -> Iterator[Fact]:
+    was, will = before.parameters(), after.parameters()
     for name, found in paired(was, will):
         where, named = name.partition(".")[0], str(found.new.get("name") or found.old.get("name"))
         pair = replace(found, name=f"{operation.name}.{where}.{named}", direction=operation.direction)
@@ -189,10 +191,10 @@ def _scheme(scheme: Node | None, name: str, scope: str) -> str:
 
 def _body(operation: Pair) -> Iterator[Fact]:
     was, will = (
-        node.child("requestBody").followed() if node.get("requestBody") else None
+        node.child("requestBody").followed() if node.get("requestBody") else NOWHERE
         for node in (operation.old, operation.new)
     )
-    pair = Pair.of(was, will, f"{operation.name}.request", operation.direction)
+    pair = Pair(was, will, f"{operation.name}.request", operation.direction)
     if pair.gone and pair.added:
         return
     presence = required_fact(pair, "the request body")
@@ -235,7 +237,7 @@ def _links(response: Pair) -> Iterator[Fact]:
         if not changes and not same(was, will):
             changes = (Change(NOTICE, link.pointer, f"the link {name!r} leads elsewhere"),)
         presence = Fact(f"{response.name}.link.{name}", text(was), text(will), changes)
-        yield from part(presence, link, remark_facts(link, link.new.value))
+        yield from part(presence, link, remark_facts(link))
 
 
 def _callbacks(operation: Pair) -> Iterator[Fact]:

@@ -27,7 +27,7 @@ def server_facts(pair: Pair, *outer: Pair) -> Iterator[Fact]:
     first = next(iter(after), "")
     if list(before)[:1] != list(after)[:1] and set(list(before)[:1]) <= set(after):
         change = Change(NOTICE, f"{new.pointer}/servers/0", f"another server comes first: {first}")
-        yield Fact("", None, None, (change,))
+        yield Fact(changes=(change,))
 
 
 def _holder(nodes: Sequence[Node]) -> Node:
@@ -50,5 +50,5 @@ def _variables(server: Pair) -> Iterator[Fact]:
             changes = (Change(BREAKING, f"{variable.pointer}/enum", f"{subject} is limited: {limited}"),)
         elif was != will:
             changes = (Change(SAFE, f"{variable.pointer}/enum", f"{subject} takes more values"),)
-        yield Fact("", None, None, changes)
+        yield Fact(changes=changes)
         yield from remark_facts(variable, {"enum"})

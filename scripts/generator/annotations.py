@@ -4,33 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openapi_python_client.parser.properties.any import AnyProperty
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.enum_property import EnumProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
-from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
 
-# The second text is the kind that a union may have one of: msgspec tells the members of a union by their JSON type.
-_PLAIN: dict[type[Any], tuple[str, str]] = {
-    StringProperty: ("str", "text"),
-    DateProperty: ("Date", "text"),
-    DateTimeProperty: ("AwareDatetime", "text"),
-    UuidProperty: ("UUID", "text"),
-    IntProperty: ("int", "number"),
-    # A number without a fraction stays an int, so that it keeps all its digits.
-    FloatProperty: ("int | float", "number"),
-    BooleanProperty: ("bool", "boolean"),
-    NoneProperty: ("None", "null"),
-    AnyProperty: ("Any", "anything"),
-}
+from scripts.generator.obstacles import Unsupported
+
+# A number without a fraction stays an int, so that it keeps all its digits.
+_TYPES = {"datetime.datetime": "AwareDatetime", "datetime.date": "Date", "float": "int | float"}
+"""By the parser's types, those that the client writes instead."""
+_KINDS = {"str": "text", "int": "number", "float": "number", "bool": "boolean", "None": "null", "Any": "anything"}
+"""By the parser's types of JSON, the kinds that a union may have one of each: msgspec tells its members by them."""
 
 
 @dataclass(frozen=True)
@@ -61,38 +45,33 @@ class Annotation:
         return self.text if {"null", "anything"}.intersection(self.kinds) else f"{self.text} | None"
 
 
-class ClashingUnion(Exception):  # noqa: N818 - a finding, not a failure
-    """A union whose members JSON cannot tell from each other."""
+def annotation(parsed: Any, classes: Mapping[str, str], pointer: str) -> Annotation:
+    """Translate a property of openapi-python-client; raises Unsupported, with the pointer, for a union without one.
 
-
-def annotation(parsed: Any, classes: Mapping[str, tuple[str, str]]) -> Annotation:
-    """Translate a property of openapi-python-client; raises ClashingUnion.
-
-    `classes` has, by the parser's keys, the names of the classes with the JSON types of their values.
+    `classes` has the names of the classes by those under which the parser knows them.
     """
-    if type(parsed) in _PLAIN:
-        text, kind = _PLAIN[type(parsed)]
-        return Annotation(text, (kind,), mutable=kind == "anything")
-    if isinstance(parsed, EnumProperty) or (isinstance(parsed, ModelProperty) and parsed.class_info.name in classes):
-        name, kind = classes[parsed.class_info.name]
-        return Annotation(name, (kind,), generated=True)
-    if isinstance(parsed, ModelProperty):
-        values = annotation(parsed.additional_properties, classes)
-        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.generated, mutable=True)
+    if isinstance(parsed, UnionProperty):
+        return _union([annotation(inner, classes, pointer) for inner in parsed.inner_properties], pointer)
     if isinstance(parsed, ListProperty):
-        inner = annotation(parsed.inner_property, classes)
+        inner = annotation(parsed.inner_property, classes, pointer)
         return Annotation(f"tuple[{inner.text}, ...]", ("array",), inner.generated, inner.mutable)
-    assert isinstance(parsed, UnionProperty), f"{type(parsed).__name__} is of no schema that the parser was given"
-    parts = [annotation(inner, classes) for inner in parsed.inner_properties]
-    # An integer is a number, and anything admits all the rest.
+    text = parsed.get_base_type_string().as_unembedded_code()
+    if isinstance(parsed, ModelProperty) and text not in classes:
+        values = annotation(parsed.additional_properties, classes, pointer)
+        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.generated, mutable=True)
+    kind = _KINDS.get(parsed.get_base_json_type_string().as_unembedded_code(), "object")
+    return Annotation(classes.get(text, _TYPES.get(text, text)), (kind,), text in classes, mutable=kind == "anything")
+
+
+def _union(parts: list[Annotation], pointer: str) -> Annotation:
+    if any(part.text == "Any" for part in parts):
+        return Annotation("Any", ("anything",), mutable=True)
+    # An integer is a number.
     texts = {part.text for part in parts} - ({"int"} if any(part.text == "int | float" for part in parts) else set())
-    parts = [part for part in parts if part.text == "Any"] or [part for part in parts if part.text in texts]
+    parts = [part for part in parts if part.text in texts]
     kinds = tuple(kind for part in parts for kind in part.kinds)
     if len(set(kinds)) < len(kinds):
-        raise ClashingUnion
-    return Annotation(
-        " | ".join(sorted(texts, key=lambda text: (text == "None", text))) if "anything" not in kinds else "Any",
-        kinds,
-        any(part.generated for part in parts),
-        any(part.mutable for part in parts),
-    )
+        message = "JSON cannot distinguish the parts of this union; supported is one each of: "
+        raise Unsupported(pointer, f"{message}text, number, boolean, null, array, object")
+    text = " | ".join(sorted(texts, key=lambda text: (text == "None", text)))
+    return Annotation(text, kinds, any(part.generated for part in parts), any(part.mutable for part in parts))

@@ -14,7 +14,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 
 from scripts.contract.node import Node
 from scripts.generator import names
-from scripts.generator.annotations import Annotation, ClashingUnion, annotation
+from scripts.generator.annotations import Annotation, annotation
 from scripts.generator.obstacles import GenerationError, Obstacles, Unsupported
 from scripts.generator.parser_schemas import ParserSchemas, Source
 from scripts.generator.plan import EnumPlan, FieldPlan, ModelPlan
@@ -94,15 +94,8 @@ class Models:
 
     def annotation(self, parsed: Any, pointer: str) -> Annotation:
         """Translate a type; raises Unsupported for a union that cannot be read."""
-        classes = {
-            key: (self._sources[self._aliases.get(key, key)].name, _kind(source))
-            for key, source in self._sources.items()
-        }
-        try:
-            return annotation(parsed, classes)
-        except ClashingUnion:
-            message = "JSON cannot distinguish the parts of this union; supported is one each of: "
-            raise Unsupported(pointer, f"{message}text, number, boolean, null, array, object") from None
+        classes = {key: self._sources[self._aliases.get(key, key)].name for key in self._sources}
+        return annotation(parsed, classes, pointer)
 
     def text(self, parsed: Any) -> str:
         """Write a type for a message."""
@@ -202,11 +195,6 @@ def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:
     elif isinstance(parsed, UnionProperty):
         for inner in parsed.inner_properties:
             yield from _named(inner)
-
-
-def _kind(source: Source) -> str:
-    values = [value for value in source.node.get("enum", ()) if value is not None]
-    return "object" if not values else "number" if isinstance(values[0], int) else "text"
 
 
 def _field(name: str, wire: str, kind: Annotation, default: Any, node: Node) -> FieldPlan:

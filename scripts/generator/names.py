@@ -7,6 +7,8 @@ spec gains a schema or a tag.
 import builtins
 import keyword
 import re
+from collections.abc import Collection
+from pathlib import Path
 
 from scripts.runtime import client, errors
 
@@ -14,32 +16,25 @@ _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # `DateCreated<` filters for what is older; Twilio's own libraries call it `date_created_before`, too.
 _SPELLED = {"<": "_before", ">": "_after", "+": "_plus", "*": "_star", "&": "_and", "#": "_number"}
 
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def _imported(*templates: str) -> set[str]:
+    """Find the names that what is made of some templates imports."""
+    texts = ((_TEMPLATES / f"{template}.py.jinja").read_text(encoding="utf-8") for template in templates)
+    lines = (line for text in texts for line in re.findall(r"^(?:from \S+ )?import (.+)$", text, re.MULTILINE))
+    return {name for line in lines for name in re.findall(r"\w+", line)}
+
+
 _PYTHON = (frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"match", "case", "self", "cls"}) - {"id"}
 _FIELDS = _PYTHON | {"to_dict", "from_dict", "msgspec"}
-_ARGUMENTS = (
-    _PYTHON
-    | {"limit", "page", "page_size", "page_token", "timeout", "max_retries", "client", "ids"}
-    | {
-        "concurrency",
-        "ordered",
-        "error",
-        "sweep",
-    }
-)
+_OPTIONS = {"limit", "page", "page_size", "page_token", "timeout", "max_retries", "concurrency", "ordered"}
+_ARGUMENTS = _PYTHON | _OPTIONS | {"client", "ids", "error", "sweep"}
 _CLIENT = {name for cls in client.SyncClient.__mro__ for name in (*vars(cls), *vars(cls).get("__annotations__", ()))}
 _RESOURCES = _PYTHON | _CLIENT | {"client", "models", "sweep", "cli", "error"}
-_RESOURCE_CLASSES = frozenset({"Client", "AsyncClient", "ClassVar", "NoReturn", "Operation", "PathParameter"}) | {
-    *("Endpoint", "Listing", "Items", "Pages", "AsyncItems", "AsyncPages", "Iterator", "AsyncIterator", "Outcome"),
-    *("SyncSession", "AsyncSession", "ConfigurationError", "Query", "QueryParameter", "Sequence", "Date", "UUID"),
-    *("Resource", "Timeout", "AwareDatetime"),
-}
-_MODELS = frozenset(
-    {"AsyncClient", "Client", "Timeout", "Model", "PageModel", "JsonHash", "OpenEnum", "OpenIntEnum", "Any"}
-) | {
-    *("AwareDatetime", "ClassVar", "Date", "Mapping", "UUID"),
-    *(name for name, value in vars(errors).items() if isinstance(value, type)),
-    *(name for name in dir(builtins) if name[0].isupper()),
-}
+_RESOURCE_CLASSES = _imported("resource", "client") | {"Client", "AsyncClient", "Outcome"}
+_ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type)}
+_MODELS = _imported("models", "package_init") | _ERRORS | {name for name in dir(builtins) if name[0].isupper()}
 
 
 def snake(name: str) -> str:
@@ -89,10 +84,10 @@ def _identifier(word: str, prefix: str) -> str:
     return prefix + word if word[:1].isdigit() else word
 
 
-def _free(word: str, taken: frozenset[str] | set[str]) -> str:
+def _free(word: str, taken: Collection[str]) -> str:
     return f"{word}_" if word in taken else word
 
 
-def _class(name: str, taken: frozenset[str], suffix: str) -> str:
+def _class(name: str, taken: Collection[str], suffix: str) -> str:
     name = f"{suffix}{name}" if name[:1].isdigit() else name
     return f"{name}{suffix}" if name in taken else name

@@ -69,7 +69,6 @@ class QueryPlan:
     """Of a value that is sent."""
     required: bool
     description: str
-
     many: bool
 
     @property
@@ -82,15 +81,6 @@ class QueryPlan:
     def kind(self) -> str:
         """The class of a value."""
         return {"AwareDatetime": "datetime", "Date": "date"}.get(self.annotation, self.annotation)
-
-
-@dataclass(frozen=True)
-class OperationPlan:
-    """One operation of the spec."""
-
-    operation_id: str
-    path: str
-    arguments: tuple[ArgumentPlan, ...]
 
 
 @dataclass(frozen=True)
@@ -108,8 +98,10 @@ class MethodPlan:
     """The page's field that holds the items; empty for a fetch."""
     largest_page: int
     """Maximum of PageSize; 0 for a fetch."""
-    short: OperationPlan
-    scoped: OperationPlan | None
+    operation_id: str
+    path: str
+    arguments: tuple[ArgumentPlan, ...]
+    scoped_path: str | None
     scope: ArgumentPlan | None
     """The argument that only the scoped form has."""
     query: tuple[QueryPlan, ...]
@@ -141,7 +133,7 @@ class ResourcePlan:
     @property
     def outcome(self) -> str:
         """Class of what a sweep over its lists brings back; empty where there is one list only, or none."""
-        if self.list is None or not self.list.short.arguments:
+        if self.list is None or not self.list.arguments:
             return ""
         return "Outcome" if self.principal else f"{self.class_name}Outcome"
 

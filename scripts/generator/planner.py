@@ -17,7 +17,7 @@ from scripts.generator import names
 from scripts.generator.models import Models
 from scripts.generator.obstacles import Obstacle, Obstacles, Unsupported
 from scripts.generator.parser_schemas import ParserSchemas
-from scripts.generator.plan import ArgumentPlan, MethodPlan, OperationPlan, Plan, QueryPlan, ResourcePlan
+from scripts.generator.plan import ArgumentPlan, MethodPlan, Plan, QueryPlan, ResourcePlan
 from scripts.generator.requests import KINDS, Request, read_request
 from scripts.runtime.errors import api_error_class
 from scripts.spec import Operation, operations
@@ -50,16 +50,15 @@ class _Planner:
     def plan(self, source: str, sha256: str) -> tuple[Plan | None, list[Obstacle]]:
         package, server = self._package(), self._server()
         resources: dict[str, ResourcePlan] = {}
-        for index, tag in enumerate(self._document.get("tags", ())):
+        tags = self._document.get("tags", ())
+        for index, tag in enumerate(tags):
             with self._obstacles.collected():
                 resource = self._resource(f"/tags/{index}", tag, package)
                 if resource.name in resources or not resource.name:
                     raise Unsupported(f"/tags/{index}", f"the tag {tag['name']!r} needs a name of its own in Python")
                 resources[resource.name] = resource
         for request in self._requests:
-            if [
-                tag for tag in self._document.get("tags", ()) if [tag["name"]] == request.operation.node.get("tags")
-            ] == []:
+            if request.operation.node.get("tags") not in [[tag["name"]] for tag in tags]:
                 self._obstacles.add(request.operation.pointer, "an operation needs one tag, of those under /tags")
         models, enums = self._models.plan()
         if not resources and not self._obstacles.found:
@@ -119,24 +118,26 @@ class _Planner:
             item=f"models.{item}" if item else text,
             items_field=items_field,
             largest_page=short.largest_page,
-            short=_operation(short),
-            scoped=None if scoped is None else _operation(scoped),
+            operation_id=short.operation.label,
+            path=short.operation.path,
+            arguments=short.arguments,
+            scoped_path=None if scoped is None else scoped.operation.path,
             scope=scope,
             query=self._query(short, scoped),
             raises=_raises(short.operation),
         )
 
     def _scope(self, short: Request, scoped: Request, more: Sequence[Request]) -> ArgumentPlan:
-        own, theirs = _operation(short), _operation(scoped)
-        outer = re.escape(theirs.arguments[0].placeholder) if theirs.arguments else ""
-        outside = re.sub(rf"/[^/{{}}]+/\{{{outer}\}}", "", theirs.path, count=1)
-        if more or outside != own.path or theirs.arguments[1:] != own.arguments:
+        own, path = short.operation.path, scoped.operation.path
+        outer = re.escape(scoped.arguments[0].placeholder) if scoped.arguments else ""
+        outside = re.sub(rf"/[^/{{}}]+/\{{{outer}\}}", "", path, count=1)
+        if more or outside != own or scoped.arguments[1:] != short.arguments:
             message = (
                 f"a tag has one operation to {short.kind}, and it may have a form inside of another resource, such as "
-                f"/v1/Services/{{ServiceSid}}/Roles to /v1/Roles; {theirs.path} is not one of {own.path}"
+                f"/v1/Services/{{ServiceSid}}/Roles to /v1/Roles; {path} is not one of {own}"
             )
             raise Unsupported((more[0] if more else scoped).operation.pointer, message)
-        return theirs.arguments[0]
+        return scoped.arguments[0]
 
     def _query(self, short: Request, scoped: Request | None) -> tuple[QueryPlan, ...]:
         found: list[QueryPlan] = []
@@ -162,18 +163,6 @@ class _Planner:
         text = f"models.{text}" if kind.generated else text
         said = node.get("description") or argument
         return QueryPlan(node.get("name"), argument, text, bool(node.get("required")), said, many)
-
-
-def _operation(request: Request) -> OperationPlan:
-    arguments = tuple(_argument(name, node) for name, node in request.path.items())
-    return OperationPlan(request.operation.label, request.operation.path, arguments)
-
-
-def _argument(name: str, node: Node) -> ArgumentPlan:
-    schema = node.child("schema").followed()
-    allowed = schema.get("enum")
-    pattern = f"^({'|'.join(map(re.escape, allowed))})$" if allowed else schema.get("pattern")
-    return ArgumentPlan(node.get("name"), name, pattern, node.get("description") or name)
 
 
 def _raises(operation: Operation) -> tuple[str, ...]:

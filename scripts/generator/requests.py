@@ -9,6 +9,7 @@ from scripts.contract.node import Node
 from scripts.generator import names
 from scripts.generator.obstacles import Unsupported
 from scripts.generator.parser_schemas import ParserSchemas
+from scripts.generator.plan import ArgumentPlan
 from scripts.spec import Operation, look_up
 
 KINDS = {"Fetch": "fetch", "List": "list"}
@@ -23,8 +24,8 @@ class Request:
 
     operation: Operation
     kind: str
-    path: Mapping[str, Node]
-    """Parameters of the path in its order, by the names of the arguments."""
+    arguments: tuple[ArgumentPlan, ...]
+    """Parameters of the path in its order."""
     query: Mapping[str, tuple[Node, int]]
     """Parameters of the query, paging apart, by the names of the arguments, and the places of their schemas."""
     largest_page: int
@@ -53,7 +54,8 @@ def read_request(document: Mapping[str, Any], operation: Operation, parser_schem
         for argument, each in query.items()
     }
     largest = _largest_page(node, paging) if kind == "list" else 0
-    return Request(operation, kind, path, asked, largest, response, body)
+    arguments = tuple(_argument(name, each) for name, each in path.items())
+    return Request(operation, kind, arguments, asked, largest, response, body)
 
 
 def _check_security(node: Node) -> None:
@@ -92,6 +94,13 @@ def _arguments(node: Node, operation: Operation, kind: str) -> tuple[dict[str, N
     if placeholders != [each.get("name") for each in path.values()]:
         raise Unsupported(node.pointer, f"the path {operation.path} and the path parameters must name the same")
     return path, query, paging
+
+
+def _argument(name: str, node: Node) -> ArgumentPlan:
+    schema = node.child("schema").followed()
+    allowed = schema.get("enum")
+    pattern = f"^({'|'.join(map(re.escape, allowed))})$" if allowed else schema.get("pattern")
+    return ArgumentPlan(node.get("name"), name, pattern, node.get("description") or name)
 
 
 def _parameters(node: Node, operation: Operation) -> list[Node]:

@@ -8,7 +8,7 @@ from packaging.specifiers import SpecifierSet
 
 from scripts.spec import SpecError
 from scripts.spec_diff import Severity, compare, readable
-from scripts.upgrade.surface import BREAKING, Note, Part, surface_notes, type_notes
+from scripts.upgrade.surface import BREAKING, Note, Part, code, surface_notes, type_notes
 from scripts.vendor_check import describe, read_manifest
 from scripts.vendoring.assembly import CONSUMER, CONTRACT
 
@@ -20,21 +20,18 @@ def compare_copies(old: Path, new: Path) -> list[Note]:
     """Compare two vendored copies of the package, the worst first within each part."""
     before, after = read_manifest(old), read_manifest(new)
     notes = requirement_notes(before, after)
-    if before["files"] != after["files"]:
-        notes += contract_notes(old / CONTRACT, new / CONTRACT) if (new / CONTRACT).is_file() else []
+    if before["files"] != after["files"] and (new / CONTRACT).is_file():
+        notes += _contract_notes(old / CONTRACT, new / CONTRACT)
+    if code(old) != code(new):
         notes += surface_notes(old, new)
         notes += type_notes(old / CONSUMER, old, new) if (new / CONSUMER).is_file() else []
     return sorted(notes, key=lambda note: (get_args(Part).index(note.part), -note.severity))
 
 
-def contract_notes(old: Path, new: Path) -> list[Note]:
-    """Compare two OpenAPI files.
-
-    A file that cannot be read counts as breaking, because that cannot be ruled out.
-    """
+def _contract_notes(old: Path, new: Path) -> list[Note]:
     try:
         changes = compare(readable(old), readable(new))
-    except SpecError as error:
+    except SpecError as error:  # whether that breaks anything cannot be ruled out
         return [Note("contract", BREAKING, old.name, f"cannot be compared: {error}")]
     return [Note("contract", change.severity, f"#{change.clause}", change.message) for change in changes]
 

@@ -26,10 +26,6 @@ CONSUMER = "_vendored/consumer.py.txt"
 """The typed consumer file: what the next upgrade checks against the new types. No `.py`: no tool is to look at it."""
 SBOM = "_vendored/sbom.cdx.json"
 """The bill of materials, CycloneDX 1.6: the package, its parts, and the distributions that it needs."""
-PARTS_PROPERTY = "vendored:part"
-"""Property of the package: a part that the copy has."""
-RANGE_PROPERTY = "vendored:version-range"
-"""Property of a component that the consumer installs: which versions will do. CycloneDX 1.6 has no field for it."""
 
 LEFT_ALONE = b"""\
 # fmt: off
@@ -106,7 +102,7 @@ def _bill(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes
         description=description.partition("\n")[0],
         licenses=[DisjunctiveLicense(id=facts["license"])],
         purl=PackageURL("generic", name=distribution, version=facts["version"]),
-        properties=[Property(name=PARTS_PROPERTY, value=part) for part in facts["parts"]],
+        properties=[Property(name="vendored:part", value=part) for part in facts["parts"]],
         components=[
             Component(
                 name=name,
@@ -124,7 +120,8 @@ def _bill(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes
             bom_ref=name,
             scope=ComponentScope.OPTIONAL if name in optional else None,
             purl=PackageURL("pypi", name=name),
-            properties=[Property(name=RANGE_PROPERTY, value=f"vers:pypi/{versions.replace(',', '|')}")],
+            # Which versions will do; CycloneDX 1.6 has no field for it.
+            properties=[Property(name="vendored:version-range", value=f"vers:pypi/{versions.replace(',', '|')}")],
         )
         for name, versions in sorted((facts["dependencies"] | optional).items())
     ]

@@ -105,7 +105,7 @@ def gather(
             "version": project["project"]["version"],
             "license": project["project"]["license"],
             "commit": _commit(repository, source),
-            **(_generated_from(repository / source.contract, ranges) if source.contract else {}),
+            **(_generated_from(repository / source.contract, ranges[GENERATOR]) if source.contract else {}),
             "requires_python": project["project"]["requires-python"],
             "dependencies": {name: versions for name, versions in needed.items() if name not in optional},
             "optional_dependencies": {
@@ -145,13 +145,10 @@ def _needed(package_files: Mapping[str, bytes], ranges: Mapping[str, str]) -> di
     return dict(sorted(needed.items()))
 
 
-def _generated_from(contract: Path, ranges: Mapping[str, str]) -> dict[str, Any]:
+def _generated_from(contract: Path, pin: str) -> dict[str, Any]:
     spec = load(contract)
-    about = spec.document["info"]
-    return {
-        "spec": {"title": about["title"], "version": about["version"], "sha256": spec.sha256},
-        "generator": {"name": GENERATOR, "version": ranges[GENERATOR].removeprefix("==")},
-    }
+    about = {name: spec.document["info"][name] for name in ("title", "version")}
+    return {"spec": {**about, "sha256": spec.sha256}, "generator": {"name": GENERATOR, "version": pin.strip("=")}}
 
 
 def _commit(repository: Path, source: Source) -> str | None:

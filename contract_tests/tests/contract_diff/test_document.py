@@ -197,7 +197,13 @@ BY_REFERENCE["components"]["pathItems"] = {"Item": BY_REFERENCE["paths"].pop("/s
 BY_REFERENCE["paths"]["/sent/{Sid}"] = {"$ref": "#/components/pathItems/Item"}
 TOLD = {"requestBody": accepting(S)["components"]["requestBodies"]["B"], "responses": {}}
 CALLING = minimal(callbacks={"told": {"{$request.body}": {"post": TOLD}}})
-OLDER = {**returning({**S, "properties": {"s": {**TEXT, "nullable": True}}}), "openapi": "3.0.3"}
+
+
+def older(**schema: Any) -> dict[str, Any]:
+    return {**returning(schema), "openapi": "3.0.3"}
+
+
+OLDER = older(**{**S, "properties": {"s": {**TEXT, "nullable": True}}})
 SID = [{"name": "Sid", "in": "path", "required": True, "schema": TEXT}]
 
 TREE = {"$ref": "#/components/schemas/Tree"}
@@ -256,6 +262,9 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (OLDER, returning({**S, "properties": {"s": {"type": ["string", "null"]}}}), SAFE, ""),
     (OLDER, returning(S), SAFE, "fewer values"),
     (returning(S), OLDER, BREAKING, "new values"),
+    (older(minimum=1, exclusiveMinimum=True), returning({"exclusiveMinimum": 1}), SAFE, ""),
+    (older(**TEXT, enum=["a"], nullable=True), returning({"type": ["string", "null"], "enum": ["a", None]}), SAFE, ""),
+    (older(allOf=[SHORT], nullable=True), returning({"anyOf": [{"allOf": [SHORT]}, {"type": "null"}]}), SAFE, ""),
     (tree(type="string"), tree(type="string", maxLength=5), SAFE, "fewer values"),
     (minimal(), BY_REFERENCE, SAFE, ""),
     (BY_REFERENCE, moved(BY_REFERENCE, Send="Other"), BREAKING, "the operation Send is gone"),

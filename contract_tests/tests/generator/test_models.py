@@ -115,7 +115,7 @@ def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, 
         (resource, method)
         for resource in plan.resources
         for method in resource.methods
-        if operation_id in {method.short.operation_id, method.scoped.operation_id if method.scoped else ""}
+        if operation_id in {method.operation_id, method.operation_id.replace("Thing", "ServiceThing")}
     )
     asked: list[httpx2.Request] = []
 
@@ -123,9 +123,9 @@ def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, 
         asked.append(request)
         return httpx2.Response(200, content=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
 
-    ids = [f"x{number}" for number in range(len(method.short.arguments))]
+    ids = [f"x{number}" for number in range(len(method.arguments))]
     keywords = {parameter.name: sent(package, parameter.kind, many=parameter.many) for parameter in method.query}
-    if method.scope and method.short.operation_id != operation_id:
+    if method.scope and method.operation_id != operation_id:
         keywords[method.scope.name] = "IS1"
     with (
         httpx2.Client(transport=httpx2.MockTransport(respond)) as http_client,

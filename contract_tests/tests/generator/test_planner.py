@@ -44,14 +44,10 @@ def use(client: Client, receipt: Receipt) -> None:
 
 
 @pytest.fixture(scope="module")
-def changed() -> dict[str, Any]:
-    return with_field("carrier", FIELD, "Example Mobile")
-
-
-@pytest.fixture(scope="module")
-def folder(changed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with a client of receipts, with the new field, and of all other resources."""
     home = tmp_path_factory.mktemp("generated")
+    changed = with_field("carrier", FIELD, "Example Mobile")
     spec = save(contract_of(changed, *RESOURCES, package="twilio_conversations"), home / "all.yaml")
     assert generate.main(["--spec", str(spec), "--output", str(home)]) == 0
     sys.path.insert(0, str(home))

@@ -1,7 +1,7 @@
 """The report shows the results and what is missing, and never turns text into markup."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,19 +20,10 @@ from contract_tests.tests.reporting.data import (
 )
 from scripts import report
 from scripts.reporting.results import BenchRun, ClauseResult, ContractRun, MutantResult, MutantRun
-from scripts.spec import load
 
+pytestmark = pytest.mark.usefixtures("contracts_read_once")
 STATUS = "/components/schemas/DeliveryStatus"
 Edit = Callable[[ContractRun, MutantRun, BenchRun], object]
-
-
-@pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The contract is read once for all tests here."""
-    monkeypatch.setattr(report, "load", _load)
-
-
-_load = cache(load)
 
 
 def reported(folder: Path) -> Contents:

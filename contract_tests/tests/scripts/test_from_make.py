@@ -55,9 +55,6 @@ def sh(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[
     ("call", "moves"),
     [
         ("make vendor DEST=x", []),
-        ("make -C there vendor", ["there"]),
-        ("make -s -C there", ["there"]),
-        ("make -sCthere", ["there"]),
         ("make -w --directory=there", ["there"]),
         ("make --dir there", ["there"]),
         ("make -C .. -C there", ["..", "there"]),

@@ -19,7 +19,6 @@ from scripts.contract import walk
 from scripts.schemas import children, standalone
 from scripts.spec import SpecError, dereference, look_up, operations
 from scripts.upstream import errata, record
-from scripts.upstream.slicing import digest
 
 DOCUMENT = CONTRACT.document
 ROWS = errata.read(REPOSITORY / "openapi" / "errata.md")
@@ -188,4 +187,4 @@ def test_the_record_is_pinned_by_commit_and_hash() -> None:
     assert re.fullmatch("[0-9a-f]{40}", recorded.source.commit or "")
     assert re.fullmatch("[0-9a-f]{64}", recorded.source.sha256)
     assert recorded.text() == (REPOSITORY / "openapi" / "upstream.json").read_text(encoding="utf-8")
-    assert digest(recorded.slice) in recorded.text()
+    assert record.digest(recorded.slice) in recorded.text()

@@ -37,10 +37,9 @@ class Contracts:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 - a sample, no secret
-        self.modern = self.random.random() < 0.85
 
     def contract(self) -> dict[str, Json]:
-        """A contract of OpenAPI 3.1, or sometimes 3.0, with references wherever they may be."""
+        """A contract of OpenAPI 3.1, with references wherever they may be."""
         while not _sound(document := self._contract()):
             pass
         return document
@@ -52,25 +51,22 @@ class Contracts:
             "headers": {"H": self._header()},
             "requestBodies": {"B": self._body()},
             "responses": {"R": self._response()},
+            "pathItems": {"I": self._item("C")},
             "securitySchemes": {
                 "basic": {"type": "http", "scheme": "basic"},
                 "key": {"type": "apiKey", "in": "header", "name": "Key"},
             },
         }
         components["schemas"]["A"].setdefault("properties", {})["a"] = self.schema(1)
-        paths = {"/a/{x}": self._item("A", path=True), "/b": self._item("B")}
-        document = {
-            "openapi": "3.1.1" if self.modern else "3.0.3",
+        by_reference = {"$ref": "#/components/pathItems/I"}
+        return {
+            "openapi": "3.1.1",
             "info": {"title": "Random", "version": "1"},
             "servers": self.random.sample(SERVERS, self.random.randint(1, 2)),
             "components": components,
-            "paths": paths,
+            "paths": {"/a/{x}": self._item("A", path=True), "/b": self._item("B"), "/c": by_reference},
+            "webhooks": {"hook": self._item("W")},
         }
-        if self.modern:
-            components["pathItems"] = {"I": self._item("C")}
-            paths["/c"] = {"$ref": "#/components/pathItems/I"}
-            document["webhooks"] = {"hook": self._item("W")}
-        return document
 
     def edit(self, document: dict[str, Json]) -> tuple[str, dict[str, Json]]:
         """A copy with a schema changed, or with something that another contract has, or lacks; and what was done."""
@@ -151,26 +147,22 @@ class Contracts:
         return {"description": "", "headers": headers, "content": self._content()}
 
     def schema(self, depth: int) -> Json:
-        """A schema of JSON Schema 2020-12, or of OpenAPI 3.0."""
+        """A schema of JSON Schema 2020-12."""
         kinds = ["type", "scalar", "scalar", "enum"]
         if depth < 3:
             kinds += ["reference", "object", "object", "array", "combination"]
         return getattr(self, f"_{self.random.choice(kinds)}")(depth)
 
     def _type(self, _depth: int) -> Json:
-        return {"type": self.random.choice(TYPES if self.modern else [one for one in TYPES[:7] if one != "null"])}
+        return {"type": self.random.choice(TYPES)}
 
     def _scalar(self, _depth: int) -> Json:
         kind = self.random.choice(["string", "number", "integer"])
         limits = KEYWORDS["string" if kind == "string" else "number"]
-        made = {key: make(self.random) for key, make in limits.items() if self.random.random() < 0.3}
-        if not self.modern:
-            made = {key: value for key, value in made.items() if not key.startswith("exclusive")}
-            made |= {"nullable": True} if self.random.random() < 0.3 else {}
-        return {"type": kind, **made}
+        return {"type": kind} | {key: make(self.random) for key, make in limits.items() if self.random.random() < 0.3}
 
     def _enum(self, _depth: int) -> Json:
-        if self.modern and self.random.random() < 0.4:
+        if self.random.random() < 0.4:
             return {"const": self.random.choice([0, 1, False, True, None, "a", [], {}])}
         values = [0, 1, False, True, None, 1.0, 2, "a", "ab", "", [0], [False], {"a": 1}, {"a": True}]
         return {"enum": self.random.sample(values, self.random.randint(1, 4))}
@@ -179,7 +171,7 @@ class Contracts:
         return {"$ref": f"#/components/schemas/{self.random.choice(['A', 'B', 'C', 'A/properties/a'])}"}
 
     def _combination(self, depth: int) -> Json:
-        kind = self.random.choice(["allOf", "anyOf", "oneOf", "not", *(["if", "open"] if self.modern else [])])
+        kind = self.random.choice(["allOf", "anyOf", "oneOf", "not", "if", "open"])
         if kind == "open":
             return self.random.choice([True, False, {}])
         if kind == "if":
@@ -199,16 +191,13 @@ class Contracts:
             "minProperties": (0.1, lambda: self.random.randint(0, 3)),
             "maxProperties": (0.1, lambda: self.random.randint(0, 3)),
             "allOf": (0.1, lambda: [self._object(depth + 2) for _ in range(2)]),
+            "patternProperties": (0.1, lambda: {self.random.choice(["^a", "^[bc]$"]): self.schema(depth + 1)}),
+            "propertyNames": (0.1, lambda: self.random.choice([{"maxLength": 1}, {"enum": ["a", "b"]}])),
+            "dependentRequired": (0.1, lambda: {self.random.choice("ab"): [self.random.choice("cd")]}),
+            "dependentSchemas": (0.1, lambda: {self.random.choice("ab"): self.schema(depth + 1)}),
+            "unevaluatedProperties": (0.1, lambda: self.random.choice([False, self.schema(depth + 1)])),
+            "anyOf": (0.1, lambda: [self._object(depth + 2), self.schema(depth + 1)]),
         }
-        if self.modern:
-            makes |= {
-                "patternProperties": (0.1, lambda: {self.random.choice(["^a", "^[bc]$"]): self.schema(depth + 1)}),
-                "propertyNames": (0.1, lambda: self.random.choice([{"maxLength": 1}, {"enum": ["a", "b"]}])),
-                "dependentRequired": (0.1, lambda: {self.random.choice("ab"): [self.random.choice("cd")]}),
-                "dependentSchemas": (0.1, lambda: {self.random.choice("ab"): self.schema(depth + 1)}),
-                "unevaluatedProperties": (0.1, lambda: self.random.choice([False, self.schema(depth + 1)])),
-                "anyOf": (0.1, lambda: [self._object(depth + 2), self.schema(depth + 1)]),
-            }
         return made | {key: make() for key, (often, make) in makes.items() if self.random.random() < often}
 
     def _array(self, depth: int) -> dict[str, Json]:
@@ -217,14 +206,11 @@ class Contracts:
             "minItems": lambda: self.random.randint(0, 2),
             "maxItems": lambda: self.random.randint(0, 3),
             "uniqueItems": lambda: True,
+            "prefixItems": lambda: [self.schema(depth + 1)],
+            "contains": lambda: self.schema(depth + 1),
+            "minContains": lambda: self.random.randint(0, 2),
+            "unevaluatedItems": lambda: self.random.choice([False, self.schema(depth + 1)]),
         }
-        if self.modern:
-            makes |= {
-                "prefixItems": lambda: [self.schema(depth + 1)],
-                "contains": lambda: self.schema(depth + 1),
-                "minContains": lambda: self.random.randint(0, 2),
-                "unevaluatedItems": lambda: self.random.choice([False, self.schema(depth + 1)]),
-            }
         return made | {key: make() for key, make in makes.items() if self.random.random() < 0.2}
 
 

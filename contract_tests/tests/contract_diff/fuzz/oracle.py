@@ -32,7 +32,7 @@ class Side:
     """One version of a contract as the oracle reads it."""
 
     def __init__(self, document: dict[str, Json], random: Random) -> None:
-        self.document = _read_30(document) if document["openapi"].startswith("3.0") else document
+        self.document = document
         self.random = random
 
     def follow(self, node: Json) -> Json:
@@ -92,6 +92,12 @@ class Side:
         whole = schema if isinstance(schema, dict) else {"allOf": [schema]}
         within = {**whole, "components": self.document["components"]}
         return jsonschema_rs.Draft202012Validator(within, validate_formats=True)
+
+    def valid(self, schema: Json, *, described: bool) -> list[Json]:
+        """Values that are valid, as many of them as were drawn."""
+        check = self.validator(schema)
+        values = (self.draw(schema, described=described) for _ in range(DRAWS))
+        return [value for value in values if check.is_valid(value)]
 
     def draw(self, schema: Json, *, described: bool, depth: int = 0) -> Json:
         """A value that may be valid; with `described` only properties that the schema describes are in it."""
@@ -165,18 +171,6 @@ def _nearest(holder: Json, *names: str) -> Json:
     return next((holder[name] for name in names if name in holder), None)
 
 
-def _read_30(value: Json) -> Json:
-    if isinstance(value, list):
-        return [_read_30(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    plain = {key: _read_30(child) for key, child in value.items()}
-    if plain.pop("nullable", False) is not True:
-        return plain
-    typed = isinstance(plain.get("type"), str) and "$ref" not in plain
-    return {**plain, "type": [plain["type"], "null"]} if typed else {"anyOf": [plain, {"type": "null"}]}
-
-
 class Oracle:
     """Looks for a message that one version admits and the other, in the breaking direction, does not."""
 
@@ -216,41 +210,25 @@ class Oracle:
                 yield f"response {status} in {kind}", *responses, by_provider
 
     def _sent(self, sent: Slots | None, accepted: Slots | None, *, asked: bool) -> str | None:
-        """What of a message that one version can send the other one does not accept."""
-        if self._alike(sent, accepted):
-            return None
+        """A message that one version can send and the other one does not accept."""
+        written = json.dumps(sent)
+        if sent is None or (written == json.dumps(accepted) and (self.shared or '"$ref"' not in written)):
+            return None  # there is none, or both say the same, what they refer to included
         sender, receiver = (self.old, self.new) if asked else (self.new, self.old)
-        drawn: dict[str, list[Json]] = {}
-        for name, slot in (sent or {}).items():
-            check = sender.validator(slot.schema)
-            values = (sender.draw(slot.schema, described=asked) for _ in range(DRAWS))
-            drawn[name] = [value for value in values if check.is_valid(value)]
-        if sent is None or any(slot.required and not drawn[name] for name, slot in sent.items()):
-            return None  # there is no such message, or none was drawn
+        drawn = {name: sender.valid(slot.schema, described=asked) for name, slot in sent.items()}
+        if any(slot.required and not drawn[name] for name, slot in sent.items()):
+            return None
         if accepted is None:
             return "not in the other version"
-        missing = [
-            name for name, slot in accepted.items() if slot.required and not (name in sent and sent[name].required)
-        ]
-        unknown = [name for name in sent if asked and name not in accepted and drawn[name]]
-        wrong = [
-            found
-            for name in sent
-            if name in accepted
-            for found in self._refused(drawn[name], sent[name], accepted[name], receiver)
-        ]
-        return next((json.dumps(found[0]) for found in (missing, unknown, wrong) if found), None)
-
-    def _alike(self, one: Json, other: Json) -> bool:
-        """Whether the two say the same, what they refer to included."""
-        written = json.dumps(one)
-        return written == json.dumps(other) and (self.shared or '"$ref"' not in written)
-
-    def _refused(self, drawn: list[Json], sent: Slot, accepted: Slot, receiver: Side) -> list[Json]:
-        if self._alike(sent.schema, accepted.schema):
-            return []
-        check = receiver.validator(accepted.schema)
-        return [value for value in drawn if not check.is_valid(value)]
+        required = [name for name, slot in accepted.items() if slot.required]
+        slots = {"properties": {name: slot.schema for name, slot in accepted.items()}, "required": required}
+        check = receiver.validator({**slots, "additionalProperties": not asked})
+        for index in range(DRAWS):
+            present = {name: drawn[name] for name in sent if drawn[name] and (index or sent[name].required)}
+            message = {name: values[index % len(values)] for name, values in present.items()}
+            if not check.is_valid(message):
+                return json.dumps(message)
+        return None
 
 
 def _kinds(*holders: Json) -> list[str | None]:
