@@ -44,7 +44,6 @@ class Endpoint:
         self.requests = requests
         self.log = log
         self.public_origin = public_origin
-        self.concurrent = 0
         self._guarded: ASGIApp = ServerErrorMiddleware(self._respond, handler=self._unexpected)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,27 +78,16 @@ class Endpoint:
             sys.stderr.flush()
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, rightly or wrongly.
-
-        Twilio-Request-Duration (seconds) and Twilio-Concurrent-Requests stand on every answer (recorded from the
-        sister host).
-        """
-        started = time.perf_counter()
-        self.concurrent += 1
+        """Answer one request, rightly or wrongly."""
+        call: Call = scope["sandbox.call"]
         try:
-            call: Call = scope["sandbox.call"]
-            try:
-                fault = self.faults.of(call)
-            except ApiError as error:
-                fault, response = NONE, self._refused(call, error)
-            else:
-                await pause(fault.latency, receive)
-                response = fault.response(self.provider, call)
-            response.headers["Twilio-Concurrent-Requests"] = str(self.concurrent)
-            response.headers["Twilio-Request-Duration"] = f"{time.perf_counter() - started:.3f}"
-            await fault.send(response, scope, receive, send)
-        finally:
-            self.concurrent -= 1
+            fault = self.faults.of(call)
+        except ApiError as error:
+            fault, response = NONE, self._refused(call, error)
+        else:
+            await pause(fault.latency, receive)
+            response = fault.response(self.provider, call)
+        await fault.send(response, scope, receive, send)
 
     async def _unexpected(self, request: Request, _: Exception) -> Response:
         """What the provider did not expect becomes the API's own 500."""

@@ -149,9 +149,9 @@ def _message(world: World, conversation_sid: str, receipts: int) -> tuple[str, s
 
 def _every_status(world: World, conversation_sid: str) -> str:
     message, _ = _message(world, conversation_sid, 17)
-    world.add_receipt(message, "delivered", participant=False)
-    world.add_receipt(message, "failed", error_code=30007, handed_over=False)
-    world.add_receipt(message, "sent", channel="whatsapp", account=False, updated=False)
+    world.add_receipt(message, "delivered", participant_sid=None)
+    world.add_receipt(message, "failed", error_code=30007, channel_message_sid=None)
+    world.add_receipt(message, "sent", channel="whatsapp", account_sid=None, date_updated=None)  # a recording of 2020
     updated_later = world.add_receipt(message, None)
     world.advance(60)
     world.set_status(updated_later, "sent")

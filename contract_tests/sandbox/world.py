@@ -14,6 +14,8 @@ BEGINNING = datetime(2026, 1, 5, 9, 0, 0, tzinfo=UTC)
 MOST_SECONDS = 1e9
 """How far the clock goes in one step."""
 
+_Made = str | int | None | Callable[[str], str | None]
+"""The value of a column, or what makes it from the row's SID."""
 
 _MESSAGE = """
 SELECT conversations.sid, services.account_sid
@@ -112,10 +114,6 @@ class World:
         *,
         error_code: int | None = None,
         channel: str = "sms",
-        participant: bool = True,
-        handed_over: bool = True,
-        account: bool = True,
-        updated: bool = True,
         **fields: str | int | None,
     ) -> str:
         """A receipt in a given state for a new participant.
@@ -126,11 +124,8 @@ class World:
             error_code: For ``failed`` and ``undelivered``; None takes the channel's usual code, and 0 (published
                 schema; the guide shows null) where nothing failed.
             channel: One of ``CHANNELS``.
-            participant: False for a receipt whose participant is gone: ``participant_sid`` is null.
-            handed_over: False for a message that failed before the channel had it: ``channel_message_sid`` is null.
-            account: False for a receipt without its account, as a recording of 2020 has it: ``account_sid`` is null.
-            updated: False for one that has its status from the start (the same recording): ``date_updated`` is null.
-            **fields: Of other columns, what differs from their defaults.
+            **fields: Columns that are to have another value, such as None: a receipt whose participant is gone has no
+                ``participant_sid``, one that failed before the channel had it no ``channel_message_sid``.
 
         Raises:
             SandboxError: No such message, status or channel, or an error code that does not go with the status.
@@ -138,25 +133,23 @@ class World:
         kind = channel_named(channel)
         code = kind.error_code(status, error_code)
         with self._changing() as connection:
-            row = connection.execute(_MESSAGE, (message_sid,)).fetchone()
-            if row is None:
+            found = connection.execute(_MESSAGE, (message_sid,)).fetchone()
+            if found is None:
                 raise SandboxError(f"message {message_sid!r} is not there; the SID of a message was expected")
-            conversation_sid, account_sid = row
+            conversation_sid, account_sid = found
             now = stamp(self._now(connection))
-            return self._add(
-                "receipts",
-                "DY",
-                account_sid=account_sid if account else None,
-                conversation_sid=conversation_sid,
-                message_sid=message_sid,
-                channel_message_sid=self._name(connection, kind.prefix) if status and handed_over else None,
-                status=status,
-                error_code=code,
-                participant_sid=self.add_participant(conversation_sid) if participant else None,
-                date_created=now,
-                date_updated=now if updated and status else None,
-                **fields,
-            )
+            row: dict[str, _Made] = {
+                "account_sid": account_sid,
+                "conversation_sid": conversation_sid,
+                "message_sid": message_sid,
+                "channel_message_sid": lambda _: self._name(connection, kind.prefix) if status else None,
+                "status": status,
+                "error_code": code,
+                "participant_sid": lambda _: self.add_participant(conversation_sid),
+                "date_created": now,
+                "date_updated": now if status else None,
+            }
+            return self._add("receipts", "DY", **row | fields)
 
     def set_status(self, receipt_sid: str, status: str, error_code: int | None = None) -> None:
         """Change a receipt's state now; it has been updated then.
@@ -214,7 +207,7 @@ class World:
             return datetime.now(UTC).replace(microsecond=0)
         return datetime.fromisoformat(_setting(connection, "now", BEGINNING.isoformat()))
 
-    def _add(self, table: str, prefix: str, **values: str | int | Callable[[str], str] | None) -> str:
+    def _add(self, table: str, prefix: str, **values: _Made) -> str:
         """A new row with a SID of its own; a function makes its value from that."""
         with self._changing() as connection:
             sid = self._name(connection, prefix)

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout, rewrite_manifest
-from scripts import report, vendor
+from scripts import vendor
 from scripts.spec import Spec, load
 from scripts.vendor_check import inspect, line_digests, read_manifest, sha256
-from scripts.vendoring import source
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def contracts_read_once() -> Iterator[None]:
     """Reading a contract is most of the time of vendoring and of a report: the same text is read once."""
     known: dict[bytes, Spec] = {}
@@ -25,8 +24,8 @@ def contracts_read_once() -> Iterator[None]:
         return known[body]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "load", read)
-        patch.setattr(report, "load", read)
+        patch.setattr("scripts.vendoring.source.load", read)
+        patch.setattr("scripts.report.load", read)
         yield
 
 

@@ -6,6 +6,7 @@ The types are those that the old copy's consumer file sees.
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import griffe
 
@@ -24,7 +25,14 @@ from scripts.tree import files
 BREAKING = Severity.BREAKING
 Part = Literal["contract", "Python surface", "types", "requirements"]
 
-_MYPY = ("--strict", "--config-file=", "--output=json", "--follow-imports=silent", f"--cache-dir={os.devnull}")
+_MYPY = (
+    "--strict",
+    "--config-file=",
+    "--output=json",
+    "--follow-imports=silent",
+    "--explicit-package-bases",
+    f"--cache-dir={os.devnull}",
+)
 _MARKER = "py.typed"
 _NOT_SURFACE = frozenset({"SPEC_SHA256", "vendor_check"})
 """The digest differs whenever the contract does, which has notes of its own; the checker is not part of the client."""
@@ -122,27 +130,20 @@ def _owner(name: str) -> str:
 def _public_names(package: griffe.Module) -> dict[str, list[str]]:
     """Map where each public thing is defined to the names it is known by, such as `Client.close`.
 
-    A class that inherits it from a public class does not count, so most have one name.
+    Public is what the package exports, and what else its public modules define, such as the classes of resources. A
+    class that inherits something from a public class does not count, so most have one name.
     """
+    public = {name: package.members[name] for name in map(str, package.exports or ()) if name in package.members}
+    for module in package.modules.values():
+        if not module.name.startswith("_"):
+            public |= {item.name: item for item in module.members.values() if item.is_public and not item.is_alias}
     found: dict[str, list[str]] = {}
-    for name, item in _public_objects(package).items():
-        for path, known_as in _within(item, name):
+    for name, item in public.items():
+        for path, known_as in _within(item, name) if name not in _NOT_SURFACE and not item.is_module else ():
             names = found.setdefault(path, [])
             if known_as not in names:
                 names.append(known_as)
-    for path, names in found.items():
-        own = [name for name in names if path.endswith(f".{name}")]
-        found[path] = own or names
-    return found
-
-
-def _public_objects(package: griffe.Module) -> dict[str, griffe.Object | griffe.Alias]:
-    """List what the package exports, then what else its public modules define, such as the classes of resources."""
-    found = {name: package.members[name] for name in map(str, package.exports or ()) if name in package.members}
-    for module in package.modules.values():
-        if not module.name.startswith("_"):
-            found |= {item.name: item for item in module.members.values() if item.is_public and not item.is_alias}
-    return {name: item for name, item in found.items() if name not in _NOT_SURFACE and not item.is_module}
+    return {path: [name for name in names if path.endswith(f".{name}")] or names for path, names in found.items()}
 
 
 def _within(item: griffe.Object | griffe.Alias, name: str) -> Iterator[tuple[str, str]]:
@@ -166,34 +167,31 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
         return [Note("types", BREAKING, consumer.name, "cannot be checked: the old copy has no such file")]
     if (old / _MARKER).is_file() and not (new / _MARKER).is_file():
         return [Note("types", BREAKING, _MARKER, "is gone: type checkers take the package for untyped")]
-    found = _check(consumer, new)
-    before = _check(consumer, old) if found else []
-    return [note for note in found if note not in before]
-
-
-def _check(consumer: Path, package: Path) -> list[Note]:
+    lines = consumer.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-types-") as scratch:
         folder = Path(scratch)
-        # Under names of their own: other files in the consumer's folder must not matter.
-        shutil.copytree(package, folder / "path" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copyfile(consumer, folder / "consumer.py")
+        # Both packages in one run, which reads what they import once: as `before.name` and `after.name`.
+        for when, package in (("before", old), ("after", new)):
+            shutil.copytree(package, folder / when / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+            named = re.sub(rf"\b{package.name}\b", f"{when}.{package.name}", "\n".join(lines))
+            (folder / f"{when}_consumer.py").write_text(named, encoding="utf-8")
         done = subprocess.run(
-            [sys.executable, "-m", "mypy", *_MYPY, "consumer.py"],
+            [sys.executable, "-m", "mypy", *_MYPY, "before_consumer.py", "after_consumer.py"],
             cwd=folder,
-            env={**os.environ, "MYPYPATH": str(folder / "path")},
             capture_output=True,
             text=True,
             check=False,
         )
     if done.returncode not in {0, 1}:
         raise RuntimeError(f"mypy failed: {done.stderr or done.stdout}")
-    told: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    errors = [entry for entry in told if entry["severity"] == "error"]
     # Beside the error itself, mypy says that the expression around it has become Any.
-    wrong = {entry["line"] for entry in told if entry["code"] != "assert-type"}
-    told = [entry for entry in told if entry["code"] != "assert-type" or entry["line"] not in wrong]
-    source = consumer.read_text(encoding="utf-8").splitlines()
-    return [
-        Note("types", BREAKING, source[entry["line"] - 1].strip(), f"{entry['message']} [{entry['code']}]")
-        for entry in told
-        if entry["severity"] == "error"
-    ]
+    wrong = {(entry["file"], entry["line"]) for entry in errors if entry["code"] != "assert-type"}
+    found: dict[str, list[Note]] = {"before": [], "after": []}
+    for entry in errors:
+        if entry["code"] != "assert-type" or (entry["file"], entry["line"]) not in wrong:
+            when, where = entry["file"].partition("_")[0], lines[entry["line"] - 1].strip()
+            message = entry["message"].replace(f"{when}.{old.name}", old.name)
+            found[when].append(Note("types", BREAKING, where, f"{message} [{entry['code']}]"))
+    return [note for note in found["after"] if note not in found["before"]]

@@ -14,7 +14,7 @@ MODULES = ("addresses", "authentication", "errors", "paging", "provider", "store
 """Routing, authentication, paging, the store and the provider.
 
 Not `exchange`, which reads what a server or a proxy passes on: in this process there is neither; nor `application`,
-which counts, records, logs and fails where asked to. The sandbox's own tests have both.
+which records, logs and fails where asked to. The sandbox's own tests have both.
 """
 _WRITING = "opens, fills or changes the database, which is done before a request; the sandbox's own tests have it"
 LEFT_OUT: dict[str, str] = {

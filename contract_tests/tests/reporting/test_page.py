@@ -21,6 +21,7 @@ from contract_tests.tests.reporting.data import (
 from scripts import report
 from scripts.reporting.results import BenchRun, ClauseResult, ContractRun, MutantResult, MutantRun
 
+pytestmark = pytest.mark.usefixtures("contracts_read_once")
 STATUS = "/components/schemas/DeliveryStatus"
 Edit = Callable[[ContractRun, MutantRun, BenchRun], object]
 

@@ -93,7 +93,10 @@ def test_setting_a_status_updates_the_receipt_but_not_the_channels_own_sid(own: 
         (lambda one: one.world.add_receipt(one.message_sid, "lost"), "lost"),
         (lambda one: one.world.add_receipt(one.message_sid, "sent", error_code=30001), "30001"),
         (lambda one: one.world.add_receipt(one.message_sid, "failed", error_code=0), "failed"),
-        (lambda one: one.world.add_receipt(one.message_sid, "sent", handed_over=False), "channel_knows_what_left"),
+        (
+            lambda one: one.world.add_receipt(one.message_sid, "sent", channel_message_sid=None),
+            "channel_knows_what_left",
+        ),
         (lambda one: one.world.add_receipt(one.message_sid, channel="pigeon"), "pigeon"),
         (lambda one: one.world.set_status("DY0", "sent"), "DY0"),
         (lambda one: one.world.set_status(one.receipt_sid, "gone"), "gone"),

@@ -12,6 +12,7 @@ from scripts.tree import files
 from scripts.upgrade.surface import Note
 from scripts.vendor_check import inspect, read_manifest
 
+pytestmark = pytest.mark.usefixtures("contracts_read_once")
 BROKEN = Note("Python surface", Severity.BREAKING, "Client.close", "public object was removed")
 ADDED = Note("Python surface", Severity.SAFE, "Client.shut", "is new")
 SILENT = "# Changelog\n\n## Unreleased\n\n## 1.2.3 - 2026-01-01\n\n- **Breaking:** something long ago.\n"

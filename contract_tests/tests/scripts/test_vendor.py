@@ -15,6 +15,7 @@ from scripts.tree import files
 from scripts.vendor_check import MANIFEST, inspect, read_manifest
 from scripts.vendoring.assembly import LEFT_ALONE
 
+pytestmark = pytest.mark.usefixtures("contracts_read_once")
 Run = Callable[..., tuple[int, str, str]]
 
 

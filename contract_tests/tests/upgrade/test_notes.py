@@ -12,6 +12,7 @@ from scripts.upgrade.notes import compare_copies, requirement_notes
 from scripts.upgrade.surface import Note, surface_notes, type_notes
 from scripts.vendoring.assembly import assemble
 
+pytestmark = pytest.mark.usefixtures("contracts_read_once")
 PACKAGE = "generated/twilio_receipts"
 BREAKING, SAFE = Severity.BREAKING, Severity.SAFE
 SURFACE, TYPES = "Python surface", "types"
