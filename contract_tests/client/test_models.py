@@ -150,7 +150,7 @@ def test_a_wrong_type_is_refused_and_its_path_named(schema: str, body: Any, path
 
 
 @pytest.mark.parametrize("schema", MODELS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_the_contract_allows_is_decoded_and_encoded_without_loss(schema: str, data: st.DataObject) -> None:
     body = data.draw(BODIES[schema])

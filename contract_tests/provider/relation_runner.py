@@ -16,8 +16,6 @@ from contract_tests.provider.target import SETTINGS, RunOptions, Target
 from contract_tests.sandbox import Sandbox
 from scripts.reporting.results import CheckResult, ContractRun
 
-ELSEWHERE = "the provider is not on this machine"
-NOTHING_TO_ASK = "it needs an id that is not known"
 ATTEMPTS = 3
 KEPT_ARRIVING = "not checked, receipts kept arriving; name a message that is no longer on its way"
 
@@ -93,10 +91,10 @@ def _can_be_stated(relation: Relation, session: RelationSession) -> bool:
     result = session.report.checks[relation.name] = CheckResult(relation.clause, relation.kind, relation.says)
     unknown = [SETTINGS[name].variable for name in relation.needs if getattr(session.target, name) is None]
     if relation.loopback_only and session.reading_only:
-        result.left_out = ELSEWHERE
+        result.left_out = "the provider is not on this machine"
     elif unknown:
         session.note(f"{relation.name}: not run, {' and '.join(unknown)} not set")
-        result.left_out = NOTHING_TO_ASK
+        result.left_out = "it needs an id that is not known"
     return not result.left_out
 
 

@@ -27,7 +27,6 @@ ENVELOPES = ({"delivery_receipts"}, {"meta"}, {"code", "message"}, {"message", "
 MADE_UP = "any-request-is-answered-by-the-rules"
 CHUNK = 2000
 """Made-up requests of one Hypothesis run; it remembers all it tried, so long runs grow slow."""
-NOTHING_TO_LOOK_AT = "where only GET and HEAD may be sent there is nothing to look at"
 TABLES = frozenset({"access", "paging_limits", "representation", "unknown_ids"})
 """Modules of relations that ask fixed tables of requests."""
 
@@ -183,10 +182,9 @@ def _within_budget(
         result = perform(part, _counting(progress, task.phase, len(task.only) or 1))
         report.merge(result)
         done(task.phase, result)
-    if not target.is_loopback:
-        for name in rehearsal.idle:
-            if not report.checks[name].ran:
-                report.checks[name].left_out = NOTHING_TO_LOOK_AT
+    for name in rehearsal.idle if not target.is_loopback else ():
+        if not report.checks[name].ran:
+            report.checks[name].left_out = "where only GET and HEAD may be sent there is nothing to look at"
     if not report.is_whole:
         report.enough = rehearsal.budget(options)
     return report

@@ -20,6 +20,29 @@ from contract_tests.provider.reporter import CheckAborted
 from contract_tests.provider.target import ReceiptList
 
 SECONDS_TO_CONNECT = 5
+BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
+PARTS = ("service", "conversation", "message", "sid", "query", "password")
+WRONG: list[frozenset[str]] = [
+    *[frozenset[str]()] * 8,
+    *[frozenset({part}) for part in PARTS],
+    frozenset({"query"}),
+    frozenset({"query", "sid"}),
+    frozenset(PARTS),
+]
+"""Which parts of a request are wrong; each of these is as likely as the others."""
+RIGHT_QUERIES = st.fixed_dictionaries(
+    {},
+    optional={"PageSize": st.integers(1, 50).map(str), "Page": st.integers(0, 5).map(str), "Foo": st.text(max_size=5)},
+)
+ODD_QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "PageSize": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
+        "Page": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
+        "PageToken": st.sampled_from(TOKENS) | st.text(max_size=20),
+        "Foo": st.text(max_size=5),
+    },
+)
 
 
 class StorageError(Exception):
@@ -80,33 +103,6 @@ def writable(name: str, folder: Path) -> Path:
             return folder
     except OSError as error:
         raise StorageError(f"{name} {folder} cannot be written to: {error.strerror}") from error
-
-
-BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
-
-PARTS = ("service", "conversation", "message", "sid", "query", "password")
-WRONG: list[frozenset[str]] = [
-    *[frozenset[str]()] * 8,
-    *[frozenset({part}) for part in PARTS],
-    frozenset({"query"}),
-    frozenset({"query", "sid"}),
-    frozenset(PARTS),
-]
-"""Which parts of a request are wrong; each of these is as likely as the others."""
-
-RIGHT_QUERIES = st.fixed_dictionaries(
-    {},
-    optional={"PageSize": st.integers(1, 50).map(str), "Page": st.integers(0, 5).map(str), "Foo": st.text(max_size=5)},
-)
-ODD_QUERIES = st.fixed_dictionaries(
-    {},
-    optional={
-        "PageSize": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
-        "Page": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
-        "PageToken": st.sampled_from(TOKENS) | st.text(max_size=20),
-        "Foo": st.text(max_size=5),
-    },
-)
 
 
 @dataclass(frozen=True)

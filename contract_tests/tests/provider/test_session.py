@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +122,11 @@ def test_the_first_finding_ends_a_quick_run_and_all_are_counted_in_a_long_one(tm
     assert again.requests == 2 * run.requests
     assert len(again.violations) == len(run.violations) == KEPT
     assert again.checks["error-code-agrees-with-status"].violations > 2 * KEPT
+
+
+def test_a_message_without_receipts_does_not_pass_and_breaks_nothing_else() -> None:
+    with Sandbox() as sandbox:
+        target = replace(Target.from_sandbox(sandbox), database=None)
+        empty = replace(target, message_sid=sandbox.seeded.empty_message_sid, receipt_sid=None, other_message_sid=None)
+        run = check(empty, stop_at_first=False, examples=5)
+    assert {violation.expected for violation in run.violations} == {"a message with receipts"}
