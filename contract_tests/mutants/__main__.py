@@ -107,7 +107,7 @@ def _reference_provider() -> list[str]:
 def _unchanged_client(tests: list[str]) -> list[str]:
     if not tests:
         return []
-    task = Task(tests, _change_nothing, seconds=600)
+    task = Task(dict.fromkeys(tests, 60.0), _change_nothing)
     found = [server(files).ask(task) for files in ([], sorted({test.partition("::")[0] for test in tests}))]
     return [f"{failed}: {why}" for failed, why in found if failed or why]
 
