@@ -182,7 +182,7 @@ def examine(name: str) -> MutantResult:
     mutant = client_mutants()[name]
     started = time.perf_counter()
     caught, got = None, NOT_RUN
-    is_fit = mutant.in_function
+    is_fit = True
     for judge in judges_of(mutant.file):
         if caught is None and (tests := tests_that_notice(mutant, judge)):
             task = Task({test.name: 2 + 3 * test.seconds for test in tests}, mutant.swap)

@@ -128,6 +128,7 @@ def test_an_error_keeps_what_the_provider_said() -> None:
         ({"type": "https://www.twilio.com/docs/api/errors/20404", "title": "Not Found"},
          "Not Found", None, "https://www.twilio.com/docs/api/errors/20404"),
         ({"type": "about:blank", "detail": "No such receipt", "code": 20404.0}, "No such receipt", 20404, None),
+        ({"title": "", "detail": "No such receipt"}, "No such receipt", None, None),
         ({"message": "Twilio's own", "title": "Other", "code": 20404, "more_info": "https://x"},
          "Twilio's own", 20404, "https://x"),
     ],
