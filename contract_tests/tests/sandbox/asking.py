@@ -30,14 +30,13 @@ def call(
     *,
     method: str = "GET",
     scheme: str = "http",
-    peer: str | None = "127.0.0.1",
     **headers: str,
 ) -> Call:
     """A call of the first account; a header of None's place is left out by passing an empty text."""
     sent = {"host": HOST, "authorization": basic(sandbox.account_sid, sandbox.auth_token)}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     present = Headers({name: value for name, value in sent.items() if value})
-    return Call(method, path, query, present, scheme=scheme, server="127.0.0.1:8000", peer=peer)
+    return Call(method, path, query, present, scheme=scheme, server="127.0.0.1:8000")
 
 
 def ask(sandbox: Sandbox, path: str, query: str = "", **how: str) -> Answer:
