@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
 
 from contract_tests.sandbox import Answer, Call, Sandbox
 
@@ -52,10 +51,6 @@ def page(sandbox: Sandbox, query: str = "", message_sid: str | None = None) -> d
     answer = ask(sandbox, receipts_path(sandbox, message_sid), query)
     assert answer.status == 200, answer
     return body(answer)
-
-
-def response(sandbox: Sandbox, asked: Call) -> Response:
-    return sandbox.provider.response(asked, sandbox.provider.answer(asked))
 
 
 def sids(*pages: dict[str, Any]) -> list[str]:
