@@ -19,7 +19,7 @@ export PYTHONPATH MAKE_PWD
 override SWITCHES := ALL ALLOW_NEW_FIELDS CONTRACT_LIVE DRY_RUN FORCE LIVE LOG QUICK README RULES STRICT TLS UPGRADE
 override PATHS := ACCEPT DB DEST ENV_FILE EXAMPLE_DB OLD OUTPUT RECORD SPEC TLS_CHAIN TLS_KEY TRAFFIC UPSTREAM
 override VALUES := BASE_URL BUDGET CI COMMIT CONTROL CONTROL_HOST DRAWN EDITS EXAMPLES FAIL_ON FAULT FORMAT HOST KIND ONLY ORIGIN PARTS PORT \
-	PUBLIC_URL PYTHON RATE RECEIPTS RUNS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
+	PUBLIC_URL PYTHON RATE RECEIPTS SEED T $(patsubst %,CONTRACT_%,API_KEY_SECRET API_KEY_SID BASE_URL CHAT_SERVICE_SID CONVERSATION_SID \
 	EMPTY_MESSAGE_SID MESSAGE_SID OTHER_MESSAGE_SID RECEIPT_SID UNIQUE_NAME) TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
 # $(call run,module,VARIABLES …): run a module with these variables as its options; scripts/from_make.py tells how.
@@ -140,7 +140,7 @@ replay: setup ## check recorded traffic, offline (TRAFFIC=file.har)
 report: setup ## one HTML page, build/report.html, of what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 
-mutants: setup ## is each check able to fail? faulty providers, clients and specs must be caught, correct ones must pass
+mutants: setup ## is each check able to fail? faulty providers and clients must be caught, correct ones must pass
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup build/partners/.locked ## run our client and Twilio's own libraries against the sandbox (ONLY="ours python"; node and cli need npm and the network)

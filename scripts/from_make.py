@@ -5,7 +5,6 @@ A variable with a value becomes an option: `BASE_URL` becomes `--base-url`. Suff
     NAME=option     the option has another name
     NAME!example    an argument, not an option; an error with this example if it is missing
     NAME?           an argument that may be missing
-    NAME+           several values, separated by blanks
 
 Anything else is handed on as it is. Values come from the environment, where make puts its variables, so that no shell
 reads them a second time.
@@ -28,7 +27,7 @@ from unittest import mock
 
 from scripts.switches import SwitchError, is_on
 
-_WORD = re.compile(r"(?P<name>[A-Z][A-Z_]*)(?:=(?P<option>[a-z-]+)|!(?P<example>\S+)|(?P<kind>[?+]))?")
+_WORD = re.compile(r"(?P<name>[A-Z][A-Z_]*)(?:=(?P<option>[a-z-]+)|!(?P<example>\S+)|(?P<maybe>\?))?")
 _MOVE = re.compile(r"-[bBdehikLmnpqrRsStvw]*C(?P<short>.*)|--di[a-z]*(?:=(?P<long>.*))?", re.DOTALL)
 """The options of GNU make 3.81 to 4.4 that let it move to another folder first, alone or behind short ones."""
 
@@ -91,7 +90,7 @@ def variables(lines: Iterable[str]) -> Iterator[tuple[str, argparse.Action, argp
             options = _arguments().parse_args(words[words.index("scripts.from_make") + 1 :])
             actions = parser_of(options.module)._actions  # noqa: SLF001 - argparse gives no other way to its helps
             for match in filter(None, map(_WORD.fullmatch, options.words)):
-                strings = [] if match["example"] or match["kind"] == "?" else [_option(match)]
+                strings = [] if match["example"] or match["maybe"] else [_option(match)]
                 action = next(action for action in actions if action.option_strings[-1:] == strings)
                 yield match["name"], action, options
 
@@ -124,9 +123,9 @@ def _handed_on(word: str, options: argparse.Namespace) -> Iterator[str]:
         raise UsageError(f"{name} is missing: make {options.target} {name}={match['example']}")
     if not value:
         return
-    if not match["example"] and match["kind"] != "?":
+    if not match["example"] and not match["maybe"]:
         yield option
-    yield from value.split() if match["kind"] == "+" else [value]
+    yield value
 
 
 def _from_the_caller(name: str, value: str, make: int) -> str:

@@ -35,14 +35,6 @@ def children(schema: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]
             yield (keyword, name), child
 
 
-def subschemas(schema: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield a schema and every schema object in it, each before those in it; references unfollowed."""
-    if isinstance(schema, Mapping):
-        yield schema
-        for _, child in children(schema):
-            yield from subschemas(child)
-
-
 def rewritten(schema: Any, change: Callable[[dict[str, Any]], Any]) -> Any:
     """Return a schema with `change` applied to every schema object in it, the innermost first; values stay."""
     if not isinstance(schema, Mapping):

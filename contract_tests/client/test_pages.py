@@ -89,7 +89,7 @@ class Collection:
 ASKED = (("PageSize", "50"), ("Page", "0"), ("PageToken", "0"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(number=st.integers(0, 130), size=st.none() | st.integers(1, 50), limit=st.none() | st.integers(1, 140))
 def test_lists_pages_and_single_pages_agree_with_the_raw_pages(
     number: int, size: int | None, limit: int | None

@@ -49,7 +49,7 @@ def run_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dic
         for client in clients:
             for row in rows:
                 pool = waiting if row.timeout is HASTY else working
-                allowed = patience + (row.seconds if client in KINDS else 0)
+                allowed = patience + ((row.timeout.total or 0) if client in KINDS else 0)
                 runs[pool.submit(run_measured, client, row, allowed)] = (row.name, client)
         done = track(as_completed(runs), "runs", len(runs), console=Console(stderr=True), disable=quiet)
         return {runs[one]: one.result() for one in done}

@@ -82,12 +82,13 @@ def test_what_was_found_once_stays_mended(body: bytes, status: int) -> None:
 
 
 @pytest.mark.parametrize("listed", [False, True])
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(body=changed(BODIES), status=st.sampled_from([200, 200, 200, 400, 404, 429, 500, 999]))
 def test_any_body(body: bytes, status: int, *, listed: bool) -> None:
     read(httpx2.Response(status, content=body), listed=listed)
 
 
+@settings(max_examples=60)
 @example(status=503, values=[SECRET.encode()] * 4)
 @given(status=st.sampled_from([200, 503]), values=st.lists(changed(HEADERS), min_size=4, max_size=4))
 def test_any_header(status: int, values: list[bytes]) -> None:
@@ -97,7 +98,7 @@ def test_any_header(status: int, values: list[bytes]) -> None:
 
 
 @example(f"Basic {SECRET}\r\n\r\n".encode())
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(data=changed(RESPONSES))
 def test_any_response_from_the_network(data: bytes) -> None:
     class Backend(wire._Backend):

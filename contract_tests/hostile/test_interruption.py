@@ -20,7 +20,7 @@ import pytest
 import trio
 
 from contract_tests.client.kinds import KINDS, drive, value
-from contract_tests.client.scripted_server import ScriptedServer, Wire, response
+from contract_tests.client.scripted_server import PATIENCE, ScriptedServer, Wire, response
 from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, PATIENT
 from contract_tests.hostile.running import ACCOUNT, SECRET
 from twilio_receipts import AsyncClient, Client, ConfigurationError, TwilioReceiptsError
@@ -53,7 +53,7 @@ def fetch(client: Any, sid: str = QUICK) -> Any:
 
 
 def wait_for(server: ScriptedServer, requests: int) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while server.requests < requests and time.monotonic() < end:
         time.sleep(0.005)
     assert server.requests >= requests

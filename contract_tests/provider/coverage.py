@@ -16,6 +16,24 @@ from scripts.reporting.results import ClauseResult
 from scripts.spec import dereference, look_up
 
 ORIGIN = "https://conversations.twilio.com"
+Breaking = Callable[[Any, Any], Iterable[Any]]
+BREAKING: dict[str, Breaking] = {
+    "type": lambda content, _: [[] if "object" in content else {"not": "this"}],
+    "minLength": lambda content, value: [value[: content - 1]],
+    "maxLength": lambda content, value: [value + "0" * (content + 1 - len(value))],
+    "pattern": lambda _, value: ["!" * len(value)],
+    "enum": lambda _content, _value: ["something else"],
+    "const": lambda _content, _value: ["something else"],
+    "format": lambda _content, _value: ["neither date nor address"],
+    "minimum": lambda content, _: [content - 1],
+    "maximum": lambda content, _: [content + 1],
+    "oneOf": lambda _content, _value: [17],
+    "maxItems": lambda content, value: [(value or [{}])[:1] * (content + 1)],
+    "required": lambda content, value: [{key: one for key, one in value.items() if key != name} for name in content],
+}
+"""For each keyword, from its content and a value that keeps it: what breaks it."""
+IN_A_URL = "whatever stands in a URL is a string"
+NEVER_ASKED_FOR = "no request makes a right provider answer this; the contract's examples stand in for it"
 
 
 @dataclass(frozen=True)
@@ -59,25 +77,6 @@ def counterexamples(contract: Contract) -> Iterator[Counterexample]:
                     yield Counterexample(clause.key, wrong, caught)
 
 
-Breaking = Callable[[Any, Any], Iterable[Any]]
-
-BREAKING: dict[str, Breaking] = {
-    "type": lambda content, _: [[] if "object" in content else {"not": "this"}],
-    "minLength": lambda content, value: [value[: content - 1]],
-    "maxLength": lambda content, value: [value + "0" * (content + 1 - len(value))],
-    "pattern": lambda _, value: ["!" * len(value)],
-    "enum": lambda _content, _value: ["something else"],
-    "const": lambda _content, _value: ["something else"],
-    "format": lambda _content, _value: ["neither date nor address"],
-    "minimum": lambda content, _: [content - 1],
-    "maximum": lambda content, _: [content + 1],
-    "oneOf": lambda _content, _value: [17],
-    "maxItems": lambda content, value: [(value or [{}])[:1] * (content + 1)],
-    "required": lambda content, value: [{key: one for key, one in value.items() if key != name} for name in content],
-}
-"""For each keyword, from its content and a value that keeps it: what breaks it."""
-
-
 def _exchange(
     contract: Contract, operation: ContractOperation, response: DocumentedResponse, kind: str, body: Any
 ) -> Exchange:
@@ -116,10 +115,6 @@ def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
     return value
 
 
-IN_A_URL = "whatever stands in a URL is a string"
-NEVER_ASKED_FOR = "no request makes a right provider answer this; the contract's examples stand in for it"
-
-
 class CoverageMeter:
     """Counts how often each clause was exercised: each operation, parameter keyword, response and schema keyword."""
 
@@ -153,13 +148,9 @@ class CoverageMeter:
             missing.difference_update(keys)
 
     def _count(self, clause: str, *, valid: bool) -> None:
-        result = self.clauses.get(clause)
-        if result is None:
-            result = self.clauses[clause] = ClauseResult()
-        if valid:
-            result.valid += 1
-        else:
-            result.invalid += 1
+        result = self.clauses.setdefault(clause, ClauseResult())
+        result.valid += valid
+        result.invalid += not valid
 
 
 def coverage_table(

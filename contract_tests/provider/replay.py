@@ -21,13 +21,9 @@ from contract_tests.provider.target import RunOptions, TargetError, checked_orig
 from contract_tests.provider.terminal import counted, violations
 from contract_tests.provider.transport import NoResponse, decoded
 from contract_tests.provider.value_syntax import same_origin
-from scripts.reporting.results import ContractRun
 from scripts.switches import SwitchError, is_on
 
-OTHER_RESOURCE = "of other resources"
-OTHER_ORIGIN = "of other origins"
 T = TypeVar("T")
-CUT_OFF = "cut off: the file ends within it"
 
 
 class RecordingError(Exception):
@@ -61,7 +57,7 @@ def read_recording(path: Path, contract: Contract, origin: str | None = None) ->
         except Skipped as reason:
             passed_over.setdefault(str(reason), []).append(number)
     if not is_whole:
-        passed_over[CUT_OFF] = [len(entries) + 1]
+        passed_over["cut off: the file ends within it"] = [len(entries) + 1]
     return Recording(tuple(exchanges), passed_over, Redactor.of(_credentials(entries)))
 
 
@@ -117,13 +113,13 @@ def _exchange(entry: Any, contract: Contract, origin: str | None) -> Exchange:
     try:
         parts = urlsplit(url)
         if origin is not None and not same_origin(origin, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"):
-            raise Skipped(OTHER_ORIGIN)
+            raise Skipped("of other origins")
         url = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
         url.encode("ascii")
     except ValueError as error:
         raise Skipped("with a URL that is not one") from error
     if contract.route(parts.path) is None:
-        raise Skipped(OTHER_RESOURCE)
+        raise Skipped("of other resources")
     headers = _headers(sent)
     if method == "OPTIONS" and any(name.lower() == "access-control-request-method" for name, _ in headers):
         raise Skipped("that are preflights of a browser")
@@ -184,16 +180,6 @@ def _credentials(entries: Iterable[Any]) -> Iterator[str]:
             yield from credentials_of((*_pairs(message, "headers"), *cookies), _get(message, "url", str) or "")
 
 
-def replay(recording: Recording, *, allow_new_fields: bool = False) -> ContractRun:
-    """Judge what a recording holds; a violation's number is that of the entry."""
-    reporter = RunReporter(RunOptions(allow_new_fields=allow_new_fields), recording.redactor)
-    for number, exchange in recording.exchanges:
-        reporter.report.requests = number
-        reporter.take(exchange)
-    reporter.report.requests = len(recording.exchanges)
-    return reporter.report
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 if all exchanges keep the rules, 1 if not, 2 if the file cannot be judged."""
     parser = argparse.ArgumentParser(
@@ -215,7 +201,11 @@ def main(arguments: list[str] | None = None) -> int:
         expected = "requests for /v1/…/Receipts with their responses were expected"
         print(f"replay: {options.traffic}: nothing to judge: {expected}{_passed_over(recording)}", file=sys.stderr)
         return 2
-    run = replay(recording, allow_new_fields=allow_new_fields)
+    reporter = RunReporter(RunOptions(allow_new_fields=allow_new_fields), recording.redactor)
+    run = reporter.report
+    for run.requests, exchange in recording.exchanges:  # a violation's number is that of the entry
+        reporter.take(exchange)
+    run.requests = len(recording.exchanges)
     for line in violations(run):
         print(line)
     origins = sorted({exchange.origin for _, exchange in recording.exchanges})

@@ -13,6 +13,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+TWILIO = ".twilio.com"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+Pairs = tuple[tuple[str, str], ...]
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_PART = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*")+')
+_SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?= |$)")
+_DATE_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d(?:\.\d+)?)([Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
+_EPOCH = date(1970, 1, 1).toordinal()
+
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
@@ -68,11 +77,6 @@ def _no_number(name: str) -> Any:
 def _lone_surrogate(value: Any) -> str | None:
     text = json.dumps(value, ensure_ascii=False)
     return next((character for character in text if "\ud800" <= character <= "\udfff"), None)
-
-
-TWILIO = ".twilio.com"
-DEFAULT_PORTS = {"http": 80, "https": 443}
-Pairs = tuple[tuple[str, str], ...]
 
 
 class Url(NamedTuple):
@@ -145,13 +149,6 @@ def without_dots(path: str) -> str:
         elif segment not in {".", ".."}:
             kept.append(segment)
     return "/".join(kept)
-
-
-_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
-_PART = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*")+')
-_SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?= |$)")
-_DATE_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d(?:\.\d+)?)([Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def elements(values: list[str]) -> list[str]:

@@ -14,14 +14,9 @@ CONTRACT = load(SPEC)
 DELETE = object()
 
 
-def document() -> dict[str, Any]:
-    """The contract as plain JSON values, to be changed."""
-    return copy.deepcopy(CONTRACT.document)
-
-
 def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
     """The contract with other values at some JSON pointers, or with nothing there where the value is DELETE."""
-    changed = document()
+    changed: dict[str, Any] = copy.deepcopy(CONTRACT.document)
     for pointer, value in edits:
         parent, _, last = pointer.rpartition("/")
         holder, key = look_up(changed, parent), unescape(last)
@@ -36,7 +31,7 @@ def edited(*edits: tuple[str, Any]) -> dict[str, Any]:
 
 def with_field(name: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
     """The contract with one more field of a receipt: its schema, its name among the required ones, its examples."""
-    changed = document()
+    changed: dict[str, Any] = copy.deepcopy(CONTRACT.document)
     receipt = changed["components"]["schemas"]["Receipt"]
     receipt["properties"][name] = schema
     receipt["required"].append(name)

@@ -22,29 +22,21 @@ SECTIONS = {
 }
 """The section of the components for each kind of part that may be there."""
 
-_ONE: dict[str, dict[str, str]] = {
-    "document": {"info": "info", "components": "components"},
-    "path item": dict.fromkeys(METHODS, "operation"),
-    "operation": {"requestBody": "request body"},
-    "parameter": {"schema": "schema"},
-    "header": {"schema": "schema"},
-    "media type": {"schema": "schema"},
+_FIELDS: dict[str, dict[str, str]] = {
+    "document": {"info": "info", "components": "components", "servers": "*server", "tags": "*tag"}
+    | dict.fromkeys(("paths", "webhooks"), "*path item"),
+    "components": {section: f"*{kind}" for kind, section in SECTIONS.items()},
+    "path item": {**dict.fromkeys(METHODS, "operation"), "parameters": "*parameter", "servers": "*server"},
+    "operation": {"requestBody": "request body"}
+    | {f"{kind}s": f"*{kind}" for kind in ("parameter", "response", "callback", "server")},
+    "request body": {"content": "*media type"},
+    "response": {"headers": "*header", "content": "*media type", "links": "*link"},
+    "parameter": {"schema": "schema", "content": "*media type", "examples": "*example"},
+    "header": {"schema": "schema", "content": "*media type", "examples": "*example"},
+    "media type": {"schema": "schema", "examples": "*example"},
+    "server": {"variables": "*server variable"},
 }
-"""Of each kind, the fields that hold one part."""
-
-_MANY: dict[str, dict[str, str]] = {
-    "document": {"servers": "server", "tags": "tag", "paths": "path item", "webhooks": "path item"},
-    "components": {section: kind for kind, section in SECTIONS.items()},
-    "path item": {"parameters": "parameter", "servers": "server"},
-    "operation": {name: name[:-1] for name in ("parameters", "responses", "callbacks", "servers")},
-    "request body": {"content": "media type"},
-    "response": {"headers": "header", "content": "media type", "links": "link"},
-    "parameter": {"content": "media type", "examples": "example"},
-    "header": {"content": "media type", "examples": "example"},
-    "media type": {"examples": "example"},
-    "server": {"variables": "server variable"},
-}
-"""Of each kind, the fields that hold a list of parts, or a map with their names."""
+"""Of each kind, the fields that hold a part of another one; behind an asterisk, a list of such or a map by name."""
 
 
 def parts(document: Mapping[str, Any], *kinds: str) -> Iterator[Part]:
@@ -83,16 +75,12 @@ def _walk(kind: str, pointer: str, part: Any) -> Iterator[tuple[str, str, dict[s
         yield f"reference to {kind}", pointer, part
         return
     yield kind, pointer, part
-    for field, below in _ONE.get(kind, {}).items():
-        if field in part:
-            yield from _walk(below, f"{pointer}/{field}", part[field])
-    if kind == "callback":
-        yield from _walk_all("path item", pointer, part)
-    for field, below in _MANY.get(kind, {}).items():
-        yield from _walk_all(below, f"{pointer}/{field}", part.get(field))
-
-
-def _walk_all(kind: str, pointer: str, members: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    pairs = members.items() if isinstance(members, dict) else enumerate(members) if isinstance(members, list) else ()
-    for key, part in pairs:
-        yield from _walk(kind, f"{pointer}/{escape(str(key))}", part)
+    fields = dict.fromkeys(part, "path item") if kind == "callback" else _FIELDS.get(kind, {})
+    for field, below in fields.items():
+        place, held = f"{pointer}/{escape(field)}", part.get(field)
+        if not below.startswith("*"):
+            yield from _walk(below, place, held)
+            continue
+        pairs = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+        for key, member in pairs:
+            yield from _walk(below[1:], f"{place}/{escape(str(key))}", member)

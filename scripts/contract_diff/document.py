@@ -5,9 +5,8 @@ from typing import Any
 
 from scripts.contract.node import Node, same
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, merged
-from scripts.contract_diff.facts import Fact, Pair, paired, part, remark_facts, text
+from scripts.contract_diff.facts import Fact, Pair, paired, part, remark_facts, servers, text
 from scripts.contract_diff.operations import operation_facts
-from scripts.contract_diff.servers import server_facts
 from scripts.schemas import as_31
 
 _READ = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "jsonSchemaDialect"}
@@ -20,7 +19,7 @@ def facts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Fact]:
     before, after = (Node(document, "", document) for document in map(as_31, (old, new)))
     root = Pair(before, after)
     yield from operation_facts(before, after)
-    yield from server_facts(root)
+    yield from servers(root)
     yield from remark_facts(root, _READ)
     yield Fact(changes=tuple(_info(root)))
     yield from _tags(root)

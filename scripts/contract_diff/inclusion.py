@@ -1,11 +1,16 @@
 """Decides whether one schema admits every value that another one admits."""
 
+import re
 from enum import Enum
 
 import jsonschema_rs
 
-from scripts.contract.patterns import positions
 from scripts.schemas import Schema
+
+_SIMPLE = r"([\w-]|\[[^\]\[\\^]+\])(?:\{(\d+)\})?"
+"""A character or a set of characters, with how often it is there."""
+_FIXED = re.compile(rf"\^((?:{_SIMPLE})+)\$", re.ASCII)
+_LONGEST = 1024
 
 
 class Verdict(Enum):
@@ -43,7 +48,7 @@ def _by_pattern(wide: Schema, narrow: Schema) -> Verdict:
     others = [{key: value for key, value in schema.items() if key != "pattern"} for schema in (wide, narrow)]
     if _canonical(others[0]).covers(_canonical(others[1])) != jsonschema_rs.canonical.Containment.YES:
         return Verdict.UNKNOWN
-    outer, inner = (positions(schema.get("pattern", "")) for schema in (wide, narrow))
+    outer, inner = (_positions(schema.get("pattern", "")) for schema in (wide, narrow))
     if outer is None or inner is None:
         return Verdict.UNKNOWN
     inside = len(outer) == len(inner) and all(small <= large for small, large in zip(inner, outer, strict=True))
@@ -54,5 +59,18 @@ def _normal(schema: Schema) -> Schema:
     """Write beside a pattern of fixed length the lengths that it implies."""
     if isinstance(schema, bool) or not isinstance(schema.get("pattern"), str):
         return schema
-    fixed = positions(schema["pattern"])
+    fixed = _positions(schema["pattern"])
     return schema if fixed is None else {"minLength": len(fixed), "maxLength": len(fixed), **schema}
+
+
+def _positions(pattern: str) -> list[frozenset[str]] | None:
+    """Return the characters allowed at each position, or None if the pattern is not of fixed length or not plain."""
+    fixed = _FIXED.fullmatch(pattern)
+    parts = [(part, int(count or 1)) for part, count in re.findall(_SIMPLE, fixed[1], re.ASCII)] if fixed else []
+    if fixed is None or sum(count for _, count in parts) > _LONGEST:
+        return None
+    try:
+        sets = [(frozenset(re.findall(part, "".join(map(chr, range(128))))), count) for part, count in parts]
+    except re.error:
+        return None  # a range from high to low
+    return [allowed for allowed, count in sets for _ in range(count)]

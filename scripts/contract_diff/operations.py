@@ -8,8 +8,7 @@ from typing import Any
 
 from scripts.contract.node import NOWHERE, Node, same
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
-from scripts.contract_diff.facts import Fact, Pair, content, paired, part, remark_facts, required_fact, schema, text
-from scripts.contract_diff.servers import server_facts
+from scripts.contract_diff.facts import Fact, Pair, content, paired, part, remark_facts, required, schema, servers, text
 from scripts.spec import METHODS
 
 _ITEM = {*METHODS, "parameters", "servers"}
@@ -102,7 +101,7 @@ def _operation(before: _Operation, after: _Operation, label: str, direction: Dir
         remark_facts(pair, _OPERATION),
         _parameters(before, after, pair),
         _security(pair),
-        server_facts(pair, item),
+        servers(pair, item),
         _body(pair),
         _responses(pair),
         _callbacks(pair),
@@ -114,7 +113,7 @@ def _parameters(before: _Operation, after: _Operation, operation: Pair) -> Itera
     for name, found in paired(was, will):
         where, named = name.partition(".")[0], str(found.new.get("name") or found.old.get("name"))
         pair = replace(found, name=f"{operation.name}.{where}.{named}", direction=operation.direction)
-        presence = required_fact(pair, f"the {where} parameter {named!r}")
+        presence = required(pair, f"the {where} parameter {named!r}")
         if not (pair.gone or pair.added) and pair.old.get("name") != pair.new.get("name") and where != "header":
             message = f"the path parameter {pair.old.get('name')!r} is now {named!r}: the argument has another name"
             renamed = Change(NOTICE, pair.pointer, message)
@@ -197,7 +196,7 @@ def _body(operation: Pair) -> Iterator[Fact]:
     pair = Pair(was, will, f"{operation.name}.request", operation.direction)
     if pair.gone and pair.added:
         return
-    presence = required_fact(pair, "the request body")
+    presence = required(pair, "the request body")
     if pair.added and pair.direction is Direction.RESPONSE:
         presence = replace(presence, changes=(Change(BREAKING, pair.pointer, "the request has a body"),))
     yield from part(presence, pair, remark_facts(pair, {"required", "content"}), content(pair, "application/json"))
@@ -227,7 +226,7 @@ def _status_ranges(status: str) -> Iterable[str]:
 def _headers(response: Pair) -> Iterator[Fact]:
     for name, header in response.members("headers", str.lower):
         pair = replace(header, name=f"{response.name}.header.{name}")
-        yield from part(required_fact(pair, f"the header {name}"), pair, _value(pair, "header", f"the header {name}"))
+        yield from part(required(pair, f"the header {name}"), pair, _value(pair, "header", f"the header {name}"))
 
 
 def _links(response: Pair) -> Iterator[Fact]:

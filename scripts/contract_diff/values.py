@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.contract.node import Node, same
+from scripts.contract.walk import schemas_in
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
 from scripts.contract_diff.inclusion import Verdict, covers
 from scripts.contract_diff.shape import Shape, shape
-from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone, subschemas
+from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone
 from scripts.spec import dereference
 
 _NOTICED = ("default", "deprecated", "example", "examples", "readOnly", "writeOnly")
@@ -102,7 +103,7 @@ def _properties(
 def _mentioned(node: Node, found: Shape) -> set[str]:
     """Return the names of properties that a schema speaks of outside of its own `properties`."""
     names: set[str] = set()
-    for schema in subschemas(standalone(node.document, found.rest)):
+    for _, schema in schemas_in("", standalone(node.document, found.rest)):
         dependent = schema.get("dependentRequired", {})
         names.update(dependent, *dependent.values(), schema.get("dependentSchemas", ()))
         names.update(schema.get("required", ()), schema.get("properties", ()))

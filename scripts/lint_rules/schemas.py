@@ -9,7 +9,6 @@ import jsonschema_rs
 from jsonschema_rs import canonical
 
 from scripts.contract import walk
-from scripts.contract.patterns import is_anchored
 from scripts.lint_rules.table import HOUSE, PATTERNS, SCHEMAS, Breaches, Document, rule
 from scripts.schemas import ANNOTATIONS, IN_LIST, IN_MAP, IN_ONE, standalone, targets
 from scripts.spec import dereference, escape
@@ -55,8 +54,16 @@ def patterns_compile(document: Document) -> Breaches:
 def patterns_anchored(document: Document) -> Breaches:
     """Every pattern matches whole values."""
     for pointer, pattern in _patterns(document):
-        if not is_anchored(pattern):
+        if not _is_anchored(pattern):
             yield pointer, f"the pattern {pattern!r} does not match whole values; expected ^…$"
+
+
+def _is_anchored(pattern: str) -> bool:
+    """Tell whether a valid pattern begins with ^ and ends with $, and has no alternative outside of a group."""
+    rest = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
+    while "(" in rest:
+        rest = re.sub(r"\([^()]*\)", "x", rest)
+    return rest.startswith("^") and rest.endswith("$") and "|" not in rest
 
 
 def _patterns(document: Document) -> Iterator[tuple[str, str]]:

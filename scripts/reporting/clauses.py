@@ -18,6 +18,9 @@ _LOOKS_AT: dict[str, type] = {
 }
 """Which values a keyword says anything about, where not about all (JSON Schema 2020-12, validation)."""
 
+_NO_CLAUSE = ANNOTATIONS | {"$ref", "properties", "items", "allOf"}
+"""Keywords that demand nothing by themselves."""
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -131,17 +134,12 @@ def _keywords(
     subject = "".join(step for step in way if step[0] in ".[").lstrip(".")
     for keyword, content in schema.items():
         place = f"{trail[0]}/{keyword}"
-        if _restricts(keyword, content):
+        if keyword not in _NO_CLAUSE and not keyword.startswith("x-") and content is not True:
             demand = _rule(keyword, content)
             yield Clause(place, "field", part, subject, demand, says, (place, *trail), keyword, content, way)
         for pointer, child, step in _within(document, place, keyword, content, says):
             if pointer not in trail:  # a schema that holds itself says nothing new the second time
                 yield from _keywords(document, part, child, (*way, *step), (pointer, *trail))
-
-
-def _restricts(keyword: str, content: Any) -> bool:
-    annotates = keyword in ANNOTATIONS or keyword.startswith("x-") or content is True
-    return not annotates and keyword not in {"$ref", "properties", "items", "allOf"}
 
 
 def _within(

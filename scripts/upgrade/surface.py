@@ -130,27 +130,20 @@ def _owner(name: str) -> str:
 def _public_names(package: griffe.Module) -> dict[str, list[str]]:
     """Map where each public thing is defined to the names it is known by, such as `Client.close`.
 
-    A class that inherits it from a public class does not count, so most have one name.
+    Public is what the package exports, and what else its public modules define, such as the classes of resources. A
+    class that inherits something from a public class does not count, so most have one name.
     """
+    public = {name: package.members[name] for name in map(str, package.exports or ()) if name in package.members}
+    for module in package.modules.values():
+        if not module.name.startswith("_"):
+            public |= {item.name: item for item in module.members.values() if item.is_public and not item.is_alias}
     found: dict[str, list[str]] = {}
-    for name, item in _public_objects(package).items():
-        for path, known_as in _within(item, name):
+    for name, item in public.items():
+        for path, known_as in _within(item, name) if name not in _NOT_SURFACE and not item.is_module else ():
             names = found.setdefault(path, [])
             if known_as not in names:
                 names.append(known_as)
-    for path, names in found.items():
-        own = [name for name in names if path.endswith(f".{name}")]
-        found[path] = own or names
-    return found
-
-
-def _public_objects(package: griffe.Module) -> dict[str, griffe.Object | griffe.Alias]:
-    """List what the package exports, then what else its public modules define, such as the classes of resources."""
-    found = {name: package.members[name] for name in map(str, package.exports or ()) if name in package.members}
-    for module in package.modules.values():
-        if not module.name.startswith("_"):
-            found |= {item.name: item for item in module.members.values() if item.is_public and not item.is_alias}
-    return {name: item for name, item in found.items() if name not in _NOT_SURFACE and not item.is_module}
+    return {path: [name for name in names if path.endswith(f".{name}")] or names for path, names in found.items()}
 
 
 def _within(item: griffe.Object | griffe.Alias, name: str) -> Iterator[tuple[str, str]]:

@@ -98,13 +98,14 @@ def gather(
         ranges = _by_name([*developed_with, *project["project"]["dependencies"]])
         optional = _by_name(source.optional)
         needed = _needed(package_files, ranges)
+        is_committed = git(repository, "status", "--porcelain", "--", *source.paths) == ""
         return {
             "format": FORMAT,
             "package": source.name,
             "parts": list(parts),
             "version": project["project"]["version"],
             "license": project["project"]["license"],
-            "commit": _commit(repository, source),
+            "commit": git(repository, "rev-parse", "HEAD") if is_committed else None,
             **(_generated_from(repository / source.contract, ranges[GENERATOR]) if source.contract else {}),
             "requires_python": project["project"]["requires-python"],
             "dependencies": {name: versions for name, versions in needed.items() if name not in optional},
@@ -149,12 +150,6 @@ def _generated_from(contract: Path, pin: str) -> dict[str, Any]:
     spec = load(contract)
     about = {name: spec.document["info"][name] for name in ("title", "version")}
     return {"spec": {**about, "sha256": spec.sha256}, "generator": {"name": GENERATOR, "version": pin.strip("=")}}
-
-
-def _commit(repository: Path, source: Source) -> str | None:
-    """Name the commit that the copy is made from, if it alone tells what the copy holds."""
-    changed = git(repository, "status", "--porcelain", "--", *source.paths)
-    return git(repository, "rev-parse", "HEAD") if changed == "" else None
 
 
 def is_later(repository: Path, one: str, other: str | None) -> bool:

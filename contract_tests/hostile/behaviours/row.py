@@ -49,11 +49,6 @@ class Row:
     heavy: bool = False
     """Whether it takes a second or more of work, so that one kind of client has to do in a quick run."""
 
-    @property
-    def seconds(self) -> float:
-        """How long it may take at most; the machine may be busy."""
-        return (self.timeout.total or 0) + 5
-
 
 def always(data: bytes) -> Script:
     """Answer every request with the same bytes."""

@@ -1,4 +1,4 @@
-"""What several exchanges together have to keep: true of any right provider, or, in `seeded`, of the sandbox's data."""
+"""What several exchanges together have to keep: true of any right provider, or, if `seeded`, of the sandbox's data."""
 
 from contract_tests.provider.relations import (
     access,
@@ -7,21 +7,11 @@ from contract_tests.provider.relations import (
     hypothesis_requests,
     paging_limits,
     representation,
-    sandbox_choices,
     unknown_ids,
 )
 from contract_tests.provider.relations.table import REGISTERED, Relation
 
-ORDER = (
-    agreement,
-    dataset,
-    access,
-    sandbox_choices,
-    paging_limits,
-    unknown_ids,
-    representation,
-    hypothesis_requests,
-)
+ORDER = (agreement, dataset, access, paging_limits, unknown_ids, representation, hypothesis_requests)
 """What finds most for its requests comes first."""
 
 _MODULES = [module.__name__ for module in ORDER]

@@ -15,6 +15,10 @@ SCHEME = "/components/securitySchemes/accountSid_authToken"
 PLAINEST = {"none", "wrong password", "unknown user", "Bearer with the right Basic token"}
 OF_THIS_HOST = ("X-Forwarded-For", "X-Real-IP", "True-Client-IP", "X-Client-IP")
 OF_THE_USER = ("X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-Account-Sid")
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+ODD = ("PROPFIND", "BREW", "G", "TRACE", "get")
+NAMING_METHODS = ("allow", "access-control-allow-methods")
+OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
 def wrong_credentials(target: Target) -> list[tuple[str, str | None]]:
@@ -139,12 +143,6 @@ def strangers(session: RelationSession) -> list[str | None]:
 
 def _paths(session: RelationSession) -> list[str]:
     return [path for listing in session.target.listings for path in session.resources(listing)]
-
-
-WRITING = ("POST", "PUT", "PATCH", "DELETE")
-ODD = ("PROPFIND", "BREW", "G", "TRACE", "get")
-NAMING_METHODS = ("allow", "access-control-allow-methods")
-OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
 @relation("head-is-get-without-body", "RFC 9110, 9.3.2", each=both_forms)

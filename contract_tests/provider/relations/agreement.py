@@ -15,6 +15,7 @@ READINGS = 10
 """How often one thing is read on this machine, for faults that do not always show."""
 AT_ONCE = 8
 """How many receipts are asked for at the same time."""
+META = "/components/schemas/PageMeta/properties"
 
 
 @relation("every-operation-succeeds", "/paths", each=both_forms)
@@ -123,9 +124,6 @@ def answers_given_at_once_are_not_mixed_up(session: RelationSession, listing: Re
     for group in (asked, *combinations(asked[::3], 2)):
         for request, exchange in zip(group, session.get_at_once(group), strict=True):
             session.expect_same_response(alone[request], exchange)
-
-
-META = "/components/schemas/PageMeta/properties"
 
 
 @relation("pages-are-a-partition", f"{META}/next_page_url", each=both_forms)

@@ -19,6 +19,12 @@ FROM messages AS m, conversations AS c, services AS s
 WHERE m.conversation_sid = c.sid AND c.chat_service_sid = s.sid ORDER BY m.rowid
 """
 _RECEIPTS = "SELECT * FROM receipts WHERE message_sid = :sid ORDER BY position"
+NUMBER = 7
+SIZE = 3
+OTHER_PATHS = (
+    "/", "/v1", "/v1/Receipts", "/v1/Conversations", "/v1/Services", "/admin", "/openapi.json", "/docs", "/.env",
+)  # fmt: skip
+SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,6 @@ def seeded(database: Path | None) -> dict[str, str]:
         (text,) = connection.execute("SELECT value FROM settings WHERE name = 'seeded'").fetchone()
     names: dict[str, str] = json.loads(text)
     return names
-
-
-NUMBER = 7
-SIZE = 3
-OTHER_PATHS = (
-    "/", "/v1", "/v1/Receipts", "/v1/Conversations", "/v1/Services", "/admin", "/openapi.json", "/docs", "/.env",
-)  # fmt: skip
-SCHEME = "/components/securitySchemes/accountSid_authToken"
 
 
 @relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", kind="seeded")

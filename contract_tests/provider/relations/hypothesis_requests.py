@@ -19,7 +19,31 @@ from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import CheckAborted
 from contract_tests.provider.target import ReceiptList
 
+MADE_UP = "any-request-is-answered-by-the-rules"
 SECONDS_TO_CONNECT = 5
+BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
+PARTS = ("service", "conversation", "message", "sid", "query", "password")
+WRONG: list[frozenset[str]] = [
+    *[frozenset[str]()] * 8,
+    *[frozenset({part}) for part in PARTS],
+    frozenset({"query"}),
+    frozenset({"query", "sid"}),
+    frozenset(PARTS),
+]
+"""Which parts of a request are wrong; each of these is as likely as the others."""
+RIGHT_QUERIES = st.fixed_dictionaries(
+    {},
+    optional={"PageSize": st.integers(1, 50).map(str), "Page": st.integers(0, 5).map(str), "Foo": st.text(max_size=5)},
+)
+ODD_QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "PageSize": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
+        "Page": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
+        "PageToken": st.sampled_from(TOKENS) | st.text(max_size=20),
+        "Foo": st.text(max_size=5),
+    },
+)
 
 
 class StorageError(Exception):
@@ -82,33 +106,6 @@ def writable(name: str, folder: Path) -> Path:
         raise StorageError(f"{name} {folder} cannot be written to: {error.strerror}") from error
 
 
-BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
-
-PARTS = ("service", "conversation", "message", "sid", "query", "password")
-WRONG: list[frozenset[str]] = [
-    *[frozenset[str]()] * 8,
-    *[frozenset({part}) for part in PARTS],
-    frozenset({"query"}),
-    frozenset({"query", "sid"}),
-    frozenset(PARTS),
-]
-"""Which parts of a request are wrong; each of these is as likely as the others."""
-
-RIGHT_QUERIES = st.fixed_dictionaries(
-    {},
-    optional={"PageSize": st.integers(1, 50).map(str), "Page": st.integers(0, 5).map(str), "Foo": st.text(max_size=5)},
-)
-ODD_QUERIES = st.fixed_dictionaries(
-    {},
-    optional={
-        "PageSize": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
-        "Page": st.sampled_from(ODD_NUMBERS) | st.integers().map(str) | st.text(max_size=20),
-        "PageToken": st.sampled_from(TOKENS) | st.text(max_size=20),
-        "Foo": st.text(max_size=5),
-    },
-)
-
-
 @dataclass(frozen=True)
 class MadeUp:
     """A request that was made up; the repr is what Hypothesis shows."""
@@ -118,7 +115,7 @@ class MadeUp:
     right_password: bool
 
 
-@relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True, late=True)
+@relation(MADE_UP, "/paths", rules_judge=True, late=True)
 def any_request_is_answered_by_the_rules(session: RelationSession) -> None:
     """Whatever is asked, the response keeps every rule."""
     receipts = session.require_receipts(session.read_all(session.target.short))

@@ -16,6 +16,17 @@ from contract_tests.provider.value_syntax import JsonText
 
 MOST_ERRORS = 5
 """One wrong field in fifty receipts need not be reported fifty times."""
+ERROR = "/components/schemas/Error/properties"
+LARGEST_CODE = 999_999
+CODES = {401: 20003, 404: 20404, 405: 20004, 429: 20429, 500: 20500, 503: 20503}
+"""The code of each status that has just one (Twilio's error dictionary, and the contract's examples)."""
+NOT_FOUND = re.compile(r"The requested resource (.*) was not found", re.DOTALL)
+INSIDES = re.compile(
+    r'Traceback|File "|\bline \d+, in |\bon line \d|0x[0-9a-f]{8}|goroutine \d|\bat \S+ ?\(\S+:\d+\)'  # traces
+    r"|\b[A-Za-z]+(Error|Exception)\b(:| at )|\.(py|js|ts|java|go|rb|php|cs|scala):\d"  # exceptions, lines of a file
+    r"|sqlite|\bSELECT\b.*\bFROM\b|SQLSTATE|\bORA-\d{5}|psycopg|relation \S+ does not exist",  # databases
+    re.IGNORECASE,
+)
 
 
 @rule("strict-json", "RFC 8259", "body")
@@ -61,21 +72,6 @@ def _breaches(schema: BodySchema, errors: Iterator[jsonschema_rs.ValidationError
         shown = message if len(message) <= 300 else f"{message[:300]}…"
         clause = schema.clause_of(error)
         yield Breach(f"a value of {clause}", shown, at=at, clause=clause)
-
-
-ERROR = "/components/schemas/Error/properties"
-LARGEST_CODE = 999_999
-
-CODES = {401: 20003, 404: 20404, 405: 20004, 429: 20429, 500: 20500, 503: 20503}
-"""The code of each status that has just one (Twilio's error dictionary, and the contract's examples)."""
-
-NOT_FOUND = re.compile(r"The requested resource (.*) was not found", re.DOTALL)
-INSIDES = re.compile(
-    r'Traceback|File "|\bline \d+, in |\bon line \d|0x[0-9a-f]{8}|goroutine \d|\bat \S+ ?\(\S+:\d+\)'  # traces
-    r"|\b[A-Za-z]+(Error|Exception)\b(:| at )|\.(py|js|ts|java|go|rb|php|cs|scala):\d"  # exceptions, lines of a file
-    r"|sqlite|\bSELECT\b.*\bFROM\b|SQLSTATE|\bORA-\d{5}|psycopg|relation \S+ does not exist",  # databases
-    re.IGNORECASE,
-)
 
 
 @rule("error-repeats-its-status", f"{ERROR}/status", "error")

@@ -14,6 +14,8 @@ LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
 PAGING = {"PageSize", "Page", "PageToken"}
 DEFAULT_SIZE = 50
 CONVERSATION = re.compile("ch[0-9a-f]{32}")
+ITEMS = "/components/schemas/ReceiptPage/properties/delivery_receipts"
+MAXIMUM = 50
 
 
 @rule("receipt-url-leads-to-it", "/components/schemas/Receipt/properties/url", "receipt")
@@ -108,10 +110,6 @@ def _is_at(exchange: Exchange, url: str, *allowed: tuple[Any, ...]) -> bool:
         and same_origin(exchange.origin, url)
         and folded(found.segments) in {folded(map(str, path)) for path in allowed}
     )
-
-
-ITEMS = "/components/schemas/ReceiptPage/properties/delivery_receipts"
-MAXIMUM = 50
 
 
 @rule("page-size-is-applied", "/components/parameters/PageSize", "page")

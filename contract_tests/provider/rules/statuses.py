@@ -15,6 +15,12 @@ LISTS = frozenset(
 )
 """Described headers that are lists, and so may be spread over several fields (RFC 9110, 5.3)."""
 UNASKED = "RFC 9110, 12.5.3; openapi/errata.md, row 34"
+READING = frozenset({"GET", "HEAD"})
+HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+SCHEME = "/components/securitySchemes/accountSid_authToken"
+SHORTEST_SECRET = 8
+LARGEST_PAGE = 2**31 - 1
+LONGEST_NAME = 256
 
 
 @rule("content-type-is-json", "/paths", "exchange")
@@ -102,14 +108,6 @@ def allow_names_what_is_allowed(exchange: Exchange, _: Any) -> Iterator[Breach]:
     methods = elements(exchange.response.all("allow"))
     if exchange.response.status == 405 and methods and ("GET" not in methods or exchange.request.method in methods):
         yield Breach(f"GET, and not {exchange.request.method}", ", ".join(methods), at="Allow")
-
-
-READING = frozenset({"GET", "HEAD"})
-HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
-SCHEME = "/components/securitySchemes/accountSid_authToken"
-SHORTEST_SECRET = 8
-LARGEST_PAGE = 2**31 - 1
-LONGEST_NAME = 256
 
 
 @rule("documented-status", "/paths", "exchange")

@@ -296,7 +296,7 @@ def test_what_is_reached_is_compared_resolved(
     assert not message or any(message in change.message for change in changes), changes
 
 
-@pytest.mark.parametrize("first", range(0, 300, 50))
+@pytest.mark.parametrize("first", range(0, 200, 50))
 def test_no_break_is_missed(first: int) -> None:
     """`make spec-diff-fuzz` tries 10,000 edits."""
     found = fuzz(range(first, first + 50))

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from contract_tests.tests.generator.resources import SAID, operation
 from contract_tests.tests.spec_copies import CONTRACT
 
 Json = dict[str, Any]
@@ -26,8 +27,6 @@ PAYLOADS = [
     "Sid(pwned)",
     "class",
 ]
-SAID = "Words."
-"""Whatever a spec may say in words of its own: each drawn spec has one of the payloads in its place."""
 
 
 def _words(text: str) -> list[str]:
@@ -164,7 +163,13 @@ def specs(draw: st.DrawFn, package: str = "drawn") -> Json:
             for kind in kinds:
                 path = f"/v1{scope}{base}/Things{number}" + "/{Sid}" * (kind == "Fetch")
                 name = f"{kind}{'Service' * bool(scope)}Thing{number}"
-                paths[path] = {"get": _operation(kind, name, tag, entity, path, query, items)}
+                schema: Json = {"$ref": f"#/components/schemas/{entity}"}
+                asked = [one for one in query if kind == "Fetch" or one["name"] != "Page"]
+                if kind == "List":
+                    listed = {"type": "array", "items": schema}
+                    members = {"meta": {"$ref": "#/components/schemas/ThePageMeta"}, items: listed}
+                    schema = {"type": "object", "required": list(members), "properties": members}
+                paths[path] = operation(name, tag, path, schema, asked, example=None)
     contract = CONTRACT.document
     document = {
         "openapi": "3.1.1",
@@ -173,8 +178,8 @@ def specs(draw: st.DrawFn, package: str = "drawn") -> Json:
         "tags": [{"name": tag, "description": SAID} for tag in tags],
         "paths": paths,
         "components": {
+            **contract["components"],
             "schemas": {**components, "ThePageMeta": contract["components"]["schemas"]["PageMeta"]},
-            "securitySchemes": contract["components"]["securitySchemes"],
         },
     }
     payload = draw(st.sampled_from(PAYLOADS))
@@ -194,26 +199,3 @@ def parameters(draw: st.DrawFn, known: list[str]) -> Json:
         schema = draw(schemas(known))
     place = draw(st.sampled_from(["query"] * 30 + ["header"]))
     return {"name": name, "in": place, "schema": schema, "required": draw(st.booleans()), "description": SAID}
-
-
-def _operation(kind: str, name: str, tag: str, entity: str, path: str, query: list[Json], items: str) -> Json:
-    reference = {"$ref": f"#/components/schemas/{entity}"}
-    ids = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    every = [{"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in ids]
-    every += [one for one in query if kind == "Fetch" or one["name"] != "Page"]
-    response: Json = reference
-    if kind == "List":
-        size = {"type": "integer", "minimum": 1, "maximum": 50}
-        every.append({"name": "PageSize", "in": "query", "schema": size})
-        every += [{"name": one, "in": "query", "schema": {"type": "string"}} for one in ("Page", "PageToken")]
-        members = {"meta": {"$ref": "#/components/schemas/ThePageMeta"}, items: {"type": "array", "items": reference}}
-        response = {"type": "object", "required": list(members), "properties": members}
-    body = {"description": SAID, "content": {"application/json": {"schema": response}}}
-    return {
-        "operationId": name,
-        "tags": [tag],
-        "summary": SAID,
-        "security": [{"accountSid_authToken": []}],
-        "parameters": every,
-        "responses": {"200": body, "404": {"description": "None."}},
-    }

@@ -3,18 +3,18 @@
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from contract_tests.provider import RELATIONS, RULES, Target
+from contract_tests.provider import RELATIONS, RULES, Target, runner
 from contract_tests.provider.__main__ import main
 from contract_tests.provider.exchange import Response
 from contract_tests.provider.runner import is_near, preflight
@@ -62,6 +62,7 @@ def test_the_sandbox_conforms_and_the_whole_contract_is_exercised(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("CONTRACT_BASE_URL", raising=False)
+    monkeypatch.setattr(Sandbox, "start", partial(Sandbox.start, receipts=20))  # `make contract` asks for all 57
     report = tmp_path / "contract.json"
     arguments = f"--report {report} --examples 40 --generated 3 --example-db {tmp_path}/examples"
     assert main(arguments.split()) == 0
@@ -223,29 +224,11 @@ def test_a_number_out_of_range_is_told(arguments: list[str], capsys: pytest.Capt
     assert "number" in capsys.readouterr().err
 
 
-POOL = """
-import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from contract_tests.provider.runner import leave_with_parent
-if __name__ == "__main__":
-    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=leave_with_parent)
-    pool.submit(print, "working", flush=True).result()
-    time.sleep(60)
-"""
-
-
-def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
-    script = tmp_path / "pool.py"
-    script.write_text(POOL)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    command = [sys.executable, str(script)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True) as run:
-        assert run.stdout is not None
-        try:
-            assert run.stdout.readline() == b"working\n"
-            run.kill()
-            run.communicate(timeout=20)  # the output has no end as long as the worker holds it open
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(run.pid, signal.SIGKILL)
+def test_a_killed_run_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed, ended = threading.Event(), SimpleQueue[int]()
+    monkeypatch.setattr(runner, "parent_process", lambda: SimpleNamespace(join=killed.wait))
+    monkeypatch.setattr(os, "_exit", ended.put)
+    runner.leave_with_parent()
+    assert ended.empty()
+    killed.set()
+    assert ended.get(timeout=60) == 1

@@ -30,10 +30,11 @@ class Threads:
 
     def __init__(self, session: Session, lists: int) -> None:
         self.lock = threading.Lock()
-        self.queue = SimpleQueue
+        self.queue: Callable[[], Any] = SimpleQueue
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(lists, "sweep")
-        self.send, self.pause = session.send, self._stop.wait
+        self.send: Callable[[Any], Any] = session.send
+        self.pause = self._stop.wait
 
     def feed(self, work: Work) -> None:
         self._feeder = threading.Thread(target=_run, args=(work,), name="sweep", daemon=True)
@@ -62,9 +63,9 @@ class Tasks:
         self._running: set[Any] = set()
         self._over = self._library.Event()
         self.lock = nullcontext()
-        self.queue = partial(_Queue, self._library.Event)
-        self.send, self.pause = session.send, pause
-        self.feed = self.start
+        self.queue: Callable[[], Any] = partial(_Queue, self._library.Event)
+        self.send: Callable[[Any], Any] = session.send
+        self.pause, self.feed = pause, self.start
 
     def start(self, work: Work) -> None:
         if self._trio is None:

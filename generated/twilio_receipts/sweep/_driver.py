@@ -2,7 +2,7 @@
 """Reads many lists at once, in threads or in tasks: they share everything but how they wait."""
 
 import math
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable, Sequence
 from contextlib import aclosing
 from functools import partial
 from heapq import heappop, heappush
@@ -41,7 +41,7 @@ class Sweep:
         lists: Lists,
         client: BaseClient[Any, Any],
         kind: type,
-        source: object,
+        source: Any,
         concurrency: object,
         *options: Any,
         ordered: bool,
@@ -52,6 +52,7 @@ class Sweep:
                 f"this sweep takes a client of the class {kind.__name__}; got {short_repr(client)}"
             )
         self._names = ", ".join(lists.names)
+        self._source: Iterable[object] | AsyncIterable[object] = source
         kinds = (Iterable,) if isinstance(client, SyncClient) else (Iterable, AsyncIterable)
         if not isinstance(source, kinds):
             expected = " or ".join(one.__name__ for one in kinds)
@@ -60,7 +61,7 @@ class Sweep:
         call_limits(*options[1:3])
         self.concurrency = whole_number("concurrency", concurrency, 1, MOST_CONNECTIONS)
         self.session = session_of(client)
-        self._lists, self._source, self._ordered = lists, source, ordered
+        self._lists, self._ordered = lists, ordered
         named = zip(("page_size", "timeout", "max_retries", lists.scope), options, strict=False)
         self._pages = partial(getattr(client, lists.resource).pages, **dict(named))
         self._limiter = AdaptiveLimiter(self.concurrency)
@@ -112,7 +113,7 @@ class Sweep:
             self._give()
 
     def _add(self, ids: Any) -> None:
-        if not isinstance(ids, Sequence) or isinstance(ids, (str, bytes)) or len(ids) != len(self._lists.names):
+        if not issubclass(type(ids), Sequence) or isinstance(ids, (str, bytes)) or len(ids) != len(self._lists.names):
             raise InvalidArgumentError(f"a sweep takes tuples ({self._names}); got {short_repr(ids)}")
         self._added += 1
         try:
@@ -213,7 +214,7 @@ async def run_in_tasks(sweep: Sweep) -> AsyncGenerator[Any, None]:
         await crew.end()
 
 
-async def _each(source: Any) -> AsyncGenerator[object, None]:
+async def _each(source: Iterable[object] | AsyncIterable[object]) -> AsyncGenerator[object, None]:
     if isinstance(source, AsyncIterable):
         async for given in source:
             yield given
@@ -223,4 +224,4 @@ async def _each(source: Any) -> AsyncGenerator[object, None]:
 
 
 async def _awaited(given: Any) -> Any:
-    return await given if isinstance(given, Awaitable) else given
+    return await given if hasattr(given, "__await__") else given
