@@ -9,7 +9,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterable, Callable, Coroutine
 from typing import Any
 
 from contract_tests.bench import data
@@ -35,14 +35,7 @@ def ours_async(base_url: str) -> Walk:
     from twilio_receipts import AsyncClient
 
     client = AsyncClient(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url)
-
-    async def walk() -> int:
-        count = 0
-        async for _ in client.receipts.list(*_IDS, page_size=data.PAGE_SIZE):
-            count += 1
-        return count
-
-    return _awaited(walk)
+    return _awaited(lambda: _count(client.receipts.list(*_IDS, page_size=data.PAGE_SIZE)))
 
 
 def twilio(base_url: str) -> Walk:
@@ -69,10 +62,7 @@ def twilio_async(base_url: str) -> Walk:
     message = runner.run(make())
 
     async def walk() -> int:
-        count = 0
-        async for _ in await message.delivery_receipts.stream_async(page_size=data.PAGE_SIZE):
-            count += 1
-        return count
+        return await _count(await message.delivery_receipts.stream_async(page_size=data.PAGE_SIZE))
 
     return lambda: runner.run(walk())
 
@@ -123,6 +113,13 @@ CONTESTANTS: dict[str, Callable[[str], Walk]] = {
 
 def _first(base_url: str) -> str:
     return f"{base_url}{data.PATH}?PageSize={data.PAGE_SIZE}"
+
+
+async def _count(items: AsyncIterable[object]) -> int:
+    count = 0
+    async for _ in items:
+        count += 1
+    return count
 
 
 def _awaited(walk: Callable[[], Coroutine[Any, Any, int]]) -> Walk:

@@ -39,13 +39,6 @@ with Client({_WHO}, base_url=BASE_URL) as client:
     page = client.receipts.page({data.CONVERSATION_SID!r}, {data.MESSAGE_SID!r}, page_size=50)
 print(len(page.delivery_receipts))
 """,
-    "twilio": f"""
-from twilio.rest import Client
-client = Client({_WHO})
-client.conversations.base_url = BASE_URL
-message = client.conversations.v1.conversations({data.CONVERSATION_SID!r}).messages({data.MESSAGE_SID!r})
-print(len(message.delivery_receipts.list(page_size=50, limit=50)))
-""",
     "httpx2 + msgspec": f"""
 import httpx2, msgspec
 receipt = msgspec.defstruct("Receipt", [("sid", str), ("status", str | None)])

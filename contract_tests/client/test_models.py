@@ -2,12 +2,11 @@
 
 import copy
 import pickle
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from contract_tests.client.mocked import CH, DY, IM, answered_by
 from contract_tests.client.strategies import valid
 from contract_tests.client.stub_provider import page_of
 from scripts.spec import load
-from twilio_receipts import DeliveryStatus, InvalidArgumentError, PageMeta, Receipt, ReceiptPage, ResponseDecodeError
+from twilio_receipts import DeliveryStatus, Receipt, ReceiptPage, ResponseDecodeError
 
 DOCUMENT = load(Path(__file__).parents[2] / "openapi" / "receipts.yaml").document
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -51,24 +50,10 @@ def test_an_unknown_status_keeps_its_text(status: str) -> None:
     receipt = ask("Receipt", {"status": status})
     assert isinstance(receipt, Receipt)
     assert isinstance(receipt.status, DeliveryStatus)
-    assert receipt.status == status
-    assert not receipt.status.known
-    assert receipt.status == DeliveryStatus(status)
+    assert (receipt.status, receipt.status.known) == (status, False)
     assert hash(receipt.status) == hash(DeliveryStatus(status))
     assert pickle.loads(pickle.dumps(receipt)) == receipt  # noqa: S301 - just pickled here
     assert receipt.to_dict()["status"] == status
-
-
-@pytest.mark.parametrize("status", DeliveryStatus)
-def test_a_known_status_is_the_one_member(status: DeliveryStatus) -> None:
-    assert DeliveryStatus(status.value) is status
-    assert status.known
-
-
-def test_what_is_not_text_is_no_status() -> None:
-    value: Any = 5
-    with pytest.raises(ValueError, match="5 is not a valid DeliveryStatus"):
-        DeliveryStatus(value)
 
 
 @pytest.mark.parametrize("missing", ["meta", "delivery_receipts"])
@@ -80,47 +65,31 @@ def test_a_page_without_its_receipts_or_links_is_refused(missing: str) -> None:
         ask("ReceiptPage", body)
 
 
-class TestDates:
-    @pytest.mark.parametrize(
-        ("text", "moment"),
-        [
-            ("2026-03-24T20:37:57Z", datetime(2026, 3, 24, 20, 37, 57, tzinfo=UTC)),
-            ("2026-03-24T20:37:57.25Z", datetime(2026, 3, 24, 20, 37, 57, 250000, tzinfo=UTC)),
-            ("2026-03-24T22:37:57+02:00", datetime(2026, 3, 24, 20, 37, 57, tzinfo=UTC)),
-        ],
-    )
-    def test_are_moments_with_an_offset(self, text: str, moment: datetime) -> None:
-        receipt = ask("Receipt", {"date_created": text})
-        assert isinstance(receipt, Receipt)
-        assert receipt.date_created == moment
-        assert isinstance(receipt.date_created, datetime)
-        assert isinstance(receipt.date_created.utcoffset(), timedelta)
-
-    @pytest.mark.parametrize("text", ["2026-03-24T20:37:57", "2026-03-24", "24 Mar 2026 20:37:57 GMT", "", "now"])
-    def test_that_are_no_moment_are_refused(self, text: str) -> None:
-        with pytest.raises(ResponseDecodeError) as raised:
-            ask("Receipt", {"date_created": text})
-        assert raised.value.path == "$.date_created"
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-24T20:37:57Z", datetime(2026, 3, 24, 20, 37, 57, tzinfo=UTC)),
+        ("2026-03-24T20:37:57.25Z", datetime(2026, 3, 24, 20, 37, 57, 250000, tzinfo=UTC)),
+        ("2026-03-24T22:37:57+02:00", datetime(2026, 3, 24, 20, 37, 57, tzinfo=UTC)),
+    ],
+)
+def test_dates_are_moments_with_an_offset(text: str, moment: datetime) -> None:
+    receipt = ask("Receipt", {"date_created": text})
+    assert isinstance(receipt, Receipt)
+    assert receipt.date_created == moment
+    assert receipt.date_created.utcoffset() is not None
 
 
-class TestAModel:
-    @pytest.mark.parametrize("model", [Receipt, PageMeta])
-    def test_is_frozen(self, model: type[Receipt | PageMeta]) -> None:
-        with pytest.raises(AttributeError):
-            model().url = "https://changed.example"  # type: ignore[misc]  # the point of the test
+@pytest.mark.parametrize("text", ["2026-03-24T20:37:57", "2026-03-24", "24 Mar 2026 20:37:57 GMT", "", "now"])
+def test_dates_that_are_no_moment_are_refused(text: str) -> None:
+    with pytest.raises(ResponseDecodeError) as raised:
+        ask("Receipt", {"date_created": text})
+    assert raised.value.path == "$.date_created"
 
-    def test_is_not_built_from_a_wrong_type(self) -> None:
-        with pytest.raises(InvalidArgumentError, match=r"not a Receipt: .*\$\.error_code"):
-            Receipt.from_dict({"error_code": "30003"})
 
-    def test_has_the_fields_of_the_spec_in_its_order(self) -> None:
-        published = list(SCHEMAS["Receipt"]["properties"])
-        assert list(Receipt.__struct_fields__) == [*published, "chat_service_sid"]
-
-    def test_costs_no_more_than_msgspec_does(self) -> None:
-        """Nothing runs between the decoder and the caller: no hooks, no validators written in Python."""
-        assert issubclass(Receipt, msgspec.Struct)
-        assert "__post_init__" not in vars(Receipt)
+def test_a_receipt_has_the_fields_of_the_spec_in_its_order() -> None:
+    published = list(SCHEMAS["Receipt"]["properties"])
+    assert list(Receipt.__struct_fields__) == [*published, "chat_service_sid"]
 
 
 @pytest.mark.parametrize(

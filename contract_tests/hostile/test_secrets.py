@@ -130,10 +130,8 @@ def test_clients_show_no_secret(kind: Any) -> None:
     for thing in (client, client.receipts, walk, client._session, client._session.configuration):
         assert_clean(f"{thing!r} {thing} {getattr(thing, '__dict__', '')} {dir(thing)}")
     assert_clean(repr(vars(client)) + repr(vars(client._session)))
-    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
-        for thing in (client, client.receipts, walk):
-            if thing is not client and attempt is copy.copy:
-                continue  # a shallow copy refers to the same client
+    for thing in (client.receipts, walk):
+        for attempt in (pickle.dumps, copy.deepcopy):
             with pytest.raises(TypeError):
                 attempt(thing)
 

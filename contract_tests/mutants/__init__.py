@@ -1,1 +1,1 @@
-"""Faulty providers, clients and specs, and the matrix that shows each one is caught."""
+"""Faulty providers and clients, and the matrix that shows each one is caught."""

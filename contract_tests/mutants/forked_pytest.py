@@ -27,7 +27,7 @@ import coverage
 import pytest
 
 from contract_tests.mutants.harness import CRASHED, TIMEOUT_SECONDS, TOO_SLOW
-from contract_tests.mutants.syntax.swapping import recording_calls
+from contract_tests.mutants.syntax.loading import recording_calls
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
@@ -86,16 +86,17 @@ class Server:
     """A process to fork from: of its own, for threads do not survive a fork, and with nothing imported but pytest.
 
     Args:
-        collects: Fork where the tests are imported and collected, which is faster, and too late for all that is done
-            on import; else before.
+        files: What is imported and collected before the fork, which is faster, and too late for all that is done on
+            import. Without any, a child imports and collects what it is asked about.
     """
 
-    def __init__(self, *, collects: bool) -> None:
+    def __init__(self, files: Sequence[str]) -> None:
+        self.files = frozenset(files)
         self._recorded: dict[str, list[Recorded]] = {}
         self._failed: list[str] = []
         self._requests, theirs = multiprocessing.Pipe()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()}, collects={collects})"],
+            [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()}, {[*files]})"],
             cwd=REPOSITORY,
             env=os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             pass_fds=[theirs.fileno()],
@@ -116,12 +117,15 @@ class Server:
 
     def recorded(self, file: str) -> list[Recorded]:
         """The tests of a file; those that failed for the last mutants first, then the quickest."""
+        found: object = None
+        for _ in range(3):  # a test that waits may fail once where much else runs
+            if file not in self._recorded:
+                self._requests.send(Task([file], idle_seconds=TIMEOUT_SECONDS))
+                found = self._requests.recv()
+                if isinstance(found, list):
+                    self._recorded[file] = found
         if file not in self._recorded:
-            self._requests.send(Task([file], idle_seconds=TIMEOUT_SECONDS))
-            found = self._requests.recv()
-            if not isinstance(found, list):
-                raise RuntimeError(f"{file} cannot be recorded: {found}")
-            self._recorded[file] = found
+            raise RuntimeError(f"{file} fails with nothing wrong: {found}")
         failed = self._failed[-5:]
         return sorted(self._recorded[file], key=lambda test: (test.name not in failed, test.seconds))
 
@@ -132,13 +136,18 @@ class Server:
 
 
 _SERVERS: dict[bool, Server] = {}
+"""This process's own: the one that has collected tests, and the one that has not."""
 
 
-def server(*, collects: bool) -> Server:
-    """This process's own."""
-    if collects not in _SERVERS:
-        _SERVERS[collects] = Server(collects=collects)
-    return _SERVERS[collects]
+def server(files: Sequence[str] = (), soon: Sequence[str] = ()) -> Server:
+    """A server that has collected these files, or none; if there is another, those that will be wanted soon, too."""
+    known = _SERVERS.get(bool(files))
+    if known is None:
+        return _SERVERS.setdefault(bool(files), Server(files))
+    if not known.files.issuperset(files):
+        known.close()
+        _SERVERS[True] = Server([*dict.fromkeys((*files, *soon))])
+    return _SERVERS[bool(files)]
 
 
 @atexit.register
@@ -148,14 +157,14 @@ def close() -> None:
         _SERVERS.popitem()[1].close()
 
 
-def serve(requests: int, *, collects: bool) -> None:
+def serve(requests: int, files: list[str]) -> None:
     """Be such a process; ``requests`` is a file descriptor."""
     for name in PRELOADED:
         import_module(name)
     with tempfile.TemporaryFile("a+b") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
-        code = pytest.main(["-x", "-q", "--tb=short"], plugins=[Forking(Connection(requests), log, collects=collects)])
+        code = pytest.main(["-x", "-q", "--tb=short"], plugins=[Forking(Connection(requests), log, files)])
         sys.stdout.flush()
         os._exit(code)
 
@@ -163,12 +172,10 @@ def serve(requests: int, *, collects: bool) -> None:
 class Forking:
     """A plugin that forks for each task; each child then runs the tests that it names."""
 
-    def __init__(self, requests: Connection, log: BinaryIO, *, collects: bool) -> None:
+    def __init__(self, requests: Connection, log: BinaryIO, files: list[str]) -> None:
         self.requests = requests
         self.log = log
-        self.collects = collects
-        self.collected: dict[str, list[pytest.Item]] = {}
-        """The tests by file."""
+        self.files = files
         self.result: Connection | None = None
         self.seconds: dict[str, float] = {}
         self.coverage: coverage.Coverage | None = None
@@ -176,17 +183,18 @@ class Forking:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool | None:
         """In the server, serve to the end; in a child, choose the tests, or let pytest go on and collect."""
-        files = self._fork(session)
-        if self.collects:
-            session.items = [item for file in files for item in self.collected[file]]
+        if self.files:
+            with recording_calls():
+                session.perform_collect(self.files)
+            self._fork()
             self._choose(session.items)
-            self._prepare(session)
         else:
-            session.config.args = files
+            self._fork()
+            session.config.args = [*dict.fromkeys(map(_file, self.task.tests))]
             for name in [name for name in sys.modules if name.startswith(CHANGEABLE)]:
                 del sys.modules[name]
-            self._prepare(session)
-        return self.collects or None
+        self._prepare(session)
+        return bool(self.files) or None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -208,19 +216,14 @@ class Forking:
         elif self.task.prepare() is False:
             os._exit(UNFIT)
 
-    def _fork(self, session: pytest.Session) -> list[str]:
+    def _fork(self) -> None:
         """Serve to the end; returns in children only."""
+        gc.freeze()  # pytest collects garbage at its end, which takes longer than all else if it is the server's
         while True:
             try:
                 self.task: Task = self.requests.recv()
             except EOFError:
                 os._exit(0)
-            files = list(dict.fromkeys(map(_file, self.task.tests)))
-            for file in files if self.collects else ():
-                if file not in self.collected:
-                    with recording_calls():
-                        self.collected[file] = list(session.perform_collect([file]))
-            gc.freeze()  # pytest collects garbage at its end, which takes longer than all else if it is the server's
             self.log.seek(0)
             self.log.truncate()
             reader, writer = multiprocessing.Pipe(duplex=False)
@@ -232,7 +235,7 @@ class Forking:
                 signal.setitimer(signal.ITIMER_PROF, self.task.seconds)
                 resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
                 self.result = writer
-                return files
+                return
             writer.close()
             self.requests.send(self._outcome(child, reader))
             reader.close()
@@ -272,7 +275,7 @@ class Forking:
         self._tell(report)
 
     def _tell(self, report: pytest.CollectReport | pytest.TestReport) -> None:
-        if report.failed and self.result is not None and self.coverage is None:
+        if report.failed and self.result is not None:
             lines = [line for line in report.longreprtext.splitlines() if line.startswith("E ")]
             self.result.send((report.nodeid, lines[0][2:].strip() if lines else "no reason is given"))
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from contract_tests.mutants import client, faulty_specs, harness, right_providers, source
+from contract_tests.mutants import harness, right_providers
+from contract_tests.mutants.client import mutants as client
+from contract_tests.mutants.client import survivors as of_the_client
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.harness import CRASHED, Mutant
-from contract_tests.mutants.source import source_mutants
+from contract_tests.mutants.source import survivors as of_the_source
+from contract_tests.mutants.source.mutants import source_mutants
 from contract_tests.mutants.wire import wire_mutants
 from scripts.reporting.results import MutantKind, MutantResult
 
@@ -48,14 +51,17 @@ POPULATIONS: dict[MutantKind, Population] = {
         20,
     ),
     "client": Population(
-        "mutants of the client's source", lambda: list(client.client_mutants()), client.examine, client.EQUIVALENT, 40
+        "mutants of the client's source",
+        lambda: list(client.client_mutants()),
+        client.examine,
+        of_the_client.EQUIVALENT,
+        40,
     ),
-    "spec": Population("faulty specs", lambda: list(faulty_specs.FAULTY_SPECS), faulty_specs.examine),
     "source": Population(
         "mutants of the sandbox's source",
         lambda: list(source_mutants()),
         _examining("source", source_mutants),
-        source.EQUIVALENT,
+        of_the_source.EQUIVALENT,
     ),
     "provider": Population(
         "faulty providers", lambda: list(FAULTY_PROVIDERS), _examining("provider", lambda: FAULTY_PROVIDERS)

@@ -17,7 +17,7 @@ import msgspec
 from scripts.whole_file import write_whole
 
 CheckKind = Literal["rule", "relation", "seeded", "schemathesis"]
-MutantKind = Literal["right", "provider", "wire", "source", "client", "spec"]
+MutantKind = Literal["right", "provider", "wire", "source", "client"]
 Verdict = Literal["held", "violated", "not run", "left out"]
 
 KEPT = 5

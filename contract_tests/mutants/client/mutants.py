@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from contract_tests.mutants.forked_pytest import CANNOT, NOT_RUN, PACKAGE, REPOSITORY, Recorded, Task, server
-from contract_tests.mutants.syntax.loading import ChangedModule
+from contract_tests.mutants.forked_pytest import CANNOT, NOT_RUN, PACKAGE, REPOSITORY, Recorded, Server, Task, server
+from contract_tests.mutants.syntax.loading import ChangedModule, function_at, swap
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
-from contract_tests.mutants.syntax.swapping import function_at, swap
 from scripts.reporting.results import MutantResult
 
 
@@ -54,33 +53,37 @@ class ClientMutant:
 JUDGES: dict[str, str] = {
     "__init__": "request_line",
     "_runtime/arguments": "arguments call retry",
-    "_runtime/call": "call retry features wire arguments request_line paging",
+    "_runtime/call": "call retry arguments paging wire",
     "_runtime/credentials": "credentials settings",
-    "_runtime/client": "settings features request_line",
+    "_runtime/client": "client settings credentials",
     "_runtime/errors": "errors response credentials",
-    "_runtime/listing": "paging arguments request_line pages",
-    "_runtime/loops": "loops retry features interruption",
+    "_runtime/listing": "listing paging arguments pages",
+    "_runtime/loops": "loops wire retries",
     "_runtime/model": "model",
     "_runtime/paging": "paging",
     "_runtime/proxies": "proxies wire",
     "_runtime/response": "response wire features",
     "_runtime/retry": "retry call settings",
-    "_runtime/session": "call wire settings retries interruption",
-    "_runtime/settings": "settings features wire paging",
-    "_runtime/wire": "wire request_line",
+    "_runtime/session": "call wire settings retries",
+    "_runtime/settings": "settings wire paging",
+    "_runtime/wire": "wire settings",
     "cli/__init__": "command_line command_line_sweep",
     "cli/_commands": "command_line command_line_sweep",
     "cli/_input": "command_line_sweep",
     "cli/_output": "command_line command_line_sweep",
     "client": "request_line",
     "models": "models request_line",
-    "receipts": "request_line pages",
+    "receipts": "request_line arguments pages",
     "sweep/__init__": "sweep",
     "sweep/_crews": "sweep",
-    "sweep/_driver": "sweep_order sweep",
+    "sweep/_driver": "sweep_order sweep arguments",
     "sweep/_limiter": "sweep_limiter",
 }
 """Of each module: the tests that have to see what is wrong with it, by what their files are called after."""
+
+
+A_PROCESS = 0.1
+"""A test that takes so long and runs nothing of the client here runs it in a process of its own, without the mutant."""
 
 
 @cache
@@ -113,6 +116,8 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
         return isinstance(node.func, ast.Name) and node.func.id in {"TypeVar", "ParamSpec", "cast"}
     if isinstance(node, ast.keyword):
         return node.arg in _HELP or (isinstance(statement, ast.ClassDef) and node.arg == "frozen")
+    if isinstance(node, ast.Expr):  # a yield that is never reached makes a generator
+        return isinstance(node.value, ast.Yield) and node.value.value is None
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
 
 
@@ -130,6 +135,8 @@ that it is always true and always false.
 
 
 LEFT_OUT: dict[str, str] = {
+    "__init__.SPEC_SHA256": "is the digest of a file, which handing a package out compares",
+    "_runtime/client.resource": "runs on import, where nothing goes without it",
     "_runtime/response.LARGEST_BODY": "bounds memory; any bound of that order will do",
     "_runtime/paging.MOST_PAGES": "bounds a walk gone wrong; any bound of that order will do",
     "_runtime/paging._LONGEST_LINK": "bounds a link; any bound of that order will do",
@@ -159,13 +166,16 @@ def client_mutants() -> dict[str, ClientMutant]:
     return found
 
 
-def tests_that_notice(mutant: ClientMutant, judge: str) -> list[Recorded]:
-    """The tests of one judge that run a mutant's lines; those that run any if it changes what is done on import.
+def _collecting(file: str) -> Server:
+    return server(judges_of(file), [judge for module in JUDGES for judge in judges_of(f"{module}.py")])
 
-    What runs in a process of its own never meets a mutant.
-    """
-    every = server(collects=True).recorded(judge)
-    return [test for test in every if (test.runs(mutant.file, mutant.site.lines) if mutant.in_function else test.lines)]
+
+def tests_that_notice(mutant: ClientMutant, judge: str) -> list[Recorded]:
+    """The tests of one judge that run a mutant's lines; all that meet it if it changes what is done on import."""
+    every = _collecting(mutant.file).recorded(judge)
+    if mutant.in_function:
+        return [test for test in every if test.runs(mutant.file, mutant.site.lines)]
+    return [test for test in every if test.lines or test.seconds < A_PROCESS]
 
 
 def examine(name: str) -> MutantResult:
@@ -173,13 +183,13 @@ def examine(name: str) -> MutantResult:
     mutant = client_mutants()[name]
     started = time.perf_counter()
     caught, got = None, NOT_RUN
-    collects = mutant.in_function
+    is_fit = mutant.in_function
     for judge in judges_of(mutant.file):
         if caught is None and (tests := tests_that_notice(mutant, judge)):
             task = Task([test.name for test in tests], mutant.swap, 10 + 2 * sum(test.seconds for test in tests))
-            caught, got = server(collects=True).ask(task) if collects else (None, CANNOT)
+            caught, got = _collecting(mutant.file).ask(task) if is_fit else (None, CANNOT)
             if got == CANNOT:
-                collects = False
-                caught, got = server(collects=False).ask(replace(task, prepare=mutant.replace))
+                is_fit = False
+                caught, got = server().ask(replace(task, prepare=mutant.replace))
     seconds = round(time.perf_counter() - started, 3)
     return MutantResult("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)

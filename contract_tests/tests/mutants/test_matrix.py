@@ -11,8 +11,7 @@ from contract_tests.mutants import harness, populations
 from contract_tests.mutants.__main__ import main
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
 from contract_tests.mutants.harness import CRASHED
-from contract_tests.mutants.matrix import problems
-from contract_tests.mutants.printing import lines
+from contract_tests.mutants.matrix import lines, problems
 from contract_tests.provider import RELATIONS, RULES
 from scripts.reporting.results import MutantResult, MutantRun
 

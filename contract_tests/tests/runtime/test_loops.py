@@ -1,16 +1,29 @@
 """What belongs to a process and an event loop is made once for each."""
 
+import asyncio
+import gc
+import sys
 import threading
+import weakref
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import trio
 
 from twilio_receipts import ConfigurationError
-from twilio_receipts._runtime.loops import PerLoop
+from twilio_receipts._runtime.loops import PerLoop, pause, trio_if_running
+
+LIBRARIES: dict[str, Any] = {"asyncio": (lambda main: asyncio.run(main()), None), "trio": (trio.run, trio)}
+
+
+class Wire:
+    """What is made."""
 
 
 def test_one_wire_is_made_however_many_threads_ask() -> None:
-    wires = PerLoop(object, asynchronous=False)
-    made: list[object] = []
+    wires = PerLoop(Wire, asynchronous=False)
+    made: list[Wire] = []
     threads = [threading.Thread(target=lambda: made.append(wires.get())) for _ in range(16)]
     for thread in threads:
         thread.start()
@@ -23,8 +36,63 @@ def test_one_wire_is_made_however_many_threads_ask() -> None:
         wires.get()
 
 
-def test_a_forked_child_closes_nothing_of_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:
-    wires = PerLoop(object, asynchronous=False)
-    wires.get()
+@pytest.mark.parametrize(("run", "library"), LIBRARIES.values(), ids=LIBRARIES)
+def test_each_event_loop_has_a_wire_of_its_own(run: Any, library: Any) -> None:
+    wires = PerLoop(Wire, asynchronous=True)
+    made: list[Wire] = []
+
+    async def main() -> None:
+        made.append(wires.get())
+        await pause(0)
+        assert wires.get() is made[-1]
+        assert trio_if_running() is library
+
+    run(main)
+    run(main)
+    assert made[0] is not made[1]
+    assert trio_if_running() is None
+
+    async def end() -> None:
+        wire = wires.get()
+        assert wires.close() is wire
+
+    run(end)
+
+
+def test_the_wire_of_a_closed_loop_is_let_go() -> None:
+    wires = PerLoop(Wire, asynchronous=True)
+
+    async def ask() -> Any:
+        return weakref.ref(wires.get())
+
+    loops = [asyncio.new_event_loop() for _ in range(2)]
+    first = loops[0].run_until_complete(ask())
+    loops[0].close()
+    second = loops[1].run_until_complete(ask())
+    assert (first() is None, second() is None) == (True, False)
+    loops[1].close()
+
+
+@pytest.mark.parametrize("library", ["asyncio", "trio"])
+def test_without_a_loop_nothing_is_made(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trio", SimpleNamespace())  # one that is too old
+    if library == "trio":
+        monkeypatch.delitem(sys.modules, "asyncio")
+    with pytest.raises(ConfigurationError, match="no event loop is running"):
+        PerLoop(Wire, asynchronous=True).get()
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_a_forked_child_closes_nothing_of_its_parents(monkeypatch: pytest.MonkeyPatch, *, closes: bool) -> None:
+    wires = PerLoop(Wire, asynchronous=False)
+    parents = weakref.ref(wires.get())
     monkeypatch.setattr("os.getpid", lambda: -1)
-    assert wires.close() is None
+    if closes:
+        assert wires.close() is None
+    else:
+        childs = wires.get()
+        assert childs is not parents()
+        assert wires.get() is childs
+        assert wires.close() is childs
+    gc.collect()
+    assert parents() is not None

@@ -23,6 +23,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ("given", "settled"),
     [
         ("https://gateway.example/twilio/", "https://gateway.example/twilio"),
+        ("https://gateway.example/X/", "https://gateway.example/X"),
         ("HTTPS://Gateway.Example", "https://gateway.example"),  # else certificates would not be checked
         ("https://gateway.example:8443", "https://gateway.example:8443"),
         ("https://10.0.0.1", "https://10.0.0.1"),

@@ -19,18 +19,18 @@ class Lines:
 
     def __init__(self, file: str) -> None:
         self._file, self._number = file, 0
-        self._stream = open(  # noqa: SIM115 - closed with this
+        self._stream = open(  # noqa: SIM115 - closed at its end
             0 if file == "-" else file, encoding="utf-8-sig", errors="surrogateescape", newline="", closefd=file != "-"
         )
-        self.close = self._stream.close
         self.whole = True
         """Whether the last line has an end: a full disk, or a kill, cuts it short."""
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._stream:
-            self._number += 1
-            self.whole = line.endswith(("\n", "\r"))
-            yield line
+        with self._stream:
+            for line in self._stream:
+                self._number += 1
+                self.whole = line.endswith(("\n", "\r"))
+                yield line
 
     def refuse(self, expected: str, found: object) -> NoReturn:
         """Raise an error that names the line which was read last."""

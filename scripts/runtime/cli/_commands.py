@@ -146,29 +146,23 @@ class Commands:
             return 2 if isinstance(error, (ConfigurationError, InvalidArgumentError, OSError)) else 1
 
     def _sweep(self, client: Any, form: str, file: str, skip_done: str | None, *, quiet: bool, **options: Any) -> int:
-        names, done = self.ids or (), set[Ids]()
-        if skip_done:
-            with closing(Lines(skip_done)) as lines:
-                done = read_done(lines, names)
+        names = self.ids or ()
+        done: set[Ids] = read_done(Lines(skip_done), names) if skip_done else set()
 
-        def wanted(lines: Lines) -> Iterator[Ids]:
-            return (ids for ids in read_ids(lines, names) if ids not in done)
+        def wanted() -> Iterator[Ids]:
+            return (ids for ids in read_ids(Lines(file), names) if ids not in done)
 
         def count() -> int | None:
-            if not Path(file).is_file():
-                return None
-            with closing(Lines(file)) as lines:
-                return sum(1 for _ in wanted(lines))
+            return sum(1 for _ in wanted()) if Path(file).is_file() else None
 
-        with closing(Lines(file)) as lines:
-            outcomes = self.sweep(client, wanted(lines), **options)
-            printer = OutcomePrinter(form, names, self.resource, count, quiet=quiet)
-            try:
-                with closing(outcomes):
-                    for outcome in outcomes:
-                        printer.add(outcome)
-                        if isinstance(outcome.error, AuthenticationError):
-                            raise outcome.error
-            finally:
-                printer.end()
+        outcomes = self.sweep(client, wanted(), **options)
+        printer = OutcomePrinter(form, names, self.resource, count, quiet=quiet)
+        try:
+            with closing(outcomes):
+                for outcome in outcomes:
+                    printer.add(outcome)
+                    if isinstance(outcome.error, AuthenticationError):
+                        raise outcome.error
+        finally:
+            printer.end()
         return 1 if printer.failed else 0
