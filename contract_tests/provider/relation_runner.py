@@ -9,6 +9,7 @@ from typing import Any
 
 from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.relations import RELATIONS, Relation
+from contract_tests.provider.relations.hypothesis_requests import MADE_UP
 from contract_tests.provider.relations.table import RelationSession
 from contract_tests.provider.rules import RULES
 from contract_tests.provider.session import RunStopped
@@ -135,14 +136,15 @@ class Rehearsal:
 
 
 def rehearse(relations: list[Relation], target: Target, options: RunOptions) -> Rehearsal:
-    """State relations on a sandbox, where requests are free; it knows no more ids than we do."""
-    options = replace(options, rate=math.inf, budget=sys.maxsize, sink=None, example_db=None, stop_at_first=True)
-    unknown: dict[str, Any] = {name: None for name in SETTINGS if getattr(target, name) is None}
+    """State relations on a sandbox, where requests are free; it knows no more than we do, and makes up one request."""
+    free = RunOptions(rate=math.inf, budget=sys.maxsize, seed=options.seed, examples=1, stop_at_first=True)
+    unknown: dict[str, Any] = {name: None for name in (*SETTINGS, "database") if getattr(target, name) is None}
     sent: list[tuple[str, int]] = []
     # Off this machine relations ask for less.
     base_url = "http://127.0.0.1" if target.is_loopback else "https://conversations.twilio.com"
     with Sandbox() as sandbox:
-        stand_in = replace(Target.from_sandbox(sandbox, base_url=base_url), database=None, **unknown)
-        run = state(relations, stand_in, the_contract(), options, lambda *begun: sent.append(begun))
+        stand_in = replace(Target.from_sandbox(sandbox, base_url=base_url), **unknown)
+        run = state(relations, stand_in, the_contract(), free, lambda *begun: sent.append(begun))
     costs = {name: after - before for (name, before), (_, after) in pairwise([*sent, ("", run.requests)])}
+    costs[MADE_UP] = costs.get(MADE_UP, 0) + options.examples
     return Rehearsal(costs, frozenset(name for name in RULES if not run.checks[name].ran))

@@ -9,11 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby
 from multiprocessing import get_context, parent_process
+from typing import Any
 
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.exchange import Exchange, Response
 from contract_tests.provider.relation_runner import Begun, rehearse, state
 from contract_tests.provider.relations import RELATIONS
+from contract_tests.provider.relations.hypothesis_requests import MADE_UP
 from contract_tests.provider.schemathesis_requests import generated_requests
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import RunOptions, Target
@@ -24,7 +26,6 @@ LEAST_BUDGET = 4
 """Three requests to look, and one to check anything."""
 ENVELOPES = ({"delivery_receipts"}, {"meta"}, {"code", "message"}, {"message", "status"}, {"title", "status"}, {"type"})
 """Keys of which a page, Twilio's errors or those of RFC 9457 have at least these."""
-MADE_UP = "any-request-is-answered-by-the-rules"
 CHUNK = 2000
 """Made-up requests of one Hypothesis run; it remembers all it tried, so long runs grow slow."""
 TABLES = frozenset({"access", "paging_limits", "representation", "unknown_ids"})
@@ -51,13 +52,18 @@ def preflight(target: Target, options: RunOptions) -> tuple[RunOptions, str | No
 def _why_not_checkable(session: Session) -> str | None:
     """List the message's receipts; where that tells nothing, ask twice more. Whatever else is wrong, the run tells."""
     target, answers = session.target, list[Exchange]()
-    _ask(session, answers, lambda: session.get(target.short.collection))
+
+    def ask(path: str, **more: Any) -> None:
+        with session.checking("the-provider-answers", "relation", "/paths", "There is a response."):
+            answers.append(session.get(path, **more))
+
+    ask(target.short.collection)
     if not answers:
         return f"{target.base_url} gives no response: {session.report.violations[0].got}"
     first = answers[0]
     if not is_near(first.response):
-        _ask(session, answers, lambda: session.get("/v1/Unknown"))
-        _ask(session, answers, lambda: session.get(target.short.collection, authorization=None))
+        ask("/v1/Unknown")
+        ask(target.short.collection, authorization=None)
         if not any(is_near(answer.response) for answer in answers):
             return _wrong_server(session, answers)
     if first.page is not None and not first.page["delivery_receipts"]:
@@ -68,11 +74,6 @@ def _why_not_checkable(session: Session) -> str | None:
     if status == 404:
         return f"{target.base_url} does not know the message: 404 for {target.short.collection}"
     return None
-
-
-def _ask(session: Session, answers: list[Exchange], ask: Callable[[], Exchange]) -> None:
-    with session.checking("the-provider-answers", "relation", "/paths", "There is a response."):
-        answers.append(ask())
 
 
 def is_near(response: Response) -> bool:

@@ -19,6 +19,7 @@ from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import CheckAborted
 from contract_tests.provider.target import ReceiptList
 
+MADE_UP = "any-request-is-answered-by-the-rules"
 SECONDS_TO_CONNECT = 5
 BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
 PARTS = ("service", "conversation", "message", "sid", "query", "password")
@@ -114,7 +115,7 @@ class MadeUp:
     right_password: bool
 
 
-@relation("any-request-is-answered-by-the-rules", "/paths", rules_judge=True, late=True)
+@relation(MADE_UP, "/paths", rules_judge=True, late=True)
 def any_request_is_answered_by_the_rules(session: RelationSession) -> None:
     """Whatever is asked, the response keeps every rule."""
     receipts = session.require_receipts(session.read_all(session.target.short))

@@ -12,12 +12,13 @@ from contract_tests.sandbox import Sandbox
 
 @pytest.fixture(scope="session", autouse=True)
 def rehearse_once() -> Iterator[None]:
-    kept: dict[bool, relation_runner.Rehearsal] = {}
+    kept: dict[tuple[bool, bool], relation_runner.Rehearsal] = {}
 
     def rehearse(relations: Any, target: Target, options: Any) -> relation_runner.Rehearsal:
-        if target.is_loopback not in kept:
-            kept[target.is_loopback] = relation_runner.rehearse(relations, target, options)
-        return kept[target.is_loopback]
+        kind = target.is_loopback, target.database is None
+        if kind not in kept:
+            kept[kind] = relation_runner.rehearse(relations, target, options)
+        return kept[kind]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(relation_runner, "Sandbox", partial(Sandbox, receipts=7))

@@ -7,12 +7,10 @@ import pytest
 from redis import Redis
 
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.relations.hypothesis_requests import StorageError
+from contract_tests.provider.relations.hypothesis_requests import MADE_UP, StorageError
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
 from contract_tests.sandbox.exchange import Answer, Call
-
-MADE_UP = "any-request-is-answered-by-the-rules"
 
 
 class FailsNowAndThen(Provider):

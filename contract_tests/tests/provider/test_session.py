@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.provider import Target, check, the_contract
+from contract_tests.provider.runner import run
 from contract_tests.provider.session import BUSY_NOTE, CheckAborted, Session
 from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import ApiError, Sandbox
@@ -130,3 +131,12 @@ def test_a_message_without_receipts_does_not_pass_and_breaks_nothing_else() -> N
         empty = replace(target, message_sid=sandbox.seeded.empty_message_sid, receipt_sid=None, other_message_sid=None)
         run = check(empty, stop_at_first=False, examples=5)
     assert {violation.expected for violation in run.violations} == {"a message with receipts"}
+
+
+def test_a_budget_at_a_sandbox_leaves_time_for_what_is_cheap_and_says_what_would_be_enough() -> None:
+    with Sandbox(receipts=7) as sandbox:
+        report = run(Target.from_sandbox(sandbox), RunOptions(budget=60, generated=0, examples=200))
+    assert report.conforms, report.violations
+    assert report.requests <= 60
+    assert report.checks["a-page-token-is-of-its-message"].verdict == "held"
+    assert 1000 < report.enough < 10_000
