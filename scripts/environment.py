@@ -59,7 +59,9 @@ def _commands(stamp: Path, requirements: Path, uv: Path | None) -> list[list[str
         print(f"Setting up {folder} from {requirements.parent}, once; it takes about half a minute.", file=sys.stderr)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         return [[sys.executable, "-m", "venv", str(folder)], [*pip, "--require-hashes", "-r", str(requirements)]]
-    install = [str(uv), "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", str(requirements)]
+    # Bytecode at once: with PYTHONDONTWRITEBYTECODE, each of hundreds of processes would compile all that it imports.
+    install = [str(uv), "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
+    install += ["--require-hashes", "-r", str(requirements)]
     if stamp.name == ".dev":
         return [install]  # the rest of the line above
     print(f"Setting up {folder} from {requirements}, once.", file=sys.stderr)

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from contract_tests.tests.checkout import REPOSITORY
+from contract_tests.tests.spec_copies import CONTRACT
 from scripts.reporting.clauses import inventory
 from scripts.reporting.results import (
     BenchRun,
@@ -18,9 +18,7 @@ from scripts.reporting.results import (
     MutantRun,
     Violation,
 )
-from scripts.spec import load
 
-CONTRACT = load(REPOSITORY / "openapi" / "receipts.yaml")
 PAGE_SIZE = "/components/parameters/PageSize/schema/maximum"
 HOSTILE = "</script><script>window.harmed=true</script><img src=x onerror=window.harmed=true>\"'><b>\0\x1b\ud7ff\uffff"
 
