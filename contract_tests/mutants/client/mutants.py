@@ -65,7 +65,7 @@ JUDGES: dict[str, str] = {
     "_runtime/retry": "retry call settings",
     "_runtime/session": "call wire settings retries",
     "_runtime/settings": "settings wire paging",
-    "_runtime/wire": "wire settings",
+    "_runtime/wire": "connections wire settings",
     "cli/__init__": "command_line command_line_sweep",
     "cli/_commands": "command_line command_line_sweep",
     "cli/_input": "command_line_sweep",
