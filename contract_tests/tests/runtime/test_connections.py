@@ -3,15 +3,17 @@
 import socket
 import ssl
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import anyio
 import httpcore2
 import httpx2
 import pytest
+import trio
 
 from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET
-from twilio_receipts import Client, ConfigurationError
+from twilio_receipts import Client, ConfigurationError, RequestTimeoutError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
@@ -180,3 +182,58 @@ def test_a_callers_client_has_to_be_open() -> None:
     http_client.close()
     with pytest.raises(ConfigurationError, match="the http_client is closed; give an open one"):
         client.receipts.fetch(CH, IM, DY)
+
+
+def chained(*errors: BaseException, by: str = "__cause__") -> Any:
+    """The first of them, each caused by the next."""
+    for error, cause in pairwise(errors):
+        setattr(error, by, cause)
+    return errors[0]
+
+
+CIRCLE = httpx2.ReadError("")
+CIRCLE.__context__ = OSError()
+CIRCLE.__context__.__context__ = CIRCLE
+FAILURES: list[tuple[Any, str, bool, int, bool]] = [
+    (httpx2.ReadError("reset"), "ReadError: reset", False, 1, True),
+    (httpx2.ReadError(""), "ReadError", False, 1, True),
+    (chained(httpx2.ReadError(""), OSError(), OSError("deep\n")), r"ReadError: deep\n", False, 1, True),
+    (chained(httpx2.ReadError(""), OSError("deep"), by="__context__"), "ReadError: deep", False, 1, True),
+    (CIRCLE, "ReadError", False, 1, True),
+    (httpx2.ReadError(f"echo {SECRET}"), "ReadError: echo [redacted]", False, 1, True),
+    (httpx2.ConnectError("no"), "ConnectError: no", False, 0, True),
+    (httpx2.ConnectTimeout("no"), "ConnectTimeout: no", True, 0, True),
+    (httpx2.ReadTimeout("late"), "ReadTimeout: late", True, 1, True),
+    (TimeoutError("late"), "TimeoutError: late", True, 1, True),
+    (httpx2.ProxyError("407 Who"), "ProxyError: 407 Who", False, 0, False),
+    (httpx2.ProxyError("403 No"), "ProxyError: 403 No", False, 0, False),
+    (httpx2.ProxyError("502 Bad"), "ProxyError: 502 Bad", False, 0, True),
+    (httpx2.ReadError("407"), "ReadError: 407", False, 1, True),
+    (
+        chained(httpx2.ConnectError("x"), OSError(), ssl.SSLCertVerificationError("y")),
+        "ConnectError: x", False, 0, False,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "reason", "timeout", "attempts", "passes"), FAILURES)
+def test_a_failure_says_what_it_comes_from(
+    error: Any, reason: str, attempts: int, *, timeout: bool, passes: bool
+) -> None:
+    failure = runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)._failure(error)
+    in_time = " in time" if timeout else ""
+    assert str(failure) == f"no whole response from http://127.0.0.1:1{in_time} ({reason})"
+    assert isinstance(failure, RequestTimeoutError) is timeout
+    assert (failure.attempts, failure.may_pass) == (attempts, passes)
+
+
+@pytest.mark.parametrize("hooked", [False, True])
+def test_what_a_callers_hooks_raise_is_no_failure_of_ours(*, hooked: bool) -> None:
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [print]} if hooked else {}
+    with httpx2.Client(event_hooks=hooks) as given:
+        failures = runtime.HttpxWire(configuration("http://127.0.0.1:1"), given)._failures()
+    assert ({ValueError, RuntimeError} <= {*failures}) is not hooked
+    of_httpx2 = {httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError}
+    names = ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")
+    of_the_loops = {getattr(module, name) for module in (anyio, trio) for name in names}
+    assert {*failures} >= of_httpx2 | of_the_loops
