@@ -10,7 +10,6 @@ from contract_tests.partners.environment import PARTNERS, run
 from contract_tests.tests.checkout import CLIENT, handed_out
 from scripts import vendor
 from scripts.vendor_check import copies, inspect
-from scripts.vendoring.assembly import LEFT_ALONE
 
 MESSY = "import sys, os\nfrom typing import List\n\n\ndef first(of: List[str]) -> str :\n    return '%s' % of[ 0 ]\n"
 CONFIGURATION = """\
@@ -73,18 +72,6 @@ def test_a_tool_at_the_root_changes_what_is_the_consumers_and_no_copy(name: str,
     assert (project / "app" / "own.py").read_text() != MESSY
     assert edits(project) == []
     assert not list((project / "app" / "_vendor").rglob(".*")), "a cache would say that a copy is a root of its own"
-
-
-@pytest.mark.parametrize(
-    "name", ["black", "isort", "ruff format", "ruff check"]
-)  # for the others there is nothing to do
-def test_without_its_first_lines_a_copy_is_not_left_alone(name: str, project: Path) -> None:
-    module = project / "app" / "_vendor" / "twilio_receipts" / "receipts.py"
-    module.write_bytes(module.read_bytes().removeprefix(LEFT_ALONE))
-    before = edits(project)
-    program, *arguments = TOOLS[name].split()
-    run("-m", program, *arguments[:-1], str(module), cwd=project)
-    assert edits(project) != before
 
 
 def test_ruff_says_nothing_of_a_copy_whatever_its_rules(project: Path) -> None:

@@ -28,7 +28,6 @@ class Call:
         headers: Case-insensitive; kept out of the repr, for the credentials' sake.
         scheme: ``http`` or ``https``, of this very connection.
         server: The address that took the connection, for a request without Host.
-        peer: The address at the other end; None if unknown.
         public_origin: ``scheme://host[:port]`` that links start with whatever the request says; None for its own.
     """
 
@@ -38,7 +37,6 @@ class Call:
     headers: Headers = field(repr=False)
     scheme: str = "http"
     server: str = "127.0.0.1"
-    peer: str | None = None
     public_origin: str | None = None
 
     def parameter(self, name: str) -> str | None:
@@ -63,7 +61,7 @@ class Answer:
 def call_from(scope: Scope, public_origin: str | None) -> Call:
     """The call that an ASGI scope describes."""
     raw_path = scope.get("raw_path") or scope["path"].encode()
-    server, client = scope.get("server"), scope.get("client")
+    server = scope.get("server")
     return Call(
         method=scope["method"],
         path=raw_path.partition(b"?")[0].decode("latin-1"),
@@ -71,7 +69,6 @@ def call_from(scope: Scope, public_origin: str | None) -> Call:
         headers=Headers(scope=scope),
         scheme=scope["scheme"],
         server=f"{server[0]}:{server[1]}" if server else "127.0.0.1",
-        peer=client[0] if client else None,
         public_origin=public_origin,
     )
 
@@ -84,32 +81,17 @@ def request_sid() -> str:
 def origin_of(call: Call) -> str:
     """``scheme://host[:port]`` that absolute links start with: the public one, or else the request's own.
 
-    X-Forwarded-Proto and X-Forwarded-Host count from loopback only, where a TLS terminator beside the sandbox
-    speaks; from anywhere else they are a stranger's claim about this server.
+    X-Forwarded-Host and its like do not count: who serves the sandbox behind another server names the public origin.
 
     Raises:
         ApiError: 400 if the Host could not stand in a URL.
     """
     if call.public_origin is not None:
         return call.public_origin
-    scheme, host = call.scheme, call.headers.get("host") or call.server
-    if _is_loopback(call.peer):
-        scheme = _first(call.headers.get("x-forwarded-proto")) or scheme
-        host = _first(call.headers.get("x-forwarded-host")) or host
-    if scheme not in {"http", "https"}:
-        scheme = call.scheme
+    host = call.headers.get("host") or call.server
     if not stands_in_a_url(host):
         raise bad_host(host)
-    return f"{scheme}://{host}"
-
-
-@lru_cache(maxsize=256)
-def _is_loopback(peer: str | None) -> bool:
-    """Whether an address is of this machine; a name or nothing at all is not."""
-    try:
-        return peer is not None and ipaddress.ip_address(peer).is_loopback
-    except ValueError:
-        return False
+    return f"{call.scheme}://{host}"
 
 
 @lru_cache(maxsize=256)
@@ -123,8 +105,3 @@ def stands_in_a_url(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _first(value: str | None) -> str:
-    """The entry that the outermost proxy wrote, of a header that each proxy appends to."""
-    return (value or "").partition(",")[0].strip()

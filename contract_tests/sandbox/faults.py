@@ -78,11 +78,11 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
             else:
                 answer = provider.refusal(call, _REFUSALS[self.status](call))
                 answer.headers.update(headers)
-            is_problem = self.error_model is not None and answer.status >= 400 and answer.body is not None
-            if is_problem:
-                answer.body = _problem(answer.body or {})
+            error = answer.body if self.error_model is not None and answer.status >= 400 else None
+            if error is not None:
+                answer.body = _problem(error)
             response = provider.response(call, answer)
-            if is_problem:
+            if error is not None:
                 response.headers["Content-Type"] = "application/problem+json"
         if self.content_type is not None:
             response.headers["Content-Type"] = self.content_type

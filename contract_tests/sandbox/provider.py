@@ -181,7 +181,7 @@ class Provider:
         """JSON as UTF-8, without needless space."""
         return msgspec.json.encode(body)
 
-    def headers(self, call: Call, answer: Answer) -> dict[str, str]:
+    def headers(self, call: Call, answer: Answer) -> dict[str, str]:  # noqa: ARG002 # what a wrong provider's depend on
         """The headers of every answer, as recorded from the sister host."""
         headers = {
             "Twilio-Request-Id": request_sid(),
@@ -191,7 +191,6 @@ class Provider:
             "Access-Control-Allow-Credentials": "true",
             "Access-Control-Expose-Headers": "Twilio-Request-Id, Retry-After",
             "Vary": "Accept-Encoding",
-            **_for_tls(call.scheme),
             **answer.headers,
         }
         if answer.body is not None:
@@ -209,8 +208,3 @@ class Provider:
 
 def _compressed(content: bytes) -> bytes:
     return gzip.compress(content, compresslevel=1, mtime=0)
-
-
-def _for_tls(scheme: str) -> dict[str, str]:
-    """Strict-Transport-Security is for https only (RFC 6797, 7.2)."""
-    return {"Strict-Transport-Security": "max-age=31536000"} if scheme == "https" else {}

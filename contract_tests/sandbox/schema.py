@@ -1,6 +1,6 @@
 """The database schema: what belongs to what and the rules of a receipt, held by SQLite itself."""
 
-VERSION = 3
+VERSION = 4
 """Written to ``PRAGMA user_version``; a file with another number is refused."""
 
 STATUSES = ("sent", "delivered", "read", "failed", "undelivered")
@@ -56,12 +56,6 @@ CREATE TABLE conversations (
     UNIQUE (chat_service_sid, unique_name)
 );
 
-CREATE TABLE participants (
-    sid TEXT PRIMARY KEY,
-    conversation_sid TEXT NOT NULL REFERENCES conversations (sid),
-    UNIQUE (sid, conversation_sid)
-);
-
 CREATE TABLE messages (
     sid TEXT PRIMARY KEY,
     conversation_sid TEXT NOT NULL REFERENCES conversations (sid),
@@ -74,7 +68,6 @@ CREATE TABLE receipts (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     UNIQUE (message_sid, participant_sid),
     FOREIGN KEY (message_sid, conversation_sid) REFERENCES messages (sid, conversation_sid),
-    FOREIGN KEY (participant_sid, conversation_sid) REFERENCES participants (sid, conversation_sid),
     CONSTRAINT error_code_with_failure
         CHECK ((error_code > 0) = coalesce(status IN ('failed', 'undelivered'), 0)),
     CONSTRAINT channel_knows_what_left

@@ -99,10 +99,6 @@ class World:
         """A new conversation, which its unique name, if it has one, may stand for in a URL."""
         return self._add("conversations", "CH", chat_service_sid=chat_service_sid, unique_name=unique_name)
 
-    def add_participant(self, conversation_sid: str) -> str:
-        """A new participant that is reached over a channel."""
-        return self._add("participants", "MB", conversation_sid=conversation_sid)
-
     def add_message(self, conversation_sid: str) -> str:
         """A new message, still without receipts."""
         return self._add("messages", "IM", conversation_sid=conversation_sid, date_created=stamp(self.now()))
@@ -145,7 +141,7 @@ class World:
                 "channel_message_sid": lambda _: self._name(connection, kind.prefix) if status else None,
                 "status": status,
                 "error_code": code,
-                "participant_sid": lambda _: self.add_participant(conversation_sid),
+                "participant_sid": lambda _: self._name(connection, "MB"),
                 "date_created": now,
                 "date_updated": now if status else None,
             }

@@ -13,14 +13,13 @@ FOLDER = Path(sandbox.__file__).parent
 MODULES = ("addresses", "authentication", "errors", "paging", "provider", "store")
 """Routing, authentication, paging, the store and the provider.
 
-Not `exchange`, which reads what a server or a proxy passes on: in this process there is neither; nor `application`,
+Not `exchange`, which reads what a server passes on: in this process there is none; nor `application`,
 which records, logs and fails where asked to. The sandbox's own tests have both.
 """
 _WRITING = "opens, fills or changes the database, which is done before a request; the sandbox's own tests have it"
 LEFT_OUT: dict[str, str] = {
     "paging._DIGEST_BYTES": "is the length of a digest; tokens are opaque, and any length will do",
     "provider._GZIP_FROM_BYTES": "is the size from which on compressing pays; any will do",
-    "provider._for_tls": "is a header for TLS, and in this process there is none; the sandbox's own tests have it",
     "provider._compressed": "says how well and with which date gzip compresses; any way will do",
     "store._Row": "is a name for the type checker",
     "store._KEPT_AT_MOST": "bounds the memory of what was read; no answer depends on it",

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
 
 from contract_tests.sandbox import Answer, Call, Sandbox
 
@@ -30,14 +29,13 @@ def call(
     *,
     method: str = "GET",
     scheme: str = "http",
-    peer: str | None = "127.0.0.1",
     **headers: str,
 ) -> Call:
     """A call of the first account; a header of None's place is left out by passing an empty text."""
     sent = {"host": HOST, "authorization": basic(sandbox.account_sid, sandbox.auth_token)}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     present = Headers({name: value for name, value in sent.items() if value})
-    return Call(method, path, query, present, scheme=scheme, server="127.0.0.1:8000", peer=peer)
+    return Call(method, path, query, present, scheme=scheme, server="127.0.0.1:8000")
 
 
 def ask(sandbox: Sandbox, path: str, query: str = "", **how: str) -> Answer:
@@ -53,10 +51,6 @@ def page(sandbox: Sandbox, query: str = "", message_sid: str | None = None) -> d
     answer = ask(sandbox, receipts_path(sandbox, message_sid), query)
     assert answer.status == 200, answer
     return body(answer)
-
-
-def response(sandbox: Sandbox, asked: Call) -> Response:
-    return sandbox.provider.response(asked, sandbox.provider.answer(asked))
 
 
 def sids(*pages: dict[str, Any]) -> list[str]:

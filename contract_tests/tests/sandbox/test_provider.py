@@ -1,4 +1,4 @@
-"""What no contract run shows of the provider: servers and proxies, which it has none of in process; odd page tokens.
+"""What no contract run shows of the provider: a server, which it has none of in process; odd page tokens.
 
 All else of it, and of addresses, authentication, errors and paging, the contract proves: `make mutants KIND=source`
 changes each line of them and finds the contract to notice.
@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox import Answer, Sandbox
 from contract_tests.sandbox.paging import Cursor, read_token, write_token
-from contract_tests.tests.sandbox.asking import HOST, ask, body, call, page, receipts_path, response
-
-PROXY = {"x_forwarded_proto": "https", "x_forwarded_host": "api.example"}
+from contract_tests.tests.sandbox.asking import HOST, ask, body, call, page, receipts_path
 
 
 @pytest.mark.parametrize(
@@ -23,19 +21,7 @@ PROXY = {"x_forwarded_proto": "https", "x_forwarded_host": "api.example"}
         ({}, f"http://{HOST}"),
         ({"scheme": "https", "host": "[::1]:9"}, "https://[::1]:9"),
         ({"host": ""}, "http://127.0.0.1:8000"),
-        ({"peer": "127.0.0.1", **PROXY}, "https://api.example"),
-        ({"peer": "127.1.2.3", **PROXY}, "https://api.example"),
-        ({"peer": "::1", **PROXY}, "https://api.example"),
-        ({"peer": "10.0.0.1", **PROXY}, f"http://{HOST}"),
-        ({"peer": "203.0.113.7", **PROXY}, f"http://{HOST}"),
-        ({"peer": "fe80::1", **PROXY}, f"http://{HOST}"),
-        ({"peer": "localhost", **PROXY}, f"http://{HOST}"),
-        ({"peer": None, **PROXY}, f"http://{HOST}"),
-        (
-            {"x_forwarded_proto": "https, http", "x_forwarded_host": "outer.example, inner.example"},
-            "https://outer.example",
-        ),
-        ({"x_forwarded_proto": "javascript"}, f"http://{HOST}"),
+        ({"x_forwarded_proto": "https", "x_forwarded_host": "api.example"}, f"http://{HOST}"),
     ],
     ids=str,
 )
@@ -43,24 +29,17 @@ def test_links_start_with(seeded: Sandbox, how: dict[str, str], origin: str) -> 
     assert body(ask(seeded, receipts_path(seeded), **how))["meta"]["url"].startswith(f"{origin}/v1/")
 
 
-@pytest.mark.parametrize("header", ["host", "x_forwarded_host"])
 @pytest.mark.parametrize(
     "value", ["a b", "evil/path", "a@b", "x:y", "<script>", "a:123456", "a:65536", "[...]", "[1:2]", "h" * 300]
 )
-def test_a_host_that_no_link_can_be_built_from_is_refused(seeded: Sandbox, header: str, value: str) -> None:
-    answer = ask(seeded, receipts_path(seeded), **{header: value})
+def test_a_host_that_no_link_can_be_built_from_is_refused(seeded: Sandbox, value: str) -> None:
+    answer = ask(seeded, receipts_path(seeded), host=value)
     assert (answer.status, body(answer)["code"]) == (400, 20001)
 
 
-def test_over_https_browsers_are_told_to_stay_there(seeded: Sandbox) -> None:
-    over_tls, plain = (response(seeded, call(seeded, receipts_path(seeded), scheme=one)) for one in ("https", "http"))
-    assert over_tls.headers["strict-transport-security"] == "max-age=31536000"
-    assert "strict-transport-security" not in plain.headers
-
-
 def test_no_two_requests_have_the_same_id(seeded: Sandbox) -> None:
-    asked = call(seeded, receipts_path(seeded))
-    assert len({response(seeded, asked).headers["twilio-request-id"] for _ in range(50)}) == 50
+    ids = {seeded.provider.headers(call(seeded, "/"), Answer(200, None))["Twilio-Request-Id"] for _ in range(50)}
+    assert len(ids) == 50
 
 
 @given(position=st.integers(0, 10**17), after=st.booleans())
