@@ -1,4 +1,4 @@
-"""What command lines share: how they are parsed, and switches read; what cannot be done is one line, and status 2; git."""
+"""What command lines share: parsing, switches, git, and that what cannot be done is one line, and status 2."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Writes a file or a folder whole or not at all: a reader, or a killed run, never meets half of one; and compares."""
+"""Writes files and folders whole or not at all, so that nobody ever meets half of one, and compares folders."""
 
 import ctypes
 import difflib
