@@ -15,8 +15,8 @@ import pytest
 from contract_tests.client.kinds import drive, items
 from contract_tests.client.scripted_server import Script, ScriptedServer, Wire, response
 from contract_tests.client.stub_provider import page_of
-from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, PATIENT, RECEIPT, always
-from contract_tests.hostile.running import ACCOUNT
+from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT, always
+from contract_tests.hostile.running import ACCOUNT, options
 from twilio_receipts import AsyncClient, Client, TwilioReceiptsError
 from twilio_receipts.cli import COMMANDS
 
@@ -104,10 +104,8 @@ def test_a_server_that_echoes_the_secret_gets_it_into_no_error_and_no_log(
 
     for name in LOGGERS:
         caplog.set_level(logging.DEBUG, name)
-    with ScriptedServer(echoing(where)) as server:
-        options = {"base_url": server.url, "timeout": PATIENT, "max_retries": 0}
-        with pytest.raises(TwilioReceiptsError) as caught:
-            drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET} | options, call)
+    with ScriptedServer(echoing(where)) as server, pytest.raises(TwilioReceiptsError) as caught:
+        drive(kind, options(server.url, auth_token=SECRET), call)
     assert TOKEN.encode() in server.received
     assert_clean(emitted_by(caught.value))
     logged = "\n".join(f"{record.name} {record.getMessage()} {record.__dict__}" for record in caplog.records)

@@ -104,12 +104,12 @@ class _Planner:
         if not isinstance(response, ModelProperty) or not self._models.is_class(response):
             message = "a response of another type than an object with properties is not supported"
             raise Unsupported(short.response_node.pointer, message)
-        self._models.include(response)
+        self._models.include(response, short.response_node.pointer)
         scope = None
         if scoped is not None:
             scope = self._scope(short, scoped, more)
             self._models.fold(response, self._models.root(scoped.response), scoped.response_node.pointer)
-        text = f"models.{self._models.text(response)}"
+        text = f"models.{self._models.annotation(response, short.response_node.pointer).text}"
         items_field, item = self._models.page(response) if short.kind == "list" else ("", "")
         return MethodPlan(
             kind=short.kind,
@@ -156,11 +156,11 @@ class _Planner:
         many = isinstance(parsed, ListProperty)
         kind = self._models.annotation(parsed.inner_property if many else parsed, node.pointer)
         text = kind.text.removesuffix(" | None")
-        if text not in _SENT and not (kind.generated and "object" not in kind.kinds):
+        if text not in _SENT and not (kind.named and "object" not in kind.kinds):
             message = f"a query parameter of type {kind.text} is not supported; text, integers, booleans, dates, enums"
             raise Unsupported(f"{node.pointer}/schema", f"{message} and arrays of them are")
-        self._models.include(parsed)
-        text = f"models.{text}" if kind.generated else text
+        self._models.include(parsed, node.pointer)
+        text = f"models.{text}" if kind.named else text
         said = node.get("description") or argument
         return QueryPlan(node.get("name"), argument, text, bool(node.get("required")), said, many)
 
