@@ -54,7 +54,7 @@ JUDGES: dict[str, str] = {
     "_runtime/arguments": "arguments call retry",
     "_runtime/call": "call retry arguments paging wire",
     "_runtime/credentials": "credentials settings",
-    "_runtime/client": "client settings credentials",
+    "_runtime/client": "client settings credentials arguments",
     "_runtime/errors": "errors response credentials",
     "_runtime/listing": "listing paging arguments pages",
     "_runtime/loops": "loops wire retries",
