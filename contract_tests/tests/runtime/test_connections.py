@@ -200,6 +200,7 @@ FAILURES: list[tuple[Any, str]] = [
     (httpx2.ReadError(""), "(ReadError)"),
     (chained(httpx2.ReadError(""), OSError(), OSError("deep\n")), r"(ReadError: deep\n)"),
     (chained(httpx2.ReadError(""), OSError("deep"), by="__context__"), "(ReadError: deep)"),
+    (chained(httpx2.ReadError("first"), OSError("second")), "(ReadError: first)"),
     (CIRCLE, "(ReadError)"),
     (httpx2.ReadError(f"echo {SECRET}"), "(ReadError: echo [redacted])"),
     (httpx2.ReadTimeout("late"), "in time (ReadTimeout: late)"),
