@@ -1,12 +1,12 @@
 """Settings: which base URLs, edges, regions and time limits are accepted, and how others are refused."""
 
 import pickle
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, Timeout
-from twilio_receipts._runtime.settings import choose_origins
+from twilio_receipts._runtime.settings import choose_origins, full_user_agent
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "canary/secret+value"
@@ -153,3 +153,11 @@ def test_retries_are_a_whole_number_up_to_100(retries: Any) -> None:
 def test_a_client_of_another_kind_is_refused(kind: Any, wanted: str) -> None:
     with pytest.raises(ConfigurationError, match=f"http_client must be an {wanted}; got"):
         kind(ACCOUNT, SECRET, http_client=object())
+
+
+def test_a_product_of_the_callers_may_be_added_to_the_user_agent() -> None:
+    assert full_user_agent("ours", "x" * 200) == f"ours {'x' * 200}"
+    assert full_user_agent("ours", None) == "ours"
+    for wrong in ("", "x" * 201, "a  b", " a", "a\n", "\xe4", 5):
+        with pytest.raises(ConfigurationError, match="user_agent must be 1 to 200 printable"):
+            full_user_agent("ours", cast("str", wrong))
