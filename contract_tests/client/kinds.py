@@ -1,7 +1,6 @@
 """The kinds of client, driven alike: a test's body is written once, and runs blocking, on asyncio and on trio."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine
 from inspect import isawaitable
 from typing import Any, NamedTuple, TypeVar
@@ -15,11 +14,10 @@ Main = Callable[[], Coroutine[Any, Any, _T]]
 
 
 class Kind(NamedTuple):
-    """A class of clients, what runs their coroutines, and what lets time pass in them."""
+    """A class of clients, and what runs their coroutines."""
 
     client: Any
     run: Callable[[Main[Any]], Any]
-    pause: Callable[[float], Any]
 
 
 def _blocking(main: Main[_T]) -> _T:
@@ -32,9 +30,9 @@ def _blocking(main: Main[_T]) -> _T:
 
 
 KINDS = {
-    "sync": Kind(Client, _blocking, time.sleep),
-    "asyncio": Kind(AsyncClient, lambda main: asyncio.run(main()), asyncio.sleep),
-    "trio": Kind(AsyncClient, trio.run, trio.sleep),
+    "sync": Kind(Client, _blocking),
+    "asyncio": Kind(AsyncClient, lambda main: asyncio.run(main())),
+    "trio": Kind(AsyncClient, trio.run),
 }
 """By the names that the fixture `kind` gives."""
 

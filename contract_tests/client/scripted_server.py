@@ -137,18 +137,17 @@ class ScriptedServer:
             len(secret) * len(re.findall(re.escape(secret.encode()), received, re.IGNORECASE)) for secret in secrets
         )
 
-    @property
-    def open_connections(self) -> int:
-        """How many connections have not been closed yet, by either side."""
-        with self._lock:
-            return sum(1 for connection in self._connections if connection.fileno() >= 0)
-
     def wait_until_closed(self, all_but: int = 0) -> bool:
         """Tell whether the connections end within a while, as they do when the client has closed its own."""
+
+        def still_open() -> int:
+            with self._lock:
+                return sum(connection.fileno() >= 0 for connection in self._connections)
+
         end = time.monotonic() + PATIENCE
-        while self.open_connections > all_but and time.monotonic() < end:
+        while still_open() > all_but and time.monotonic() < end:
             time.sleep(0.01)
-        return self.open_connections <= all_but
+        return still_open() <= all_but
 
     @property
     def connections(self) -> int:

@@ -135,13 +135,15 @@ class TestTheSource:
     def test_is_taken_from_lazily(self, kind: str, provider: StubProvider) -> None:
         numbers = itertools.count()
 
-        async def endless() -> AsyncIterator[Ids]:
-            for number in numbers:
-                await KINDS[kind].pause(0)
-                yield message(number)
+        class Endless:
+            def __aiter__(self) -> AsyncIterator[Ids]:
+                return self
+
+            async def __anext__(self) -> Ids:
+                return message(next(numbers))
 
         async def main(client: Any) -> None:
-            outcomes = SWEEPS[kind](client, map(message, numbers) if kind == "sync" else endless(), concurrency=4)
+            outcomes = SWEEPS[kind](client, map(message, numbers) if kind == "sync" else Endless(), concurrency=4)
             await take(outcomes, 20)
             await close(outcomes)
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from contract_tests.client.kinds import KINDS, drive, items, value
 from contract_tests.client.scripted_server import ScriptedServer, Wire
 from contract_tests.hostile.behaviours import ROWS, Row
-from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, RECEIPT, always, page
+from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, PATIENT, RECEIPT, always, page
 
 ACCOUNT = "AC" + "b" * 32
 SECRET = "canary0123456789abcdef0123456789"
@@ -37,6 +37,12 @@ def token(user_name: str, secret: str) -> str:
     return base64.b64encode(f"{user_name}:{secret}".encode()).decode()
 
 
+def options(base_url: str, **others: Any) -> dict[str, Any]:
+    """What a client is built with."""
+    account = {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": base_url}
+    return {**account, "timeout": PATIENT, "max_retries": 0, **others}
+
+
 def ours(kind: str, row: Row, base_url: str) -> Any:
     """Make the call of a row with one of our clients."""
 
@@ -45,9 +51,8 @@ def ours(kind: str, row: Row, base_url: str) -> Any:
             return await items(client.receipts.list(CONVERSATION, MESSAGE, limit=row.limit))
         return await value(client.receipts.fetch(CONVERSATION, MESSAGE, RECEIPT))
 
-    options = {"base_url": base_url, "timeout": row.timeout, "max_retries": 0}
     with patch.dict(os.environ, {} if row.trusted is None else {"SSL_CERT_FILE": str(row.trusted)}):
-        return drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET} | options, call)
+        return drive(kind, options(base_url, timeout=row.timeout), call)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ import trio
 
 from contract_tests.client.kinds import KINDS, drive, value
 from contract_tests.client.scripted_server import PATIENCE, ScriptedServer, Wire, response
-from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE, PATIENT
-from contract_tests.hostile.running import ACCOUNT, SECRET
+from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE
+from contract_tests.hostile.running import SECRET, options
 from twilio_receipts import AsyncClient, Client, ConfigurationError, TwilioReceiptsError
 from twilio_receipts._runtime.credentials import _filter
 
@@ -41,11 +41,6 @@ def echo_or_hold(wire: Wire) -> None:
             wire.hold()
             return
         wire.send(response(json.dumps({"sid": asked[1].decode()}).encode()))
-
-
-def options(base_url: str, **others: Any) -> dict[str, Any]:
-    account = {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": base_url}
-    return {**account, "timeout": PATIENT, "max_retries": 0, **others}
 
 
 def fetch(client: Any, sid: str = QUICK) -> Any:

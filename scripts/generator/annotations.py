@@ -24,8 +24,8 @@ class Annotation:
     text: str
     kinds: tuple[str, ...]
     """JSON types that it admits."""
-    generated: bool = False
-    """Whether it names a generated class."""
+    named: tuple[str, ...] = ()
+    """The generated classes in it, by the parser's names."""
     mutable: bool = False
     """Whether values are or hold dicts or lists, which cannot be hashed."""
 
@@ -54,13 +54,15 @@ def annotation(parsed: Any, classes: Mapping[str, str], pointer: str) -> Annotat
         return _union([annotation(inner, classes, pointer) for inner in parsed.inner_properties], pointer)
     if isinstance(parsed, ListProperty):
         inner = annotation(parsed.inner_property, classes, pointer)
-        return Annotation(f"tuple[{inner.text}, ...]", ("array",), inner.generated, inner.mutable)
+        return Annotation(f"tuple[{inner.text}, ...]", ("array",), inner.named, inner.mutable)
     text = parsed.get_base_type_string().as_unembedded_code()
     if isinstance(parsed, ModelProperty) and text not in classes:
         values = annotation(parsed.additional_properties, classes, pointer)
-        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.generated, mutable=True)
+        return Annotation(f"Mapping[str, {values.text}]", ("object",), values.named, mutable=True)
     kind = _KINDS.get(parsed.get_base_json_type_string().as_unembedded_code(), "object")
-    return Annotation(classes.get(text, _TYPES.get(text, text)), (kind,), text in classes, mutable=kind == "anything")
+    if text in classes:
+        return Annotation(classes[text], (kind,), (text,))
+    return Annotation(_TYPES.get(text, text), (kind,), mutable=kind == "anything")
 
 
 def _union(parts: list[Annotation], pointer: str) -> Annotation:
@@ -74,4 +76,5 @@ def _union(parts: list[Annotation], pointer: str) -> Annotation:
         message = "JSON cannot distinguish the parts of this union; supported is one each of: "
         raise Unsupported(pointer, f"{message}text, number, boolean, null, array, object")
     text = " | ".join(sorted(texts, key=lambda text: (text == "None", text)))
-    return Annotation(text, kinds, any(part.generated for part in parts), any(part.mutable for part in parts))
+    named = tuple(name for part in parts for name in part.named)
+    return Annotation(text, kinds, named, any(part.mutable for part in parts))

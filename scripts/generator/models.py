@@ -1,16 +1,13 @@
 """Plans the models: the classes that responses need, and how the scoped form's are merged into the short form's."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
-from openapi_python_client.parser.properties.union import UnionProperty
 
 from scripts.contract.node import Node
 from scripts.generator import names
@@ -28,7 +25,7 @@ class Models:
     """The classes that responses are made of, by the keys under which the parser knows them."""
 
     def __init__(self, parser_schemas: ParserSchemas, obstacles: Obstacles) -> None:
-        self._sources = parser_schemas.sources
+        self._sources, self._roots = parser_schemas.sources, list(parser_schemas.roots)
         self._obstacles = obstacles
         self._members = {str(model.class_info.name): _members(model) for model in _read(parser_schemas).models}
         self._aliases: dict[str, str] = {}
@@ -36,32 +33,33 @@ class Models:
         self._included: dict[str, None] = {}
         self._pages: set[str] = set()
 
-    def root(self, place: int) -> Any:
+    def root(self, schema: Node) -> Any:
         """Return the type of a response or a parameter, in the parser's terms."""
-        return self._members[_ROOTS][f"root_{place}"]
+        return self._members[_ROOTS][f"root_{self._roots.index(schema.pointer)}"]
 
-    def is_class(self, parsed: ModelProperty | EnumProperty) -> bool:
+    def is_class(self, parsed: ModelProperty) -> bool:
         """Tell whether an object is of a class, not a map."""
         return str(parsed.class_info.name) in self._sources
 
-    def include(self, parsed: Any) -> None:
-        """Include a class and all that its fields name."""
-        for named in _named(parsed):
-            key = str(named.class_info.name)
-            if key in self._sources and key not in self._included:
+    def include(self, parsed: Any, pointer: str) -> None:
+        """Include the classes in a type, and all that their fields name; raises Unsupported as `annotation` does."""
+        for key in self.annotation(parsed, pointer).named:
+            if key not in self._included:
                 self._included[key] = None
-                for member in self._members.get(key, {}).values():
-                    self.include(member)
+                for field, member in self._members.get(key, {}).items():
+                    with self._obstacles.collected():
+                        self.include(member, self._sources[key].fields[field][1].pointer)
 
     def fold(self, short: Any, scoped: Any, pointer: str) -> None:
         """Let the short form's type stand for the scoped form's, too; fields of the latter alone become optional.
 
         Raises Unsupported if the two are different types.
         """
-        for mine, theirs in zip(_named(short), _named(scoped), strict=False):
-            if type(mine) is type(theirs) and self.is_class(mine) and self.is_class(theirs):
-                self._fold_classes(str(mine.class_info.name), str(theirs.class_info.name))
-        here, there = self.text(scoped), self.text(short)
+        pairs = zip(self.annotation(short, pointer).named, self.annotation(scoped, pointer).named, strict=False)
+        for mine, theirs in pairs:
+            if (mine in self._members) is (theirs in self._members):
+                self._fold_classes(mine, theirs)
+        here, there = self.annotation(scoped, pointer).text, self.annotation(short, pointer).text
         if here != there:
             raise Unsupported(pointer, f"this is another type than in the other form: {here} here, {there} there")
 
@@ -90,19 +88,12 @@ class Models:
                     message = "an object or array that only the scoped form has must admit null: the short one lacks it"
                     raise Unsupported(place, message)
                 self._extra.setdefault(short, {})[field] = twin, theirs[field]
-                self.include(theirs[field])
+                self.include(theirs[field], place)
 
     def annotation(self, parsed: Any, pointer: str) -> Annotation:
         """Translate a type; raises Unsupported for a union that cannot be read."""
         classes = {key: self._sources[self._aliases.get(key, key)].name for key in self._sources}
         return annotation(parsed, classes, pointer)
-
-    def text(self, parsed: Any) -> str:
-        """Write a type for a message."""
-        try:
-            return self.annotation(parsed, "").text
-        except Unsupported:
-            return "a union"
 
     def page(self, response: ModelProperty) -> tuple[str, str]:
         """Find the field of a page that has its items, and their class; raises Unsupported if it cannot be one."""
@@ -117,7 +108,7 @@ class Models:
             raise Unsupported(pointer, f"a page needs one list of objects, its items; this one has {len(lists)}")
         meta = members.get("meta")
         link = self._members[str(meta.class_info.name)].get(_NEXT_PAGE) if isinstance(meta, ModelProperty) else None
-        if link is None or self.text(link) != "str | None":
+        if link is None or self.annotation(link, pointer).text != "str | None":
             raise Unsupported(pointer, "a page needs meta.next_page_url, a text or null, or it cannot be turned")
         self._pages.add(key)
         return next(iter(lists.items()))
@@ -162,7 +153,7 @@ def _read(parser_schemas: ParserSchemas) -> GeneratorData:
 
     Raises GenerationError if it cannot read what was written for it; no spec should get so far.
     """
-    roots = {f"root_{place}": schema for place, schema in enumerate(parser_schemas.roots)}
+    roots = {f"root_{place}": schema for place, schema in enumerate(parser_schemas.roots.values())}
     schemas = {**parser_schemas.schemas, _ROOTS: {"type": "object", "properties": roots}}
     document = {
         "openapi": "3.1.0",
@@ -182,19 +173,6 @@ def _read(parser_schemas: ParserSchemas) -> GeneratorData:
 def _members(model: ModelProperty) -> dict[str, Any]:
     """List a model's properties in the order of the spec, by the names of the fields."""
     return {member.name.get_untrusted_value(): member for member in model.optional_properties or []}
-
-
-def _named(parsed: Any) -> Iterator[ModelProperty | EnumProperty]:
-    """Find the classes that a type names."""
-    if isinstance(parsed, ModelProperty | EnumProperty):
-        yield parsed
-    if isinstance(parsed, ModelProperty) and parsed.additional_properties is not None:
-        yield from _named(parsed.additional_properties)
-    elif isinstance(parsed, ListProperty):
-        yield from _named(parsed.inner_property)
-    elif isinstance(parsed, UnionProperty):
-        for inner in parsed.inner_properties:
-            yield from _named(inner)
 
 
 def _field(name: str, wire: str, kind: Annotation, default: Any, node: Node) -> FieldPlan:

@@ -23,6 +23,10 @@ BREAKING, NOTICE, SAFE = Severity.BREAKING, Severity.NOTICE, Severity.SAFE
 STATUSES = look_up(CONTRACT.document, f"{SCHEMA}/DeliveryStatus/enum")
 SERVERS = CONTRACT.document["servers"]
 LIMITED = [{**SERVERS[1], "variables": {**SERVERS[1]["variables"], "edge": {"default": "a", "enum": ["a"]}}}]
+OTHER = {"url": "https://other.example"}
+ORDER = {"name": "Order", "in": "query", "schema": {"type": "string"}}
+SCOPED = f"{SCHEMA}/ServiceReceipt/allOf/1"
+SCHEME = "#/components/securitySchemes/accountSid_authToken/scheme"
 REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
 
 
@@ -44,13 +48,8 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (BREAKING, f"{PARAMETER}/Page/explode", "written differently", {"": False}),
     (SAFE, f"{PARAMETER}/PageSize/explode", "says the same", {"": True}),
     (SAFE, f"{PARAMETER}/MessageSid/schema", "accepts more: pattern", {"/pattern": "^[A-Z]{2}[0-9a-fA-F]{32}$"}),
-    (SAFE, f"{LIST}/get/parameters/3", "is new", {"": {"name": "Order", "in": "query", "schema": {"type": "string"}}}),
-    (
-        BREAKING,
-        f"{LIST}/get/parameters/3",
-        "the required query parameter 'Order' is new",
-        {"": {"name": "Order", "in": "query", "required": True, "schema": {"type": "string"}}},
-    ),
+    (SAFE, f"{LIST}/get/parameters/3", "is new", {"": ORDER}),
+    (BREAKING, f"{LIST}/get/parameters/3", "the required query parameter", {"": {**ORDER, "required": True}}),
     # What comes back
     (BREAKING, f"{RECEIPT}/properties/status", "enum +queued", {f"#{SCHEMA}/DeliveryStatus/enum/5": "queued"}),
     (NOTICE, f"{RECEIPT}/properties/status", "same values", {f"#{SCHEMA}/DeliveryStatus/enum": STATUSES[::-1]}),
@@ -59,41 +58,21 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (BREAKING, f"{RECEIPT}/properties/url", "no longer required", {f"#{RECEIPT}/required/10": DELETE}),
     (SAFE, f"{RECEIPT}/properties/channel", "is new", {"": {"type": "string"}}),
     (BREAKING, f"{SCHEMA}/MessageSid", "new values: pattern", {"/pattern": "^[IS]M[0-9a-fA-F]{32}$"}),
-    (
-        BREAKING,
-        f"{SCHEMA}/ServiceReceipt/allOf/1/properties/chat_service_sid",
-        "no longer required",
-        {f"#{SCHEMA}/ServiceReceipt/allOf/1/required": []},
-    ),
+    (BREAKING, f"{SCOPED}/properties/chat_service_sid", "no longer required", {f"#{SCOPED}/required": []}),
     (SAFE, f"{SCHEMA}/Error/properties/code", "now required", {f"#{SCHEMA}/Error/required/2": "code"}),
     (BREAKING, f"{LIST}/get/responses/200", "is gone", {"": DELETE}),
     (BREAKING, f"{LIST}/get/responses/204", "is new", {"": {"description": "Nothing."}}),
     (NOTICE, f"{LIST}/get/responses/410", "is new", {"": {"$ref": "#/components/responses/NotFound"}}),
-    (
-        BREAKING,
-        f"{LIST}/get/responses/200/content/application~1xml",
-        "is new",
-        {"": {"schema": {"type": "string"}}},
-    ),
+    (BREAKING, f"{LIST}/get/responses/200/content/text~1xml", "is new", {"": {"schema": {"type": "string"}}}),
     (BREAKING, "/components/headers/Allow", "no longer required", {"/required": DELETE}),
     (BREAKING, "/components/responses/Unauthorized/headers/WWW-Authenticate", "is gone", {"": DELETE}),
     # Security, servers, the package
-    (
-        BREAKING,
-        f"{LIST}/get/security",
-        "no longer enough",
-        {"#/components/securitySchemes/accountSid_authToken/scheme": "bearer"},
-    ),
+    (BREAKING, f"{LIST}/get/security", "no longer enough", {SCHEME: "bearer"}),
     (SAFE, f"{LIST}/get/security", "now enough", {"/1": {"other": []}}),
     (SAFE, f"{LIST}/get/security", "no authentication is now enough", {"": []}),
     (NOTICE, "/servers/1/variables/region/default", "us1 → au1", {"": "au1"}),
-    (BREAKING, "/servers/0", "is gone", {f"#{LIST}/get/servers": [{"url": "https://other.example"}]}),
-    (
-        SAFE,
-        f"{LIST}/servers/1",
-        "is new",
-        {f"#{LIST}/servers": [*SERVERS[:1], {"url": "https://other.example"}, *SERVERS[1:]]},
-    ),
+    (BREAKING, "/servers/0", "is gone", {f"#{LIST}/get/servers": [OTHER]}),
+    (SAFE, f"{LIST}/servers/1", "is new", {f"#{LIST}/servers": [SERVERS[0], OTHER, SERVERS[1]]}),
     (BREAKING, f"{LIST}/get/servers/0/variables/edge/enum", "limited", {f"#{LIST}/get/servers": LIMITED}),
     (BREAKING, "/info/x-python-package", "another name", {"": "receipts"}),
     (NOTICE, "/servers/0", "another server comes first", {"#/servers": SERVERS[::-1]}),
@@ -189,8 +168,15 @@ def moved(document: dict[str, Any], **edits: str) -> dict[str, Any]:
     return changed
 
 
-OPTIONAL = {**OBJECT, "properties": {"s": TEXT}}
-S = {**OBJECT, "properties": {"s": TEXT}, "required": ["s"]}
+def with_s(**schema: Any) -> dict[str, Any]:
+    return {**OBJECT, "properties": {"s": schema}}
+
+
+OPTIONAL = with_s(**TEXT)
+S = {**OPTIONAL, "required": ["s"]}
+WITH_T = {"properties": {"t": TEXT}}
+NAMELESS = {"not": {"properties": {"required": True}}}
+WITH_HEADER = minimal(responses={"200": {"description": "", "headers": {"X-A": {"schema": TEXT}}}})
 NULLABLE = {"anyOf": [{"$ref": "#/components/schemas/In/properties/s"}, {"type": "null"}]}
 BY_REFERENCE = minimal()
 BY_REFERENCE["components"]["pathItems"] = {"Item": BY_REFERENCE["paths"].pop("/sent/{Sid}")}
@@ -203,7 +189,7 @@ def older(**schema: Any) -> dict[str, Any]:
     return {**returning(schema), "openapi": "3.0.3"}
 
 
-OLDER = older(**{**S, "properties": {"s": {**TEXT, "nullable": True}}})
+OLDER = older(**{**S, **with_s(**TEXT, nullable=True)})
 SID = [{"name": "Sid", "in": "path", "required": True, "schema": TEXT}]
 
 TREE = {"$ref": "#/components/schemas/Tree"}
@@ -221,12 +207,7 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (accepting(OPTIONAL), accepting(S), BREAKING, "'s' is now required"),
     (accepting(S), accepting({**S, "required": ["s", "t"]}), BREAKING, "'t' is now required"),
     (returning({**S, "required": ["s", "t"]}), returning(S), BREAKING, "'t' is no longer required"),
-    (
-        returning(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a"]}}}),
-        returning(NULLABLE, In={**OBJECT, "properties": {"s": {**TEXT, "enum": ["a", "b"]}}}),
-        BREAKING,
-        "enum +b",
-    ),
+    (returning(NULLABLE, In=with_s(enum=["a"])), returning(NULLABLE, In=with_s(enum=["a", "b"])), BREAKING, "enum +b"),
     (accepting(S), accepting(OBJECT), NOTICE, "'s' is gone"),
     (accepting(OBJECT), accepting(OPTIONAL), SAFE, "'s' is new"),
     (accepting(OBJECT), accepting(S), BREAKING, "required property 's' is new"),
@@ -244,22 +225,12 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (accepting({"enum": [{"s": 1}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
     (accepting({"anyOf": [{"enum": [{"s": 1}]}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
     (accepting({"propertyNames": {"const": "s"}}), accepting(OPTIONAL), BREAKING, "'s' is new"),
-    (
-        accepting({**OBJECT, "not": {"properties": {"required": True}}}),
-        accepting({**OBJECT, "not": {"properties": {"required": True}}, "properties": {"s": TEXT}}),
-        SAFE,
-        "'s' is new",
-    ),
-    (
-        returning({"allOf": [{**S, "additionalProperties": False}, {"properties": {"t": TEXT}}]}),
-        returning({"allOf": [S, {"properties": {"t": TEXT}}]}),
-        BREAKING,
-        "",
-    ),
+    (accepting({**OBJECT, **NAMELESS}), accepting({**OPTIONAL, **NAMELESS}), SAFE, "'s' is new"),
+    (returning({"allOf": [{**S, **CLOSED}, WITH_T]}), returning({"allOf": [S, WITH_T]}), BREAKING, ""),
     (returning({**S, "unevaluatedProperties": False}), returning(S), BREAKING, ""),
     (returning({"prefixItems": [TEXT]}), returning({"prefixItems": [TEXT, TEXT]}), SAFE, "fewer values"),
     (returning({"prefixItems": [TEXT, TEXT]}), returning({"prefixItems": [TEXT]}), BREAKING, "new values"),
-    (OLDER, returning({**S, "properties": {"s": {"type": ["string", "null"]}}}), SAFE, ""),
+    (OLDER, returning({**S, **with_s(type=["string", "null"])}), SAFE, ""),
     (OLDER, returning(S), SAFE, "fewer values"),
     (returning(S), OLDER, BREAKING, "new values"),
     (older(minimum=1, exclusiveMinimum=True), returning({"exclusiveMinimum": 1}), SAFE, ""),
@@ -272,19 +243,9 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (CALLING, moved(CALLING, **{'"required": ["s"]': '"required": []'}), BREAKING, "'s' is no longer required"),
     (minimal(parameters=SID), moved(minimal(parameters=SID), Sid="Id"), NOTICE, "another name"),
     (returning(NULLABLE, In=S), returning(NULLABLE, In=moved(S, **{'"string"': '"string", "example": 1'})), NOTICE, ""),
-    (
-        minimal(responses={"200": {"description": "", "headers": {"X-A": {"schema": TEXT}}}}),
-        minimal(responses={"200": {"description": "", "headers": {"x-a": {"schema": TEXT}}}}),
-        SAFE,
-        "",
-    ),
-    (
-        minimal(responses={"default": returning(S)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
-        minimal(responses={"200": returning(TEXT)["paths"]["/sent/{Sid}"]["post"]["responses"]["200"]}),
-        BREAKING,
-        "type object → string",
-    ),
-]  # fmt: skip
+    (WITH_HEADER, moved(WITH_HEADER, **{"X-A": "x-a"}), SAFE, ""),
+    (moved(returning(S), **{'"200"': '"default"'}), returning(TEXT), BREAKING, "type object → string"),
+]
 
 
 @pytest.mark.parametrize(("old", "new", "severity", "message"), RESOLVED)

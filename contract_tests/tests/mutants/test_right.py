@@ -13,6 +13,8 @@ COMPANIES = (
     """content-comes-in-chunks hints-come-first header-names-are-in-small-letters gzip-for-clients-that-accept-it
     what-has-not-changed-is-not-sent every-character-is-escaped dates-with-an-offset account-sid-is-null
     links-name-the-conversation-as-asked tokens-may-be-used-once sids-are-in-capitals a-message-of-3""",
+    "receipts-arrive-between-two-pages",
+    "receipts-move-on-between-two-pages",
 )
 
 

@@ -81,38 +81,6 @@ def test_all_tiers_pass_a_provider_that_limits_requests_and_stay_within_the_budg
     assert skipped == {name for name, result in report.checks.items() if name in RELATIONS and not result.ran}
 
 
-class Moving(Provider):
-    """While it is asked, receipts arrive or one moves on, twenty times."""
-
-    asked = 0
-    happens: Callable[[int], object] = staticmethod(lambda _: None)
-
-    def answer(self, call: Call) -> Answer:
-        self.asked += 1
-        if self.asked % 7 == 0 and self.asked <= 140:
-            self.happens(self.asked)
-        return super().answer(call)
-
-
-@pytest.mark.parametrize("what", ["arrive", "move on"])
-def test_receipts_that_arrive_or_move_on_meanwhile_are_no_violation(
-    what: str, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target, sandbox = elsewhere(provider=Moving)
-
-    def happens(asked: int) -> None:
-        sandbox.world.advance(1)
-        if what == "arrive":
-            sandbox.world.add_receipt(sandbox.message_sid, "sent")
-        else:
-            sandbox.world.set_status(sandbox.receipt_sid, "sent" if asked % 2 else "delivered")
-
-    monkeypatch.setattr(Moving, "happens", staticmethod(happens))
-    report = check(target, rate=NO_WAITING, budget=900, stop_at_first=False, examples=20)
-    assert report.conforms, "\n\n".join(map(str, report.violations))
-    assert not any("not checked" in note for note in report.notes)
-
-
 @pytest.mark.parametrize("keep_arriving", [True, False])
 def test_what_does_not_hold_is_told_unless_receipts_keep_arriving(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, *, keep_arriving: bool

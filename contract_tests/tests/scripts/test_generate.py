@@ -112,9 +112,8 @@ def _edited(package: Path) -> None:
     [
         (_edited, ["changed: client.py", "missing: models.py", "not generated: extra.py", "`make generate` mends it"]),
         (shutil.rmtree, ["missing", "`make generate` mends it"]),
-        (Path, []),
     ],
-    ids=["edited", "no package", "unmodified"],
+    ids=["edited", "no package"],
 )
 def test_check_names_each_difference_and_how_to_mend_it(
     change: Callable[[Path], object], messages: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -122,8 +121,7 @@ def test_check_names_each_difference_and_how_to_mend_it(
     package = Path(shutil.copytree(COMMITTED, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__")))
     change(package)
     before = files(tmp_path)
-    assert run("--check", "--output", tmp_path) == int(bool(messages))
+    assert run("--check", "--output", tmp_path) == 1
     error = capsys.readouterr().err
     assert [message for message in messages if message not in error] == []
-    assert bool(error) is bool(messages)
     assert files(tmp_path) == before

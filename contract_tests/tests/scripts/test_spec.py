@@ -70,24 +70,14 @@ def test_what_stands_nowhere_is_placed_at_its_parent() -> None:
 
 
 def test_operations_have_the_parameters_of_their_path() -> None:
-    item: dict[str, Any] = {
-        "parameters": [{"$ref": "#/components/parameters/Shared"}],
-        "get": {
-            "parameters": [{"name": "Shared", "in": "query", "description": "own"}, {"name": "Own", "in": "query"}]
-        },
-        "put": {"operationId": "Named"},
-    }
-    components: dict[str, Any] = {"parameters": {"Shared": {"name": "Shared", "in": "query"}}, "pathItems": {"B": item}}
+    shared, own = {"name": "Shared", "in": "query"}, {"name": "Own", "in": "query"}
+    other = {**shared, "description": "own"}
+    item = {"parameters": [{"$ref": "#/components/parameters/Shared"}], "get": {"parameters": [other, own]}, "put": {}}
+    components = {"parameters": {"Shared": shared}, "pathItems": {"B": item}}
     document = {"paths": {"/a": item, "/b": {"$ref": "#/components/pathItems/B"}}, "components": components}
-    found = {(each.path, each.label): [one["name"] for one in each.parameters] for each in operations(document)}
-    assert found == {
-        ("/a", "GET /a"): ["Shared", "Own"],
-        ("/a", "Named"): ["Shared"],
-        ("/b", "GET /b"): ["Shared", "Own"],
-        ("/b", "Named"): ["Shared"],
-    }
-    assert [each.pointer for each in operations(document)][1:3] == ["/paths/~1a/put", "/components/pathItems/B/get"]
-    assert next(operations(document)).parameters[0]["description"] == "own"
+    found = [(each.label, each.pointer, each.parameters) for each in operations(document)]
+    assert found[:2] == [("GET /a", "/paths/~1a/get", (other, own)), ("PUT /a", "/paths/~1a/put", (shared,))]
+    assert found[2] == ("GET /b", "/components/pathItems/B/get", (other, own))
 
 
 # Each row: the file's ending, what is in it, and what is said about it behind its name.
