@@ -1,13 +1,31 @@
-"""What the command lines of scripts/ share: how they are parsed; what cannot be done is one line, and status 2; git."""
+"""What command lines share: parsing, switches, git, and that what cannot be done is one line, and status 2."""
 
 import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+
+
+class SwitchError(ValueError):
+    """A switch is spelled in a way that could mean either; the text is one line."""
+
+
+def is_on(name: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether a switch is on; one that is not set is off.
+
+    Raises:
+        SwitchError: It is spelled otherwise.
+    """
+    value = environment.get(name, "")
+    if value not in (*ON, *OFF):
+        raise SwitchError(f"{name}={value}: expected one of {' '.join((*ON, *OFF[:-1]))}, or nothing")
+    return value in ON
 
 
 def parser(module: str, description: str | None) -> argparse.ArgumentParser:

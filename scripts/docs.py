@@ -16,7 +16,7 @@ from markupsafe import Markup
 from scripts import command
 from scripts.command import REPOSITORY
 from scripts.spec import Spec, SpecError, dereference, load, operations
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 
 TEMPLATES = Path(__file__).parent / "documents"
 _LOCAL_LINK = re.compile(r'href="(?P<page>[\w-]+)\.md(?P<anchor>[^"]*)"')

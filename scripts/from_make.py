@@ -25,7 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
-from scripts.switches import SwitchError, is_on
+from scripts.command import SwitchError, is_on
 
 _WORD = re.compile(r"(?P<name>[A-Z][A-Z_]*)(?:=(?P<option>[a-z-]+)|!(?P<example>\S+)|(?P<maybe>\?))?")
 _MOVE = re.compile(r"-[bBdehikLmnpqrRsStvw]*C(?P<short>.*)|--di[a-z]*(?:=(?P<long>.*))?", re.DOTALL)

@@ -13,8 +13,7 @@ from scripts.generator.plan import Plan
 from scripts.generator.render import render
 from scripts.spec import Spec, SpecError, load
 from scripts.spec_lint import lint
-from scripts.tree import differences, files, locked, swap
-from scripts.whole_file import write_whole
+from scripts.tree import differences, files, locked, swap, write_whole
 
 GENERATED = command.REPOSITORY / "generated"
 README = """\

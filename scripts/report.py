@@ -23,9 +23,9 @@ from scripts.reporting.junit import of_report
 from scripts.reporting.matrix import WRONG, Matrix, anchor
 from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Results, read
 from scripts.spec import SpecError, load
+from scripts.tree import write_whole
 from scripts.upstream.errata import Row
 from scripts.upstream.errata import read as read_errata
-from scripts.whole_file import write_whole
 
 TEMPLATES = Path(__file__).parent / "reporting" / "page"
 _MUTATED = {

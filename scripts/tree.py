@@ -1,4 +1,4 @@
-"""Compares two folders of generated files, and puts a new one in the place of an old one."""
+"""Writes files and folders whole or not at all, so that nobody ever meets half of one, and compares folders."""
 
 import ctypes
 import difflib
@@ -6,12 +6,23 @@ import fcntl
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _SHOWN_LINES = 40
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of renameat2, from linux/fcntl.h and linux/fs.h
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text as UTF-8 with its line ends as they are; what was there stays until the new text is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target, so that taking its place is one rename.
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.replace(path)
 
 
 def files(folder: Path) -> dict[str, bytes]:

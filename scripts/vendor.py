@@ -5,6 +5,8 @@ It refuses what is not a copy, was edited, is newer, or is this repository.
 
 import argparse
 import os
+import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -169,8 +171,10 @@ def _report(place: Path) -> None:
     print(f"  it needs Python {manifest['requires_python']}, {needs}: add them to your project")
     if optional:
         print(f"  and for some of it {optional}")
-    print(f"  black, isort, ruff and autoflake leave it as it is; pre-commit needs the line `exclude: ^{here.parent}/`")
-    print(f"Next: commit the folder, and let your CI run `python3 -I {here / CHECKER}`.")
+    print("  black, isort, ruff and autoflake leave it as it is", end="")
+    # pre-commit compares paths within the checkout, which nobody knows of a folder outside of one.
+    print(f"; pre-commit needs the line `exclude: ^{re.escape(here.as_posix())}/`" if checkout else "")
+    print(f"Next: commit the folder, and let your CI run `python3 -I {shlex.quote(str(here / CHECKER))}`.")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from contract_tests.bench.page_server import page_server
 from contract_tests.bench.peers import Peers
 from scripts.command import REPOSITORY
 from scripts.reporting.results import BenchRun
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 
 _BUILD = REPOSITORY / "build"
 _README = REPOSITORY / "README.md"

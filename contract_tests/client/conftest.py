@@ -47,8 +47,7 @@ def started() -> Started:
         generated = str(Path(__file__).resolve().parents[2] / "generated")
         account = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "token", "PYTHONPATH": generated}
         command = [sys.executable, "-m", "twilio_receipts", *arguments, "--base-url", provider.url]
-        return subprocess.Popen(
-            command, env=os.environ | account, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=os.environ | account, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
     return start

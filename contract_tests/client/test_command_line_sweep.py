@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from contract_tests.client.conftest import Run, Started
-from contract_tests.client.stub_provider import ACCOUNT, StubProvider, message, page
+from contract_tests.client.stub_provider import ACCOUNT, StubProvider, message, page, refusal
 from contract_tests.client.test_command_line import READ, UNKNOWN
 from contract_tests.sandbox import Sandbox
 from twilio_receipts import Client
@@ -55,6 +55,17 @@ def test_prints_receipts_as_csv_and_failures_on_stderr(run: Run, pairs: Path) ->
     assert code == 1
     assert len(list(csv.DictReader(io.StringIO(out)))) == 120
     assert f"{UNKNOWN}  NotFoundError" in err
+
+
+def test_csv_holds_no_half_of_a_list(swept: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    def ends_after_a_page(path: str) -> bytes:
+        return refusal(403) if "PageToken" in path else page(path, 2, "second")
+
+    with StubProvider(ends_after_a_page) as provider:
+        assert swept(provider, "{} {}".format(*message(0)), "--format", "csv") == 1
+    out, err = capsys.readouterr()
+    assert out == "", "or --skip-done would take the list for read"
+    assert "PermissionDeniedError" in err
 
 
 def test_prints_a_table_of_messages(run: Run, sandbox: Sandbox, pairs: Path) -> None:
@@ -302,3 +313,18 @@ def test_an_interrupt_loses_nothing_that_was_printed(started: Started, tmp_path:
     assert 10 <= len(outcomes) < 5000
     assert f"lists: {len(outcomes)}, failed: 0" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("answer", "end", "code"), [(lambda _: refusal(401), None, 3), (page, signal.SIGINT, 130)])
+def test_an_input_that_stays_open_holds_no_end_up(
+    started: Started, answer: Callable[[str], bytes], end: signal.Signals | None, code: int
+) -> None:
+    with StubProvider(answer) as provider, started(provider, "sweep", "-") as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write("{} {}\n".format(*message(0)))
+        process.stdin.flush()
+        process.stdout.readline()
+        if end:
+            process.send_signal(end)
+        assert process.wait(60) == code

@@ -25,7 +25,7 @@ from contract_tests.client.kinds import KINDS
 from contract_tests.hostile.behaviours import ROWS, Row
 from contract_tests.hostile.behaviours.row import HASTY
 from contract_tests.hostile.running import CLIENTS, NO_END, TWILIO, NonLocalRequest, run_measured
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 from twilio_receipts import TwilioReceiptsError
 
 BUILD = Path(__file__).parents[2] / "build"

@@ -17,7 +17,7 @@ from contract_tests.client.scripted_server import Script, ScriptedServer, Wire, 
 from contract_tests.client.stub_provider import page_of
 from contract_tests.hostile.behaviours.row import CONVERSATION, LIST_PATH, MESSAGE, RECEIPT, always
 from contract_tests.hostile.running import ACCOUNT, options
-from twilio_receipts import AsyncClient, Client, TwilioReceiptsError
+from twilio_receipts import AsyncClient, Client, ConfigurationError, TwilioReceiptsError
 from twilio_receipts.cli import COMMANDS
 
 SECRET = "canary/7f3e+secret"
@@ -45,6 +45,9 @@ ECHOES: dict[str, Callable[[str], bytes]] = {
         {"code": 1, "message": f"{header} {SECRET}", "details": {header: SECRET}}, "401 No"
     ),
     "in a body that cannot be read": lambda header: response(f"<{header} {SECRET}>".encode()),
+    "in escapes of JSON": lambda header: response(
+        b'{"sid": 5, "x": "%s"}' % "".join(f"\\u{ord(letter):04x}" for letter in header + SECRET).encode()
+    ),
     "in a value of a wrong type": lambda header: _json({"date_created": header + SECRET}),
     "in headers": lambda header: response(b"{}", "503 Busy", (_ECHOED_HEADERS % header).encode()),
     "in the content type": lambda header: response(b"{}", headers=f"Content-Type: {SECRET}/{header}\r\n".encode()),
@@ -95,6 +98,13 @@ def emitted_by(error: BaseException) -> str:
     return " ".join(part.decode("latin-1") if isinstance(part, bytes) else str(part) for part in parts)
 
 
+def locals_of(error: BaseException) -> str:
+    """What a tool that reports the locals of a traceback shows of frames that are not this test's."""
+    stacks = [traceback.TracebackException.from_exception(one, capture_locals=True).stack for one in chain(error)]
+    frames = [frame for stack in stacks for frame in stack if "contract_tests" not in frame.filename]
+    return "\n".join(f"{frame.name} {frame.locals}" for frame in frames)
+
+
 @pytest.mark.parametrize("where", ECHOES)
 def test_a_server_that_echoes_the_secret_gets_it_into_no_error_and_no_log(
     where: str, kind: str, caplog: pytest.LogCaptureFixture
@@ -108,6 +118,8 @@ def test_a_server_that_echoes_the_secret_gets_it_into_no_error_and_no_log(
         drive(kind, options(server.url, auth_token=SECRET), call)
     assert TOKEN.encode() in server.received
     assert_clean(emitted_by(caught.value))
+    if not where.startswith("in a page link"):  # a page that was read is the caller's data
+        assert_clean(locals_of(caught.value))
     logged = "\n".join(f"{record.name} {record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert "httpcore2" in logged
     assert "twilio_receipts GET" in logged
@@ -119,6 +131,18 @@ def test_the_search_would_find_it() -> None:
     error.__cause__ = ValueError(f"inner {TOKEN}")
     with pytest.raises(AssertionError):
         assert_clean(emitted_by(error))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"timeout": -1}, {"base_url": "ftp://x"}, {"account_sid": SECRET}, {"auth_token": f"{SECRET}\n"}]
+)
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_constructor_that_refuses_shows_no_secret(kind: Any, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        kind(**{"account_sid": ACCOUNT, "auth_token": SECRET} | wrong)
+    told = locals_of(caught.value)
+    assert "__init__" in told
+    assert_clean(told)
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -70,16 +70,14 @@ class Task:
     """What a child does.
 
     Attributes:
-        tests: Files or node ids, from the repository's folder on.
+        tests: Files or node ids, from the repository's folder on, each with the processor time that a test gets.
         prepare: Makes something wrong; without it, the tests are recorded.
-        seconds: Processor time that it gets.
         idle_seconds: What uses next to none for so long is waiting for something that never comes.
     """
 
-    tests: Sequence[str]
+    tests: Mapping[str, float]
     prepare: Prepare | None = None
-    seconds: float = TIMEOUT_SECONDS
-    idle_seconds: float = 5
+    idle_seconds: float = 4
 
 
 class Server:
@@ -120,7 +118,7 @@ class Server:
         found: object = None
         for _ in range(3):  # a test that waits may fail once where much else runs
             if file not in self._recorded:
-                self._requests.send(Task([file], idle_seconds=TIMEOUT_SECONDS))
+                self._requests.send(Task({file: TIMEOUT_SECONDS}, idle_seconds=TIMEOUT_SECONDS))
                 found = self._requests.recv()
                 if isinstance(found, list):
                     self._recorded[file] = found
@@ -232,7 +230,7 @@ class Forking:
             if child == 0:
                 os.setsid()
                 os.environ["TMPDIR"] = tempfile.tempdir = folder
-                signal.setitimer(signal.ITIMER_PROF, self.task.seconds)
+                signal.setitimer(signal.ITIMER_PROF, TIMEOUT_SECONDS)
                 resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
                 self.result = writer
                 return
@@ -244,6 +242,8 @@ class Forking:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Time a test, and tell its lines from those of others."""
+        limits = self.task.tests
+        signal.setitimer(signal.ITIMER_PROF, limits.get(item.nodeid) or limits[_file(item.nodeid)])
         if self.coverage is not None:
             self.coverage.switch_context(item.nodeid)
         started = time.perf_counter()
@@ -297,7 +297,7 @@ class Forking:
         if status == UNFIT:
             return None, CANNOT
         if status in {-signal.SIGKILL, -signal.SIGPROF}:
-            return TOO_SLOW, f"{self.task.seconds:.0f} s of processor time, or {self.task.idle_seconds:.0f} s of none"
+            return TOO_SLOW, f"several times what it takes, or {self.task.idle_seconds:.0f} s of nothing"
         self.log.seek(0)
         return None, f"{CRASHED}: {self.log.read().decode(errors='replace')[-800:]}"
 

@@ -21,10 +21,10 @@ from contract_tests.provider.schemathesis_requests import EngineError
 from contract_tests.provider.target import VARIABLES, RunOptions, Target, TargetError
 from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
+from scripts.command import SwitchError, is_on
 from scripts.reporting.junit import of_run
 from scripts.reporting.results import write
-from scripts.switches import SwitchError, is_on
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 
 
 class UsageError(Exception):

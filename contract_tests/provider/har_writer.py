@@ -13,7 +13,7 @@ import harfile
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.redaction import SECRET_NAME, Redactor
 from contract_tests.provider.value_syntax import parameters
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 
 TOKEN = re.compile(r"(PageToken=)([^&\s\"'\\#]+)")
 

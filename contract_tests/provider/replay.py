@@ -21,7 +21,7 @@ from contract_tests.provider.target import RunOptions, TargetError, checked_orig
 from contract_tests.provider.terminal import counted, violations
 from contract_tests.provider.transport import NoResponse, decoded
 from contract_tests.provider.value_syntax import same_origin
-from scripts.switches import SwitchError, is_on
+from scripts.command import SwitchError, is_on
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 
 CheckKind = Literal["rule", "relation", "seeded", "schemathesis"]
 MutantKind = Literal["right", "provider", "wire", "source", "client"]

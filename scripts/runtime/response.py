@@ -30,6 +30,7 @@ _LONGEST_DATE = 100
 _LONGEST_WAIT = 1e9
 _NARROWER_THAN_THE_SCHEMA = re.compile("got `float`|RFC3339")
 _PATH = re.compile(r" - at `(.+?)`$")
+_ESCAPED = re.compile(r"\\(?:u00([0-7][0-9a-f])|(/))", re.IGNORECASE)  # an ASCII character, as JSON may write it
 _collected: ContextVar[list[str | None] | None] = ContextVar("request_ids", default=None)
 
 
@@ -59,6 +60,9 @@ class Response(msgspec.Struct, frozen=True):
     body: bytes  # the body, decompressed; empty where `unreadable`
     received: float  # when it arrived, in seconds since the epoch
     unreadable: str | None = None  # why there is no body, where it was too large or not compressed as it said
+
+    def __repr__(self) -> str:  # what reports the locals of a traceback must not show what a server echoes
+        return f"<Response {self.status}, {len(self.body)} bytes>"
 
     @property
     def retry_after(self) -> float | None:
@@ -172,8 +176,11 @@ def _converted(body: bytes, decoder: "msgspec.json.Decoder[_T]") -> _T:
 
 def _not_decoded(response: Response, credentials: Credentials, text: str) -> ResponseDecodeError:
     path = _PATH.search(text)
-    # Redacted before it is cut, or a part of a secret could be left at the cut.
-    body = credentials.redact(response.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    # Redacted before it is cut, or a part of a secret could be left at the cut; without escapes if they hide one.
+    written = response.body.decode("utf-8", "surrogateescape")
+    plain = _ESCAPED.sub(lambda found: found[2] or chr(int(found[1], 16)), written)
+    redacted = credentials.redact(plain)
+    body = (credentials.redact(written) if redacted == plain else redacted).encode("utf-8", "surrogateescape")
     return ResponseDecodeError(
         f"the response is not what the contract promises: {one_line(credentials.redact(text))}",
         path=path[1] if path else "$",

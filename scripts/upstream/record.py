@@ -16,7 +16,7 @@ from scripts.contract_diff.document import facts
 from scripts.contract_diff.facts import Fact
 from scripts.schemas import ANNOTATIONS, IN_MAP, as_31
 from scripts.spec import METHODS, SpecError, load, look_up
-from scripts.whole_file import write_whole
+from scripts.tree import write_whole
 
 RECORD = Path("openapi/upstream.json")
 OURS = re.compile(r"/v1/(Services/\{[^}]+\}/)?Conversations/\{[^}]+\}/Messages/\{[^}]+\}/Receipts(/\{[^}]+\})?")

@@ -51,7 +51,6 @@ class ClientMutant:
 
 
 JUDGES: dict[str, str] = {
-    "__init__": "request_line",
     "_runtime/arguments": "arguments call retry",
     "_runtime/call": "call retry arguments paging wire",
     "_runtime/credentials": "credentials settings",
@@ -64,15 +63,15 @@ JUDGES: dict[str, str] = {
     "_runtime/proxies": "proxies wire",
     "_runtime/response": "response wire features",
     "_runtime/retry": "retry call settings",
-    "_runtime/session": "call wire settings retries",
+    "_runtime/session": "client call connections wire retries",
     "_runtime/settings": "settings wire paging",
-    "_runtime/wire": "wire settings",
+    "_runtime/wire": "connections wire settings",
     "cli/__init__": "command_line command_line_sweep",
     "cli/_commands": "command_line command_line_sweep",
     "cli/_input": "command_line_sweep",
     "cli/_output": "command_line command_line_sweep",
-    "client": "request_line",
-    "models": "models request_line",
+    "client": "client",
+    "models": "model models",
     "receipts": "request_line arguments pages",
     "sweep/__init__": "sweep",
     "sweep/_crews": "sweep",
@@ -183,10 +182,10 @@ def examine(name: str) -> MutantResult:
     mutant = client_mutants()[name]
     started = time.perf_counter()
     caught, got = None, NOT_RUN
-    is_fit = mutant.in_function
+    is_fit = True
     for judge in judges_of(mutant.file):
         if caught is None and (tests := tests_that_notice(mutant, judge)):
-            task = Task([test.name for test in tests], mutant.swap, 10 + 2 * sum(test.seconds for test in tests))
+            task = Task({test.name: 2 + 3 * test.seconds for test in tests}, mutant.swap)
             caught, got = _collecting(mutant.file).ask(task) if is_fit else (None, CANNOT)
             if got == CANNOT:
                 is_fit = False

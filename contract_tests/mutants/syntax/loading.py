@@ -81,14 +81,16 @@ def recording_calls() -> Iterator[None]:
 
 
 def swap(module: str, source: str, site: Site) -> bool:
-    """Change a function of a module in this process.
+    """Change a function or a variable of a module in this process.
 
     Returns:
-        False where that cannot be done: the site is none in a function's body, the function was called before, or its
-        mutant needs other variables.
+        False where that cannot be done: the site is in neither, or what it changes was called or used on import, or the
+        function's mutant needs other variables.
     """
     names, line = function_at(ast.parse(source), site)
-    right = _in_use(importlib.import_module(module), names) if names else None
+    if not names:
+        return _rebind(importlib.import_module(module), mutated(source, site).body[site.path[0][1] or 0])
+    right = _in_use(importlib.import_module(module), names)
     if right is None or right.__code__ in _called:
         return False
     for code in _codes(compile(mutated(source, site), f"<mutant of {module}>", "exec")):
@@ -98,6 +100,36 @@ def swap(module: str, source: str, site: Site) -> bool:
                 right.__code__ = code
             return is_fit
     return False
+
+
+def _rebind(module: ModuleType, statement: ast.stmt) -> bool:
+    """Give a variable its mutant's value, in its module and wherever it was imported to."""
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    package = module.__name__.partition(".")[0]
+    ours = [each for name, each in sys.modules.items() if name.partition(".")[0] == package]
+    if not isinstance(target, ast.Name) or any(target.id in _used_on_import(inspect.getsource(each)) for each in ours):
+        return False
+    right, values = vars(module)[target.id], dict(vars(module))
+    try:
+        exec(compile(ast.Module([statement], []), f"<mutant of {module.__name__}>", "exec"), values)  # noqa: S102 # same
+    except Exception:  # noqa: BLE001 # whatever it raises, it raises it on import, and is told there
+        return False
+    for each in list(sys.modules.values()):
+        if getattr(each, "__dict__", {}).get(target.id) is right:
+            setattr(each, target.id, values[target.id])
+    return True
+
+
+def _used_on_import(source: str) -> set[str]:
+    waiting: list[ast.AST] = [ast.parse(source)]
+    found = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        inner = [each for each in ast.iter_child_nodes(node) if not (isinstance(node, Function) and each in node.body)]
+        waiting += [] if isinstance(node, ast.Lambda) else inner
+    return found
 
 
 def function_at(tree: ast.AST, site: Site) -> tuple[list[str], int]:

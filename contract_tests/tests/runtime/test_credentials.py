@@ -26,7 +26,9 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("user_name", [ACCOUNT, "SK" + "aF" * 16])
 def test_account_and_key_sids_are_accepted(user_name: str) -> None:
-    assert Credentials.find(user_name, SECRET).user_name == user_name
+    found = Credentials.find(user_name, SECRET)
+    assert isinstance(found, Credentials)
+    assert found.user_name == user_name
 
 
 def test_the_header_is_basic() -> None:
@@ -36,7 +38,9 @@ def test_the_header_is_basic() -> None:
 def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
-    assert Credentials.find(None, None).header() == Credentials(ACCOUNT, SECRET).header()
+    found = Credentials.find(None, None)
+    assert isinstance(found, Credentials)
+    assert found.header() == Credentials(ACCOUNT, SECRET).header()
 
 
 @pytest.mark.parametrize(

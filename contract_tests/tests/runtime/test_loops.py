@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 import threading
+import time
 import weakref
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,19 @@ class Wire:
 
 
 def test_one_wire_is_made_however_many_threads_ask() -> None:
-    wires = PerLoop(Wire, asynchronous=False)
+    asked: list[None] = []
+
+    class Asked(PerLoop[Wire]):
+        def _owner(self) -> Any:
+            asked.append(None)
+            return super()._owner()
+
+    def make() -> Wire:
+        while len(asked) < len(threads):
+            time.sleep(0)
+        return Wire()
+
+    wires = Asked(make, asynchronous=False)
     made: list[Wire] = []
     threads = [threading.Thread(target=lambda: made.append(wires.get())) for _ in range(16)]
     for thread in threads:
@@ -59,18 +72,36 @@ def test_each_event_loop_has_a_wire_of_its_own(run: Any, library: Any) -> None:
     run(end)
 
 
-def test_the_wire_of_a_closed_loop_is_let_go() -> None:
+@pytest.mark.parametrize(("run", "library"), [(run, library or asyncio) for run, library in LIBRARIES.values()])
+def test_a_pause_is_of_the_library_that_runs(run: Any, library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    async def main() -> None:
+        await pause(0.25)
+
+    monkeypatch.setattr(library, "sleep", sleep)
+    run(main)
+    assert waits == [0.25]
+
+
+def test_the_wire_of_a_closed_loop_is_let_go_and_no_other() -> None:
     wires = PerLoop(Wire, asynchronous=True)
 
     async def ask() -> Any:
         return weakref.ref(wires.get())
 
-    loops = [asyncio.new_event_loop() for _ in range(2)]
-    first = loops[0].run_until_complete(ask())
-    loops[0].close()
-    second = loops[1].run_until_complete(ask())
-    assert (first() is None, second() is None) == (True, False)
-    loops[1].close()
+    loops = [asyncio.new_event_loop() for _ in range(3)]
+    made = []
+    for number, loop in enumerate(loops):
+        made.append(loop.run_until_complete(ask()))
+        if number == 0:
+            loop.close()
+    assert [one() is None for one in made] == [True, False, False]
+    for loop in loops:
+        loop.close()
 
 
 @pytest.mark.parametrize("library", ["asyncio", "trio"])

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
-from twilio_receipts import InvalidArgumentError
+from twilio_receipts import DeliveryStatus, InvalidArgumentError, PageMeta, Receipt
 from twilio_receipts._runtime.model import AwareDatetime, Model, OpenEnum, PageModel, normalized
 
 
@@ -99,6 +99,7 @@ def test_the_request_id_is_no_part_of_a_page() -> None:
         ("2016-12-31T23:59:60+01:00", "2016-12-31T23:59:60+01:00"),
         ("2016-13-31T23:59:60Z", "2016-13-31T23:59:60Z"),
         ("9999-12-31T23:59:60Z", "9999-12-31T23:59:60Z"),
+        ("2016-12-31T22:00:60-01:60", "2016-12-31T22:00:60-01:60"),
         ("2016-12-31T23:59:60Z ", "2016-12-31T23:59:60Z "),
         ("2016-12-31T23:59:60", "2016-12-31T23:59:60"),
         ("\u0662016-12-31T23:59:60Z", "\u0662016-12-31T23:59:60Z"),
@@ -108,6 +109,16 @@ def test_what_the_contract_allows_is_rewritten_for_msgspec(value: Any, read: Any
     found = normalized(copy.deepcopy(value))
     assert found == read
     assert repr(found) == repr(read)  # 7.0 == 7
+
+
+def test_what_is_missing_has_the_defaults_of_the_contract() -> None:
+    assert [status.value for status in DeliveryStatus] == ["read", "failed", "delivered", "undelivered", "sent"]
+    assert Receipt.from_dict({}).to_dict() == {
+        **dict.fromkeys(name for name in Receipt.__struct_fields__ if name != "chat_service_sid"), "error_code": 0,
+    }  # fmt: skip
+    assert Receipt(chat_service_sid="IS1").to_dict()["chat_service_sid"] == "IS1"
+    assert PageMeta.from_dict({}).to_dict() == {**dict.fromkeys(PageMeta.__struct_fields__), "next_page_url": ""}
+    assert Receipt().account_sid is None
 
 
 def test_an_unknown_value_is_a_member_of_its_own() -> None:

@@ -4,6 +4,7 @@ import gzip
 import json
 import pickle
 import random
+import time
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
@@ -87,6 +88,7 @@ def test_what_the_contract_does_not_allow_is_a_decode_error_with_its_path(name: 
 def test_unreadable_bodies_are_decode_errors_only_where_a_body_was_wanted() -> None:
     assert "too large" in str(error_of(response(unreadable="too large")))
     assert error_of(response(503, unreadable="too large")).status == 503
+    assert "too large" in str(error_of(response(unreadable="too large", content_type="text/html")))
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,7 @@ def test_an_error_keeps_what_the_provider_said() -> None:
         ({"type": "https://www.twilio.com/docs/api/errors/20404", "title": "Not Found"},
          "Not Found", None, "https://www.twilio.com/docs/api/errors/20404"),
         ({"type": "about:blank", "detail": "No such receipt", "code": 20404.0}, "No such receipt", 20404, None),
+        ({"title": "", "detail": "No such receipt"}, "No such receipt", None, None),
         ({"message": "Twilio's own", "title": "Other", "code": 20404, "more_info": "https://x"},
          "Twilio's own", 20404, "https://x"),
     ],
@@ -211,15 +214,26 @@ def date(seconds: float) -> str:
         ("1e3", None),
         ("\u0667", None),
         ("7, 8", None),
+        ("7X", None),
         ("soon", None),
         ("Mon, 99 Foo 20266 25:61:61 GMT", None),
         ("Mon, 01 Jan 0000 00:00:00 GMT", 0),  # the year 2000, says the library
         ("x" * 100_000, None),
     ],
-    ids=range(20),
+    ids=range(21),
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
     assert error_of(response(503, retry_after=value)).retry_after == seconds
+
+
+def test_a_date_of_no_zone_is_in_utc_wherever_this_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "XXX+5")
+    time.tzset()
+    try:
+        assert error_of(response(503, retry_after=date(30).replace("GMT", "-0000"))).retry_after == 30
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @given(
@@ -251,6 +265,7 @@ def read(encoding: str, chunks: Iterable[bytes]) -> bytes:
             break
     read_to_its_end = reader.response(NOW)
     if read_to_its_end.unreadable is not None:
+        assert read_to_its_end.body == b""
         raise ValueError(read_to_its_end.unreadable)
     return read_to_its_end.body
 

@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.tests.checkout import REPOSITORY
 from scripts import from_make
-from scripts.switches import OFF, ON, SwitchError, is_on
+from scripts.command import OFF, ON, SwitchError, is_on
 
 TOLD = "import os, sys\nprint('at', os.getcwd(), 'with', *map(repr, sys.argv[1:]))\n"
 MODULES = ("scripts.generate", "scripts.vendor", "scripts.vendor_check", "scripts.spec_lint", "contract_tests.provider")
@@ -26,7 +26,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = folder / module.replace(".", "/") / "__main__.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TOLD, encoding="utf-8")
-    for name in ("Makefile", "scripts/__init__.py", "scripts/from_make.py", "scripts/switches.py"):
+    for name in ("Makefile", "scripts/__init__.py", "scripts/from_make.py", "scripts/command.py"):
         shutil.copyfile(REPOSITORY / name, folder / name)
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / "scripts" / "requirements").mkdir()

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +49,22 @@ def test_a_copy_has_the_same_bytes_in_any_environment(copy: Path, tmp_path: Path
         capture_output=True,
     )
     assert files(tmp_path / "again" / PACKAGE) == files(copy)
+
+
+@pytest.mark.parametrize("within_a_checkout", [True, False])
+def test_the_lines_to_paste_are_written_for_where_they_go(run: Run, tmp_path: Path, *, within_a_checkout: bool) -> None:
+    """A regular expression for pre-commit, which knows paths within its checkout only, and words for a shell."""
+    if within_a_checkout:
+        (tmp_path / ".git").mkdir()
+    _, told, _ = run(tmp_path / "src++" / "a b")
+    found = re.findall("`(.*?)`", told)
+    root = "" if within_a_checkout else f"{tmp_path}/"
+    assert shlex.split(found[-1]) == ["python3", "-I", f"{root}src++/a b/{PACKAGE}/vendor_check.py"]
+    assert len(found) == 1 + within_a_checkout
+    if within_a_checkout:
+        pattern = found[0].removeprefix("exclude: ")
+        assert re.search(pattern, f"src++/a b/{PACKAGE}/client.py")
+        assert not re.search(pattern, "src++/a b/mine.py")
 
 
 @pytest.mark.usefixtures("without_notes")

@@ -68,8 +68,12 @@ class BaseClient(Generic[_SessionT, _HttpT]):
         Raises:
             ConfigurationError: No credentials, or a value that cannot be used safely.
         """
+        found = Credentials.find(account_sid, auth_token)
+        del account_sid, auth_token  # what reports the locals of a traceback must not see them
+        if isinstance(found, ConfigurationError):
+            raise found
         configuration = Configuration(
-            Credentials.find(account_sid, auth_token),
+            found,
             choose_origins(self.default_server, base_url, edge, region, allow_unencrypted_http=allow_unencrypted_http),
             full_user_agent(self.product, user_agent),
             Timeout.of(timeout),

@@ -33,22 +33,25 @@ class Credentials:
         self.__needles = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
 
     @classmethod
-    def find(cls, account_sid: str | None, auth_token: str | None) -> "Credentials":
-        """Take the arguments, or the environment's where they are None. Raises ConfigurationError."""
+    def find(cls, account_sid: str | None, auth_token: str | None) -> "Credentials | ConfigurationError":
+        """Take the arguments, or the environment's where they are None; return what is wrong with them.
+
+        Raised here, an error would carry the secret: what reports the locals of a traceback shows those of each frame.
+        """
         user_name = os.environ.get("TWILIO_ACCOUNT_SID") if account_sid is None else account_sid
         secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
         named = {"account_sid (or TWILIO_ACCOUNT_SID)": user_name, "auth_token (or TWILIO_AUTH_TOKEN)": secret}
         if not user_name or not secret:
             missing = [name for name, value in named.items() if not value]
             verb = "is" if len(missing) == 1 else "are"
-            raise ConfigurationError(f"no credentials: {' and '.join(missing)} {verb} missing")
+            return ConfigurationError(f"no credentials: {' and '.join(missing)} {verb} missing")
         if not isinstance(user_name, str) or not _USER_NAME.fullmatch(user_name):
-            raise ConfigurationError(
+            return ConfigurationError(
                 "account_sid must be an account SID (AC and 32 hexadecimal digits) or an API key SID (SK and 32); "
                 "the value given is neither, and is not shown here because it may be a secret"
             )
         if not isinstance(secret, str) or not _SECRET.fullmatch(secret):
-            raise ConfigurationError(
+            return ConfigurationError(
                 "auth_token must be text of printable ASCII characters without spaces; the value given is not"
             )
         return cls(user_name, secret)

@@ -115,7 +115,8 @@ class OutcomePrinter(Records):
         error = outcome.error
         words = "  ".join([*map(_cell, ids.values()), _words(statuses) if error is None else _cell(repr(error))])
         record = {**ids, self._resource: items, "error": _error_fields(error)}
-        lines = self.lines(record, [ids | item for item in items], words)
+        # CSV has no place for the error: half a list would pass for a whole one, with `--skip-done`, too.
+        lines = self.lines(record, [ids | item for item in items if error is None], words)
         # Counted before others can see it, and perhaps interrupt: what has been written by then is printed in any case.
         totals = self._statuses + statuses, self.failed + (error is not None), self._count + 1
         self._statuses, self.failed, self._count = totals
