@@ -274,11 +274,13 @@ class TestTheEnd:
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
         async def on_trio(client: Any) -> None:
+            living = trio.lowlevel.current_statistics().tasks_living
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(read, client)
                 await trio.to_thread.run_sync(provider.wait_for_running, 10)
                 nursery.cancel_scope.cancel()
             assert nursery.cancel_scope.cancelled_caught
+            assert trio.lowlevel.current_statistics().tasks_living == living
 
         with StubProvider(never) as provider:
             drive(kind, provider.configuration, on_asyncio if kind == "asyncio" else on_trio)

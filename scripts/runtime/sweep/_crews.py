@@ -89,7 +89,6 @@ class Tasks:
             self._over.set()
 
     async def end(self) -> None:
-        self._over = self._library.Event()
         for task in self._running:
             task.cancel()
         if self._running:
