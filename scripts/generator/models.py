@@ -25,7 +25,7 @@ class Models:
     """The classes that responses are made of, by the keys under which the parser knows them."""
 
     def __init__(self, parser_schemas: ParserSchemas, obstacles: Obstacles) -> None:
-        self._sources = parser_schemas.sources
+        self._sources, self._roots = parser_schemas.sources, list(parser_schemas.roots)
         self._obstacles = obstacles
         self._members = {str(model.class_info.name): _members(model) for model in _read(parser_schemas).models}
         self._aliases: dict[str, str] = {}
@@ -33,9 +33,9 @@ class Models:
         self._included: dict[str, None] = {}
         self._pages: set[str] = set()
 
-    def root(self, place: int) -> Any:
+    def root(self, schema: Node) -> Any:
         """Return the type of a response or a parameter, in the parser's terms."""
-        return self._members[_ROOTS][f"root_{place}"]
+        return self._members[_ROOTS][f"root_{self._roots.index(schema.pointer)}"]
 
     def is_class(self, parsed: ModelProperty) -> bool:
         """Tell whether an object is of a class, not a map."""
@@ -153,7 +153,7 @@ def _read(parser_schemas: ParserSchemas) -> GeneratorData:
 
     Raises GenerationError if it cannot read what was written for it; no spec should get so far.
     """
-    roots = {f"root_{place}": schema for place, schema in enumerate(parser_schemas.roots)}
+    roots = {f"root_{place}": schema for place, schema in enumerate(parser_schemas.roots.values())}
     schemas = {**parser_schemas.schemas, _ROOTS: {"type": "object", "properties": roots}}
     document = {
         "openapi": "3.1.0",

@@ -66,16 +66,15 @@ class ParserSchemas:
         self.sources: dict[str, Source] = {}
         """By the keys under which the parser gets them."""
         self.schemas: dict[str, dict[str, Any]] = {}
-        self.roots: list[dict[str, Any]] = []
-        """What responses and parameters are, in the order in which they were added."""
+        self.roots: dict[str, dict[str, Any]] = {}
+        """What responses and parameters are, by their pointers."""
 
-    def add(self, node: Node, name: str) -> int:
-        """Take up a response or a parameter, and return its place among the roots; `name` is for a class of it.
+    def add(self, node: Node, name: str) -> None:
+        """Take up a response or a parameter; `name` is for a class of it.
 
         Raises Unsupported if no type of the client stands for it.
         """
-        self.roots.append(self._schema(node, name))
-        return len(self.roots) - 1
+        self.roots[node.pointer] = self._schema(node, name)
 
     def _schema(self, node: Node, name: str) -> dict[str, Any]:
         while node.get("$ref") is not None:

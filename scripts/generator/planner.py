@@ -103,13 +103,13 @@ class _Planner:
         response = self._models.root(short.response)
         if not isinstance(response, ModelProperty) or not self._models.is_class(response):
             message = "a response of another type than an object with properties is not supported"
-            raise Unsupported(short.response_node.pointer, message)
-        self._models.include(response, short.response_node.pointer)
+            raise Unsupported(short.response.pointer, message)
+        self._models.include(response, short.response.pointer)
         scope = None
         if scoped is not None:
             scope = self._scope(short, scoped, more)
-            self._models.fold(response, self._models.root(scoped.response), scoped.response_node.pointer)
-        text = f"models.{self._models.annotation(response, short.response_node.pointer).text}"
+            self._models.fold(response, self._models.root(scoped.response), scoped.response.pointer)
+        text = f"models.{self._models.annotation(response, short.response.pointer).text}"
         items_field, item = self._models.page(response) if short.kind == "list" else ("", "")
         return MethodPlan(
             kind=short.kind,
@@ -141,14 +141,14 @@ class _Planner:
 
     def _query(self, short: Request, scoped: Request | None) -> tuple[QueryPlan, ...]:
         found: list[QueryPlan] = []
-        for argument, (node, place) in short.query.items():
+        for argument, node in short.query.items():
             with self._obstacles.collected():
-                found.append(self._sent(argument, node, self._models.root(place)))
-                if scoped is not None and argument in scoped.query:
-                    other, place_there = scoped.query[argument]
-                    self._models.fold(self._models.root(place), self._models.root(place_there), other.pointer)
+                parsed = self._models.root(node.child("schema"))
+                found.append(self._sent(argument, node, parsed))
+                if scoped is not None and (other := scoped.query.get(argument)):
+                    self._models.fold(parsed, self._models.root(other.child("schema")), other.pointer)
         for mine, theirs in ((short, scoped), (scoped, short)) if scoped else ():
-            for node in (mine.query[argument][0] for argument in mine.query.keys() - theirs.query.keys()):
+            for node in (mine.query[argument] for argument in mine.query.keys() - theirs.query.keys()):
                 self._obstacles.add(node.pointer, f"the form {theirs.operation.label} has no {node.get('name')!r}")
         return tuple(found)
 

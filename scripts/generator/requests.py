@@ -26,13 +26,12 @@ class Request:
     kind: str
     arguments: tuple[ArgumentPlan, ...]
     """Parameters of the path in its order."""
-    query: Mapping[str, tuple[Node, int]]
-    """Parameters of the query, paging apart, by the names of the arguments, and the places of their schemas."""
+    query: Mapping[str, Node]
+    """Parameters of the query, paging apart, by the names of the arguments."""
     largest_page: int
     """Maximum of PageSize; 0 for a fetch."""
-    response: int
-    """Place of the 200 body's schema among the roots."""
-    response_node: Node
+    response: Node
+    """The schema of the 200 body."""
 
 
 def read_request(document: Mapping[str, Any], operation: Operation, parser_schemas: ParserSchemas) -> Request:
@@ -47,15 +46,13 @@ def read_request(document: Mapping[str, Any], operation: Operation, parser_schem
     _check_security(node)
     path, query, paging = _arguments(node, operation, kind)
     stem = name.removeprefix("Fetch").removeprefix("List")
-    body = _response_schema(node)
-    response = parser_schemas.add(body, f"{stem}-page" if kind == "list" else stem)
-    asked = {
-        argument: (each, parser_schemas.add(each.child("schema"), f"{stem}-{each.get('name')}"))
-        for argument, each in query.items()
-    }
+    response = _response_schema(node)
+    parser_schemas.add(response, f"{stem}-page" if kind == "list" else stem)
+    for each in query.values():
+        parser_schemas.add(each.child("schema"), f"{stem}-{each.get('name')}")
     largest = _largest_page(node, paging) if kind == "list" else 0
     arguments = tuple(_argument(name, each) for name, each in path.items())
-    return Request(operation, kind, arguments, asked, largest, response, body)
+    return Request(operation, kind, arguments, query, largest, response)
 
 
 def _check_security(node: Node) -> None:

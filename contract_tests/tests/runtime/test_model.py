@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
-from twilio_receipts import InvalidArgumentError
+from twilio_receipts import DeliveryStatus, InvalidArgumentError, PageMeta, Receipt
 from twilio_receipts._runtime.model import AwareDatetime, Model, OpenEnum, PageModel, normalized
 
 
@@ -111,6 +111,16 @@ def test_what_the_contract_allows_is_rewritten_for_msgspec(value: Any, read: Any
     found = normalized(copy.deepcopy(value))
     assert found == read
     assert repr(found) == repr(read)  # 7.0 == 7
+
+
+def test_what_is_missing_has_the_defaults_of_the_contract() -> None:
+    assert [status.value for status in DeliveryStatus] == ["read", "failed", "delivered", "undelivered", "sent"]
+    assert Receipt.from_dict({}).to_dict() == {
+        **dict.fromkeys(name for name in Receipt.__struct_fields__ if name != "chat_service_sid"), "error_code": 0,
+    }  # fmt: skip
+    assert Receipt(chat_service_sid="IS1").to_dict()["chat_service_sid"] == "IS1"
+    assert PageMeta.from_dict({}).to_dict() == {**dict.fromkeys(PageMeta.__struct_fields__), "next_page_url": ""}
+    assert Receipt().account_sid is None
 
 
 def test_an_unknown_value_is_a_member_of_its_own() -> None:
