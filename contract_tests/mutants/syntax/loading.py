@@ -110,7 +110,10 @@ def _rebind(module: ModuleType, statement: ast.stmt) -> bool:
     if not isinstance(target, ast.Name) or any(target.id in _used_on_import(inspect.getsource(each)) for each in ours):
         return False
     right, values = vars(module)[target.id], dict(vars(module))
-    exec(compile(ast.Module([statement], []), f"<mutant of {module.__name__}>", "exec"), values)  # noqa: S102 # same
+    try:
+        exec(compile(ast.Module([statement], []), f"<mutant of {module.__name__}>", "exec"), values)  # noqa: S102 # same
+    except Exception:  # noqa: BLE001 # whatever it raises, it raises it on import, and is told there
+        return False
     for each in list(sys.modules.values()):
         if getattr(each, "__dict__", {}).get(target.id) is right:
             setattr(each, target.id, values[target.id])

@@ -1,6 +1,7 @@
 """A client: opened and closed by its block, shown without its secret, and neither copied nor pickled."""
 
 import copy
+import logging
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -48,6 +49,16 @@ def test_it_retries_three_times_unless_told_otherwise() -> None:
 def test_it_shows_who_it_is_and_where_it_asks(client_class: Any) -> None:
     client = client_class(ACCOUNT, SECRET, edge="dublin")
     assert repr(client) == f"<{client_class.__name__} {ACCOUNT} at https://conversations.dublin.us1.twilio.com>"
+    assert client._session.configuration.user_agent == "twilio-receipts"
+
+
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_its_secret_stays_out_of_the_log_of_the_http_library(
+    client_class: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = client_class(ACCOUNT, SECRET)
+    logging.getLogger("httpx2").warning("echo: %s", client._session.configuration.credentials.header())
+    assert caplog.messages == ["echo: Basic [redacted]"]
 
 
 @pytest.mark.parametrize("attempt", [pickle.dumps, copy.copy, copy.deepcopy])

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
-from twilio_receipts import InvalidArgumentError
+from twilio_receipts import DeliveryStatus, InvalidArgumentError, PageMeta, Receipt
 from twilio_receipts._runtime.model import AwareDatetime, Model, OpenEnum, PageModel, normalized
 
 
@@ -92,6 +92,8 @@ def test_the_request_id_is_no_part_of_a_page() -> None:
     ("value", "read"),
     [
         ([7.0, {"a": -2e3}, 1.5, True, None], [7, {"a": -2000}, 1.5, True, None]),
+        ([9007199254740991.0, -9007199254740991.0], [9007199254740991, -9007199254740991]),
+        ([9007199254740992.0, -1e300], [9007199254740992.0, -1e300]),  # on the wire it may have been ...993.0
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00+00:00"),
         ("2016-12-31t23:59:60.75z", "2017-01-01T00:00:00.750000+00:00"),
         ("2016-12-31 15:59:60-08:00", "2016-12-31T16:00:00-08:00"),
@@ -109,6 +111,16 @@ def test_what_the_contract_allows_is_rewritten_for_msgspec(value: Any, read: Any
     found = normalized(copy.deepcopy(value))
     assert found == read
     assert repr(found) == repr(read)  # 7.0 == 7
+
+
+def test_what_is_missing_has_the_defaults_of_the_contract() -> None:
+    assert [status.value for status in DeliveryStatus] == ["read", "failed", "delivered", "undelivered", "sent"]
+    assert Receipt.from_dict({}).to_dict() == {
+        **dict.fromkeys(name for name in Receipt.__struct_fields__ if name != "chat_service_sid"), "error_code": 0,
+    }  # fmt: skip
+    assert Receipt(chat_service_sid="IS1").to_dict()["chat_service_sid"] == "IS1"
+    assert PageMeta.from_dict({}).to_dict() == {**dict.fromkeys(PageMeta.__struct_fields__), "next_page_url": ""}
+    assert Receipt().account_sid is None
 
 
 def test_an_unknown_value_is_a_member_of_its_own() -> None:

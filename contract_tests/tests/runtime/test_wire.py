@@ -112,55 +112,7 @@ def test_a_step_knows_what_is_left_of_the_call() -> None:
         long.now(TimeoutError)
 
 
-class Surplus(httpcore2.MockStream):
-    """A connection over TLS that has read ahead."""
-
-    def __init__(self, ahead: Exception | bytes) -> None:
-        super().__init__([])
-        self.ahead = ahead
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "ssl_object":
-            tls = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="x")
-            monkeypatched: Any = tls
-            monkeypatched.read = self.read_ahead
-            return tls
-        return False
-
-    def read_ahead(self, _length: int = 1, _buffer: Any = None) -> bytes:
-        if isinstance(self.ahead, Exception):
-            raise self.ahead
-        return self.ahead
-
-
 class TestBytesBehindAResponse:
-    @pytest.mark.parametrize(
-        ("ahead", "tainted"), [(b"x", True), (ssl.SSLWantReadError(), False), (ssl.SSLZeroReturnError(), True)]
-    )
-    def test_are_found_where_tls_has_read_ahead(self, ahead: Exception | bytes, *, tainted: bool) -> None:
-        assert runtime._Connection(Surplus(ahead)).get_extra_info("is_readable") is tainted
-
-    def test_are_seen_in_the_socket(self) -> None:
-        ours, theirs = socket.socketpair()
-
-        class Stream(httpcore2.MockStream):
-            def get_extra_info(self, info: str) -> Any:
-                return ours if info == "socket" else info == "is_readable"
-
-        with ours, theirs:
-            connection = runtime._Connection(Stream([]))
-            assert connection.get_extra_info("is_readable") is False
-            theirs.send(b"x")
-            assert connection.get_extra_info("is_readable") is True
-            ours.recv(1)
-        assert connection.get_extra_info("is_readable") is True, "a closed one is the stream's affair"
-
-    def test_are_what_is_held_back_when_the_response_is_over(self) -> None:
-        stream = runtime._Connection(httpcore2.MockStream([b"whole", b"x"]))
-        assert stream.read(10) == b"whol"
-        assert stream.get_extra_info("is_readable")
-        assert (stream.read(10), stream.read(10), stream.read(10)) == (b"e", b"x", b"")
-
     def test_cost_the_connection(self) -> None:
         def two_responses(wire: Wire) -> None:
             wire.request()

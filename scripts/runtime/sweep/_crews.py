@@ -45,7 +45,7 @@ class Threads:
     def end(self) -> None:
         self._stop.set()
         self._feeder.join(_PATIENCE)  # nobody can end what blocks in the source
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()
 
 
 def _run(work: Work) -> None:
