@@ -223,6 +223,26 @@ class TestTheEnd:
             outcomes.close()
         wait_for_no_threads()
 
+    def test_nothing_further_is_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        held, shutdown = threading.Event(), ThreadPoolExecutor.shutdown
+
+        def all_but_the_first_held(path: str) -> bytes:
+            if len(provider.paths) > 1:
+                held.wait(PATIENCE)
+            return page(path)
+
+        def release(pool: ThreadPoolExecutor) -> None:
+            held.set()
+            shutdown(pool)
+
+        monkeypatch.setattr(ThreadPoolExecutor, "shutdown", release)
+        with StubProvider(all_but_the_first_held) as provider, Client(**provider.configuration) as client:
+            outcomes = sweep(client, map(message, itertools.count()), concurrency=1)
+            next(outcomes)
+            provider.wait_for_running(1)
+            outcomes.close()
+        assert len(provider.paths) == 2, "the third waited for its turn"
+
     def test_an_interrupt_ends_its_threads(self) -> None:
         def interrupt(path: str) -> bytes:
             if len(provider.paths) == 10:
@@ -254,11 +274,13 @@ class TestTheEnd:
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
         async def on_trio(client: Any) -> None:
+            living = trio.lowlevel.current_statistics().tasks_living
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(read, client)
                 await trio.to_thread.run_sync(provider.wait_for_running, 10)
                 nursery.cancel_scope.cancel()
             assert nursery.cancel_scope.cancelled_caught
+            assert trio.lowlevel.current_statistics().tasks_living == living
 
         with StubProvider(never) as provider:
             drive(kind, provider.configuration, on_asyncio if kind == "asyncio" else on_trio)

@@ -95,6 +95,9 @@ class _Planner:
         if not found and not self._obstacles.found:
             raise Unsupported(pointer, f"the tag {tag['name']!r} has no operation")
         name = names.resource(tag["name"])
+        if name in {argument.name for method in methods for argument in method.arguments}:
+            message = f"the tag {tag['name']!r} would have the name {name!r} in Python, as a path parameter of its has"
+            raise Unsupported(pointer, message)
         principal = package.split("_")[-name.count("_") - 1 :] == name.split("_")
         class_name, said = names.resource_class(tag["name"]), tag.get("description") or name
         return ResourcePlan(name, class_name, said, tuple(methods), principal)

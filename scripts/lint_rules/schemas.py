@@ -82,7 +82,7 @@ def keywords(document: Document) -> Breaches:
                 message = "nullable is of OpenAPI 3.0 and has no effect; write type: [string, 'null']"
                 yield f"{pointer}/nullable", message
             elif keyword not in _KEYWORDS and not keyword.startswith("x-"):
-                yield f"{pointer}/{keyword}", f"{keyword!r} is not a keyword of JSON Schema and has no effect"
+                yield f"{pointer}/{keyword}", f"{keyword!r} has no effect: nothing here reads it"
             elif keyword in _TYPED and keyword not in applicable:
                 yield f"{pointer}/{keyword}", f"{keyword!r} has no effect on {' or '.join(kinds)}"
 

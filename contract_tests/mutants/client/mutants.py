@@ -75,7 +75,7 @@ JUDGES: dict[str, str] = {
     "receipts": "request_line arguments pages",
     "sweep/__init__": "sweep",
     "sweep/_crews": "sweep",
-    "sweep/_driver": "sweep_order sweep arguments",
+    "sweep/_driver": "sweep_order sweep arguments features",
     "sweep/_limiter": "sweep_limiter",
 }
 """Of each module: the tests that have to see what is wrong with it, by what their files are called after."""

@@ -86,6 +86,7 @@ REFUSED: list[tuple[Any, ...]] = [
     ("one of texts or integers is", {STATUS: {"enum": ["a", 1]}}),
     ("as that of 'date_created'", {f"{RECEIPT}/dateCreated": TEXT}),
     ("one without quotes", {f'{RECEIPT}/"': TEXT}),
+    ("as a path parameter", {"/tags/1": {"name": "MessageSid"}, f"{LIST}/get/tags": ["MessageSid"]}),
     ("would have the name '' in Python", {f"{RECEIPT}/☎": TEXT}),
     ("rename it", {f"{SCHEMAS}/receipt": object_with(x=TEXT), f"{RECEIPT}/url": reference("receipt")}, SCHEMAS),
     # Schemas and operations that are not supported

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from contract_tests.sandbox import Sandbox
+from contract_tests.sandbox import Sandbox, application
 from contract_tests.tests.sandbox.asking import page
 
 
@@ -52,8 +52,12 @@ def test_what_is_sent_moves_as_the_clock_does(controlled: Sandbox) -> None:
     assert (receipt["sid"], receipt["status"]) == (sent["receipt_sid"], "delivered")
 
 
-def test_requests_are_told_as_they_were_sent_but_for_their_credentials(controlled: Sandbox) -> None:
+def test_the_latest_requests_are_told_as_they_were_sent_but_for_their_credentials(
+    controlled: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "RECORDED_AT_MOST", 1)
     auth = (controlled.account_sid, controlled.auth_token)
+    httpx2.get(f"{controlled.base_url}/earlier", auth=auth)
     httpx2.get(f"{controlled.base_url}/a%2Fb?PageSize=%35", auth=auth, headers={"X-Mark": "here"})
     httpx2.get(f"{controlled.base_url}/_sandbox/ready")
     (request,) = _control(controlled, "GET", "/requests")["requests"]

@@ -12,6 +12,7 @@ import msgspec
 from .errors import InvalidArgumentError
 
 _LEAP_SECOND = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:60(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_EXACT = 2**53  # from here on a float stands for several whole numbers
 
 AwareDatetime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; a date without one is refused, because nobody can say when it was."""
@@ -72,15 +73,15 @@ class PageModel(Model, frozen=True, kw_only=True, dict=True):
 def normalized(value: Any) -> Any:
     """Rewrite JSON values that the contract's schemas allow and msgspec refuses, throughout a structure, in its place.
 
-    Whole numbers written with a fraction of 0 or an exponent (`30003.0`) become ints, and a leap second
-    (`23:59:60Z`, which `datetime` does not know) becomes the second after it.
+    Whole numbers written with a fraction of 0 or an exponent (`30003.0`) become ints, unless they may have lost digits,
+    and a leap second (`23:59:60Z`, which `datetime` does not know) becomes the second after it.
     """
     if isinstance(value, (dict, list)):
         inner = cast("Any", value)
         for place in inner if isinstance(value, dict) else range(len(inner)):
             inner[place] = normalized(inner[place])
         return inner
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     return _after_leap_second(value) if isinstance(value, str) and _LEAP_SECOND.fullmatch(value) else value
 

@@ -46,7 +46,7 @@ class Threads:
     def end(self) -> None:
         self._stop.set()
         self._feeder.join(_PATIENCE)  # nobody can end what blocks in the source
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()
 
 
 def _run(work: Work) -> None:
@@ -90,7 +90,6 @@ class Tasks:
             self._over.set()
 
     async def end(self) -> None:
-        self._over = self._library.Event()
         for task in self._running:
             task.cancel()
         if self._running:
