@@ -106,7 +106,7 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     """What breaks no promise, whatever it is changed to.
 
     The wording of errors, of the log, of help and progress; what only type checkers and `import *` read; that internal
-    records are frozen, which guards their next author.
+    records are frozen, which guards their next author, and what the collector makes of them.
     """
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         is_wording = _WORDS.search(node.value) and "re.compile(" not in ast.unparse(statement)
@@ -114,7 +114,7 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in {"TypeVar", "ParamSpec", "cast"}
     if isinstance(node, ast.keyword):
-        return node.arg in _HELP or (isinstance(statement, ast.ClassDef) and node.arg == "frozen")
+        return node.arg in _HELP or (isinstance(statement, ast.ClassDef) and node.arg in {"frozen", "gc"})
     if isinstance(node, ast.Expr):  # a yield that is never reached makes a generator
         return isinstance(node.value, ast.Yield) and node.value.value is None
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"

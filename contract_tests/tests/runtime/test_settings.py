@@ -161,3 +161,8 @@ def test_a_product_of_the_callers_may_be_added_to_the_user_agent() -> None:
     for wrong in ("", "x" * 201, "a  b", " a", "a\n", "\xe4", 5):
         with pytest.raises(ConfigurationError, match="user_agent must be 1 to 200 printable"):
             full_user_agent("ours", cast("str", wrong))
+
+
+def test_plain_http_to_another_machine_is_for_who_asks_for_it() -> None:
+    allowed = choose_origins(DEFAULT, "http://gateway.example", None, None, allow_unencrypted_http=True)
+    assert allowed.base_url == "http://gateway.example"
