@@ -68,7 +68,7 @@ JUDGES: dict[str, str] = {
     "_runtime/wire": "connections wire settings",
     "cli/__init__": "commands command_line command_line_sweep",
     "cli/_commands": "commands command_line command_line_sweep",
-    "cli/_input": "command_line_sweep",
+    "cli/_input": "input command_line_sweep",
     "cli/_output": "command_line command_line_sweep",
     "client": "client",
     "models": "model models",
