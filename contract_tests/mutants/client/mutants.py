@@ -142,6 +142,7 @@ LEFT_OUT: dict[str, str] = {
     "_runtime/paging._REMEMBERED": "bounds memory; any bound of that order will do",
     "_runtime/response._LONGEST_DATE": "bounds what is parsed; any bound of that order will do",
     "_runtime/response._LONGEST_ID": "bounds what an error shows; any bound of that order will do",
+    "_runtime/wire._LONGEST_CHAIN": "bounds what is looked through; any bound of that order will do",
     "_runtime/settings.MOST_CONNECTIONS": "bounds connections; any bound of that order will do",
     "_runtime/response._collected": "is a variable's name for people who debug",
 }

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -14,10 +14,11 @@ import trio
 
 from contract_tests.client.kinds import drive, value
 from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET
-from twilio_receipts import ApiError, Client, ConfigurationError
+from twilio_receipts import ApiError, Client, ConfigurationError, ResponseDecodeError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.response import LARGEST_BODY
 from twilio_receipts._runtime.retry import Timeout
 from twilio_receipts._runtime.settings import Configuration, Origins
 
@@ -170,7 +171,9 @@ def test_the_pool_is_told_what_the_transport_is_told(monkeypatch: pytest.MonkeyP
 def test_limits_of_a_client_of_ours_know_what_is_left_but_for_the_wait_for_a_connection() -> None:
     wire = runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)
     limits = Timeout(connect=1, read=None, write=3, pool=9, total=None)
-    found = wire.request(Send("/", limits, lambda: 2.0)).extensions["timeout"]
+    request = wire.request(Send("/", limits, lambda: 2.0))
+    assert request.method == "GET"
+    found = request.extensions["timeout"]
     assert {name: limit.now(TimeoutError) for name, limit in found.items() if name != "pool"} == {
         "connect": 1, "read": 2.0, "write": 2.0,
     }  # fmt: skip
@@ -199,7 +202,7 @@ FAILURES: list[tuple[Any, str]] = [
     (httpx2.ReadError("reset"), "(ReadError: reset)"),
     (httpx2.ReadError(""), "(ReadError)"),
     (chained(httpx2.ReadError(""), OSError(), OSError("deep\n")), r"(ReadError: deep\n)"),
-    (chained(httpx2.ReadError(""), OSError("deep"), by="__context__"), "(ReadError: deep)"),
+    (chained(httpx2.ReadError(""), OSError(), OSError("deep"), by="__context__"), "(ReadError: deep)"),
     (chained(httpx2.ReadError("first"), OSError("second")), "(ReadError: first)"),
     (CIRCLE, "(ReadError)"),
     (httpx2.ReadError(f"echo {SECRET}"), "(ReadError: echo [redacted])"),
@@ -251,3 +254,37 @@ def test_what_a_callers_hooks_raise_is_no_failure_of_ours(*, hooked: bool) -> No
     names = ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")
     of_the_loops = {getattr(module, name) for module in (anyio, trio) for name in names}
     assert {*failures} >= of_httpx2 | of_the_loops
+
+
+class Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """Larger than any that is read to its end; notes that it was closed."""
+
+    closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(2):
+            yield bytes(LARGEST_BODY)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def test_a_response_is_closed_and_a_callers_client_is_not(kind: str) -> None:
+    body = Body()
+    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
+    given = http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=body)))
+
+    async def fetch(client: Any) -> None:
+        with pytest.raises(ResponseDecodeError, match="larger than"):
+            await value(client.receipts.fetch(CH, IM, DY))
+
+    drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch)
+    assert body.closed
+    assert not given.is_closed
