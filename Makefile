@@ -140,7 +140,7 @@ replay: setup ## check recorded traffic, offline (TRAFFIC=file.har)
 report: setup ## one HTML page, build/report.html, of what contract, mutants and bench found
 	@$(RUN) -m scripts.report
 
-mutants: setup ## is each check able to fail? faulty providers and clients must be caught, correct ones must pass
+mutants: setup ## is each check able to fail? faulty providers, clients and specs must be caught, correct ones must pass
 	@$(call run,contract_tests.mutants,ONLY KIND ALL)
 
 interop: setup build/partners/.locked ## run our client and Twilio's own libraries against the sandbox (ONLY="ours python"; node and cli need npm and the network)

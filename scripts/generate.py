@@ -95,8 +95,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--prove", metavar="MODULE", help="a module that tries the new client before it takes its place, as make has it"
     )
-    # Until 0.2.0 the proof over HTTP was left out by this; now it is asked for.
-    parser.add_argument("--no-sandbox", action="store_true", help=argparse.SUPPRESS)
     return command.run(arguments, parser, _generate)
 
 

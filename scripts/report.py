@@ -33,6 +33,7 @@ _MUTATED = {
     "wire": "Responses changed on the wire",
     "source": "Changes to the sandbox's source",
     "client": "Faulty clients",
+    "spec": "Faulty specs",
 }
 
 

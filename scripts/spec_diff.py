@@ -14,8 +14,6 @@ from scripts.spec import Spec, SpecError, load
 
 CONTRACT = Path("openapi/receipts.yaml")
 
-__all__ = ["Severity", "compare", "main", "readable"]
-
 
 def readable(path: Path) -> dict[str, Any]:
     """Load an OpenAPI 3.0 or 3.1 file that can be compared; raises SpecError, naming the place that prevents it."""

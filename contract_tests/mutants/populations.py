@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from contract_tests.mutants import harness, right_providers
+from contract_tests.mutants import faulty_specs, harness, right_providers
 from contract_tests.mutants.client import mutants as client
 from contract_tests.mutants.client import survivors as of_the_client
 from contract_tests.mutants.faulty_providers import FAULTY_PROVIDERS
@@ -66,6 +66,7 @@ POPULATIONS: dict[MutantKind, Population] = {
     "provider": Population(
         "faulty providers", lambda: list(FAULTY_PROVIDERS), _examining("provider", lambda: FAULTY_PROVIDERS)
     ),
+    "spec": Population("faulty specs", lambda: list(faulty_specs.FAULTY_SPECS), faulty_specs.examine),
     "wire": Population("mutants of the wire", lambda: list(wire_mutants()), _examining("wire", wire_mutants)),
 }
 """By kind; those of which one takes longest come first, so that no process is left alone at the end."""

@@ -3,9 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum, IntEnum
-from typing import Any
 
 
 class Severity(IntEnum):
@@ -54,16 +53,6 @@ class Change:
     undecided: bool = False
     """Whether the change counts as breaking only because no one could decide that it is not."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the change as JSON values."""
-        return {
-            "severity": self.severity.word,
-            "clause": f"#{self.clause}",
-            "message": self.message,
-            "operations": list(self.operations),
-            "undecided": self.undecided,
-        }
-
 
 def merged(changes: list[Change]) -> list[Change]:
     """Join equal changes that several operations reach, the worst first, else in the order found."""
@@ -71,10 +60,7 @@ def merged(changes: list[Change]) -> list[Change]:
     for change in changes:
         reached = found.setdefault(change, [])
         reached.extend(name for name in change.operations if name not in reached)
-    joined = [
-        Change(change.severity, change.clause, change.message, tuple(reached), change.undecided)
-        for change, reached in found.items()
-    ]
+    joined = [replace(change, operations=tuple(reached)) for change, reached in found.items()]
     return sorted(joined, key=lambda change: -change.severity)
 
 
@@ -97,7 +83,9 @@ def as_json(changes: Sequence[Change]) -> str:
     counts = Counter(change.severity.word for change in changes)
     value = {
         "counts": {severity.word: counts[severity.word] for severity in sorted(Severity, reverse=True)},
-        "changes": [change.to_dict() for change in changes],
+        "changes": [
+            {**asdict(change), "severity": change.severity.word, "clause": f"#{change.clause}"} for change in changes
+        ],
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,9 +1,9 @@
 """Decides whether one schema admits every value that another one admits."""
 
 import re
-from enum import Enum
 
 import jsonschema_rs
+from jsonschema_rs.canonical import CanonicalizationError, Containment
 
 from scripts.schemas import Schema
 
@@ -13,15 +13,7 @@ _FIXED = re.compile(rf"\^((?:{_SIMPLE})+)\$", re.ASCII)
 _LONGEST = 1024
 
 
-class Verdict(Enum):
-    """The verdict on whether a schema covers another one."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-def covers(wide: Schema, narrow: Schema) -> Verdict:
+def covers(wide: Schema, narrow: Schema) -> Containment:
     """Tell whether `wide` admits every value that `narrow` admits.
 
     Both must be self-contained (references into their own `$defs` only). Formats count. What the library cannot
@@ -30,29 +22,27 @@ def covers(wide: Schema, narrow: Schema) -> Verdict:
     try:
         wide, narrow = _normal(wide), _normal(narrow)
         containment = _canonical(wide).covers(_canonical(narrow))
-        if containment == jsonschema_rs.canonical.Containment.UNKNOWN:
-            return _by_pattern(wide, narrow)
-    except (jsonschema_rs.ValidationError, jsonschema_rs.canonical.CanonicalizationError, ValueError):
-        return Verdict.UNKNOWN
-    return Verdict(containment.value)
+        return _by_pattern(wide, narrow) if containment == Containment.UNKNOWN else containment
+    except (jsonschema_rs.ValidationError, CanonicalizationError, ValueError):
+        return Containment.UNKNOWN
 
 
 def _canonical(schema: Schema) -> jsonschema_rs.CanonicalSchema:
     return jsonschema_rs.canonicalize(schema, validate_formats=True, draft=jsonschema_rs.Draft202012)
 
 
-def _by_pattern(wide: Schema, narrow: Schema) -> Verdict:
+def _by_pattern(wide: Schema, narrow: Schema) -> Containment:
     """Decide between schemas that differ in nothing but patterns of fixed length, as SIDs have."""
     if isinstance(wide, bool) or isinstance(narrow, bool):
-        return Verdict.UNKNOWN
+        return Containment.UNKNOWN
     others = [{key: value for key, value in schema.items() if key != "pattern"} for schema in (wide, narrow)]
-    if _canonical(others[0]).covers(_canonical(others[1])) != jsonschema_rs.canonical.Containment.YES:
-        return Verdict.UNKNOWN
+    if _canonical(others[0]).covers(_canonical(others[1])) != Containment.YES:
+        return Containment.UNKNOWN
     outer, inner = (_positions(schema.get("pattern", "")) for schema in (wide, narrow))
     if outer is None or inner is None:
-        return Verdict.UNKNOWN
+        return Containment.UNKNOWN
     inside = len(outer) == len(inner) and all(small <= large for small, large in zip(inner, outer, strict=True))
-    return Verdict.YES if inside else Verdict.NO
+    return Containment.YES if inside else Containment.NO
 
 
 def _normal(schema: Schema) -> Schema:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.contract.node import Node, same
-from scripts.schemas import ANNOTATIONS
+from scripts.schemas import ANNOTATIONS, bare
 from scripts.spec import SpecError, look_up, target_pointer
 
 _MERGED = {"properties", "required", "allOf", "$ref"}
@@ -46,7 +46,7 @@ class Shape:
 def shape(node: Node) -> Shape:
     """Return the shape of a schema; raises SpecError if a reference in it does not resolve."""
     parts = _parts(node, frozenset())
-    restricting = [part for part in parts if not isinstance(part.value, Mapping) or _restrictions(part.value)]
+    restricting = [part for part in parts if bare(part.value) != {}]
     found = Shape(
         restricting[0].pointer if len(restricting) == 1 else node.pointer, parts[0].pointer, _separable(parts)
     )
@@ -69,10 +69,6 @@ def shape(node: Node) -> Shape:
             if keyword not in _MERGED and not same(found.rest.setdefault(keyword, value), value):
                 found.rest.setdefault("allOf", []).append({keyword: value})
     return found
-
-
-def _restrictions(schema: Mapping[str, Any]) -> set[str]:
-    return {keyword for keyword in schema if keyword not in ANNOTATIONS and not keyword.startswith("x-")}
 
 
 def _separable(parts: list[Node]) -> bool:

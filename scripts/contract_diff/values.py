@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jsonschema_rs.canonical import Containment
+
 from scripts.contract.node import Node, same
 from scripts.contract.walk import schemas_in
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
-from scripts.contract_diff.inclusion import Verdict, covers
+from scripts.contract_diff.inclusion import covers
 from scripts.contract_diff.shape import Shape, shape
 from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone
 from scripts.spec import dereference
@@ -127,11 +129,11 @@ def _instead(
         return
     wide, narrow = (named, others) if new is in_request else (others, named)
     verdict = covers(standalone(wide.document, wide.value), standalone(narrow.document, narrow.value))
-    if verdict is Verdict.YES:
+    if verdict == Containment.YES:
         yield Change(SAFE if new else NOTICE, pointer, message)
     else:
         closed = f"{message}, and {others.pointer} {'was' if new else 'is'} closed to it"
-        undecided = verdict is Verdict.UNKNOWN
+        undecided = verdict == Containment.UNKNOWN
         yield Change(BREAKING, pointer, closed + (_UNDECIDED if undecided else ""), undecided=undecided)
 
 
@@ -165,12 +167,12 @@ def _decide(old: Node, new: Node, direction: Direction) -> Iterator[Change]:
     wide, narrow = (will, was) if in_request else (was, will)
     details = _details(old, new)
     verdict = covers(wide, narrow)
-    if verdict is Verdict.YES and covers(narrow, wide) is Verdict.YES:
+    if verdict == Containment.YES and covers(narrow, wide) == Containment.YES:
         yield Change(NOTICE, new.pointer, f"written differently, with the same values: {details}")
-    elif verdict is Verdict.YES:
+    elif verdict == Containment.YES:
         what = "accepts more" if in_request else "responses have fewer values"
         yield Change(SAFE, new.pointer, f"{what}: {details}")
-    elif verdict is Verdict.NO:
+    elif verdict == Containment.NO:
         what = "accepts less" if in_request else "responses may have new values"
         yield Change(BREAKING, new.pointer, f"{what}: {details}")
     else:

@@ -1,6 +1,5 @@
 """Renders the plan: our templates, what the client needs of scripts/runtime, and ruff's formatting over all of it."""
 
-import os
 import re
 import subprocess
 import sys
@@ -99,7 +98,6 @@ def tidy(folder: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, *_RUFF, "."],
             cwd=folder,
-            env={**os.environ, "RUFF_NO_CACHE": "true"},
             capture_output=True,
             text=True,
             check=False,

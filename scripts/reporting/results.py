@@ -17,7 +17,7 @@ import msgspec
 from scripts.tree import write_whole
 
 CheckKind = Literal["rule", "relation", "seeded", "schemathesis"]
-MutantKind = Literal["right", "provider", "wire", "source", "client"]
+MutantKind = Literal["right", "provider", "wire", "source", "client", "spec"]
 Verdict = Literal["held", "violated", "not run", "left out"]
 
 KEPT = 5

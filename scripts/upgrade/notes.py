@@ -6,8 +6,10 @@ from typing import Any, get_args
 
 from packaging.specifiers import SpecifierSet
 
+from scripts.contract_diff.change import Severity
+from scripts.contract_diff.document import compare
 from scripts.spec import SpecError
-from scripts.spec_diff import Severity, compare, readable
+from scripts.spec_diff import readable
 from scripts.upgrade.surface import BREAKING, Note, Part, code, surface_notes, type_notes
 from scripts.vendor_check import describe, read_manifest
 from scripts.vendoring.assembly import CONSUMER, CONTRACT

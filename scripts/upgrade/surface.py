@@ -19,7 +19,7 @@ from typing import Literal
 
 import griffe
 
-from scripts.spec_diff import Severity
+from scripts.contract_diff.change import Severity
 from scripts.tree import files
 
 BREAKING = Severity.BREAKING

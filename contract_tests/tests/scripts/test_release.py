@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.tests.checkout import CLIENT, Checkout
 from scripts import release
-from scripts.spec_diff import Severity
+from scripts.contract_diff.change import Severity
 from scripts.tree import files
 from scripts.upgrade.surface import Note
 from scripts.vendor_check import inspect, read_manifest

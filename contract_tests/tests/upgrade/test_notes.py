@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.tests.checkout import CLIENT, SOURCE, Checkout
 from scripts import vendor
-from scripts.spec_diff import Severity
+from scripts.contract_diff.change import Severity
 from scripts.upgrade.notes import compare_copies, requirement_notes
 from scripts.upgrade.surface import Note, surface_notes, type_notes
 from scripts.vendoring.assembly import assemble
