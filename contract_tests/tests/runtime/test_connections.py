@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 import anyio
@@ -12,9 +12,9 @@ import httpx2
 import pytest
 import trio
 
-from contract_tests.client.kinds import drive, value
+from contract_tests.client.kinds import KINDS, drive, value
 from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET
-from twilio_receipts import ApiError, Client, ConfigurationError, ResponseDecodeError
+from twilio_receipts import ApiError, Client, ConfigurationError, RequestTimeoutError, ResponseDecodeError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
@@ -288,3 +288,42 @@ def test_a_response_is_closed_and_a_callers_client_is_not(kind: str) -> None:
     drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch)
     assert body.closed
     assert not given.is_closed
+
+
+class TwoChunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        yield from (b"{", b"}")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+
+@pytest.mark.parametrize(("left", "late"), [(0.5, False), (0.0, True), (-0.5, True)])
+def test_a_body_goes_on_while_any_time_is_left(kind: str, left: float, *, late: bool) -> None:
+    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
+    wires: Any = runtime.HttpxWire if kind == "sync" else runtime.AsyncHttpxWire
+    given = http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=TwoChunks())))
+    lefts = chain([5.0], repeat(left))
+    wire = wires(configuration("http://127.0.0.1:1"), given)
+    found: list[Any] = []
+
+    async def main() -> None:
+        found.append(await value(wire.send(Send("/", Timeout(), lambda: next(lefts)))))
+
+    KINDS[kind].run(main)
+    if late:
+        assert isinstance(found[0], RequestTimeoutError)
+    else:
+        assert found[0].response(0.0).body == b"{}"
+
+
+def test_a_client_of_ours_is_closed(kind: str) -> None:
+    wires: Any = runtime.HttpxWire if kind == "sync" else runtime.AsyncHttpxWire
+    wire = wires(configuration("http://127.0.0.1:1"), None)
+
+    async def main() -> None:
+        await value(wire.close())
+
+    KINDS[kind].run(main)
+    assert wire._client.is_closed

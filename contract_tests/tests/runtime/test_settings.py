@@ -78,8 +78,9 @@ def test_base_urls_that_credentials_may_be_sent_to(given: str, settled: str) -> 
     ],
 )
 def test_base_urls_that_are_refused_by_name(base_url: Any) -> None:
-    with pytest.raises(ConfigurationError, match="base_url must be"):
+    with pytest.raises(ConfigurationError, match="base_url must be") as caught:
         Client(ACCOUNT, SECRET, base_url=base_url)
+    assert f"got {repr(base_url)[:40]}" in str(caught.value)
 
 
 @pytest.mark.parametrize("base_url", [f"https://user:{SECRET}@host", f"https://{SECRET}@host", f"https://x:{SECRET}@["])
