@@ -168,7 +168,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "X is no URL either.",
+        "An X is no URL either, so there is none.",
         ("_runtime/response: _api_error: other text: '' in kind = texts.get('type', '')",),
     ),
     (
