@@ -12,7 +12,6 @@ import pytest
 from twilio_receipts import cli
 from twilio_receipts.cli import _commands
 
-PARSER = cli.COMMANDS.parser()
 SHARED: dict[str, Any] = {"base_url": None, "allow_unencrypted_http": False, "timeout": None, "max_retries": None}
 SHARED |= {"format": "table", "chat_service_sid": None}
 NAMED: dict[str, Any] = {"base_url": "http://h", "allow_unencrypted_http": True, "timeout": 1.5, "max_retries": 2}
@@ -48,7 +47,7 @@ class Colour(StrEnum):
     ],
 )  # fmt: skip
 def test_what_a_command_takes(line: str, options: dict[str, Any]) -> None:
-    assert vars(PARSER.parse_args(line.split())) == options
+    assert vars(cli.COMMANDS.parser().parse_args(line.split())) == options
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_what_a_command_takes(line: str, options: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_what_it_refuses_in_one_line(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        PARSER.parse_args(line.split())
+        cli.COMMANDS.parser().parse_args(line.split())
     assert ended.value.code == 2
     written = capsys.readouterr().err
     assert written.startswith("error: ")
@@ -67,10 +66,10 @@ def test_what_it_refuses_in_one_line(line: str, capsys: pytest.CaptureFixture[st
 
 
 def test_its_help_has_the_exit_codes_and_an_example_of_each_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "exit codes:\n  0  everything was read\n" in PARSER.format_help()
+    assert "exit codes:\n  0  everything was read\n" in cli.COMMANDS.parser().format_help()
     for command, example in (("fetch", "--format json"), ("list", "--limit 20"), ("sweep", "a.csv > b.jsonl")):
         with pytest.raises(SystemExit):
-            PARSER.parse_args([command, "--help"])
+            cli.COMMANDS.parser().parse_args([command, "--help"])
         words = " ".join(capsys.readouterr().out.split())
         assert f"example: python -m twilio_receipts {command} " in words
         assert words.endswith(example)
@@ -81,7 +80,7 @@ def test_its_version_is_that_of_the_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        PARSER.parse_args(["--version"])
+        cli.COMMANDS.parser().parse_args(["--version"])
     assert capsys.readouterr().out == "twilio_receipts (not handed out)\n"
     (tmp_path / "VENDORED.json").write_text('{"version": "1.2 \\u00e9"}', encoding="utf-8")
     monkeypatch.setattr(_commands, "__file__", str(tmp_path / "cli" / "_commands.py"))

@@ -156,16 +156,16 @@ def test_progress_is_written_ten_times_a_second_and_cut_to_the_terminal(
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr(os, "get_terminal_size", size)
     _, err = streams(monkeypatch)
-    printer = OutcomePrinter("jsonl", IDS, "receipts", lambda: 10, quiet=True)
-    assert err.getvalue() == ""
-    printer = OutcomePrinter("jsonl", IDS, "receipts", lambda: 10, quiet=False)
+    resource, one = "receipts" * 6, outcome("read")
+    setattr(one, resource, one.receipts)
+    printer = OutcomePrinter("jsonl", IDS, resource, lambda: 10, quiet=False)
     for _ in range(4):
         now[0] += 0.0625 if err.getvalue() else 2.0
-        printer.add(outcome("read"))
+        printer.add(one)
     lines = err.getvalue().split("\r\x1b[K")[1:]
     whole = [
-        "lists: 1 of 10, failed: 0, 0/s, 0:00:18 left; receipts: 1",
-        "lists: 3 of 10, failed: 0, 1/s, 0:00:05 left; receipts: 3",
+        f"lists: 1 of 10, failed: 0, 0/s, 0:00:18 left; {resource}: 1",
+        f"lists: 3 of 10, failed: 0, 1/s, 0:00:05 left; {resource}: 3",
     ]
     assert lines == [line[:cut] for line in whole]
 
