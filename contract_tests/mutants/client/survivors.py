@@ -263,6 +263,48 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "httpx2 closes a response that was read to its end, and one that was left half-way is abandoned.",
+        ("_runtime/wire: AsyncHttpxWire.send: taken out: await response.aclose()",),
+    ),
+    (
+        "The generated code says its scope, whatever the default is.",
+        (
+            "cli/_commands: Commands: other text: '' in scope: str = ''",
+            "sweep/_driver: Lists: other text: '' in scope: str = ''",
+        ),
+    ),
+    (
+        "argparse takes the beginning of an option for the option.",
+        (
+            "cli/_commands: Commands.parser: other text: '--version' in parser.add_argument('--version', action='version', version=f'{self.pac…",
+        ),
+    ),
+    (
+        "A package with a command line has lists, and a sweep over them.",
+        (
+            "cli/_commands: Commands.parser: without operand 0: self.sweep and () in for name, form, text, ids, example in (('fetch', 'table', f'read one o…",
+            "cli/_commands: Commands.parser: without operand 1: self.ids or () in lines = f\"CSV or lines with {' and '.join(self.ids or ())}, or JSON Li…",
+            "cli/_commands: Commands.run: without operand 1: (self.fetch if command == 'fetch' else self.ids) or () in ids = [options.pop(name) for name in (self.fetch if command == 'fetch'…",
+            "cli/_commands: Commands.run: without operand 1: self.ids or () in print_all(form, (item.to_dict() for item in found), {*(self.ids or ())…",
+            "cli/_commands: Commands._sweep: without operand 1: self.ids or () in names = self.ids or ()",
+        ),
+    ),
+    (
+        "One of the unknown options is named; any of them will do.",
+        (
+            "cli/_commands: Commands.run: 0 to -1: 0 in parser.error(f'unknown option: {named[0]}' if named else 'too many arg…",
+        ),
+    ),
+    (
+        "What is not passed by its place is passed by its name, and what was not asked for is passed over.",
+        (
+            "cli/_commands: Commands.run: if True: self.fetch if command == 'fetch' else self.ids in ids = [options.pop(name) for name in (self.fetch if command == 'fetch'…",
+            "cli/_commands: Commands.run: if False: self.fetch if command == 'fetch' else self.ids in ids = [options.pop(name) for name in (self.fetch if command == 'fetch'…",
+            "cli/_commands: Commands.run: Eq to NotEq: command == 'fetch' in ids = [options.pop(name) for name in (self.fetch if command == 'fetch'…",
+            "cli/_commands: Commands.run: other text: 'fetch' in ids = [options.pop(name) for name in (self.fetch if command == 'fetch'…",
+        ),
+    ),
+    (
         "A process of its own shows it, which no change in memory reaches: `TestAProcess` of test_command_line.",
         (
             "cli/_commands: Commands.run: taken out: sys.stdout.flush()",
@@ -278,11 +320,108 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "No row has a length of minus one.",
+        ("cli/_input: read_done: 0 to -1: 0 in columns = 0",),
+    ),
+    (
+        "What is a JSON object without an error is no row that is known, either.",
+        (
+            "cli/_input: read_done: if False: [] if fields else next(csv.reader([line])) in row = [] if fields else next(csv.reader([line]))",
+        ),
+    ),
+    (
+        "What is JSON and no object gives none either way; what begins with a brace is an object or no JSON.",
+        (
+            "cli/_input: _json_object: if True: json.loads(line) if line.startswith('{') else {} in fields: Any = json.loads(line) if line.startswith('{') else {}",
+            "cli/_input: _json_object: if True: cast('dict[str, Any]', fields) if isinstance(fields, dict) else {} in return cast('dict[str, Any]', fields) if isinstance(fields, dict) else…",
+        ),
+    ),
+    (
+        "All rows of a table have the same columns; strict is for their next author.",
+        (
+            "cli/_output: _print_table: without argument strict: zip(*rows, strict=True) in widths = [max(map(len, column)) for column in zip(*rows, strict=True)]",
+            "cli/_output: _print_table: True to False: True in widths = [max(map(len, column)) for column in zip(*rows, strict=True)]",
+        ),
+    ),
+    (
+        "Only a table has words, and it always says them.",
+        (
+            "cli/_output: Records.lines: other text: '' in def lines(self, record: _Record, rows: Iterable[_Record], words: str='…",
+        ),
+    ),
+    (
+        "A tenth of a second to the nanosecond is as good as a little more.",
+        (
+            "cli/_output: OutcomePrinter.add: Gt to GtE: now - self._shown > _PROGRESS_SECONDS in if self._watched and now - self._shown > _PROGRESS_SECONDS:",
+        ),
+    ),
+    (
         "By position or by name, and whether the collector looks at it: a value is the same.",
         (
             "models: PageMeta: True to False: True in class PageMeta(Model, frozen=True, kw_only=True, gc=False):",
             "models: Receipt: True to False: True in class Receipt(Model, frozen=True, kw_only=True, gc=False):",
             "models: ReceiptPage: True to False: True in class ReceiptPage(PageModel, frozen=True, kw_only=True):",
+        ),
+    ),
+    (
+        "A thread's name is for people who debug.",
+        (
+            "sweep/_crews: Threads.__init__: other text: 'sweep' in self._pool = ThreadPoolExecutor(lists, 'sweep')",
+            "sweep/_crews: Threads.feed: without argument name: threading.Thread(target=_run, args=(work,), name='sweep', daemon=True) in self._feeder = threading.Thread(target=_run, args=(work,), name='sweep…",
+            "sweep/_crews: Threads.feed: other text: 'sweep' in self._feeder = threading.Thread(target=_run, args=(work,), name='sweep…",
+        ),
+    ),
+    (
+        "The lists have four options each; strict is for their next author.",
+        (
+            "sweep/_driver: Sweep.__init__: without argument strict: zip(('page_size', 'timeout', 'max_retries', lists.scope), options, str… in named = zip(('page_size', 'timeout', 'max_retries', lists.scope), opti…",
+            "sweep/_driver: Sweep.__init__: False to True: False in named = zip(('page_size', 'timeout', 'max_retries', lists.scope), opti…",
+        ),
+    ),
+    (
+        "Both count from the same number, and nobody sees from which.",
+        (
+            "sweep/_driver: Sweep.__init__: 0 to 1: 0 in self._added = self._given = 0",
+            "sweep/_driver: Sweep.__init__: 0 to -1: 0 in self._added = self._given = 0",
+        ),
+    ),
+    (
+        "A bound of memory: one list more or less does no harm.",
+        ("sweep/_driver: Sweep.begin: 1 to 0: 1 in for _ in range(ROOM * self.concurrency - 1):",),
+    ),
+    (
+        "It is the wording of an error only.",
+        (
+            "sweep/_driver: Sweep._enter: other text: ' s' in text = f'not sent: the provider asked the account to wait for {closed:…",
+        ),
+    ),
+    (
+        "How fast a sweep finds what a provider admits is a matter of tuning; the tests bound what comes of it.",
+        (
+            "sweep/_limiter: FIRST_LIMIT: 16 to 17: 16 in FIRST_LIMIT: Final = 16",
+            "sweep/_limiter: FAST_GROWTH: 1 to 2: 1 in FAST_GROWTH: Final = 1 / 4",
+            "sweep/_limiter: FAST_GROWTH: 4 to 5: 4 in FAST_GROWTH: Final = 1 / 4",
+            "sweep/_limiter: FAST_GROWTH: 4 to 3: 4 in FAST_GROWTH: Final = 1 / 4",
+            "sweep/_limiter: CUT: 1 to 0: 1 in CUT: Final = 1 / 20",
+            "sweep/_limiter: CUT: 20 to 21: 20 in CUT: Final = 1 / 20",
+            "sweep/_limiter: CUT: 20 to 19: 20 in CUT: Final = 1 / 20",
+            "sweep/_limiter: RECOVERY: 150 to 151: 150 in RECOVERY: Final = 150",
+            "sweep/_limiter: RECOVERY: 150 to 149: 150 in RECOVERY: Final = 150",
+        ),
+    ),
+    (
+        "Only whether it has changed since then counts, not the number.",
+        (
+            "sweep/_limiter: AdaptiveLimiter.__init__: 0 to 1: 0 in self._cuts = 0",
+            "sweep/_limiter: AdaptiveLimiter.__init__: 0 to -1: 0 in self._cuts = 0",
+            "sweep/_limiter: AdaptiveLimiter._refused: 1 to 2: 1 in self._cuts += 1",
+        ),
+    ),
+    (
+        "The first refusal sets it before it is read.",
+        (
+            "sweep/_limiter: AdaptiveLimiter.__init__: 0 to 1: 0 in self._burst_start, self._burst = (0.0, 0)",
+            "sweep/_limiter: AdaptiveLimiter.__init__: 0 to -1: 0 in self._burst_start, self._burst = (0.0, 0)",
         ),
     ),
 )
