@@ -72,7 +72,7 @@ JUDGES: dict[str, str] = {
     "cli/_output": "output command_line command_line_sweep",
     "client": "client",
     "models": "model models",
-    "receipts": "request_line arguments pages",
+    "receipts": "listing request_line arguments pages",
     "sweep/__init__": "sweep arguments features",
     "sweep/_crews": "sweep",
     "sweep/_driver": "sweep_order sweep arguments features",

@@ -193,6 +193,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The client always says whether plain http is allowed; the API's own server is https.",
         (
+            "_runtime/settings: choose_origins: False to True: False in def choose_origins(default: str, base_url: str | None, edge: str | Non…",
             "_runtime/settings: _checked: False to True: False in def _checked(base_url: str, *, allow_unencrypted_http: bool=False) -> …",
         ),
     ),
