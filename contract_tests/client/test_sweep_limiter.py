@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from twilio_receipts import TransportError
 from twilio_receipts._runtime.response import Response
 from twilio_receipts.sweep._limiter import FIRST_LIMIT, RECOVERY, AdaptiveLimiter
 
@@ -113,8 +114,10 @@ def test_retry_after_holds_everybody(status: int) -> None:
     assert gate.wait(105.0) == 2.0, "a shorter one takes nothing back"
 
 
-@pytest.mark.parametrize("response", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0)])
-def test_other_responses_refuse_nothing(response: Response) -> None:
+@pytest.mark.parametrize(
+    "response", [Response(404, {}, b"", 0.0), Response(500, {}, b"", 0.0), TransportError("reset"), None]
+)
+def test_other_responses_refuse_nothing(response: Response | TransportError | None) -> None:
     gate = AdaptiveLimiter(16)
     for permit in fill(gate):
         gate.leave(permit, response, 0.0)

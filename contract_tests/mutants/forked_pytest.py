@@ -77,7 +77,7 @@ class Task:
 
     tests: Mapping[str, float]
     prepare: Prepare | None = None
-    idle_seconds: float = 4
+    idle_seconds: float = 12
 
 
 class Server:

@@ -54,7 +54,7 @@ JUDGES: dict[str, str] = {
     "_runtime/arguments": "arguments call retry",
     "_runtime/call": "call retry arguments paging wire",
     "_runtime/credentials": "credentials settings",
-    "_runtime/client": "client settings credentials",
+    "_runtime/client": "client settings credentials arguments",
     "_runtime/errors": "errors response credentials",
     "_runtime/listing": "listing paging arguments pages",
     "_runtime/loops": "loops wire retries",
@@ -66,14 +66,14 @@ JUDGES: dict[str, str] = {
     "_runtime/session": "client call connections wire retries",
     "_runtime/settings": "settings wire paging",
     "_runtime/wire": "connections wire settings",
-    "cli/__init__": "command_line command_line_sweep",
-    "cli/_commands": "command_line command_line_sweep",
-    "cli/_input": "command_line_sweep",
-    "cli/_output": "command_line command_line_sweep",
+    "cli/__init__": "commands command_line command_line_sweep",
+    "cli/_commands": "commands command_line command_line_sweep",
+    "cli/_input": "input command_line_sweep",
+    "cli/_output": "output command_line command_line_sweep",
     "client": "client",
     "models": "model models",
     "receipts": "request_line arguments pages",
-    "sweep/__init__": "sweep",
+    "sweep/__init__": "sweep arguments features",
     "sweep/_crews": "sweep",
     "sweep/_driver": "sweep_order sweep arguments features",
     "sweep/_limiter": "sweep_limiter",
@@ -106,7 +106,7 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     """What breaks no promise, whatever it is changed to.
 
     The wording of errors, of the log, of help and progress; what only type checkers and `import *` read; that internal
-    records are frozen, which guards their next author.
+    records are frozen, which guards their next author, and what the collector makes of them.
     """
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         is_wording = _WORDS.search(node.value) and "re.compile(" not in ast.unparse(statement)
@@ -114,7 +114,7 @@ def _is_noise(node: ast.AST, statement: ast.stmt) -> bool:
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in {"TypeVar", "ParamSpec", "cast"}
     if isinstance(node, ast.keyword):
-        return node.arg in _HELP or (isinstance(statement, ast.ClassDef) and node.arg == "frozen")
+        return node.arg in _HELP or (isinstance(statement, ast.ClassDef) and node.arg in {"frozen", "gc"})
     if isinstance(node, ast.Expr):  # a yield that is never reached makes a generator
         return isinstance(node.value, ast.Yield) and node.value.value is None
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
@@ -142,6 +142,7 @@ LEFT_OUT: dict[str, str] = {
     "_runtime/paging._REMEMBERED": "bounds memory; any bound of that order will do",
     "_runtime/response._LONGEST_DATE": "bounds what is parsed; any bound of that order will do",
     "_runtime/response._LONGEST_ID": "bounds what an error shows; any bound of that order will do",
+    "_runtime/wire._LONGEST_CHAIN": "bounds what is looked through; any bound of that order will do",
     "_runtime/settings.MOST_CONNECTIONS": "bounds connections; any bound of that order will do",
     "_runtime/response._collected": "is a variable's name for people who debug",
 }

@@ -2,6 +2,13 @@
 
 _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
+        "A letter is never quoted, whether it is called safe or not.",
+        (
+            "_runtime/arguments: PathParameter.quoted: other text: '' in return quote(value, safe='')",
+            "_runtime/credentials: Credentials.__init__: other text: '' in forms = {token, token.rstrip('='), secret, within_json, quote(secret, …",
+        ),
+    ),
+    (
         "In a package that was handed out there is always something before ._runtime.",
         (
             "_runtime/call: logger: without operand 1: __name__.rpartition('._runtime')[0] or __name__ in logger = logging.getLogger(__name__.rpartition('._runtime')[0] or __na…",
@@ -21,6 +28,19 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "A shortcut: the comparison part by part says the same of equal paths.",
+        ("_runtime/call: Endpoint.same_collection: if False: if call.path == link_path:",),
+    ),
+    (
+        "None is as false as False to its only caller.",
+        (
+            "_runtime/call: Endpoint.same_collection: returns None: return False",
+            "_runtime/proxies: _excepted: returns None: return False",
+            "_runtime/wire: _Guarded._has_read_ahead: returns None: return False",
+            "_runtime/wire: _Guarded._has_read_ahead: returns None: return False (2)",
+        ),
+    ),
+    (
         "The lengths were compared just before.",
         (
             "_runtime/call: Endpoint.same_collection: without argument strict: zip(asked, linked, template, strict=True) in return all((unquote(mine) == unquote(theirs) or (part in open_parts an…",
@@ -28,21 +48,59 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "A letter is never quoted, whether it is called safe or not.",
-        ("_runtime/arguments: PathParameter.quoted: other text: '' in return quote(value, safe='')",),
+        "Takes an X off a token, too: one form more, which is redacted as a part of the whole.",
+        (
+            "_runtime/credentials: Credentials.__init__: other text: '=' in forms = {token, token.rstrip('='), secret, within_json, quote(secret, …",
+        ),
     ),
     (
-        "A shortcut: the comparison part by part says the same of equal paths.",
-        ("_runtime/call: Endpoint.same_collection: if False: if call.path == link_path:",),
+        "Of two forms that begin alike the longer one sorts behind the shorter one by its text, too.",
+        (
+            "_runtime/credentials: Credentials.__init__: without argument key: sorted(forms, key=len, reverse=True) in longest_first = sorted(forms, key=len, reverse=True)",
+        ),
     ),
     (
-        "A link without a host is equal to no origin that has one, whatever its host is replaced by.",
-        ("_runtime/settings: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
+        "Only sets what the overridden `filter` does not look at.",
+        ("_runtime/credentials: _Redacting.__init__: taken out: super().__init__()",),
+    ),
+    (
+        "What is dead has left the list, but in the moment of another thread in which it dies.",
+        ("_runtime/credentials: _Redacting.filter: if True: if credentials is not None:",),
+    ),
+    (
+        "BaseException.__new__ has kept the one positional argument already.",
+        ("_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",),
+    ),
+    (
+        "None has no `lowlevel`, and that is caught as it is with a trio that is too old.",
+        (
+            "_runtime/loops: _trio_token: if False: None if trio is None else trio.lowlevel.current_trio_token() in return None if trio is None else trio.lowlevel.current_trio_token()",
+        ),
+    ),
+    (
+        "A shortcut past the lock, behind which the same is found.",
+        (
+            "_runtime/loops: PerLoop.get: if False: self._made.get(owner) if self._process == os.getpid() else None in made = self._made.get(owner) if self._process == os.getpid() else None",
+            "_runtime/loops: PerLoop.get: if False: if made is not None:",
+        ),
+    ),
+    (
+        "It has no fields of its own that could be given by position.",
+        (
+            "_runtime/model: Model: True to False: True in class Model(msgspec.Struct, frozen=True, kw_only=True):",
+            "_runtime/model: PageModel: True to False: True in class PageModel(Model, frozen=True, kw_only=True, dict=True):",
+        ),
+    ),
+    (
+        "A structure has as many names as it has JSON names; strict is for their next author.",
+        (
+            "_runtime/model: Model.to_dict: without argument strict: zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True… in return {json_name: _plain(value) for name, json_name in zip(self.__str…",
+            "_runtime/model: Model.to_dict: True to False: True in return {json_name: _plain(value) for name, json_name in zip(self.__str…",
+        ),
     ),
     (
         "Bounds of memory: one more or less does no harm.",
         (
-            "_runtime/paging: PageCursor.accept: GtE to Gt: len(self._seen) >= _REMEMBERED in if len(self._seen) >= _REMEMBERED:",
             "_runtime/paging: PageCursor._query: Gt to GtE: len(url) > _LONGEST_LINK in if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url):",
         ),
     ),
@@ -69,26 +127,163 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "What both kinds of session have in common is not built by itself.",
-        ("_runtime/session: _Session._wire: taken out: raise NotImplementedError",),
+        "Without the header there is text that is no date either way.",
+        (
+            "_runtime/response: Response.retry_after: other text: '' in value = self.headers.get('retry-after', '').strip(' \\t')",
+        ),
+    ),
+    (
+        "Bounds what is parsed or shown; any bound of that order will do.",
+        (
+            "_runtime/response: Response.retry_after: slice without upper: :_LONGEST_DATE in when = parsedate_to_datetime(value[:_LONGEST_DATE])",
+            "_runtime/response: ResponseReader.__init__: 40 to 41: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
+            "_runtime/response: ResponseReader.__init__: 40 to 39: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
+        ),
+    ),
+    (
+        "Nothing is added to what is unreadable: `add` has said that no more is wanted, and why.",
+        (
+            "_runtime/response: ResponseReader.add: without operand 1: self._inflate is not None and self._unreadable is None in if self._inflate is not None and self._unreadable is None:",
+            "_runtime/response: ResponseReader.add: without operand 0: self._unreadable is None and max(self._size, self._received) > LARGEST… in if self._unreadable is None and max(self._size, self._received) > LARG…",
+        ),
+    ),
+    (
+        "Bounds the memory of one chunk; what is larger than the bound is refused just the same.",
+        (
+            "_runtime/response: ResponseReader.add: Sub to Add: LARGEST_BODY + 1 - self._size in chunk = self._inflate.decompress(chunk, LARGEST_BODY + 1 - self._size)",
+            "_runtime/response: ResponseReader.add: 1 to 2: 1 in chunk = self._inflate.decompress(chunk, LARGEST_BODY + 1 - self._size)",
+        ),
+    ),
+    (
+        "Saves copying the bytes of a body that came in one piece, which is the first and the last.",
+        (
+            "_runtime/response: ResponseReader.response: if False: chunks[0] if len(chunks) == 1 else b''.join(chunks) in body = chunks[0] if len(chunks) == 1 else b''.join(chunks)",
+            "_runtime/response: ResponseReader.response: 0 to -1: 0 in body = chunks[0] if len(chunks) == 1 else b''.join(chunks)",
+        ),
+    ),
+    (
+        "Only a 200 is decoded, and 200 is the default.",
+        (
+            "_runtime/response: _not_decoded: without argument status: ResponseDecodeError(f'the response is not what the contract promises: … in return ResponseDecodeError(f'the response is not what the contract pro…",
+        ),
+    ),
+    (
+        "An X is no URL either, so there is none.",
+        ("_runtime/response: _api_error: other text: '' in kind = texts.get('type', '')",),
+    ),
+    (
+        "A shortcut: what holds no secret reads the same when it is written anew, and an object stays one.",
+        (
+            "_runtime/response: _error_fields: if False: fields if redacted == plain else msgspec.json.decode(redacted, type=di… in return fields if redacted == plain else msgspec.json.decode(redacted, …",
+            "_runtime/response: _error_fields: without argument type: msgspec.json.decode(redacted, type=dict[str, Any]) in return fields if redacted == plain else msgspec.json.decode(redacted, …",
+        ),
     ),
     (
         "Only the first call is to wait for httpx2's import; `make bench` measures the start.",
         ("_runtime/session: _Session.__init__: if True: if http_client is not None:",),
     ),
     (
-        "The client always says whether plain http is allowed.",
+        "What both kinds of session have in common is not built by itself.",
+        ("_runtime/session: _Session._wire: taken out: raise NotImplementedError",),
+    ),
+    (
+        "A link without a host is equal to no origin that has one, whatever its host is replaced by.",
+        ("_runtime/settings: _origin: other text: '' in return (url.scheme, url.hostname or '', port)",),
+    ),
+    (
+        "The client always says whether plain http is allowed; the API's own server is https.",
         (
-            "_runtime/settings: choose_origins: False to True: False in def choose_origins(default: str, base_url: str | None, edge: str | Non…",
+            "_runtime/settings: _checked: False to True: False in def _checked(base_url: str, *, allow_unencrypted_http: bool=False) -> …",
         ),
     ),
     (
-        "None is as false as False to its only caller.",
-        ("_runtime/proxies: _excepted: returns None: return False",),
+        "Every system that the tests run on has `select.poll`.",
+        (
+            "_runtime/wire: _Guarded._is_readable: without operand 2: not self._socket or self._socket.fileno() < 0 or (not hasattr(select, … in if not self._socket or self._socket.fileno() < 0 or (not hasattr(selec…",
+        ),
     ),
     (
-        "BaseException.__new__ has kept the one positional argument already.",
-        ("_runtime/errors: ResponseDecodeError.__init__: taken out: super().__init__(message)",),
+        "A socket's number is above those of the standard streams.",
+        (
+            "_runtime/wire: _Guarded._is_readable: Lt to LtE: self._socket.fileno() < 0 in if not self._socket or self._socket.fileno() < 0 or (not hasattr(selec…",
+            "_runtime/wire: _Guarded._is_readable: 0 to 1: 0 in if not self._socket or self._socket.fileno() < 0 or (not hasattr(selec…",
+        ),
+    ),
+    (
+        "Waits for a millisecond: the same, only slower.",
+        ("_runtime/wire: _Guarded._is_readable: 0 to 1: 0 in return bool(poll.poll(0))",),
+    ),
+    (
+        "Whether one byte comes or two, there is one.",
+        ("_runtime/wire: _Guarded._has_read_ahead: 1 to 2: 1 in self._tls.read(1)",),
+    ),
+    (
+        "The same address for another type of socket is asked once all the same.",
+        (
+            "_runtime/wire: _Backend.connect_tcp: without argument type: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM) in found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)",
+        ),
+    ),
+    (
+        "anyio's connections work on trio, too; trio's own are only quicker.",
+        (
+            "_runtime/wire: _AsyncBackend.connect_tcp: if True: httpcore2.AnyIOBackend() if trio_if_running() is None else httpcore2.T… in system: Any = httpcore2.AnyIOBackend() if trio_if_running() is None el…",
+        ),
+    ),
+    (
+        "Bounds what is remembered; any bound of that order will do.",
+        (
+            "_runtime/wire: _Wire.__init__: 64 to 65: 64 in self._url = lru_cache(64)(httpx2.URL)",
+            "_runtime/wire: _Wire.__init__: 64 to 63: 64 in self._url = lru_cache(64)(httpx2.URL)",
+            "_runtime/wire: _Wire._failure: Lt to LtE: len(chain) < _LONGEST_CHAIN in while (cause := (chain[-1].__cause__ or chain[-1].__context__)) is not…",
+        ),
+    ),
+    (
+        "A request is built without the client's cookies; that none are kept saves memory.",
+        (
+            "_runtime/wire: _Wire.__init__: without argument cookies: self._client_kind(transport=self._transport(), cookies=_NoCookies()) in self._client = given or self._client_kind(transport=self._transport(),…",
+        ),
+    ),
+    (
+        "An empty stream of httpx2's own says the same, only slower.",
+        (
+            "_runtime/wire: _Wire.request: without argument stream: httpx2.Request('GET', url, headers=self._headers, stream=_NO_BODY, ext… in return httpx2.Request('GET', url, headers=self._headers, stream=_NO_BO…",
+        ),
+    ),
+    (
+        "The order of the classes in an except clause makes no difference.",
+        (
+            "_runtime/wire: _Wire._failures: returns swapped: return (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSErr…",
+        ),
+    ),
+    (
+        "What is left hanging trio warns of when it is collected, and closes it.",
+        (
+            "_runtime/wire: AsyncHttpxWire.send: taken out: await self._abandon(response, chunks)",
+            "_runtime/wire: AsyncHttpxWire._abandon: taken out: await response.aclose()",
+        ),
+    ),
+    (
+        "A process of its own shows it, which no change in memory reaches: `TestAProcess` of test_command_line.",
+        (
+            "cli/_commands: Commands.run: taken out: sys.stdout.flush()",
+            "cli/_commands: Commands.run: catches nothing: except BrokenPipeError: in try:",
+            "cli/_commands: Commands.run: taken out: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())",
+            "cli/_commands: Commands.run: returns None: return 1",
+            "cli/_commands: Commands.run: 1 to 2: 1 in return 1",
+            "cli/_commands: Commands.run: 1 to 0: 1 in return 1",
+            "cli/_commands: Commands.run: catches nothing: except KeyboardInterrupt: in try:",
+            "cli/_commands: Commands.run: returns None: return 130",
+            "cli/_commands: Commands.run: 130 to 131: 130 in return 130",
+            "cli/_commands: Commands.run: 130 to 129: 130 in return 130",
+        ),
+    ),
+    (
+        "By position or by name, and whether the collector looks at it: a value is the same.",
+        (
+            "models: PageMeta: True to False: True in class PageMeta(Model, frozen=True, kw_only=True, gc=False):",
+            "models: Receipt: True to False: True in class Receipt(Model, frozen=True, kw_only=True, gc=False):",
+            "models: ReceiptPage: True to False: True in class ReceiptPage(PageModel, frozen=True, kw_only=True):",
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.client.mocked import CH, DY, IM, OK, answered_by, fetch
 from twilio_receipts import InvalidArgumentError, Timeout
+from twilio_receipts.receipts import _FETCH, _LIST
 
 
 def test_the_log_has_the_template_and_the_time_of_each_attempt_and_no_ids(caplog: pytest.LogCaptureFixture) -> None:
@@ -46,3 +47,20 @@ def test_a_driver_that_does_not_answer_is_a_bug(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(client._session, "send", lambda _: None)
     with pytest.raises(RuntimeError, match="needs a response"):
         client.receipts.fetch(CH, IM, DY)
+
+
+def test_a_target_is_the_path_and_a_query_only_where_there_is_one() -> None:
+    fetched = _FETCH.call(("a name", IM, DY), None, None, None)
+    assert fetched.target == f"/v1/Conversations/a%20name/Messages/{IM}/Receipts/{DY}"
+    listed = _LIST.page(("a/b", IM), None, None, None, 7)
+    assert listed.target == f"/v1/Conversations/a%2Fb/Messages/{IM}/Receipts?PageSize=7"
+
+
+@pytest.mark.parametrize(
+    ("linked", "same"),
+    [("name", True), ("n%61me", True), (CH, True), ("", False), (".", False), ("%2E%2e", False), ("a/b", False)],
+)
+def test_a_link_may_call_a_conversation_otherwise_and_nothing_else(linked: str, *, same: bool) -> None:
+    call = _LIST.page(("name", IM), None, None, None, None)
+    assert _LIST.same_collection(call, call.path.replace("name", linked)) is same
+    assert not _LIST.same_collection(call, call.path.replace(IM, f"IM{'b' * 32}"))

@@ -65,3 +65,9 @@ def test_its_secret_stays_out_of_the_log_of_the_http_library(
 def test_it_is_neither_pickled_nor_copied(attempt: Callable[[object], object]) -> None:
     with pytest.raises(TypeError, match="a Client holds connections and a secret"):
         attempt(answered_by(lambda _: httpx2.Response(200)))
+
+
+def test_what_is_awaited_needs_an_event_loop() -> None:
+    asked: Any = AsyncClient(ACCOUNT, SECRET).receipts.fetch(CH, IM, DY)
+    with pytest.raises(ConfigurationError, match="no event loop is running"):
+        asked.send(None)

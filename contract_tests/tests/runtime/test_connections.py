@@ -2,8 +2,8 @@
 
 import socket
 import ssl
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 import anyio
@@ -12,12 +12,13 @@ import httpx2
 import pytest
 import trio
 
-from contract_tests.client.kinds import drive, value
+from contract_tests.client.kinds import KINDS, drive, value
 from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET
-from twilio_receipts import ApiError, Client, ConfigurationError
+from twilio_receipts import ApiError, Client, ConfigurationError, RequestTimeoutError, ResponseDecodeError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
+from twilio_receipts._runtime.response import LARGEST_BODY
 from twilio_receipts._runtime.retry import Timeout
 from twilio_receipts._runtime.settings import Configuration, Origins
 
@@ -170,7 +171,9 @@ def test_the_pool_is_told_what_the_transport_is_told(monkeypatch: pytest.MonkeyP
 def test_limits_of_a_client_of_ours_know_what_is_left_but_for_the_wait_for_a_connection() -> None:
     wire = runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)
     limits = Timeout(connect=1, read=None, write=3, pool=9, total=None)
-    found = wire.request(Send("/", limits, lambda: 2.0)).extensions["timeout"]
+    request = wire.request(Send("/", limits, lambda: 2.0))
+    assert request.method == "GET"
+    found = request.extensions["timeout"]
     assert {name: limit.now(TimeoutError) for name, limit in found.items() if name != "pool"} == {
         "connect": 1, "read": 2.0, "write": 2.0,
     }  # fmt: skip
@@ -199,7 +202,8 @@ FAILURES: list[tuple[Any, str]] = [
     (httpx2.ReadError("reset"), "(ReadError: reset)"),
     (httpx2.ReadError(""), "(ReadError)"),
     (chained(httpx2.ReadError(""), OSError(), OSError("deep\n")), r"(ReadError: deep\n)"),
-    (chained(httpx2.ReadError(""), OSError("deep"), by="__context__"), "(ReadError: deep)"),
+    (chained(httpx2.ReadError(""), OSError(), OSError("deep"), by="__context__"), "(ReadError: deep)"),
+    (chained(httpx2.ReadError("first"), OSError("second")), "(ReadError: first)"),
     (CIRCLE, "(ReadError)"),
     (httpx2.ReadError(f"echo {SECRET}"), "(ReadError: echo [redacted])"),
     (httpx2.ReadTimeout("late"), "in time (ReadTimeout: late)"),
@@ -250,3 +254,76 @@ def test_what_a_callers_hooks_raise_is_no_failure_of_ours(*, hooked: bool) -> No
     names = ("BrokenResourceError", "BusyResourceError", "ClosedResourceError")
     of_the_loops = {getattr(module, name) for module in (anyio, trio) for name in names}
     assert {*failures} >= of_httpx2 | of_the_loops
+
+
+class Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """Larger than any that is read to its end; notes that it was closed."""
+
+    closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(2):
+            yield bytes(LARGEST_BODY)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def test_a_response_is_closed_and_a_callers_client_is_not(kind: str) -> None:
+    body = Body()
+    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
+    given = http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=body)))
+
+    async def fetch(client: Any) -> None:
+        with pytest.raises(ResponseDecodeError, match="larger than"):
+            await value(client.receipts.fetch(CH, IM, DY))
+
+    drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch)
+    assert body.closed
+    assert not given.is_closed
+
+
+class TwoChunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        yield from (b"{", b"}")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+
+@pytest.mark.parametrize(("left", "late"), [(0.5, False), (0.0, True), (-0.5, True)])
+def test_a_body_goes_on_while_any_time_is_left(kind: str, left: float, *, late: bool) -> None:
+    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
+    wires: Any = runtime.HttpxWire if kind == "sync" else runtime.AsyncHttpxWire
+    given = http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=TwoChunks())))
+    lefts = chain([5.0], repeat(left))
+    wire = wires(configuration("http://127.0.0.1:1"), given)
+    found: list[Any] = []
+
+    async def main() -> None:
+        found.append(await value(wire.send(Send("/", Timeout(), lambda: next(lefts)))))
+
+    KINDS[kind].run(main)
+    if late:
+        assert isinstance(found[0], RequestTimeoutError)
+    else:
+        assert found[0].response(0.0).body == b"{}"
+
+
+def test_a_client_of_ours_is_closed(kind: str) -> None:
+    wires: Any = runtime.HttpxWire if kind == "sync" else runtime.AsyncHttpxWire
+    wire = wires(configuration("http://127.0.0.1:1"), None)
+
+    async def main() -> None:
+        await value(wire.close())
+
+    KINDS[kind].run(main)
+    assert wire._client.is_closed

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client.mocked import IM
+from contract_tests.client.mocked import ACCOUNT, IM, SECRET
+from twilio_receipts import AsyncClient, Client
 from twilio_receipts.receipts import _LIST
 
 
@@ -23,6 +24,12 @@ from twilio_receipts.receipts import _LIST
 )
 def test_the_query_has_what_was_given(options: dict[str, Any], query: str) -> None:
     assert _LIST.page(("name", IM), None, None, None, None, **options).query == query
+
+
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_a_list_asks_for_no_more_than_its_limit(client_class: Any) -> None:
+    listed = client_class(ACCOUNT, SECRET).receipts.list("name", IM, limit=7)
+    assert listed._pages.cursor.first.query == "PageSize=7"
 
 
 @pytest.mark.parametrize(("size", "limit", "asked"), [(7, None, 7), (7, 50, 7), (50, 7, 7)])

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
-from twilio_receipts import DeliveryStatus, InvalidArgumentError, PageMeta, Receipt
+from twilio_receipts import DeliveryStatus, InvalidArgumentError, PageMeta, Receipt, ReceiptPage
 from twilio_receipts._runtime.model import AwareDatetime, Model, OpenEnum, PageModel, normalized
 
 
@@ -77,6 +77,10 @@ def test_models_are_values() -> None:
     assert hash(Item(scope="x")) == hash(Item(scope="x"))
     with pytest.raises(TypeError):
         Item(1)  # type: ignore[call-arg]  # same
+    generated: list[Any] = [Receipt, PageMeta, ReceiptPage]
+    for model in generated:
+        with pytest.raises(TypeError):
+            model(*[None] * len(model.__struct_fields__))
 
 
 def test_the_request_id_is_no_part_of_a_page() -> None:

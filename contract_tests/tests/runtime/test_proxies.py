@@ -49,6 +49,7 @@ def test_the_environment_names_the_proxy_of_https(
         ("host.example", "*", True),
         ("host.example", "other,*", True),
         ("10.1.2.3", "10.0.0.0/8", True),
+        ("10.1.2.3", "10.9.9.9/8", True),
         ("10.1.2.3", "10.1.2.3", True),
         ("10.1.2.3", "11.0.0.0/8", False),
         ("10.1.2.3", "2.3", False),

@@ -1,12 +1,12 @@
 """Settings: which base URLs, edges, regions and time limits are accepted, and how others are refused."""
 
 import pickle
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from twilio_receipts import AsyncClient, Client, ConfigurationError, Timeout
-from twilio_receipts._runtime.settings import choose_origins
+from twilio_receipts._runtime.settings import choose_origins, full_user_agent
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "canary/secret+value"
@@ -78,8 +78,9 @@ def test_base_urls_that_credentials_may_be_sent_to(given: str, settled: str) -> 
     ],
 )
 def test_base_urls_that_are_refused_by_name(base_url: Any) -> None:
-    with pytest.raises(ConfigurationError, match="base_url must be"):
+    with pytest.raises(ConfigurationError, match="base_url must be") as caught:
         Client(ACCOUNT, SECRET, base_url=base_url)
+    assert f"got {repr(base_url)[:40]}" in str(caught.value)
 
 
 @pytest.mark.parametrize("base_url", [f"https://user:{SECRET}@host", f"https://{SECRET}@host", f"https://x:{SECRET}@["])
@@ -153,3 +154,16 @@ def test_retries_are_a_whole_number_up_to_100(retries: Any) -> None:
 def test_a_client_of_another_kind_is_refused(kind: Any, wanted: str) -> None:
     with pytest.raises(ConfigurationError, match=f"http_client must be an {wanted}; got"):
         kind(ACCOUNT, SECRET, http_client=object())
+
+
+def test_a_product_of_the_callers_may_be_added_to_the_user_agent() -> None:
+    assert full_user_agent("ours", "x" * 200) == f"ours {'x' * 200}"
+    assert full_user_agent("ours", None) == "ours"
+    for wrong in ("", "x" * 201, "a  b", " a", "a\n", "\xe4", 5):
+        with pytest.raises(ConfigurationError, match="user_agent must be 1 to 200 printable"):
+            full_user_agent("ours", cast("str", wrong))
+
+
+def test_plain_http_to_another_machine_is_for_who_asks_for_it() -> None:
+    allowed = choose_origins(DEFAULT, "http://gateway.example", None, None, allow_unencrypted_http=True)
+    assert allowed.base_url == "http://gateway.example"

@@ -110,6 +110,22 @@ def test_a_step_knows_what_is_left_of_the_call() -> None:
     left = 0.0
     with pytest.raises(TimeoutError, match="total time is over"):
         long.now(TimeoutError)
+    assert long.now(None) == 1e-6
+
+
+def test_a_handshake_without_time_closes_its_socket(kind: str) -> None:
+    """It ended before it began, and the socket was left to the garbage collector."""
+    backend = runtime._Backend() if kind == "sync" else runtime._AsyncBackend()
+
+    async def main() -> None:
+        stream: Any = await value(backend.connect_tcp("127.0.0.1", server.port, 5.0))
+        with pytest.raises(httpcore2.ConnectTimeout):
+            await value(stream.start_tls(ssl.create_default_context(), "h.example", runtime._StepLimit(5.0, float)))
+
+    with ScriptedServer(lambda wire: wire.hold()) as server:
+        KINDS[kind].run(main)
+        gc.collect()
+        assert server.wait_until_closed()
 
 
 class TestBytesBehindAResponse:

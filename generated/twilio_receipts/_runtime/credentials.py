@@ -34,10 +34,7 @@ class Credentials:
 
     @classmethod
     def find(cls, account_sid: str | None, auth_token: str | None) -> "Credentials | ConfigurationError":
-        """Take the arguments, or the environment's where they are None; return what is wrong with them.
-
-        Raised here, an error would carry the secret: what reports the locals of a traceback shows those of each frame.
-        """
+        """Take the arguments, or the environment's where None. Errors are returned: frames would show them."""
         user_name = os.environ.get("TWILIO_ACCOUNT_SID") if account_sid is None else account_sid
         secret = os.environ.get("TWILIO_AUTH_TOKEN") if auth_token is None else auth_token
         named = {"account_sid (or TWILIO_ACCOUNT_SID)": user_name, "auth_token (or TWILIO_AUTH_TOKEN)": secret}

@@ -31,6 +31,7 @@ HttpClient: TypeAlias = httpx2.Client
 AsyncHttpClient: TypeAlias = httpx2.AsyncClient
 
 _ALL = 1024 * 1024  # bytes; asyncio takes at most 256 KiB from a socket at once
+_AT_ONCE = 1e-6  # seconds
 _LATE = "the call's total time is over"
 _LONGEST_CHAIN = 20
 _UNLIMITED = float("inf")
@@ -58,15 +59,15 @@ class _StepLimit(float):
         limit.left = left
         return limit
 
-    def now(self, late: type[Exception], parts: int = 1) -> float | None:
+    def now(self, late: type[Exception] | None, parts: int = 1) -> float | None:
         """Return what the step may take now that it begins, of so many equal parts of what is left."""
         left = self.left() / parts
-        if left <= 0:
+        if left <= 0 and late is not None:
             raise late(_LATE)
-        return None if self == left == _UNLIMITED else min(self, left)
+        return None if self == left == _UNLIMITED else min(self, max(left, _AT_ONCE))
 
 
-def _seconds(timeout: float | None, late: type[Exception], parts: int = 1) -> float | None:
+def _seconds(timeout: float | None, late: type[Exception] | None, parts: int = 1) -> float | None:
     return timeout.now(late, parts) if isinstance(timeout, _StepLimit) else timeout
 
 
@@ -127,9 +128,8 @@ class _Connection(_Guarded, httpcore2.NetworkStream):
         self._stream.close()
 
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
-        return _Connection(
-            self._stream.start_tls(ssl_context, server_hostname, _seconds(timeout, httpcore2.ConnectTimeout))
-        )
+        # Without time it fails in there, where the socket is closed then.
+        return _Connection(self._stream.start_tls(ssl_context, server_hostname, _seconds(timeout, None)))
 
 
 class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
@@ -146,8 +146,7 @@ class _AsyncConnection(_Guarded, httpcore2.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> Any:
-        seconds = _seconds(timeout, httpcore2.ConnectTimeout)
-        return _AsyncConnection(await self._stream.start_tls(ssl_context, server_hostname, seconds))
+        return _AsyncConnection(await self._stream.start_tls(ssl_context, server_hostname, _seconds(timeout, None)))
 
 
 class _Backend(httpcore2.NetworkBackend):
