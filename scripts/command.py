@@ -8,31 +8,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+CONTRACT = Path("openapi/receipts.yaml")
 
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
-class SwitchError(ValueError):
-    """A switch is spelled in a way that could mean either; the text is one line."""
+class UsageError(ValueError):
+    """What the caller wrote, a switch or a value, cannot be used; the text is one line."""
 
 
 def is_on(name: str, environment: Mapping[str, str]) -> bool:
     """Tell whether a switch is on; one that is not set is off.
 
     Raises:
-        SwitchError: It is spelled otherwise.
+        UsageError: It is spelled otherwise.
     """
     value = environment.get(name, "")
     if value not in (*ON, *OFF):
-        raise SwitchError(f"{name}={value}: expected one of {' '.join((*ON, *OFF[:-1]))}, or nothing")
+        raise UsageError(f"{name}={value}: expected one of {' '.join((*ON, *OFF[:-1]))}, or nothing")
     return value in ON
-
-
-def parser(module: str, description: str | None) -> argparse.ArgumentParser:
-    """Make the parser of `python -m <module>`, which looks at this checkout unless told to look at another one."""
-    made = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
-    made.add_argument("--repository", type=Path, default=REPOSITORY, help="the checkout to look at (default: this one)")
-    return made
 
 
 def run(

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from scripts import command
-from scripts.command import REPOSITORY
+from scripts.command import CONTRACT, REPOSITORY
 from scripts.spec import Spec, SpecError, dereference, load, operations
 from scripts.tree import write_whole
 
@@ -28,7 +28,7 @@ _COMBINED = {"oneOf": Markup(" or "), "anyOf": Markup(" or "), "allOf": Markup("
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if all pages are written, 2 if they cannot be."""
     parser = argparse.ArgumentParser(prog="python -m scripts.docs", description=__doc__)
-    parser.add_argument("--spec", type=Path, default=REPOSITORY / "openapi" / "receipts.yaml", help="OpenAPI file")
+    parser.add_argument("--spec", type=Path, default=REPOSITORY / CONTRACT, help="OpenAPI file")
     parser.add_argument("--pages", type=Path, default=REPOSITORY / "docs", help="folder of Markdown pages")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "build" / "docs", help="folder to write")
     return command.run(arguments, parser, _write, SpecError)

@@ -25,15 +25,11 @@ from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
-from scripts.command import SwitchError, is_on
+from scripts.command import UsageError, is_on
 
 _WORD = re.compile(r"(?P<name>[A-Z][A-Z_]*)(?:=(?P<option>[a-z-]+)|!(?P<example>\S+)|(?P<maybe>\?))?")
 _MOVE = re.compile(r"-[bBdehikLmnpqrRsStvw]*C(?P<short>.*)|--di[a-z]*(?:=(?P<long>.*))?", re.DOTALL)
 """The options of GNU make 3.81 to 4.4 that let it move to another folder first, alone or behind short ones."""
-
-
-class UsageError(Exception):
-    """What make was called with cannot be used; the text is one line."""
 
 
 def main() -> None:
@@ -45,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     try:
         given = [part for word in options.words for part in _handed_on(word, options)]
-    except (UsageError, SwitchError) as error:
+    except UsageError as error:
         parser.exit(2, f"error: {error}\n")
     os.execv(sys.executable, [sys.executable, "-m", options.module, *given])  # noqa: S606 - no shell is wanted
 

@@ -77,12 +77,8 @@ def _report(plan: Plan, spec: Spec, package: Path, proved: list[str]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scripts.generate", description=__doc__)
-    parser.add_argument(
-        "--spec",
-        type=Path,
-        default=command.REPOSITORY / "openapi" / "receipts.yaml",
-        help="OpenAPI file (default: %(default)s)",
-    )
+    spec = command.REPOSITORY / command.CONTRACT
+    parser.add_argument("--spec", type=Path, default=spec, help="OpenAPI file (default: %(default)s)")
     parser.add_argument(
         "--output",
         type=Path,

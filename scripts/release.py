@@ -30,7 +30,7 @@ ENTRY = "- **Breaking:**"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if the archive was written, or 0 or 1 for `--check`; 2 if neither is possible."""
-    parser = command.parser("scripts.release", __doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.release", description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail if the version breaks what the last one promised")
     add_source_options(parser)
     return command.run(arguments, parser, _release, VendoringError)

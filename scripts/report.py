@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from scripts import command
-from scripts.command import REPOSITORY
+from scripts.command import CONTRACT, REPOSITORY
 from scripts.reporting.clauses import line_of
 from scripts.reporting.junit import of_report
 from scripts.reporting.matrix import WRONG, Matrix, anchor
@@ -40,7 +40,7 @@ _MUTATED = {
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 once both files are written, whatever the results say."""
     parser = argparse.ArgumentParser(prog="python -m scripts.report", description=__doc__)
-    parser.add_argument("--spec", type=Path, default=REPOSITORY / "openapi" / "receipts.yaml", help="OpenAPI file")
+    parser.add_argument("--spec", type=Path, default=REPOSITORY / CONTRACT, help="OpenAPI file")
     parser.add_argument("--errata", type=Path, default=REPOSITORY / "openapi" / "errata.md", help="their table")
     parser.add_argument("--results", type=Path, default=REPOSITORY / "build", help="folder of the results")
     parser.add_argument("--output", type=Path, help="HTML file (default: report.html among the results)")

@@ -1,31 +1,27 @@
-"""Loads an OpenAPI file with the place of every value, and resolves references within it."""
+"""Loads an OpenAPI file, YAML or JSON, with the place of every value, and resolves references within it."""
 
 import hashlib
+import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import unquote
 
-from scripts.spec_reader import SpecError, escape, read_json, read_yaml, unescape
-
-__all__ = [
-    "METHODS",
-    "Operation",
-    "Spec",
-    "SpecError",
-    "dereference",
-    "escape",
-    "load",
-    "local_pointer",
-    "look_up",
-    "operations",
-    "target_pointer",
-    "unescape",
-]
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The fixed fields of a Path Item that hold an operation (OpenAPI 3.1.1, 4.8.9.1)."""
+
+_SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str")}
+
+
+class SpecError(Exception):
+    """A specification that cannot be used; the text says file, place and reason."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +59,12 @@ class Operation:
         return str(self.node.get("operationId") or f"{self.method.upper()} {self.path}")
 
 
-def load(path: str | Path) -> Spec:
+def load(path: Path) -> Spec:
     """Load a YAML or JSON file.
 
     Raises SpecError if it cannot be read, is not well-formed, repeats a key, uses YAML beyond JSON's data model, or is
     not an object.
     """
-    path = Path(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -79,10 +74,111 @@ def load(path: str | Path) -> Spec:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise SpecError(f"{path}:{line}:1: not UTF-8: byte 0x{raw[error.start]:02x}") from error
-    document, places = read_json(path, text) if path.suffix == ".json" else read_yaml(path, text)
+    try:
+        document, places = (_read_json(path, text), {}) if path.suffix == ".json" else _read_yaml(path, text)
+    except RecursionError as error:
+        raise SpecError(f"{path}: nested too deeply") from error
     if not isinstance(document, dict):
         raise SpecError(f"{path}:1:1: expected an object at the top, found {type(document).__name__}")
     return Spec(path, document, hashlib.sha256(raw).hexdigest(), places)
+
+
+def _read_json(path: Path, text: str) -> Any:
+    """Read strict JSON text: no repeated key, no NaN; `path` is for messages only."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise SpecError(f"{path}: duplicate key {key!r}")
+            found[key] = value
+        return found
+
+    def refuse(name: str) -> NoReturn:
+        raise SpecError(f"{path}: {name} is not a JSON number")
+
+    try:
+        return json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise SpecError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+
+
+def _read_yaml(path: Path, text: str) -> tuple[Any, dict[str, tuple[int, int]]]:
+    """Read YAML text as JSON values with their places; `path` is for messages only."""
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        node = yaml.compose(text)
+        if node is None:
+            raise SpecError(f"{path}:1:1: the file is empty")
+        reader = _NodeReader(path, yaml)
+        return reader.value(node, ""), reader.places
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        character = ord(text[error.position])
+        raise SpecError(f"{path}:{line}:{column}: the character U+{character:04X} is not allowed") from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise SpecError(f"{place}: not YAML: {error.problem or error.context}") from error
+
+
+class _NodeReader:
+    """Turns YAML nodes into JSON values, noting the place of each."""
+
+    def __init__(self, path: Path, yaml: YAML) -> None:
+        self.places: dict[str, tuple[int, int]] = {}
+        self._path = path
+        self._yaml = yaml
+        self._seen: set[int] = set()
+
+    def value(self, node: Node, pointer: str) -> Any:
+        self.places.setdefault(pointer, _start(node))
+        if id(node) in self._seen:
+            raise self._error(node, "a YAML alias repeats this value; share it with $ref instead")
+        self._seen.add(id(node))
+        if isinstance(node, SequenceNode):
+            return [self.value(item, f"{pointer}/{index}") for index, item in enumerate(node.value)]
+        if isinstance(node, MappingNode):
+            return self._mapping(node, pointer)
+        if node.tag not in _SCALARS:
+            kind = str(node.tag).rpartition(":")[2]
+            raise self._error(node, f"{node.value!r} is read as a {kind}, which JSON does not know; put it in quotes")
+        value = self._yaml.constructor.construct_object(node, deep=True)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._error(node, f"{node.value!r} is not a JSON number")
+        return value
+
+    def _mapping(self, node: MappingNode, pointer: str) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
+                raise self._error(key_node, "keys must be plain text")
+            key = str(key_node.value)
+            if key in mapping:
+                raise self._error(key_node, f"duplicate key {key!r}")
+            child = f"{pointer}/{escape(key)}"
+            self.places[child] = _start(key_node)
+            mapping[key] = self.value(value_node, child)
+        return mapping
+
+    def _error(self, node: Node, reason: str) -> SpecError:
+        line, column = _start(node)
+        return SpecError(f"{self._path}:{line}:{column}: {reason}")
+
+
+def _start(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def escape(key: str) -> str:
+    """Write a key as a segment of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(segment: str) -> str:
+    """Return the key that a segment of a JSON pointer stands for."""
+    return segment.replace("~1", "/").replace("~0", "~")
 
 
 def target_pointer(document: Mapping[str, Any], ref: str) -> str:

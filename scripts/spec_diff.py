@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts import command
+from scripts.command import CONTRACT
 from scripts.contract_diff.change import FORMATS, Severity
 from scripts.contract_diff.document import compare
-from scripts.lint_rules import READABLE, findings
 from scripts.schemas import as_31
 from scripts.spec import Spec, SpecError, load
-
-CONTRACT = Path("openapi/receipts.yaml")
+from scripts.spec_lint import READABLE, findings
 
 
 def readable(path: Path) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scripts import command
+from scripts.command import CONTRACT
 from scripts.contract_diff.change import Change, as_text
 from scripts.contract_diff.document import compare
 from scripts.contract_diff.facts import Fact
 from scripts.spec import SpecError, load
 from scripts.upstream import errata
 from scripts.upstream.record import RECORD, Upstream, cut, cut_file, differences, read, write
-
-CONTRACT = Path("openapi/receipts.yaml")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ SCRATCH = "build"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if the copy is there, 1 if it was refused, 2 if DEST cannot be used."""
-    parser = command.parser("scripts.vendor", __doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.vendor", description=__doc__)
     parser.add_argument("destination", help="the folder that will hold the copy, such as ../app/_vendor")
     parser.add_argument(
         "--parts", default="", help="these parts beside the core; core alone drops those that are there"

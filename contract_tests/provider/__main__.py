@@ -21,14 +21,10 @@ from contract_tests.provider.schemathesis_requests import EngineError
 from contract_tests.provider.target import VARIABLES, RunOptions, Target, TargetError
 from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
-from scripts.command import SwitchError, is_on
+from scripts.command import UsageError, is_on
 from scripts.reporting.junit import of_run
 from scripts.reporting.results import write
 from scripts.tree import write_whole
-
-
-class UsageError(Exception):
-    """The command cannot be carried out as given; the message says what was expected."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         with ExitStack() as stack:
             target, run_options = _plan(options, stack)
             return _carry_out(target, run_options, options)
-    except (TargetError, UsageError, StorageError, EngineError, AcceptanceError, SwitchError) as error:
+    except (TargetError, UsageError, StorageError, EngineError, AcceptanceError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
 

@@ -21,7 +21,7 @@ from contract_tests.provider.target import RunOptions, TargetError, checked_orig
 from contract_tests.provider.terminal import counted, violations
 from contract_tests.provider.transport import NoResponse, decoded
 from contract_tests.provider.value_syntax import same_origin
-from scripts.command import SwitchError, is_on
+from scripts.command import UsageError, is_on
 
 T = TypeVar("T")
 
@@ -194,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
         origin = checked_origin("ORIGIN", options.origin) if options.origin else None
         allow_new_fields = is_on("ALLOW_NEW_FIELDS", os.environ)
         recording = read_recording(options.traffic, the_contract(), origin)
-    except (RecordingError, SwitchError, TargetError) as error:
+    except (RecordingError, UsageError, TargetError) as error:
         print(f"replay: {error}", file=sys.stderr)
         return 2
     if not recording.exchanges:

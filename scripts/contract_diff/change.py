@@ -64,10 +64,10 @@ def merged(changes: list[Change]) -> list[Change]:
     return sorted(joined, key=lambda change: -change.severity)
 
 
-def summary(changes: Sequence[Change]) -> str:
-    """Count the changes in one line."""
-    counts = Counter(change.severity for change in changes)
-    if not changes:
+def summary(severities: Sequence[Severity]) -> str:
+    """Count changes in one line."""
+    counts = Counter(severities)
+    if not severities:
         return "no change"
     return ", ".join(f"{counts[severity]} {severity.word}" for severity in sorted(Severity, reverse=True))
 
@@ -75,7 +75,7 @@ def summary(changes: Sequence[Change]) -> str:
 def as_text(changes: Sequence[Change]) -> str:
     """Write one change per line, the worst first, then the count."""
     lines = [f"{change.severity.word:8}  #{change.clause}: {change.message}{_reach(change)}" for change in changes]
-    return "\n".join([*lines, summary(changes)]) + "\n"
+    return "\n".join([*lines, summary([change.severity for change in changes])]) + "\n"
 
 
 def as_json(changes: Sequence[Change]) -> str:
@@ -98,7 +98,9 @@ def as_markdown(changes: Sequence[Change]) -> str:
         for change in changes
     ]
     table = ["| severity | clause | change | operations |", "| --- | --- | --- | --- |", *rows] if rows else []
-    return "\n".join([f"**{summary(changes)}**", *([""] if table else []), *table]) + "\n"
+    return (
+        "\n".join([f"**{summary([change.severity for change in changes])}**", *([""] if table else []), *table]) + "\n"
+    )
 
 
 def _reach(change: Change) -> str:

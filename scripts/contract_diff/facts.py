@@ -130,16 +130,12 @@ def required(pair: Pair, subject: str) -> Fact:
 def content(pair: Pair, json_name: str) -> Iterator[Fact]:
     """Yield the facts of a body, or of a parameter that is written as one, for each of its media types."""
     in_request = pair.direction is Direction.REQUEST
-    for kind, media in pair.members("content", str.lower, _media_ranges):
+    for kind, media in pair.members("content", str.lower, lambda kind: (f"{kind.partition('/')[0]}/*", "*/*")):
         named = replace(media, name=f"{pair.name}.{json_name if kind == 'application/json' else kind}")
         subject = f"the {'request' if in_request else 'response'} in {kind}"
         changes = media.presence(subject, BREAKING, SAFE if in_request else BREAKING)
         presence = Fact(f"{named.name}.offered", *media.each(lambda _: "true"), changes)
         yield from part(presence, media, remark_facts(named, {"schema"}), schema(named))
-
-
-def _media_ranges(kind: str) -> Iterable[str]:
-    return (f"{kind.partition('/')[0]}/*", "*/*")
 
 
 def schema(pair: Pair) -> Iterator[Fact]:

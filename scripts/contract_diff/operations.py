@@ -1,7 +1,7 @@
 """Compares what may be called, how and with which credentials, and what comes back."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -203,7 +203,7 @@ def _body(operation: Pair) -> Iterator[Fact]:
 
 
 def _responses(operation: Pair) -> Iterator[Fact]:
-    for status, pair in operation.members("responses", str, _status_ranges):
+    for status, pair in operation.members("responses", ranges=lambda status: (f"{status[0]}XX", "default")):
         if status.startswith("x-"):
             continue
         response = replace(pair, name=f"{operation.name}.{status}", direction=operation.direction.other)
@@ -217,10 +217,6 @@ def _responses(operation: Pair) -> Iterator[Fact]:
             _headers(response),
             _links(response),
         )
-
-
-def _status_ranges(status: str) -> Iterable[str]:
-    return (f"{status[0]}XX", "default")
 
 
 def _headers(response: Pair) -> Iterator[Fact]:

@@ -43,11 +43,6 @@ def snake(name: str) -> str:
     return re.sub(r"_+", "_", _BOUNDARY.sub("_", spelled)).strip("_").lower()
 
 
-def pascal(name: str) -> str:
-    """Write a name as Python writes a class: `conversation_enum_state` as `ConversationEnumState`."""
-    return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
-
-
 def field(wire: str) -> str:
     """Name the field for a property: `From` is `from_`, `1st` is `field_1st`."""
     return _free(_identifier(snake(wire), "field_"), _FIELDS)
@@ -76,8 +71,9 @@ def resource_class(tag: str) -> str:
 
 
 def model_class(component: str) -> str:
-    """Name the class for a schema."""
-    return _class(pascal(component), _MODELS, "Model")
+    """Name the class for a schema: `conversation_enum_state` is `ConversationEnumState`."""
+    name = "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", component))
+    return _class(name, _MODELS, "Model")
 
 
 def _identifier(word: str, prefix: str) -> str:

@@ -13,7 +13,7 @@ from scripts.generator import text
 from scripts.generator.obstacles import GenerationError
 from scripts.generator.plan import Plan
 from scripts.generator.planner import make_plan
-from scripts.runtime import errors as runtime_errors
+from scripts.runtime import errors
 from scripts.spec import Spec
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -45,7 +45,10 @@ def _environment() -> Environment:
 
 def write(plan: Plan, folder: Path) -> None:
     """Write the client into `folder/<package>`, which must not exist yet; the sources are still to be formatted."""
-    common = {"plan": plan, "errors": sorted(_error_names(plan))}
+    tree = [
+        name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, errors.RootError)
+    ]
+    common = {"plan": plan, "errors": sorted(plan.root_error if name == "RootError" else name for name in tree)}
     header = _environment().get_template("header.jinja").render(common)
     made: dict[str, str] = {}
 
@@ -119,11 +122,3 @@ def render(spec: Spec, folder: Path) -> Plan:
     write(plan, folder)
     tidy(folder / plan.package)
     return plan
-
-
-def _error_names(plan: Plan) -> list[str]:
-    return [
-        plan.root_error if name == "RootError" else name
-        for name, value in vars(runtime_errors).items()
-        if isinstance(value, type) and issubclass(value, runtime_errors.RootError)
-    ]

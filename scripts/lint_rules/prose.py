@@ -11,6 +11,8 @@ from scripts.schemas import standalone
 from scripts.spec import dereference, escape
 
 _DESCRIBED = ("info", "server", "server variable", "tag", "operation", "parameter", "header", "response", "link")
+_HOLDERS = ("parameter", "header", "media type")
+"""What has a schema and examples of it."""
 
 
 @rule(HOUSE)
@@ -40,7 +42,7 @@ def _is_text(part: object, key: str) -> bool:
 @rule(HOUSE)
 def examples_present(document: Document) -> Breaches:
     """Every parameter, header and body has an example."""
-    for pointer, holder in _holders(document):
+    for pointer, holder in walk.parts(document, *_HOLDERS):
         if "example" in holder and "examples" in holder:
             yield pointer, "example and examples exclude each other"
         elif not any(True for _ in examples(document, pointer, holder)):
@@ -50,18 +52,13 @@ def examples_present(document: Document) -> Breaches:
 @rule(HOUSE)
 def examples_valid(document: Document) -> Breaches:
     """Every example and every default is valid against its schema."""
-    for pointer, holder in _holders(document):
+    for pointer, holder in walk.parts(document, *_HOLDERS):
         if "schema" in holder:
             yield from _against(document, holder["schema"], examples(document, pointer, holder))
     for pointer, schema in walk.schemas(document):
         places = [(f"{pointer}/examples/{index}", value) for index, value in enumerate(schema.get("examples", []))]
         places += [(f"{pointer}/{key}", schema[key]) for key in ("example", "default") if key in schema]
         yield from _against(document, schema, iter(places))
-
-
-def _holders(document: Document) -> Iterator[walk.Part]:
-    """Yield whatever has a schema and examples of it."""
-    return walk.parts(document, "parameter", "header", "media type")
 
 
 def examples(document: Document, pointer: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any]]:

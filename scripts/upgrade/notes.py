@@ -1,12 +1,11 @@
 """Gathers all notes on an upgrade from one copy to another, and writes them as Markdown."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any, get_args
 
 from packaging.specifiers import SpecifierSet
 
-from scripts.contract_diff.change import Severity
+from scripts.contract_diff.change import Severity, summary
 from scripts.contract_diff.document import compare
 from scripts.spec import SpecError
 from scripts.spec_diff import readable
@@ -71,8 +70,7 @@ def _narrowed(old: SpecifierSet, new: SpecifierSet) -> str | None:
 
 def render(old: dict[str, Any], new: dict[str, Any], notes: list[Note]) -> str:
     """Write the notes on two manifests' copies as Markdown that reads well on a terminal."""
-    counts = Counter(note.severity for note in notes)
-    total = ", ".join(f"{counts[severity]} {severity.word}" for severity in sorted(Severity, reverse=True))
+    total = summary([note.severity for note in notes])
     lines = [f"# Upgrade: {describe(old)} to {describe(new)}", "", f"{total}." if notes else "Nothing changes for you."]
     for part in get_args(Part) if notes else ():
         lines += ["", f"## {part[0].upper()}{part[1:]}", ""]

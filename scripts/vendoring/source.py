@@ -13,7 +13,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts.command import git
+from scripts.command import REPOSITORY, git
 from scripts.spec import SpecError, load
 from scripts.tree import files
 from scripts.vendor_check import FORMAT
@@ -62,7 +62,9 @@ class Source:
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name what is handed out."""
+    """Add the options that name what is handed out, and of which checkout."""
+    checkout = "the checkout to look at (default: this one)"
+    parser.add_argument("--repository", type=Path, default=REPOSITORY, help=checkout)
     group = parser.add_argument_group("what is handed out, as paths within the checkout")
     group.add_argument("--package", required=True, help="the package's folder")
     group.add_argument("--name", help="what the copy is called (default: as the folder)")

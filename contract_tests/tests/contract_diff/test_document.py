@@ -12,8 +12,8 @@ from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts.contract.node import nodes
 from scripts.contract_diff.change import Severity
 from scripts.contract_diff.document import compare
-from scripts.lint_rules import READABLE, findings
 from scripts.spec import Spec, SpecError, look_up
+from scripts.spec_lint import READABLE, findings
 
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
 FETCH = f"{LIST}~1{{Sid}}"

@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.tests.checkout import REPOSITORY
 from scripts import from_make
-from scripts.command import OFF, ON, SwitchError, is_on
+from scripts.command import OFF, ON, UsageError, is_on
 
 TOLD = "import os, sys\nprint('at', os.getcwd(), 'with', *map(repr, sys.argv[1:]))\n"
 MODULES = ("scripts.generate", "scripts.vendor", "scripts.vendor_check", "scripts.spec_lint", "contract_tests.provider")
@@ -123,7 +123,7 @@ def test_a_switch_takes_the_usual_spellings(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["maybe", "2", "True", "1 0"])
 def test_a_switch_takes_nothing_else(value: str) -> None:
-    with pytest.raises(SwitchError, match=f"RULES={value}: expected one of 1 true yes on 0 false no off, or nothing"):
+    with pytest.raises(UsageError, match=f"RULES={value}: expected one of 1 true yes on 0 false no off, or nothing"):
         is_on("RULES", {"RULES": value})
 
 

@@ -10,8 +10,8 @@ import pytest
 from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts import spec_lint
 from scripts.contract.node import nodes
-from scripts.lint_rules import findings, rules
 from scripts.spec import Spec
+from scripts.spec_lint import findings, rules
 
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
 FETCH = f"{LIST}~1{{Sid}}"
