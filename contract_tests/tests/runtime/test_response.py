@@ -329,3 +329,14 @@ def endless_nothing() -> Iterable[bytes]:
 def test_a_gzip_body_that_inflates_to_nothing_stops_at_the_bound() -> None:
     with pytest.raises(ValueError, match="larger than"):
         read("gzip", endless_nothing())
+
+
+@pytest.mark.parametrize("echo", [ESCAPED, ESCAPED.upper().replace("\\U", "\\u"), SECRET.replace("/", r"\/")])
+def test_a_secret_that_is_escaped_in_a_body_is_redacted_there(echo: str) -> None:
+    error = error_of(response(200, f'{{"x": "{echo}", "y": [5'.encode()))
+    assert b"[redacted]" in error.body
+    assert echo.encode() not in error.body
+
+
+def test_a_response_shows_its_size_only() -> None:
+    assert repr(response(body=b"{}")) == "<Response 200, 2 bytes>"
