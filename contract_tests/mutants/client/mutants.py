@@ -63,7 +63,7 @@ JUDGES: dict[str, str] = {
     "_runtime/proxies": "proxies wire",
     "_runtime/response": "response wire features",
     "_runtime/retry": "retry call settings",
-    "_runtime/session": "client call connections wire retries",
+    "_runtime/session": "client call connections settings wire retries",
     "_runtime/settings": "settings wire paging",
     "_runtime/wire": "connections wire settings",
     "cli/__init__": "commands command_line command_line_sweep",

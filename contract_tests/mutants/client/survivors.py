@@ -34,7 +34,6 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "None is as false as False to its only caller.",
         (
-            "_runtime/call: Endpoint.same_collection: returns None: return False",
             "_runtime/proxies: _excepted: returns None: return False",
             "_runtime/wire: _Guarded._has_read_ahead: returns None: return False",
             "_runtime/wire: _Guarded._has_read_ahead: returns None: return False (2)",
@@ -258,10 +257,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "What is left hanging trio warns of when it is collected, and closes it.",
-        (
-            "_runtime/wire: AsyncHttpxWire.send: taken out: await self._abandon(response, chunks)",
-            "_runtime/wire: AsyncHttpxWire._abandon: taken out: await response.aclose()",
-        ),
+        ("_runtime/wire: AsyncHttpxWire._abandon: taken out: await response.aclose()",),
     ),
     (
         "httpx2 closes a response that was read to its end, and one that was left half-way is abandoned.",
@@ -354,14 +350,6 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "A tenth of a second to the nanosecond is as good as a little more.",
         (
             "cli/_output: OutcomePrinter.add: Gt to GtE: now - self._shown > _PROGRESS_SECONDS in if self._watched and now - self._shown > _PROGRESS_SECONDS:",
-        ),
-    ),
-    (
-        "By position or by name, and whether the collector looks at it: a value is the same.",
-        (
-            "models: PageMeta: True to False: True in class PageMeta(Model, frozen=True, kw_only=True, gc=False):",
-            "models: Receipt: True to False: True in class Receipt(Model, frozen=True, kw_only=True, gc=False):",
-            "models: ReceiptPage: True to False: True in class ReceiptPage(PageModel, frozen=True, kw_only=True):",
         ),
     ),
     (

@@ -338,5 +338,10 @@ def test_a_secret_that_is_escaped_in_a_body_is_redacted_there(echo: str) -> None
     assert echo.encode() not in error.body
 
 
+def test_a_body_without_a_secret_is_kept_as_it_came() -> None:
+    body = rb'{"x": "a\/b\u0063", "y": [5'
+    assert error_of(response(200, body)).body == body
+
+
 def test_a_response_shows_its_size_only() -> None:
     assert repr(response(body=b"{}")) == "<Response 200, 2 bytes>"

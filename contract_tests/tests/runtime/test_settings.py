@@ -167,3 +167,4 @@ def test_a_product_of_the_callers_may_be_added_to_the_user_agent() -> None:
 def test_plain_http_to_another_machine_is_for_who_asks_for_it() -> None:
     allowed = choose_origins(DEFAULT, "http://gateway.example", None, None, allow_unencrypted_http=True)
     assert allowed.base_url == "http://gateway.example"
+    Client(ACCOUNT, SECRET, base_url="http://gateway.example", allow_unencrypted_http=True)
