@@ -110,7 +110,15 @@ def test_a_retry_after_of_an_hour_ends_the_rest_without_a_request() -> None:
     assert outcomes.pop("b") is None, "it was under way"
     assert all(isinstance(error, RateLimitError) and error.retry_after for error in outcomes.values())
     assert [error.attempts for error in outcomes.values() if error] == [1, 0, 0, 0, 0]
+    assert {error.status for error in outcomes.values() if isinstance(error, RateLimitError)} == {429}
     assert "asked the account to wait for 3600 s" in str(outcomes["f"])
+
+
+def test_one_refusal_takes_one_request_from_those_at_once() -> None:
+    provider = first_refused("")
+    outcomes = provider.sweep("abcdefghijkl", concurrency=4)
+    assert [outcome.error for outcome in outcomes] == [None] * 12
+    assert max(provider.times) < 4.0, "three at once, a second each"
 
 
 @pytest.mark.parametrize("given", ["name", ("a", "b", "c"), (), None, 7, b"ab"])

@@ -73,10 +73,10 @@ JUDGES: dict[str, str] = {
     "client": "client",
     "models": "model models",
     "receipts": "listing request_line arguments pages",
-    "sweep/__init__": "sweep arguments features",
+    "sweep/__init__": "sweep_order sweep arguments features",
     "sweep/_crews": "sweep",
     "sweep/_driver": "sweep_order sweep arguments features",
-    "sweep/_limiter": "sweep_limiter",
+    "sweep/_limiter": "limiter sweep_limiter",
 }
 """Of each module: the tests that have to see what is wrong with it, by what their files are called after."""
 
