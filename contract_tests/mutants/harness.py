@@ -74,7 +74,7 @@ def serve_copy(serve: Serve) -> Iterator[Target]:
             source.backup(copy)
         try:
             application, close = serve(path)
-        except Exception as error:  # a faulty provider may fail to start in any way, and is caught by it
+        except Exception as error:  # whatever stops a faulty provider from starting has caught it, and is raised on
             raise DoesNotStartError(f"{type(error).__name__}: {error}") from error
         try:
             yield replace(shared, app=application, database=path)

@@ -112,7 +112,7 @@ def _rebind(module: ModuleType, statement: ast.stmt) -> bool:
     right, values = vars(module)[target.id], dict(vars(module))
     try:
         exec(compile(ast.Module([statement], []), f"<mutant of {module.__name__}>", "exec"), values)  # noqa: S102 # same
-    except Exception:  # noqa: BLE001 # whatever it raises, it raises it on import, and is told there
+    except Exception:  # noqa: BLE001 - raised again, and reported, when the mutant is imported
         return False
     for each in list(sys.modules.values()):
         if getattr(each, "__dict__", {}).get(target.id) is right:
