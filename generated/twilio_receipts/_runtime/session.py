@@ -42,7 +42,7 @@ class _Session:
         keep_out_of_logs(configuration.credentials)
 
     def _wire(self) -> Wire:
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of session has its own
 
     def perform(self, call: Call[_T]) -> Generator[Step, Received, _T]:
         """Say step by step what makes this call; see `call.perform`."""
