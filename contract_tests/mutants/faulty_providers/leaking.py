@@ -197,7 +197,7 @@ def a_page_token_opens_the_message_that_it_is_of(step: Step) -> Any:
 # --- what is asked for, and what is waited out ----------------------------------------------------------------------
 
 
-@answer("/paths", shows="what-is-accepted-changes-nothing")
+@answer("/paths", shows="headers-of-a-client-change-nothing")
 def refusals_have_no_code_for_clients_that_prefer_text(found: Answer, step: Step) -> None:
     if found.status >= 400 and found.body and step.call.headers.get("accept", "").startswith("text/"):
         found.body = {name: found.body[name] for name in ("message", "status")}

@@ -16,7 +16,7 @@ def page_size_is_ignored(step: Step) -> Any:
     return replace(step.right(), page_size=50)
 
 
-@instead("page_request", f"{SIZE}/schema/maximum", shows="page-size-at-its-limits")
+@instead("page_request", f"{SIZE}/schema/maximum")
 def a_page_size_of_thirty_seven_is_forty(step: Step) -> Any:
     request = step.right()
     return replace(request, page_size=40) if request.page_size == 37 else request
@@ -36,14 +36,14 @@ def a_page_size_above_fifty_is_taken(step: Step) -> Any:
     return replace(request, page_size=int(asked)) if asked in {"51", "100", "1000"} else request
 
 
-@instead("page_request", SIZE, shows="page-size-past-its-limits")
+@instead("page_request", SIZE, shows="paging-numbers-past-their-limits")
 def a_page_size_of_zero_breaks_it(step: Step) -> Any:
     if step.call.parameter("PageSize") == "0":
         raise ZeroDivisionError
     return step.right()
 
 
-@instead("page_request", NUMBER, shows="page-number-past-its-limits")
+@instead("page_request", NUMBER, shows="paging-numbers-past-their-limits")
 def a_page_number_below_zero_breaks_it(step: Step) -> Any:
     if (step.call.parameter("Page") or "").startswith("-"):
         raise OverflowError
@@ -77,7 +77,7 @@ def fetching_minds_paging_parameters(step: Step) -> Any:
     return step.right()
 
 
-@instead("list_receipts", f"{SIZE}/schema/default", shows="pages-of-fifty-by-default")
+@instead("list_receipts", f"{SIZE}/schema/default", shows="pages-are-a-partition")
 def without_a_page_size_other_receipts_come(step: Step) -> Any:
     body = step.right()
     if step.call.query == "":

@@ -65,7 +65,7 @@ def pages_hold_one_receipt_more(step: Step) -> Any:
     return receipts + more, before, after and Cursor(more[0].position, after=True)
 
 
-@page(ITEMS, shows="two-reads-agree")
+@page(ITEMS, shows="a-page-is-a-part-of-its-list")
 def every_fifth_page_is_reversed(body: Body, step: Step) -> None:
     if step.count % 5 == 0:
         body["delivery_receipts"].reverse()
@@ -88,7 +88,7 @@ def the_first_link_keeps_the_token(body: Body, step: Step) -> None:
         body["first_page_url"] += f"&PageToken={step.request.page_token}"
 
 
-@instead("fetch_receipt", f"{RECEIPT}/url", shows="receipt-url-answers-with-it")
+@instead("fetch_receipt", f"{RECEIPT}/url", shows="fetch-equals-list-item")
 def following_a_receipts_url_gives_a_newer_receipt(step: Step) -> Any:
     body = step.right()
     seen = step.memory.setdefault(body["sid"], 0)

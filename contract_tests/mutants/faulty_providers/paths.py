@@ -50,7 +50,7 @@ def a_malformed_receipt_sid_is_unprocessable(step: Step) -> Any:
     return address
 
 
-@instead("locate", NOT_FOUND, shows="kinds-of-ids-are-not-mixed-up")
+@instead("locate", NOT_FOUND, shows="malformed-ids-are-not-found")
 def a_sid_of_another_kind_is_a_bad_request(step: Step) -> Any:
     address = step.right()
     if len(address.message_sid) == 34 and address.message_sid[:2] in {"CH", "DY", "IS", "AC"}:

@@ -62,10 +62,10 @@ def a_page_token_is_ignored(step: Step) -> Any:
     return START
 
 
-@meta(f"{META}/url", shows="page-url-answers-with-the-page")
+@meta(f"{META}/url", shows="walking-back-meets-the-same-pages")
 def the_url_of_the_third_page_leads_to_the_second(body: dict[str, Any], step: Step) -> None:
-    if body["page"] == 2 and body["page_size"] == 40:
-        token = step.provider.write_token(step.message, Cursor(step.request.cursor.position - 40, after=True))
+    if body["page"] == 2 and body["page_size"] == 7:
+        token = step.provider.write_token(step.message, Cursor(step.request.cursor.position - 7, after=True))
         body["url"] = f"{body['url'].partition('&PageToken')[0]}&PageToken={token}"
 
 
