@@ -56,7 +56,7 @@ JUDGES: dict[str, str] = {
     "_runtime/credentials": "credentials settings",
     "_runtime/client": "client settings credentials arguments",
     "_runtime/errors": "errors response credentials",
-    "_runtime/listing": "listing paging arguments pages",
+    "_runtime/listing": "listing paging arguments calls",
     "_runtime/loops": "loops wire calls",
     "_runtime/model": "model",
     "_runtime/paging": "paging",

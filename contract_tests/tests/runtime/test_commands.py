@@ -112,7 +112,7 @@ def test_what_a_command_takes(line: str, options: dict[str, Any]) -> None:
         ("list c m --limit x", "--limit"),
         ("list c m --format xml", "invalid choice: 'xml'"),
         ("sweep --concurrency x", "--concurrency"),
-        ("list c m --auth-token=secret", "unknown option: --auth-token; python -m "),
+        ("list c m --auth-token=secret", "unknown option: --auth-token; python -m twilio_receipts --help tells more"),
         ("list c m secret", "too many arguments; python -m "),
         ("list c IM", "message_sid must match"),
         (f"list c {FINE} --limit 0", "limit must be an int from 1 to "),
@@ -138,6 +138,7 @@ def test_what_it_refuses_in_one_line_that_shows_no_value_in_a_wrong_place(run: R
         (f"fetch c {FINE} {DY} --format jsonl", 0, LINE, ""),
         (f"list c {FINE} --format jsonl", 0, LINE, ""),
         (f"list c {EMPTY} --format table", 0, "", ""),
+        (f"list c {EMPTY} --format json", 0, "[]\n", ""),
         (f"list c {GONE}", 1, "", "error: HTTP 404: gone\n"),
         (f"list c {REFUSED}", 3, "", "error: HTTP 401: gone\n"),
     ],
@@ -197,6 +198,8 @@ def test_what_a_stream_cannot_encode_is_escaped(pairs: Path, monkeypatch: pytest
         stream.seek(0)
     assert out.read() == f"n\\xe4me  {EMPTY}  none\n"
     assert err.read().endswith("got '\\xe4'\n")
+    monkeypatch.setattr(sys, "stdout", io.StringIO())  # which needs no escapes
+    assert cli.COMMANDS.run(reader, ["list", "c", EMPTY]) == 0
 
 
 def test_its_help_has_the_exit_codes_and_an_example_of_each_command(capsys: pytest.CaptureFixture[str]) -> None:
