@@ -134,7 +134,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Bounds what is parsed or shown; any bound of that order will do.",
         (
-            "_runtime/response: Response.retry_after: slice without upper: :_LONGEST_DATE in when = parsedate_to_datetime(value[:_LONGEST_DATE])",
+            "_runtime/response: Response.retry_after: slice without upper: :_LONGEST_HEADER in when = parsedate_to_datetime(value[:_LONGEST_HEADER])",
             "_runtime/response: ResponseReader.__init__: 40 to 41: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
             "_runtime/response: ResponseReader.__init__: 40 to 39: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
         ),
