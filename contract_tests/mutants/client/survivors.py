@@ -302,7 +302,7 @@ _SURVIVORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "A process of its own shows it, which no change in memory reaches: `TestAProcess` of test_command_line.",
+        "A process of its own shows it, which no change in memory reaches: those of test_command_line.",
         (
             "cli/_commands: Commands.run: taken out: sys.stdout.flush()",
             "cli/_commands: Commands.run: catches nothing: except BrokenPipeError: in try:",

@@ -82,7 +82,7 @@ def request_ids_differ(session: RelationSession) -> None:
                 seen.add(identity)
 
 
-@relation("answers-given-at-once-are-not-mixed-up", "/paths", each=both_forms, loopback_only=True, late=True)
+@relation("answers-given-at-once-are-not-mixed-up", "/paths", each=both_forms, loopback_only=True, late=1)
 def answers_given_at_once_are_not_mixed_up(session: RelationSession, listing: ReceiptList) -> None:
     """Requests that are under way at the same time are answered as if each were alone, a stranger's among them too.
 
@@ -112,7 +112,7 @@ def pages_are_a_partition(session: RelationSession, listing: ReceiptList) -> Non
         _expect_pages(session, listing, size, whole)
 
 
-@relation("walking-back-meets-the-same-pages", f"{META}/previous_page_url", each=both_forms, late=True)
+@relation("walking-back-meets-the-same-pages", f"{META}/previous_page_url", each=both_forms, late=1)
 def walking_back_meets_the_same_pages(session: RelationSession, listing: ReceiptList) -> None:
     """From the last page, previous_page_url leads over the same pages to the first, and every link where it says."""
     for size in (7, 50) if session.target.is_loopback else (25,):
@@ -135,7 +135,7 @@ def walking_back_meets_the_same_pages(session: RelationSession, listing: Receipt
     "/components/parameters/PageSize/schema",
     each=both_forms,
     loopback_only=True,
-    late=True,
+    late=3,
 )
 def no_page_size_changes_the_receipts(session: RelationSession, listing: ReceiptList) -> None:
     """Pages of any size from 1 to 50 hold the same receipts in the same order: a fault may be of one size alone."""
