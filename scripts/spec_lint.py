@@ -2,18 +2,34 @@
 
 import argparse
 import sys
-from collections.abc import Collection, Iterator
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from scripts import command
 from scripts.command import CONTRACT
-from scripts.lint_rules import openapi, operations, prose, schemas  # noqa: F401 - each adds its rules to the table
-from scripts.lint_rules.table import RULES, Rule
+from scripts.lint_rules import house, openapi
+from scripts.lint_rules.openapi import Breaches, Document
 from scripts.spec import Spec, SpecError, load
 
-READABLE = {"openapi-version", "dialect", "references", "structure", "json-schema"}
+Rule: TypeAlias = Callable[[Document], Breaches]
+"""One thing that every specification of ours must satisfy; the first line of its docstring says it."""
+
+STAGES: tuple[tuple[Rule, ...], ...] = (
+    (openapi.openapi_version,),
+    (openapi.dialect, openapi.references),
+    (openapi.structure,),
+    (openapi.json_schema, openapi.reference_kinds),
+    (openapi.patterns_compile,),
+    (
+        *(house.client, house.error_responses, house.servers, house.patterns_anchored, house.keywords),
+        *(house.all_required, house.described, house.examples_present, house.examples_valid),
+    ),
+    (openapi.openapi,),  # last, because its messages on values have no place
+)
+"""Rules of a later stage may rely on what the earlier ones have checked; they run only if those found nothing."""
+
+READABLE = {openapi.openapi_version, openapi.dialect, openapi.references, openapi.structure, openapi.json_schema}
 """What any OpenAPI file must satisfy to be compared with another."""
 
 
@@ -26,16 +42,16 @@ class Finding(NamedTuple):
     message: str
 
 
-def rules() -> list[Rule]:
-    """Return all rules in the order in which they run."""
-    return sorted(RULES, key=lambda rule: rule.stage)
+def named(rule: Rule) -> str:
+    """Return what a rule is called in messages."""
+    return rule.__name__.replace("_", "-")
 
 
-def findings(spec: Spec, only: Collection[str] = ()) -> Iterator[Finding]:
-    """Yield every breach of the first stage that has any; `only` names the rules to run, if not all."""
-    for _, stage in groupby(rules(), lambda rule: rule.stage):
-        running = [rule for rule in stage if not only or rule.name in only]
-        found = [Finding(rule.name, *breach) for rule in running for breach in rule.check(spec.document)]
+def findings(spec: Spec, only: Collection[Rule] = ()) -> Iterator[Finding]:
+    """Yield every breach of the first stage that has any; `only` are the rules to run, if not all."""
+    for stage in STAGES:
+        running = [rule for rule in stage if not only or rule in only]
+        found = [Finding(named(rule), *breach) for rule in running for breach in rule(spec.document)]
         yield from found
         if found:
             return
@@ -58,8 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _lint(options: argparse.Namespace) -> int:
     if options.rules:
-        for rule in rules():
-            print(f"{rule.name:20} {rule.says}")
+        for stage in STAGES:
+            for rule in stage:
+                print(f"{named(rule):20} {rule.__doc__}")
         return 0
     lines = lint(load(options.file))
     if lines:

@@ -31,7 +31,7 @@ class Request:
         return basic_pair(self.header("authorization") or "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """A response as it came."""
 
@@ -47,7 +47,14 @@ class Response:
 
     def all(self, name: str) -> list[str]:
         """Every value of a header, its name in any case; white space around one is no part of it (RFC 9112, 5.1)."""
-        return [value.strip(" \t") for key, value in self.headers if key.lower() == name.lower()]
+        return self._values.get(name.lower(), [])
+
+    @cached_property
+    def _values(self) -> dict[str, list[str]]:
+        values: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            values.setdefault(name.lower(), []).append(value.strip(" \t"))
+        return values
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
@@ -125,7 +125,8 @@ def same_origin(asked: str, got: str) -> bool:
     return mine.origin == theirs.origin or (theirs.origin[0] == "https" and all(map(_is_twilio, (mine, theirs))))
 
 
-def folded(segments: Iterable[str] | None) -> tuple[str, ...] | None:
+@lru_cache(maxsize=10_000)
+def folded(segments: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """A path for comparing: the digits of a SID may be in either case (errata, row 20)."""
     return None if segments is None else tuple(segment.lower() for segment in segments)
 

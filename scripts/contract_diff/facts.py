@@ -225,16 +225,7 @@ def _holder(nodes: Sequence[Node]) -> Node:
 
 
 def _variables(server: Pair) -> Iterator[Fact]:
+    """Yield the changes of a server's variables, which are written as schemas of what a consumer may choose are."""
     for name, variable in server.members("variables"):
-        was, will = variable.old.get("enum"), variable.new.get("enum")
-        subject = f"the server variable {name!r}"
-        changes: tuple[Change, ...] = ()
-        if variable.gone:
-            changes = (Change(BREAKING, variable.pointer, f"{subject} has no default"),)
-        elif will is not None and (was is None or not set(was) <= set(will)):
-            limited = f"only {', '.join(will)} are left"
-            changes = (Change(BREAKING, f"{variable.pointer}/enum", f"{subject} is limited: {limited}"),)
-        elif was != will:
-            changes = (Change(SAFE, f"{variable.pointer}/enum", f"{subject} takes more values"),)
-        yield Fact(changes=changes)
-        yield from remark_facts(variable, {"enum"})
+        gone = Change(BREAKING, variable.pointer, f"the server variable {name!r} has no default")
+        yield Fact(changes=(gone,) if variable.gone else tuple(compare(variable.old, variable.new, Direction.REQUEST)))

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema_rs.canonical import Containment
+import jsonschema_rs
+from jsonschema_rs.canonical import CanonicalizationError, Containment
 
 from scripts.contract.node import Node, same
 from scripts.contract.walk import schemas_in
 from scripts.contract_diff.change import BREAKING, NOTICE, SAFE, Change, Direction
-from scripts.contract_diff.inclusion import covers
 from scripts.contract_diff.shape import Shape, shape
-from scripts.schemas import ANNOTATIONS, IN_LIST, bare, children, standalone
+from scripts.schemas import ANNOTATIONS, IN_LIST, Schema, bare, children, standalone
 from scripts.spec import dereference
 
 _NOTICED = ("default", "deprecated", "example", "examples", "readOnly", "writeOnly")
@@ -128,7 +128,7 @@ def _instead(
         yield Change(severity, pointer, message)
         return
     wide, narrow = (named, others) if new is in_request else (others, named)
-    verdict = covers(standalone(wide.document, wide.value), standalone(narrow.document, narrow.value))
+    verdict = _covers(standalone(wide.document, wide.value), standalone(narrow.document, narrow.value))
     if verdict == Containment.YES:
         yield Change(SAFE if new else NOTICE, pointer, message)
     else:
@@ -166,8 +166,8 @@ def _decide(old: Node, new: Node, direction: Direction) -> Iterator[Change]:
     in_request = direction is Direction.REQUEST
     wide, narrow = (will, was) if in_request else (was, will)
     details = _details(old, new)
-    verdict = covers(wide, narrow)
-    if verdict == Containment.YES and covers(narrow, wide) == Containment.YES:
+    verdict = _covers(wide, narrow)
+    if verdict == Containment.YES and _covers(narrow, wide) == Containment.YES:
         yield Change(NOTICE, new.pointer, f"written differently, with the same values: {details}")
     elif verdict == Containment.YES:
         what = "accepts more" if in_request else "responses have fewer values"
@@ -178,6 +178,21 @@ def _decide(old: Node, new: Node, direction: Direction) -> Iterator[Change]:
     else:
         what = "cannot be decided, so it counts as breaking"
         yield Change(BREAKING, new.pointer, f"{what}: {details}", undecided=True)
+
+
+def _covers(wide: Schema, narrow: Schema) -> Containment:
+    """Tell whether one schema admits every value that another one admits; formats count.
+
+    What the library cannot read or decide is UNKNOWN, such as two patterns.
+    """
+    try:
+        larger, smaller = (
+            jsonschema_rs.canonicalize(schema, validate_formats=True, draft=jsonschema_rs.Draft202012)
+            for schema in (wide, narrow)
+        )
+        return larger.covers(smaller)
+    except (jsonschema_rs.ValidationError, CanonicalizationError, ValueError):
+        return Containment.UNKNOWN
 
 
 def _details(old: Node, new: Node) -> str:
@@ -206,7 +221,12 @@ def _keywords(old: dict[str, Any], new: dict[str, Any], which: set[str]) -> str:
             continue
         if keyword == "enum" and isinstance(before, list) and isinstance(after, list):
             pairs = ((before, after, "-"), (after, before, "+"))
-            moved = (f" {sign}{_short(v)}" for one, other, sign in pairs for v in one if not _among(v, other))
+            moved = (
+                f" {sign}{_short(value)}"
+                for one, other, sign in pairs
+                for value in one
+                if not any(same(value, kept) for kept in other)
+            )
             said.append(f"enum{''.join(moved)}")
         elif keyword in IN_LIST and before and after and len(before) == len(after):
             said += [
@@ -217,10 +237,6 @@ def _keywords(old: dict[str, Any], new: dict[str, Any], which: set[str]) -> str:
         else:
             said.append(f"{keyword} {_written(old, keyword, before)} → {_written(new, keyword, after)}")
     return ", ".join(said) or "another order"
-
-
-def _among(value: Any, values: list[Any]) -> bool:
-    return any(same(value, other) for other in values)
 
 
 def _written(holder: Mapping[str, Any], keyword: str, value: Any) -> str:

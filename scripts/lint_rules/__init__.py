@@ -1,1 +1,1 @@
-"""The house rules of the contract, by subject; each module adds its own to the table."""
+"""The rules of the contract: what any OpenAPI file must be, and what the house asks for; spec_lint.py runs them."""

@@ -1,21 +1,27 @@
-"""Rules on the document as a whole: its version, its references, and the OpenAPI specification itself."""
+"""Rules on what any OpenAPI file must be: of a version that is read, resolved, well-formed, its patterns compilable."""
 
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
+import jsonschema_rs
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # the package ships no types
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from scripts.contract import walk
 from scripts.contract.node import nodes
-from scripts.lint_rules.table import RESOLVED, SCHEMAS, SEMANTICS, STRUCTURE, VERSION, Breaches, Document, rule
 from scripts.spec import SpecError, escape, target_pointer
 
+Document: TypeAlias = dict[str, Any]
+Breaches: TypeAlias = Iterable[tuple[str, str]]
+"""Pairs of a JSON pointer and what is wrong there."""
+
 _BASE_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TOP = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs"}
 
 
-@rule(VERSION)
 def openapi_version(document: Document) -> Breaches:
     """The file is OpenAPI 3.1: 3.0 and 3.2 are read differently by the tools."""
     version = document.get("openapi")
@@ -23,7 +29,6 @@ def openapi_version(document: Document) -> Breaches:
         yield "/openapi", f"expected OpenAPI 3.1, found {version!r}"
 
 
-@rule(RESOLVED)
 def dialect(document: Document) -> Breaches:
     """Schemas are in OpenAPI 3.1's own dialect: others pass validation unread."""
     for pointer, value in nodes(document):
@@ -31,7 +36,6 @@ def dialect(document: Document) -> Breaches:
             yield pointer, f"expected the dialect of OpenAPI 3.1, found {value!r}"
 
 
-@rule(RESOLVED)
 def references(document: Document) -> Breaches:
     """Every reference stays in the file and points to something."""
     for pointer, value in nodes(document):
@@ -47,13 +51,21 @@ def references(document: Document) -> Breaches:
             yield f"{pointer}/$ref", str(error)
 
 
-@rule(STRUCTURE)
 def structure(document: Document) -> Breaches:
     """The file has the structure that OpenAPI 3.1's own schema describes."""
     return _reported(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
 
 
-@rule(SCHEMAS)
+def json_schema(document: Document) -> Breaches:
+    """Every schema is valid JSON Schema 2020-12."""
+    for pointer, schema in walk.parts(document, "schema"):
+        try:
+            jsonschema_rs.meta.validate({**schema, "$schema": _DIALECT})
+        except jsonschema_rs.ValidationError as error:
+            place = "".join(f"/{escape(str(key))}" for key in error.instance_path)
+            yield f"{pointer}{place}", f"not valid JSON Schema: {error.message}"
+
+
 def reference_kinds(document: Document) -> Breaches:
     """A reference points to a component of the kind that its place expects."""
     for kind, pointer, ref in walk.references(document):
@@ -61,7 +73,23 @@ def reference_kinds(document: Document) -> Breaches:
             yield pointer, f"expected a reference into components/{walk.SECTIONS[kind]}, found {ref!r}"
 
 
-@rule(SEMANTICS)  # last, because its messages on values have no place
+def patterns_compile(document: Document) -> Breaches:
+    """Every pattern compiles in Python and in the JSON Schema validator."""
+    for pointer, pattern in patterns(document):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a pattern that Python warns about means something else elsewhere
+                re.compile(pattern)
+            jsonschema_rs.Draft202012Validator({"pattern": pattern})
+        except (re.error, FutureWarning, DeprecationWarning, jsonschema_rs.ValidationError) as error:
+            yield pointer, f"the pattern {pattern!r} does not compile: {str(error).splitlines()[0]}"
+
+
+def patterns(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield every pattern with its place."""
+    return ((f"{pointer}/pattern", part["pattern"]) for pointer, part in walk.schemas(document) if "pattern" in part)
+
+
 def openapi(document: Document) -> Breaches:
     """The file is valid by the OpenAPI specification (openapi-spec-validator)."""
     return _reported(OpenAPIV31SpecValidator(document).iter_errors())

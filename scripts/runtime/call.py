@@ -50,12 +50,7 @@ class Endpoint(msgspec.Struct, Generic[_T], frozen=True):
     scoped: str | None = None  # the scoped form's template
 
     def call(
-        self,
-        ids: tuple[object, ...],
-        scope: object,
-        timeout: object,
-        max_retries: object,
-        query: str = "",
+        self, ids: tuple[object, ...], scope: object, timeout: object, max_retries: object, query: str = ""
     ) -> Call[_T]:
         """Build the call; `ids` are for the short form, `query` is encoded. Raises InvalidArgumentError."""
         template, values = self.template, ids

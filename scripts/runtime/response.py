@@ -25,12 +25,13 @@ _JSON_TYPE = re.compile(r"\s*application/(?:[\w.+-]+\+)?json\s*(?:;.*)?", re.IGN
 _KEPT = {name.encode(): name for name in ("content-encoding", "content-type", "retry-after", "twilio-request-id")}
 _GZIP = 16 + zlib.MAX_WBITS
 _KEPT_BODY = 64 * 1024
-_LONGEST_ID = 100
-_LONGEST_DATE = 100
+_LONGEST_HEADER = 100
 _LONGEST_WAIT = 1e9
 _NARROWER_THAN_THE_SCHEMA = re.compile("got `float`|RFC3339")
 _PATH = re.compile(r" - at `(.+?)`$")
 _ESCAPED = re.compile(r"\\(?:u00([0-7][0-9a-f])|(/))", re.IGNORECASE)  # an ASCII character, as JSON may write it
+_PHRASES = {status.value: status.phrase for status in http.HTTPStatus}
+_UNDEFINED = "a status that HTTP does not define"
 _collected: ContextVar[list[str | None] | None] = ContextVar("request_ids", default=None)
 
 
@@ -77,7 +78,7 @@ class Response(msgspec.Struct, frozen=True):
         from email.utils import parsedate_to_datetime  # seldom needed, and slow to import
 
         try:
-            when = parsedate_to_datetime(value[:_LONGEST_DATE])
+            when = parsedate_to_datetime(value[:_LONGEST_HEADER])
             # "-0000" leaves the zone open; RFC 9110 knows no date but in UTC.
             seconds = when.replace(tzinfo=when.tzinfo or UTC).timestamp()
         except (ValueError, TypeError, OverflowError, IndexError):
@@ -199,7 +200,7 @@ def _api_error(response: Response, credentials: Credentials) -> ApiError:
     kind = texts.get("type", "")
     return api_error_class(response.status)(
         response.status,
-        texts.get("message") or problem or _reason(response.status),
+        texts.get("message") or problem or f"{_PHRASES.get(response.status, _UNDEFINED)}, without a JSON error body",
         code=code if isinstance(code, int) and not isinstance(code, bool) else None,
         more_info=texts.get("more_info") or (kind if kind.startswith("https://") else None),
         details=cast("dict[str, Any]", details) if isinstance(details, dict) else None,
@@ -210,7 +211,7 @@ def _api_error(response: Response, credentials: Credentials) -> ApiError:
 
 def _request_id(response: Response, credentials: Credentials) -> str | None:
     value = response.headers.get("twilio-request-id")
-    return one_line(credentials.redact(value), _LONGEST_ID) if value else None
+    return one_line(credentials.redact(value), _LONGEST_HEADER) if value else None
 
 
 def _error_fields(body: bytes, credentials: Credentials) -> dict[str, Any]:
@@ -223,10 +224,3 @@ def _error_fields(body: bytes, credentials: Credentials) -> dict[str, Any]:
         return fields if redacted == plain else msgspec.json.decode(redacted, type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError, UnicodeError, OverflowError):
         return {}
-
-
-def _reason(status: int) -> str:
-    try:
-        return f"{http.HTTPStatus(status).phrase}, without a JSON error body"
-    except ValueError:
-        return "a status that HTTP does not define"

@@ -20,7 +20,6 @@ class Wire(Protocol):
 
     def send(self, send: Send, /) -> Any:
         """Make one attempt; return the `ResponseReader` that has it all, or the `TransportError` that came instead."""
-        ...
 
     def close(self) -> Any:
         """Close the connections of ours."""

@@ -44,7 +44,7 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
     ),
     "A bound of memory, or of what is shown: one more or less does no harm.": (
         "_runtime/paging: PageCursor._query: Gt to GtE: len(url) > _LONGEST_LINK in if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url):",
-        "_runtime/response: Response.retry_after: slice without upper: :_LONGEST_DATE in when = parsedate_to_datetime(value[:_LONGEST_DATE])",
+        "_runtime/response: Response.retry_after: slice without upper: :_LONGEST_HEADER in when = parsedate_to_datetime(value[:_LONGEST_HEADER])",
         "_runtime/response: ResponseReader.__init__: 40 to 41: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
         "_runtime/response: ResponseReader.__init__: 40 to 39: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
         "_runtime/response: ResponseReader.add: Sub to Add: LARGEST_BODY + 1 - self._size in chunk = self._inflate.decompress(chunk, LARGEST_BODY + 1 - self._size)",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from contract_tests.mutants.harness import Mutant, Serve, altered
 from contract_tests.mutants.overriding import Step, changing
@@ -81,7 +82,8 @@ def _body(*, is_list: bool, scoped: bool) -> BodySchema:
 
 def _object(what: str, schema: BodySchema, scope: scopes.Scope) -> Named:
     for each in fields(schema):
-        for operator, change in (*breaking(each), *lying(each, has_nulls=each.name in scope.has_nulls)):
+        broken = islice(breaking(each), 1 if scope.is_narrow else None)
+        for operator, change in (*broken, *lying(each, has_nulls=each.name in scope.has_nulls)):
             if each.name not in scope.only_nulls or change(None) is not None:
                 yield _mutant(f"{what}.{each.name} {operator}", each.clause, scope, each.name, change)
     yield _mutant(f"{what} with one field more", schema.pointer, scope, "new_field", lambda _: 1)

@@ -23,6 +23,9 @@ class Scope:
     only_nulls: frozenset[str] = frozenset()
     status: int = 200  #: Of the answers that it changes
     scoped: bool | None = None  #: Whether of the service-scoped form, or of the short one; None for both
+    #: Whether it is part of a wider one. That every keyword is looked at is asked there; here, that every object is: by
+    #: one way to break each field, and all ways to lie
+    is_narrow: bool = False
 
     @property
     def name(self) -> str:
@@ -69,17 +72,17 @@ RECEIPTS = (
     Scope("fetch", lambda body: [body] if "sid" in body else [], _BOTH),
     Scope("list", _items, _BOTH),
     Scope("fetch and list", _receipts, _BOTH),
-    Scope("14th item of a page", lambda body: _items(body)[13:14], _CHANNEL),
-    Scope("last item of the last page", _last_of_all, _CHANNEL),
-    Scope("one receipt in a hundred", _rare, _CHANNEL),
+    Scope("14th item of a page", lambda body: _items(body)[13:14], _CHANNEL, is_narrow=True),
+    Scope("last item of the last page", _last_of_all, _CHANNEL, is_narrow=True),
+    Scope("one receipt in a hundred", _rare, _CHANNEL, is_narrow=True),
 )
 """Where receipts stand."""
 PAGES = (Scope("list", lambda body: [body] if "meta" in body else []),)
 """Pages as a whole."""
 METAS = (
     Scope("list", _metas),
-    Scope("second page", lambda body: [meta for meta in _metas(body) if meta["page"] == 1]),
-    Scope("last page", _last_meta, only_nulls=frozenset({"next_page_url"})),
+    Scope("second page", lambda body: [meta for meta in _metas(body) if meta["page"] == 1], is_narrow=True),
+    Scope("last page", _last_meta, only_nulls=frozenset({"next_page_url"}), is_narrow=True),
 )
 """Where `meta` stands."""
 

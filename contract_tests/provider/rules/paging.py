@@ -108,7 +108,7 @@ def _is_at(exchange: Exchange, url: str, *allowed: tuple[Any, ...]) -> bool:
     return (
         found is not None
         and same_origin(exchange.origin, url)
-        and folded(found.segments) in {folded(map(str, path)) for path in allowed}
+        and folded(found.segments) in {folded(tuple(map(str, path))) for path in allowed}
     )
 
 

@@ -55,8 +55,7 @@ def judge(exchange: Exchange) -> Iterator[tuple[Rule, int, tuple[tuple[str, Brea
     """What every rule says of an exchange: how often it had something to look at, and what is wrong where."""
     found = {subject: tuple(subjects(exchange, subject)) for subject in get_args(Subject)}
     for rule in RULES.values():
-        if exchange.probe or not rule.probe_only:
-            of_rule = found[rule.subject]
+        if (of_rule := found[rule.subject]) and (exchange.probe or not rule.probe_only):
             yield rule, len(of_rule), tuple((at, breach) for at, one in of_rule for breach in rule.check(exchange, one))
 
 

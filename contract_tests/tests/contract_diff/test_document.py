@@ -1,13 +1,11 @@
 """The contract's changes are classified from the consumer's side, clause by clause."""
 
-import copy
-import json
 import random
 from typing import Any
 
 import pytest
 
-from contract_tests.tests.contract_diff.fuzz.run import fuzz
+from contract_tests.tests.contract_diff.fuzz.run import try_one
 from contract_tests.tests.spec_copies import CONTRACT, DELETE, edited
 from scripts.contract.node import nodes
 from scripts.contract_diff.change import Severity
@@ -16,7 +14,6 @@ from scripts.spec import Spec, SpecError, look_up
 from scripts.spec_lint import READABLE, findings
 
 LIST = "/paths/~1v1~1Conversations~1{ConversationSid}~1Messages~1{MessageSid}~1Receipts"
-FETCH = f"{LIST}~1{{Sid}}"
 PARAMETER = "/components/parameters"
 SCHEMA = "/components/schemas"
 RECEIPT = f"{SCHEMA}/Receipt"
@@ -26,7 +23,6 @@ SERVERS = CONTRACT.document["servers"]
 LIMITED = [{**SERVERS[1], "variables": {**SERVERS[1]["variables"], "edge": {"default": "a", "enum": ["a"]}}}]
 OTHER = {"url": "https://other.example"}
 ORDER = {"name": "Order", "in": "query", "schema": {"type": "string"}}
-SCOPED = f"{SCHEMA}/ServiceReceipt/allOf/1"
 SCHEME = "#/components/securitySchemes/accountSid_authToken/scheme"
 REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
 
@@ -35,38 +31,24 @@ REORDERED = look_up(CONTRACT.document, f"{LIST}/get/parameters")[::-1]
 # clause, or from the top of the document behind a #.
 EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     # Operations
-    (BREAKING, f"{LIST}/get", "is gone", {f"#{LIST}": DELETE}),
     (BREAKING, f"{LIST}/get", "is new", {"/operationId": "ListReceipts"}),
     (BREAKING, f"{LIST}/get/tags", "another", {"": ["other"]}),
     (NOTICE, f"{LIST}/get/deprecated", "none → true", {"": True}),
     (SAFE, f"{LIST}/head", "is new", {"": {"operationId": "HeadReceipts", "responses": {}}}),
     # What is sent
-    (BREAKING, f"{PARAMETER}/PageSize/schema", "maximum 50 → 20", {"/maximum": 20}),
     (NOTICE, f"{PARAMETER}/PageSize/schema/default", "50 → 20", {"": 20}),
     (NOTICE, f"{PARAMETER}/PageSize/schema", "same values", {"/format": DELETE}),
-    (BREAKING, f"{PARAMETER}/PageToken", "now required", {"/required": True}),
-    (BREAKING, f"{PARAMETER}/PageToken", "is gone", {f"#{LIST}/get/parameters/2": DELETE}),
     (BREAKING, f"{PARAMETER}/Page/explode", "written differently", {"": False}),
     (SAFE, f"{PARAMETER}/PageSize/explode", "says the same", {"": True}),
-    (SAFE, f"{PARAMETER}/MessageSid/schema", "accepts more: pattern", {"/pattern": "^[A-Z]{2}[0-9a-fA-F]{32}$"}),
     (SAFE, f"{LIST}/get/parameters/3", "is new", {"": ORDER}),
-    (BREAKING, f"{LIST}/get/parameters/3", "the required query parameter", {"": {**ORDER, "required": True}}),
     # What comes back
     (BREAKING, f"{RECEIPT}/properties/status", "enum +queued", {f"#{SCHEMA}/DeliveryStatus/enum/5": "queued"}),
     (NOTICE, f"{RECEIPT}/properties/status", "same values", {f"#{SCHEMA}/DeliveryStatus/enum": STATUSES[::-1]}),
     (SAFE, f"{RECEIPT}/properties/status", "fewer values", {"/oneOf/1": DELETE}),
-    (BREAKING, f"{RECEIPT}/properties/url", "is gone", {"": DELETE, f"#{RECEIPT}/required/10": DELETE}),
-    (BREAKING, f"{RECEIPT}/properties/url", "no longer required", {f"#{RECEIPT}/required/10": DELETE}),
     (SAFE, f"{RECEIPT}/properties/channel", "is new", {"": {"type": "string"}}),
-    (BREAKING, f"{SCHEMA}/MessageSid", "new values: pattern", {"/pattern": "^[IS]M[0-9a-fA-F]{32}$"}),
-    (BREAKING, f"{SCOPED}/properties/chat_service_sid", "no longer required", {f"#{SCOPED}/required": []}),
     (SAFE, f"{SCHEMA}/Error/properties/code", "now required", {f"#{SCHEMA}/Error/required/2": "code"}),
     (BREAKING, f"{LIST}/get/responses/200", "is gone", {"": DELETE}),
-    (BREAKING, f"{LIST}/get/responses/204", "is new", {"": {"description": "Nothing."}}),
     (NOTICE, f"{LIST}/get/responses/410", "is new", {"": {"$ref": "#/components/responses/NotFound"}}),
-    (BREAKING, f"{LIST}/get/responses/200/content/text~1xml", "is new", {"": {"schema": {"type": "string"}}}),
-    (BREAKING, "/components/headers/Allow", "no longer required", {"/required": DELETE}),
-    (BREAKING, "/components/responses/Unauthorized/headers/WWW-Authenticate", "is gone", {"": DELETE}),
     # Security, servers, the package
     (BREAKING, f"{LIST}/get/security", "no longer enough", {SCHEME: "bearer"}),
     (SAFE, f"{LIST}/get/security", "now enough", {"/1": {"other": []}}),
@@ -74,7 +56,7 @@ EDITS: list[tuple[Severity, str, str, dict[str, Any]]] = [
     (NOTICE, "/servers/1/variables/region/default", "us1 → au1", {"": "au1"}),
     (BREAKING, "/servers/0", "is gone", {f"#{LIST}/get/servers": [OTHER]}),
     (SAFE, f"{LIST}/servers/1", "is new", {f"#{LIST}/servers": [SERVERS[0], OTHER, SERVERS[1]]}),
-    (BREAKING, f"{LIST}/get/servers/0/variables/edge/enum", "limited", {f"#{LIST}/get/servers": LIMITED}),
+    (BREAKING, f"{LIST}/get/servers/0/variables/edge", "accepts less", {f"#{LIST}/get/servers": LIMITED}),
     (BREAKING, "/info/x-python-package", "another name", {"": "receipts"}),
     (NOTICE, "/servers/0", "another server comes first", {"#/servers": SERVERS[::-1]}),
     (BREAKING, "/servers/1/variables/edge", "has no default", {"": DELETE}),
@@ -100,10 +82,7 @@ def test_an_edit_is_classified(severity: Severity, clause: str, message: str, ed
 
 UNDECIDABLE: list[tuple[str, Any]] = [
     (f"{PARAMETER}/MessageSid/schema/pattern", "^(IM|XX)[0-9a-fA-F]+$"),
-    (f"{SCHEMA}/MessageSid/pattern", "(?i)^IM[0-9a-f]{32}$"),
-    (f"{SCHEMA}/MessageSid/pattern", "^IM[^g-z]{32}$"),
     (f"{LIST}/get/responses/200/content/application~1json/encoding", {"meta": {"contentType": "text/plain"}}),
-    ("/components/securitySchemes/accountSid_authToken/bearerFormat", "JWT"),
 ]
 
 
@@ -113,15 +92,6 @@ def test_what_cannot_be_decided_counts_as_breaking_and_says_so(pointer: str, val
     assert worst.severity is BREAKING
     assert worst.undecided
     assert "counts as breaking" in worst.message
-
-
-def test_the_contract_does_not_differ_from_itself() -> None:
-    assert compare(CONTRACT.document, copy.deepcopy(CONTRACT.document)) == []
-
-
-def test_a_change_of_a_shared_clause_is_told_once_with_the_operations_it_reaches() -> None:
-    (change,) = compare(CONTRACT.document, edited((f"{PARAMETER}/PageSize/schema/maximum", 20)))
-    assert change.operations == ("ListConversationMessageReceipt", "ListServiceConversationMessageReceipt")
 
 
 def test_no_edit_passes_in_silence() -> None:
@@ -139,7 +109,6 @@ def test_no_edit_passes_in_silence() -> None:
 OBJECT = {"type": "object"}
 TEXT = {"type": "string"}
 SHORT = {"maxLength": 5}
-CLOSED = {"additionalProperties": False}
 
 
 def minimal(**parts: Any) -> dict[str, Any]:
@@ -160,13 +129,13 @@ def accepting(schema: Any) -> dict[str, Any]:
     return minimal(requestBody={"$ref": "#/components/requestBodies/B"}, components={"requestBodies": bodies})
 
 
-def moved(document: dict[str, Any], **edits: str) -> dict[str, Any]:
-    """The same with other texts in it."""
-    written = json.dumps(document)
-    for old, new in edits.items():
-        written = written.replace(old, new)
-    changed: dict[str, Any] = json.loads(written)
-    return changed
+def keyed_by(name: str) -> dict[str, Any]:
+    document = minimal(parameters=[{"name": name, "in": "path", "required": True, "schema": TEXT}])
+    return {**document, "paths": {f"/sent/{{{name}}}": document["paths"]["/sent/{Sid}"]}}
+
+
+def with_header(name: str) -> dict[str, Any]:
+    return minimal(responses={"200": {"description": "", "headers": {name: {"schema": TEXT}}}})
 
 
 def with_s(**schema: Any) -> dict[str, Any]:
@@ -175,9 +144,6 @@ def with_s(**schema: Any) -> dict[str, Any]:
 
 OPTIONAL = with_s(**TEXT)
 S = {**OPTIONAL, "required": ["s"]}
-WITH_T = {"properties": {"t": TEXT}}
-NAMELESS = {"not": {"properties": {"required": True}}}
-WITH_HEADER = minimal(responses={"200": {"description": "", "headers": {"X-A": {"schema": TEXT}}}})
 NULLABLE = {"anyOf": [{"$ref": "#/components/schemas/In/properties/s"}, {"type": "null"}]}
 BY_REFERENCE = minimal()
 BY_REFERENCE["components"]["pathItems"] = {"Item": BY_REFERENCE["paths"].pop("/sent/{Sid}")}
@@ -191,7 +157,6 @@ def older(**schema: Any) -> dict[str, Any]:
 
 
 OLDER = older(**{**S, **with_s(**TEXT, nullable=True)})
-SID = [{"name": "Sid", "in": "path", "required": True, "schema": TEXT}]
 
 TREE = {"$ref": "#/components/schemas/Tree"}
 
@@ -207,45 +172,26 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (returning({"const": {"title": 1}}), returning({"const": {"title": 2}}), BREAKING, "new values: const"),
     (accepting(OPTIONAL), accepting(S), BREAKING, "'s' is now required"),
     (accepting(S), accepting({**S, "required": ["s", "t"]}), BREAKING, "'t' is now required"),
-    (returning({**S, "required": ["s", "t"]}), returning(S), BREAKING, "'t' is no longer required"),
     (returning(NULLABLE, In=with_s(enum=["a"])), returning(NULLABLE, In=with_s(enum=["a", "b"])), BREAKING, "enum +b"),
     (accepting(S), accepting(OBJECT), NOTICE, "'s' is gone"),
     (accepting(OBJECT), accepting(OPTIONAL), SAFE, "'s' is new"),
-    (accepting(OBJECT), accepting(S), BREAKING, "required property 's' is new"),
-    (accepting(OBJECT), accepting({**OBJECT, **CLOSED}), BREAKING, "accepts less"),
-    (returning({**OBJECT, **CLOSED}), returning({**S, **CLOSED}), BREAKING, "was closed to it"),
     (returning({"type": "array", "items": True}), returning({"type": "array", "items": TEXT}), SAFE, "fewer values"),
     (returning({"allOf": [SHORT, {**TEXT, "maxLength": 9}]}), returning({**TEXT, **SHORT}), NOTICE, "same values"),
     (returning(TEXT, Spare=TEXT), returning(TEXT), NOTICE, "Spare is gone"),
     (returning({"$ref": "#/components/schemas/In"}, In=S), returning(S, In=S), SAFE, ""),
     (returning(TEXT), returning({**TEXT, "pattern": "["}), BREAKING, "cannot be decided"),
-    (accepting({**S, **CLOSED}), accepting({**OBJECT, **CLOSED}), BREAKING, "is gone, and"),
-    (accepting(OBJECT), accepting({**OBJECT, "required": ["s"]}), BREAKING, "'s' is now required"),
-    (accepting({**OBJECT, "required": ["s"]}), accepting(S), BREAKING, "'s' is new"),
-    # An open object that speaks of a name elsewhere than in its properties: somebody may send it.
-    (accepting({"enum": [{"s": 1}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
-    (accepting({"anyOf": [{"enum": [{"s": 1}]}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
-    (accepting({"propertyNames": {"const": "s"}}), accepting(OPTIONAL), BREAKING, "'s' is new"),
-    (accepting({**OBJECT, **NAMELESS}), accepting({**OPTIONAL, **NAMELESS}), SAFE, "'s' is new"),
-    (returning({"allOf": [{**S, **CLOSED}, WITH_T]}), returning({"allOf": [S, WITH_T]}), BREAKING, ""),
-    (returning({**S, "unevaluatedProperties": False}), returning(S), BREAKING, ""),
     (returning({"prefixItems": [TEXT]}), returning({"prefixItems": [TEXT, TEXT]}), SAFE, "fewer values"),
-    (returning({"prefixItems": [TEXT, TEXT]}), returning({"prefixItems": [TEXT]}), BREAKING, "new values"),
     (OLDER, returning({**S, **with_s(type=["string", "null"])}), SAFE, ""),
-    (OLDER, returning(S), SAFE, "fewer values"),
     (returning(S), OLDER, BREAKING, "new values"),
     (older(minimum=1, exclusiveMinimum=True), returning({"exclusiveMinimum": 1}), SAFE, ""),
     (older(**TEXT, enum=["a"], nullable=True), returning({"type": ["string", "null"], "enum": ["a", None]}), SAFE, ""),
     (older(allOf=[SHORT], nullable=True), returning({"anyOf": [{"allOf": [SHORT]}, {"type": "null"}]}), SAFE, ""),
     (tree(type="string"), tree(type="string", maxLength=5), SAFE, "fewer values"),
     (minimal(), BY_REFERENCE, SAFE, ""),
-    (BY_REFERENCE, moved(BY_REFERENCE, Send="Other"), BREAKING, "the operation Send is gone"),
     (minimal(), CALLING, NOTICE, "POST {$request.body} is new"),
-    (CALLING, moved(CALLING, **{'"required": ["s"]': '"required": []'}), BREAKING, "'s' is no longer required"),
-    (minimal(parameters=SID), moved(minimal(parameters=SID), Sid="Id"), NOTICE, "another name"),
-    (returning(NULLABLE, In=S), returning(NULLABLE, In=moved(S, **{'"string"': '"string", "example": 1'})), NOTICE, ""),
-    (WITH_HEADER, moved(WITH_HEADER, **{"X-A": "x-a"}), SAFE, ""),
-    (moved(returning(S), **{'"200"': '"default"'}), returning(TEXT), BREAKING, "type object → string"),
+    (keyed_by("Sid"), keyed_by("Id"), NOTICE, "another name"),
+    (returning(NULLABLE, In=OPTIONAL), returning(NULLABLE, In=with_s(**TEXT, example=1)), NOTICE, ""),
+    (with_header("X-A"), with_header("x-a"), SAFE, ""),
 ]
 
 
@@ -261,10 +207,10 @@ def test_what_is_reached_is_compared_resolved(
 @pytest.mark.parametrize("first", range(0, 200, 50))
 def test_no_break_is_missed(first: int) -> None:
     """`make spec-diff-fuzz` tries 10,000 edits."""
-    found = fuzz(range(first, first + 50))
-    assert found.missed == []
-    assert found.counts["breaking", True] > 10
-    assert found.counts["not breaking", False] > 10
+    outcomes = [try_one(seed) for seed in range(first, first + 50)]
+    assert [outcome for outcome in outcomes if outcome.missed] == []
+    assert sum(outcome.said == "breaking" and outcome.witness is not None for outcome in outcomes) > 5
+    assert sum(outcome.said == "not breaking" for outcome in outcomes) > 10
 
 
 def test_a_schema_that_is_part_of_itself_is_refused() -> None:

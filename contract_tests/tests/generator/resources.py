@@ -23,7 +23,7 @@ def contract_of(contract: Json, *tags: str, package: str) -> Json:
         document["tags"].append({"name": tag, "description": f"The {tag}."})
         document["components"]["schemas"] |= resource.get("components", {}) | _schemas(tag, resource)
         item, largest = resource["item"], resource["largest_page"]
-        page = page_of(tag, [resource["example"]], url="https://conversations.twilio.com/v1/x")
+        page = page_of(tag, [resource["example"]])
         query = [{"name": one, "in": "query", "description": SAID, **more} for one, more in resource["query"].items()]
         for form, scope in (("", ""), ("Service", "/Services/{ChatServiceSid}")):
             path = resource["path"].replace("/v1", f"/v1{scope}", 1)
@@ -48,10 +48,11 @@ def _schemas(tag: str, resource: Json) -> Json:
     return {resource["item"]: whole, f"{resource['item']}PageMeta": meta, f"{resource['item']}Page": page}
 
 
-def page_of(tag: str, items: list[Json], *, url: str, page: int = 0, next_page_url: str | None = None) -> Json:
-    """Write the body of a page."""
-    meta = {"page": page, "page_size": RESOURCES[tag]["largest_page"], "first_page_url": url, "previous_page_url": None}
-    return {"meta": {**meta, "url": url, "next_page_url": next_page_url, "key": tag}, tag: items}
+def page_of(tag: str, items: list[Json]) -> Json:
+    """Write the body of the only page."""
+    url = "https://conversations.twilio.com/v1/x"
+    meta = {"page": 0, "page_size": RESOURCES[tag]["largest_page"], "key": tag, "url": url, "first_page_url": url}
+    return {"meta": {**meta, "previous_page_url": None, "next_page_url": None}, tag: items}
 
 
 def operation(

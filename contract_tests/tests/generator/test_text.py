@@ -26,13 +26,3 @@ def test_prose_stays_inside_its_docstring(value: str) -> None:
         assert isinstance(function, ast.FunctionDef)
         assert len(function.body) == 1
         assert ast.get_docstring(function) is not None
-
-
-def test_a_description_of_one_sentence_takes_one_line() -> None:
-    assert text.docstring("A receipt.") == "A receipt."
-
-
-def test_a_long_description_starts_with_its_first_sentence() -> None:
-    laid_out = text.docstring("A receipt. " + "It says more than one line holds. " * 8)
-    assert laid_out.splitlines()[:2] == ["A receipt.", ""]
-    assert max(map(len, laid_out.splitlines())) <= text.WIDTH

@@ -4,9 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ import pytest
 from contract_tests.tests.spec_copies import SPEC
 from scripts import generate
 from scripts.command import REPOSITORY
-from scripts.tree import files, locked
+from scripts.tree import files
 
 PACKAGE = "twilio_receipts"
 COMMITTED = REPOSITORY / "generated" / PACKAGE
@@ -45,27 +43,6 @@ def test_the_committed_client_is_what_any_environment_generates(tmp_path: Path) 
     )
     assert files(tmp_path / "app" / PACKAGE) == files(COMMITTED)
     assert [path.name for path in (tmp_path / "app").iterdir()] == [PACKAGE]
-
-
-def test_a_second_run_waits_until_the_first_has_put_its_package_in_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = threading.Event()
-
-    def asking(folder: Path) -> AbstractContextManager[None]:
-        asked.set()
-        return locked(folder)
-
-    monkeypatch.setattr(generate, "locked", asking)
-    second = threading.Thread(target=run, args=("--output", tmp_path))
-    with locked(tmp_path):  # as the first run does
-        second.start()
-        assert asked.wait(60)
-        second.join(0.5)
-        assert second.is_alive()
-        assert not (tmp_path / PACKAGE).exists()
-    second.join()
-    assert files(tmp_path / PACKAGE) == files(COMMITTED)
 
 
 def test_every_file_says_that_it_is_generated_and_how() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.spec_copies import CONTRACT
-from scripts.spec import SpecError, dereference, load, look_up, operations, target_pointer, unescape
+from scripts.spec import SpecError, dereference, load, look_up, target_pointer, unescape
 
 DOCUMENT: dict[str, Any] = {
     "a/b": {"~": [{"found": 1}]},
@@ -67,17 +67,6 @@ def test_every_value_of_the_contract_has_its_place() -> None:
 def test_what_stands_nowhere_is_placed_at_its_parent() -> None:
     assert CONTRACT.where("/info/title/none/at/all") == CONTRACT.where("/info/title")
     assert CONTRACT.where("/none") == f"{CONTRACT.path}:{CONTRACT.places[''][0]}:1"
-
-
-def test_operations_have_the_parameters_of_their_path() -> None:
-    shared, own = {"name": "Shared", "in": "query"}, {"name": "Own", "in": "query"}
-    other = {**shared, "description": "own"}
-    item = {"parameters": [{"$ref": "#/components/parameters/Shared"}], "get": {"parameters": [other, own]}, "put": {}}
-    components = {"parameters": {"Shared": shared}, "pathItems": {"B": item}}
-    document = {"paths": {"/a": item, "/b": {"$ref": "#/components/pathItems/B"}}, "components": components}
-    found = [(each.label, each.pointer, each.parameters) for each in operations(document)]
-    assert found[:2] == [("GET /a", "/paths/~1a/get", (other, own)), ("PUT /a", "/paths/~1a/put", (shared,))]
-    assert found[2] == ("GET /b", "/components/pathItems/B/get", (other, own))
 
 
 # Each row: the file's ending, what is in it, and what is said about it behind its name.

@@ -2,14 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from contract_tests.tests.spec_copies import CONTRACT, edited
+from contract_tests.tests.spec_copies import CONTRACT, edited, save
 from scripts import spec_diff
 
-PAGE_SIZE = "/components/parameters/PageSize/schema/maximum"
 TEXT = """\
 breaking  #/components/parameters/PageSize/schema: accepts less: maximum 1000 → 50 \
 (ListConversationMessageReceipt, ListServiceConversationMessageReceipt)
@@ -18,32 +16,30 @@ notice    #/info/version: version 0.9.0 → 1.0.0
 """
 
 
-def compared(folder: Path, *arguments: str, **edits: Any) -> int:
-    """Compare the contract with an older one, in which the values at some pointers were others."""
-    old = folder / "old.json"
-    old.write_text(json.dumps(edited((PAGE_SIZE, edits.get("maximum", 50)), ("/info/version", edits["version"]))))
-    return spec_diff.main([str(old), str(CONTRACT.path), *arguments])
+def compared(folder: Path, *arguments: str, maximum: int = 1000) -> int:
+    """Compare the contract with an older one, in which pages had another size."""
+    old = edited(("/components/parameters/PageSize/schema/maximum", maximum), ("/info/version", "0.9.0"))
+    return spec_diff.main([str(save(old, folder / "old.json")), str(CONTRACT.path), *arguments])
 
 
 @pytest.mark.parametrize(
     ("maximum", "fail_on", "code"),
-    [(1000, "breaking", 1), (1000, "notice", 1), (1000, "safe", 1), (1000, "never", 0), (20, "breaking", 0)],
+    [(1000, "breaking", 1), (20, "breaking", 0), (20, "notice", 1), (1000, "never", 0)],
 )
 def test_the_exit_code_follows_fail_on(maximum: int, fail_on: str, code: int, tmp_path: Path) -> None:
-    assert compared(tmp_path, "--fail-on", fail_on, maximum=maximum, version="0.9.0") == code
+    assert compared(tmp_path, "--fail-on", fail_on, maximum=maximum) == code
 
 
-def test_text_names_severity_clause_change_and_operations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    compared(tmp_path, maximum=1000, version="0.9.0")
+def test_each_format_names_severity_clause_change_and_operations(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared(tmp_path)
     assert capsys.readouterr().out == TEXT
-
-
-def test_json_and_markdown_have_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    compared(tmp_path, "--format", "json", maximum=1000, version="0.9.0")
+    compared(tmp_path, "--format", "json")
     written = json.loads(capsys.readouterr().out)
     assert written["counts"] == {"breaking": 1, "notice": 1, "safe": 0}
     assert [change["severity"] for change in written["changes"]] == ["breaking", "notice"]
-    compared(tmp_path, "--format", "markdown", maximum=1000, version="0.9.0")
+    compared(tmp_path, "--format", "markdown")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "**1 breaking, 1 notice, 0 safe**"
     assert len(lines) == 6
@@ -54,7 +50,6 @@ def test_json_and_markdown_have_the_same(tmp_path: Path, capsys: pytest.CaptureF
     ("content", "reason"),
     [
         ("{}", ":1:1: expected OpenAPI 3.1, found None"),
-        ('{"openapi": "3.1.1"}', "'info' is a required property"),
         ('{"openapi": "3.1.1", "paths": {"/a": {"get": {}}}}', "'info' is a required property"),
         ("nonsense", ":1:1: not JSON"),
     ],

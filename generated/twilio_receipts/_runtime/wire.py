@@ -314,7 +314,9 @@ class HttpxWire(_Wire):
             try:
                 reader = _begun(response)
                 for chunk in () if response.is_stream_consumed else response.stream:
-                    if not _goes_on(reader, chunk, send):
+                    if send.left() <= 0:
+                        raise httpx2.ReadTimeout(_LATE)
+                    if not reader.add(chunk):
                         break
                 return reader
             finally:
@@ -378,9 +380,3 @@ def _begun(response: httpx2.Response) -> ResponseReader:
     reader = ResponseReader(response.status_code, [pair for pair in headers if pair[0].lower() != b"content-encoding"])
     reader.add(response.content)
     return reader
-
-
-def _goes_on(reader: ResponseReader, chunk: bytes, send: Send) -> bool:
-    if send.left() <= 0:
-        raise httpx2.ReadTimeout(_LATE)
-    return reader.add(chunk)

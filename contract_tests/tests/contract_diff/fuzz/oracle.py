@@ -9,31 +9,24 @@ import json
 import re
 from collections.abc import Iterator
 from random import Random
-from typing import NamedTuple
 
 import jsonschema_rs
 
 from contract_tests.tests.contract_diff.fuzz.contracts import NAMES, SCALARS, Json
 
 DRAWS = 60
-
-
-class Slot(NamedTuple):
-    """A part of a message: a parameter, a header or the body."""
-
-    required: bool
-    schema: Json
-
-
-Slots = dict[str, Slot]
+OBJECT = {"properties", "required", "additionalProperties", "patternProperties", "dependentRequired"}
+ARRAY = {"items", "prefixItems", "contains"}
 
 
 class Side:
     """One version of a contract as the oracle reads it."""
 
-    def __init__(self, document: dict[str, Json], random: Random) -> None:
+    def __init__(self, document: dict[str, Json], random: Random, *, described: bool) -> None:
         self.document = document
         self.random = random
+        self.described = described
+        """Whether only properties that a schema describes are in what is drawn."""
 
     def follow(self, node: Json) -> Json:
         """What a reference leads to, whatever is beside it."""
@@ -48,78 +41,63 @@ class Side:
         """Each operation by its request, with whether the provider sends it, its path's parameters before its own."""
         found: dict[str, tuple[bool, dict[str, Json]]] = {}
         waiting = [(path, item, False) for path, item in self.document["paths"].items()]
-        waiting += [(name, item, True) for name, item in self.document.get("webhooks", {}).items()]
+        waiting += [(name, item, True) for name, item in self.document["webhooks"].items()]
         for path, written, by_provider in waiting:
             item = self.follow(written)
-            for method in ("post", "put"):
-                if method not in item:
-                    continue
-                operation = item[method]
-                positions = {name: str(index) for index, name in enumerate(re.findall("{(.*?)}", path))}
-                parameters = {}
-                for entry in [*item.get("parameters", []), *operation["parameters"]]:
-                    parameter = self.follow(entry)
-                    name = positions.get(parameter["name"], parameter["name"])
-                    parameters[f"{parameter['in']} {name}"] = Slot(
-                        parameter.get("required", False), parameter["schema"]
-                    )
+            positions = {name: str(index) for index, name in enumerate(re.findall("{(.*?)}", path))}
+            for method, operation in ((method, item[method]) for method in ("post", "put") if method in item):
+                parameters = map(self.follow, [*item.get("parameters", ()), *operation["parameters"]])
+                named = {f"{one['in']} {positions.get(one['name'], one['name'])}": one for one in parameters}
                 request = f"{method} {path if by_provider else re.sub('{.*?}', '{}', path)}"
-                found[request] = by_provider, {**operation, "parameters": parameters}
+                found[request] = by_provider, {**operation, "parameters": named}
                 for name, callback in operation.get("callbacks", {}).items():
                     waiting += [(f"{request} {name} {each}", called, True) for each, called in callback.items()]
         return found
 
-    def request(self, operation: dict[str, Json], kind: str | None) -> Slots | None:
-        """The parts of a request with a body of a media type, or without a body; None if there is no such request."""
+    def request(self, operation: dict[str, Json], kind: str | None) -> Json:
+        """The schema of a request with a body of a media type, or without a body; None if there is no such request."""
         body = self.follow(operation.get("requestBody"))
         if kind is None:
-            return None if body and body["required"] else operation["parameters"]
-        media = _nearest(body["content"], kind, f"{kind.partition('/')[0]}/*", "*/*") if body else None
-        return None if media is None else {**operation["parameters"], "body": Slot(True, media["schema"])}
+            return None if body and body["required"] else _message(operation["parameters"])
+        return _message(operation["parameters"], body, kind)
 
-    def response(self, response: Json, kind: str | None) -> Slots | None:
-        """The parts of a response with a body of a media type, or without a body; None if there is no such response."""
+    def response(self, response: Json, kind: str | None) -> Json:
+        """The schema of a response with a body of a media type, or without a body; None if there is no such one."""
         if response is None or (kind is None) != (not response["content"]):
             return None
         headers = {f"header {name.lower()}": self.follow(header) for name, header in response["headers"].items()}
-        slots = {name: Slot(header["required"], header["schema"]) for name, header in headers.items()}
-        if kind is None:
-            return slots
-        media = _nearest(response["content"], kind, f"{kind.partition('/')[0]}/*", "*/*")
-        return None if media is None else {**slots, "body": Slot(True, media["schema"])}
+        return _message(headers, response, kind)
 
     def validator(self, schema: Json) -> jsonschema_rs.Validator:
         whole = schema if isinstance(schema, dict) else {"allOf": [schema]}
         within = {**whole, "components": self.document["components"]}
         return jsonschema_rs.Draft202012Validator(within, validate_formats=True)
 
-    def valid(self, schema: Json, *, described: bool) -> list[Json]:
+    def valid(self, schema: Json) -> list[Json]:
         """Values that are valid, as many of them as were drawn."""
         check = self.validator(schema)
-        values = (self.draw(schema, described=described) for _ in range(DRAWS))
-        return [value for value in values if check.is_valid(value)]
+        return [value for value in (self.draw(schema) for _ in range(DRAWS)) if check.is_valid(value)]
 
-    def draw(self, schema: Json, *, described: bool, depth: int = 0) -> Json:
-        """A value that may be valid; with `described` only properties that the schema describes are in it."""
-        chance = self.random.random
+    def draw(self, schema: Json, depth: int = 0) -> Json:
+        """A value that may be valid."""
+        chance, choice = self.random.random, self.random.choice
         if not isinstance(schema, dict) or chance() < 0.1 or depth > 4:
-            return self.any(described=described)
+            return self.any()
         if "const" in schema or ("enum" in schema and chance() < 0.8):
-            return schema["const"] if "const" in schema else self.random.choice(schema["enum"])
+            return schema["const"] if "const" in schema else choice(schema["enum"])
         parts = list(self.parts(schema))
-        types = [kind for part in parts for kind in _types(part)] or ["any"]
-        kind = self.random.choice(types)
-        if kind == "object":
-            return self.object(parts, described=described, depth=depth)
-        if kind == "array":
-            first = [self.random.choice(part["prefixItems"]) for part in parts if "prefixItems" in part]
-            others = [part[key] for part in parts for key in ("items", "contains", "unevaluatedItems") if key in part]
-            length = self.random.randint(0, 3)
-            chosen = [*first[:1], *(self.random.choice(others or [True]) for _ in range(length))][:length]
-            return [self.draw(one, described=described, depth=depth + 1) for one in chosen]
-        return self.any(described=described)
+        match choice([kind for part in parts for kind in _types(part)] or ["any"]):
+            case "object":
+                return self.object(parts, depth)
+            case "array":
+                first = [choice(part["prefixItems"]) for part in parts if "prefixItems" in part]
+                keys = ("items", "contains", "unevaluatedItems")
+                others = [part[key] for part in parts for key in keys if key in part] or [True]
+                chosen = [*first[:1], *(choice(others) for _ in range(3))][: self.random.randint(0, 3)]
+                return [self.draw(one, depth + 1) for one in chosen]
+        return self.any()
 
-    def object(self, parts: list[Json], *, described: bool, depth: int) -> Json:
+    def object(self, parts: list[Json], depth: int) -> Json:
         schemas: dict[str, list[Json]] = {}
         needed = {name for part in parts for name in part.get("required", ())}
         for part in parts:
@@ -130,12 +108,12 @@ class Side:
                     schemas.setdefault(name, [])
             others = [part[key] for key in ("additionalProperties", "unevaluatedProperties") if key in part]
             others += part.get("patternProperties", {}).values()
-            if not described or any(isinstance(one, dict) for one in others):
+            if not self.described or any(isinstance(one, dict) for one in others):
                 for name in NAMES:
                     schemas.setdefault(name, []).extend(others)
         often = self.random.choice([0.2, 0.6, 1])
         return {
-            name: self.draw(self.random.choice(found or [True]), described=described, depth=depth + 1)
+            name: self.draw(self.random.choice(found or [True]), depth + 1)
             for name, found in schemas.items()
             if name in needed or self.random.random() < often
         }
@@ -152,19 +130,32 @@ class Side:
         for one in below:
             yield from self.parts(one)
 
-    def any(self, *, described: bool) -> Json:
+    def any(self) -> Json:
         if self.random.random() < 0.8:
             return self.random.choice(SCALARS)
         if self.random.random() < 0.5:
             return self.random.choices(SCALARS, k=self.random.randint(0, 3))
-        return {} if described else {name: self.random.choice(SCALARS) for name in NAMES if self.random.random() < 0.5}
+        return {
+            name: self.random.choice(SCALARS) for name in NAMES if not self.described and self.random.random() < 0.5
+        }
+
+
+def _message(parts: dict[str, Json], holder: Json = None, kind: str | None = None) -> Json:
+    """A schema of parameters or headers and, if there is a media type, the body; None if that is not offered."""
+    schemas = {name: part["schema"] for name, part in parts.items()}
+    required = [name for name, part in parts.items() if part["required"]]
+    if kind is not None:
+        media = _nearest(holder["content"], kind, f"{kind.partition('/')[0]}/*", "*/*") if holder else None
+        if media is None:
+            return None
+        schemas["body"], required = media["schema"], [*required, "body"]
+    return {"properties": schemas, "required": required}
 
 
 def _types(schema: Json) -> list[str]:
     if "type" in schema:
         return [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-    objects = {"properties", "required", "additionalProperties", "patternProperties", "dependentRequired"}
-    return ["object"] if objects & {*schema} else ["array"] if {"items", "prefixItems", "contains"} & {*schema} else []
+    return ["object"] if OBJECT & schema.keys() else ["array"] if ARRAY & schema.keys() else []
 
 
 def _nearest(holder: Json, *names: str) -> Json:
@@ -176,7 +167,8 @@ class Oracle:
 
     def __init__(self, old: dict[str, Json], new: dict[str, Json], seed: int) -> None:
         random = Random(seed)  # noqa: S311 - a sample, no secret
-        self.old, self.new = Side(old, random), Side(new, random)
+        # What the old version admits is sent by consumers.
+        self.old, self.new = Side(old, random, described=True), Side(new, random, described=False)
         self.shared = json.dumps(old["components"]) == json.dumps(new["components"])
 
     def witness(self) -> str | None:
@@ -186,45 +178,38 @@ class Oracle:
             if request not in new:
                 return f"{request} is gone"
             for name, was, will, by_consumer in self._messages(before, new[request][1], by_provider=by_provider):
-                found = self._sent(was, will, asked=True) if by_consumer else self._sent(will, was, asked=False)
-                if found:
+                sides = (self.old, was, self.new, will) if by_consumer else (self.new, will, self.old, was)
+                if found := self._sent(*sides):
                     return f"{request}: {name}: {found}"
         return None
 
-    def _messages(
-        self, before: Json, after: Json, *, by_provider: bool
-    ) -> Iterator[tuple[str, Slots | None, Slots | None, bool]]:
-        """What can be sent in either version: its name, its parts in both, and whether the consumer sends it."""
+    def _messages(self, before: Json, after: Json, *, by_provider: bool) -> Iterator[tuple[str, Json, Json, bool]]:
+        """What can be sent in either version: its name, its schema in both, and whether the consumer sends it."""
         for kind in _kinds(self.old.follow(before.get("requestBody")), self.new.follow(after.get("requestBody"))):
             yield f"request in {kind}", self.old.request(before, kind), self.new.request(after, kind), not by_provider
-        statuses = [one["responses"] for one in (before, after)]
-        for status in sorted({*statuses[0], *statuses[1]}):
+        for status in sorted({*before["responses"], *after["responses"]}):
             near = (status, f"{status[0]}XX", "default")
-            was, will = (
-                side.follow(_nearest(one, *near)) for side, one in zip((self.old, self.new), statuses, strict=True)
-            )
+            was = self.old.follow(_nearest(before["responses"], *near))
+            will = self.new.follow(_nearest(after["responses"], *near))
             if status[0] in "45" and None in (was, will):
                 continue
             for kind in _kinds(was, will):
                 responses = self.old.response(was, kind), self.new.response(will, kind)
                 yield f"response {status} in {kind}", *responses, by_provider
 
-    def _sent(self, sent: Slots | None, accepted: Slots | None, *, asked: bool) -> str | None:
+    def _sent(self, sender: Side, sent: Json, receiver: Side, accepted: Json) -> str | None:
         """A message that one version can send and the other one does not accept."""
         written = json.dumps(sent)
         if sent is None or (written == json.dumps(accepted) and (self.shared or '"$ref"' not in written)):
             return None  # there is none, or both say the same, what they refer to included
-        sender, receiver = (self.old, self.new) if asked else (self.new, self.old)
-        drawn = {name: sender.valid(slot.schema, described=asked) for name, slot in sent.items()}
-        if any(slot.required and not drawn[name] for name, slot in sent.items()):
+        drawn = {name: sender.valid(schema) for name, schema in sent["properties"].items()}
+        if not all(drawn[name] for name in sent["required"]):
             return None
         if accepted is None:
             return "not in the other version"
-        required = [name for name, slot in accepted.items() if slot.required]
-        slots = {"properties": {name: slot.schema for name, slot in accepted.items()}, "required": required}
-        check = receiver.validator({**slots, "additionalProperties": not asked})
+        check = receiver.validator({**accepted, "additionalProperties": not sender.described})
         for index in range(DRAWS):
-            present = {name: drawn[name] for name in sent if drawn[name] and (index or sent[name].required)}
+            present = {name: drawn[name] for name in drawn if drawn[name] and (index or name in sent["required"])}
             message = {name: values[index % len(values)] for name, values in present.items()}
             if not check.is_valid(message):
                 return json.dumps(message)
