@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.partners.environment import PARTNERS, run
-from contract_tests.tests.checkout import CLIENT, handed_out
+from contract_tests.tests.checkout import CLIENT, SANDBOX
 from scripts import vendor
 from scripts.vendor_check import copies, inspect
 
@@ -44,7 +44,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A consumer's project with both packages in it; not to be changed."""
     project = tmp_path_factory.mktemp("project")
     (project / ".git").mkdir()
-    for options in ([*CLIENT, "--parts=cli"], handed_out("SANDBOX")):
+    for options in ([*CLIENT, "--parts=cli"], SANDBOX):
         assert vendor.main([str(project / "app" / "_vendor"), *options]) == 0
     for package in (project / "app", project / "app" / "_vendor"):
         (package / "__init__.py").touch()

@@ -109,7 +109,7 @@ def request_ids_differ(session: RelationSession) -> None:
                 seen.add(identity)
 
 
-@relation("answers-given-at-once-are-not-mixed-up", "/paths", each=both_forms, loopback_only=True, late=True)
+@relation("answers-given-at-once-are-not-mixed-up", "/paths", each=both_forms, loopback_only=True, late=1)
 def answers_given_at_once_are_not_mixed_up(session: RelationSession, listing: ReceiptList) -> None:
     """Requests that are under way at the same time are answered as if each were alone, a stranger's among them too.
 
@@ -146,7 +146,7 @@ def pages_count_from_zero(session: RelationSession, listing: ReceiptList) -> Non
         session.expect_equal(session.page(exchange)["meta"]["page"], number, exchange, "page ")
 
 
-@relation("walking-back-meets-the-same-pages", f"{META}/previous_page_url", each=both_forms, late=True)
+@relation("walking-back-meets-the-same-pages", f"{META}/previous_page_url", each=both_forms, late=1)
 def walking_back_meets_the_same_pages(session: RelationSession, listing: ReceiptList) -> None:
     """From the last page, previous_page_url leads over the same pages to the first one, and their links lead on too."""
     for size in (7, 50) if session.target.is_loopback else (25,):
@@ -167,7 +167,7 @@ def walking_back_meets_the_same_pages(session: RelationSession, listing: Receipt
     "/components/parameters/PageSize/schema",
     each=both_forms,
     loopback_only=True,
-    late=True,
+    late=3,
 )
 def no_page_size_changes_the_receipts(session: RelationSession, listing: ReceiptList) -> None:
     """Pages of any size from 1 to 50 hold the same receipts in the same order: a fault may be of one size alone."""
@@ -176,7 +176,7 @@ def no_page_size_changes_the_receipts(session: RelationSession, listing: Receipt
         session.expect_pages(listing, size, whole)
 
 
-@relation("receipt-url-answers-with-it", "/components/schemas/Receipt/properties/url", each=both_forms, late=True)
+@relation("receipt-url-answers-with-it", "/components/schemas/Receipt/properties/url", each=both_forms, late=1)
 def receipt_url_answers_with_it(session: RelationSession, listing: ReceiptList) -> None:
     """The URL of a receipt answers with this receipt."""
     for receipt in session.sample(listing)[:60]:

@@ -80,7 +80,7 @@ def the_dataset_is_served_exactly(session: RelationSession) -> None:
         session.expect(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
 
 
-@relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", kind="seeded", late=True)
+@relation("each-receipt-is-fetched-exactly", "/components/schemas/Receipt", kind="seeded", late=1)
 def each_receipt_is_fetched_exactly(session: RelationSession) -> None:
     """Fetching any receipt gives what the database holds."""
     for message, listing in _readable(session):

@@ -115,7 +115,7 @@ class MadeUp:
     right_password: bool
 
 
-@relation(MADE_UP, "/paths", rules_judge=True, late=True)
+@relation(MADE_UP, "/paths", rules_judge=True, late=3)
 def any_request_is_answered_by_the_rules(session: RelationSession) -> None:
     """Whatever is asked, the response keeps every rule."""
     receipts = session.require_receipts(session.read_all(session.target.short))

@@ -121,7 +121,7 @@ def percent_encoded_letters_are_letters(session: RelationSession, listing: Recei
     session.expect_equal(len(session.page(exchange)["delivery_receipts"]), 1, exchange, "receipts: ")
 
 
-@relation("an-answer-depends-on-its-own-request", "RFC 9110, 3.3", loopback_only=True, late=True)
+@relation("an-answer-depends-on-its-own-request", "RFC 9110, 3.3", loopback_only=True, late=2)
 def an_answer_depends_on_its_own_request(session: RelationSession) -> None:
     """Each kind of request is answered as ever right after each other kind, refusals and other callers among them."""
     kinds = _kinds(session)

@@ -166,7 +166,7 @@ class Relation:
     state: Callable[[RelationSession], None]
     loopback_only: bool = False  # it uses other methods than GET and HEAD, or very many requests
     rules_judge: bool = False  # it states nothing itself: it asks, and the rules judge the responses
-    late: bool = False  # it asks so much that it runs after the others
+    late: int = 0  # it asks so much that it runs after the others, and after those of a lower number
     needs: tuple[str, ...] = ()  # what has to be known of the target, by field
 
 

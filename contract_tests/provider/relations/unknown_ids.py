@@ -55,7 +55,7 @@ def unknown_paths(listing: ReceiptList, sid: str = f"DY{UNKNOWN}") -> Iterator[s
     yield listing.receipt(f"DY{UNKNOWN}")
 
 
-@relation("malformed-ids-are-not-found", NOT_FOUND, late=True)
+@relation("malformed-ids-are-not-found", NOT_FOUND, late=1)
 def malformed_ids_are_not_found(session: RelationSession) -> None:
     """A text that is not a SID is 404, in every place of every path; a conversation's may be any unknown name."""
     keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
@@ -122,7 +122,7 @@ def _others(listing: ReceiptList, texts: Callable[[str, str], list[str]]) -> Ite
             yield replace(listing, chat_service_sid=text)
 
 
-@relation("odd-values-are-not-found", "/components/responses/NotFound", each=affordable_forms, late=True)
+@relation("odd-values-are-not-found", "/components/responses/NotFound", each=affordable_forms, late=2)
 def odd_values_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
     """Whatever a path contains, the response is 404, or 400 for what is not plain text: never a failure."""
     texts = [quote(text, safe="") for text in odd_texts(session)]
@@ -130,7 +130,7 @@ def odd_values_are_not_found(session: RelationSession, listing: ReceiptList) -> 
     _in_each_spot(session, listing, lambda original: texts[:3] if original == "v1" else texts)
 
 
-@relation("an-id-is-the-whole-text", "/components/responses/NotFound", late=True)
+@relation("an-id-is-the-whole-text", "/components/responses/NotFound", late=2)
 def an_id_is_the_whole_text(session: RelationSession) -> None:
     """An id, or a unique name, with something before or behind it names nothing, be it a blank, a line break or NUL."""
     around = [quote(text, safe="") for text in AROUND if session.target.is_loopback or text.isprintable()]
