@@ -127,7 +127,7 @@ def tasks(target: Target, options: RunOptions) -> Iterator[Task]:
 def run(
     target: Target, options: RunOptions, *, progress: Progress = lambda *_: None, done: Done = lambda *_: None
 ) -> ContractRun:
-    """Run all tiers; a recording and a budget keep them in this process. Raises EngineError if Schemathesis failed."""
+    """Run all tiers; a recording and a budget keep them in this process."""
     options = options.considerate(target)
     whole = list(tasks(target, options))
     rehearsal = None
