@@ -34,17 +34,11 @@ Serve = Callable[[Path], tuple[Application, Callable[[], None]]]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A provider that breaks one promise.
+    """A provider that breaks one promise."""
 
-    Attributes:
-        clause: The clause that it breaks.
-        serve: Serves it over a database file.
-        shows: Checks that have to catch it even on their own: the proof that each of them can fail.
-    """
-
-    clause: str
-    serve: Serve = field(repr=False)
-    shows: tuple[str, ...] = ()
+    clause: str  #: The clause that it breaks
+    serve: Serve = field(repr=False)  #: Serves it over a database file
+    shows: tuple[str, ...] = ()  #: Checks that have to catch it even on their own: the proof that each can fail
 
 
 class TooSlowError(BaseException):
