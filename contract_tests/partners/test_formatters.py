@@ -60,7 +60,7 @@ def project(untouched: Path, tmp_path: Path) -> Path:
 
 
 def edits(project: Path) -> list[str]:
-    return [str(change) for copy in copies(project / "app" / "_vendor") for change in inspect(copy)]
+    return [change for copy in copies(project / "app" / "_vendor") for change in inspect(copy)]
 
 
 @pytest.mark.parametrize("name", TOOLS)
