@@ -2,10 +2,9 @@
 
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-from contract_tests.mutants.forked_pytest import Task, server
 from contract_tests.mutants.harness import check_reference
 from contract_tests.mutants.matrix import problems
 from contract_tests.mutants.populations import examine
@@ -17,7 +16,7 @@ from scripts.reporting.results import MutantKind, MutantResult, MutantRun
 def run(
     chosen: Sequence[tuple[MutantKind, str]], *, jobs: int, is_whole: bool, progress: Callable[[MutantResult], None]
 ) -> MutantRun:
-    """Examine mutants; then see to it that the client passes the very tests that its mutants fail.
+    """Examine mutants, and see to it that the reference passes what they fail.
 
     Args:
         chosen: Kind and name of each.
@@ -35,7 +34,7 @@ def run(
         for future in as_completed(waiting):
             progress(future.result())
         mutants = [future.result() for future in waiting]
-        refused = [*reference.result(), *pool.submit(_unchanged_client, _tests(mutants)).result()]
+        refused = reference.result()
     return MutantRun(
         mutants=mutants,
         refused=refused,
@@ -47,23 +46,5 @@ def run(
     )
 
 
-def _tests(mutants: Iterable[MutantResult]) -> list[str]:
-    """The tests that the client's mutants failed; a timeout is not a test."""
-    caught = {mutant.caught_by for mutant in mutants if mutant.kind == "client" and mutant.caught_by}
-    return sorted(test for test in caught if "::" in test)
-
-
 def _reference_provider() -> list[str]:
     return [str(violation) for violation in check_reference().violations]
-
-
-def _unchanged_client(tests: list[str]) -> list[str]:
-    if not tests:
-        return []
-    task = Task(dict.fromkeys(tests, 60.0), _change_nothing)
-    found = [server(files).ask(task) for files in ([], sorted({test.partition("::")[0] for test in tests}))]
-    return [f"{failed}: {why}" for failed, why in found if failed or why]
-
-
-def _change_nothing() -> None:
-    """What is done to a client that stays as it is."""

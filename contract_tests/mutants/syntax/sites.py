@@ -24,6 +24,7 @@ class Site:
     path: Path  #: Where the node stands
     number: int  #: Which of the node's changes it is
     lines: range  #: Those that run if the node does, by number
+    in_function: bool  #: Whether it runs in a function, not on import
 
 
 def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise = lambda *_: False) -> list[Site]:
@@ -44,7 +45,13 @@ def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise
             name = f"{function or 'module'}: {done}: {_shown(node, statement)}"
             used[name] += 1
             found.append(
-                Site(name if used[name] == 1 else f"{name} ({used[name]})", path, number, _lines(node, statement))
+                Site(
+                    name if used[name] == 1 else f"{name} ({used[name]})",
+                    path,
+                    number,
+                    _lines(node, statement),
+                    _is_in_function(tree, path),
+                )
             )
     return found
 
@@ -66,6 +73,14 @@ def mutated(source: str, site: Site) -> ast.Module:
     else:
         getattr(parent, field)[index] = other
     return ast.fix_missing_locations(tree)
+
+
+def _is_in_function(node: Any, path: Path) -> bool:
+    for field, index in path:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and field == "body":
+            return True
+        node = getattr(node, field) if index is None else getattr(node, field)[index]
+    return False
 
 
 def _shown(node: ast.AST, statement: ast.AST) -> str:
