@@ -74,7 +74,10 @@ def summary(severities: Sequence[Severity]) -> str:
 
 def as_text(changes: Sequence[Change]) -> str:
     """Write one change per line, the worst first, then the count."""
-    lines = [f"{change.severity.word:8}  #{change.clause}: {change.message}{_reach(change)}" for change in changes]
+    lines = []
+    for change in changes:
+        reach = f" ({', '.join(change.operations)})" if change.operations else ""
+        lines.append(f"{change.severity.word:8}  #{change.clause}: {change.message}{reach}")
     return "\n".join([*lines, summary([change.severity for change in changes])]) + "\n"
 
 
@@ -101,10 +104,6 @@ def as_markdown(changes: Sequence[Change]) -> str:
     return (
         "\n".join([f"**{summary([change.severity for change in changes])}**", *([""] if table else []), *table]) + "\n"
     )
-
-
-def _reach(change: Change) -> str:
-    return f" ({', '.join(change.operations)})" if change.operations else ""
 
 
 def _cell(text: str) -> str:
