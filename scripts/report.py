@@ -1,4 +1,4 @@
-"""Writes build/report.html and build/report.xml from what make contract, make mutants and make bench found.
+"""Writes build/report.html from what make contract, make mutants and make bench found.
 
 The page is one file that loads nothing and runs no script but its own.
 """
@@ -19,7 +19,6 @@ from markupsafe import Markup, escape
 from scripts import command
 from scripts.command import CONTRACT, REPOSITORY
 from scripts.reporting.clauses import line_of
-from scripts.reporting.junit import of_report
 from scripts.reporting.matrix import WRONG, Matrix, anchor
 from scripts.reporting.results import BenchRun, ContractRun, MutantRun, Results, read
 from scripts.spec import SpecError, load
@@ -38,7 +37,7 @@ _MUTATED = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0 once both files are written, whatever the results say."""
+    """Run the command line; return 0 once the page is written, whatever the results say."""
     parser = argparse.ArgumentParser(prog="python -m scripts.report", description=__doc__)
     parser.add_argument("--spec", type=Path, default=REPOSITORY / CONTRACT, help="OpenAPI file")
     parser.add_argument("--errata", type=Path, default=REPOSITORY / "openapi" / "errata.md", help="their table")
@@ -58,12 +57,11 @@ def _report(options: argparse.Namespace) -> int:
     )
     matrix = Matrix(spec, results)
     page = _render(matrix, errata)
-    write_whole(output.with_suffix(".xml"), of_report(matrix))
     write_whole(output, page)
     for source in results:
         if source.problem:
             print(f"{source.problem}: `make {source.target}`", file=sys.stderr)
-    print(f"{output} ({len(page.encode()) // 1024} KiB), and {output.with_suffix('.xml').name} beside it")
+    print(f"{output} ({len(page.encode()) // 1024} KiB)")
     return 0
 
 

@@ -62,12 +62,7 @@ def _vendor(options: argparse.Namespace) -> int:
 
 
 def _resolve(destination: str, repository: Path, package: str) -> Path:
-    """Return where the copy's folder goes: `<destination>/<package>`, relative to the current folder.
-
-    Raises:
-        VendoringError: It is empty, a file, the package's own folder, or within this repository; or the copy's folder
-            is a link, which could not be exchanged for a folder in one step.
-    """
+    """Return where the copy's folder goes: `<destination>/<package>`, relative to the current folder."""
     if not destination.strip():
         raise VendoringError("DEST is empty; expected the folder that will hold the copy, such as ../app/_vendor")
     folder = Path.cwd() / Path(destination).expanduser()
@@ -83,7 +78,7 @@ def _resolve(destination: str, repository: Path, package: str) -> Path:
     if (real / MANIFEST).exists() or real.name == package:
         raise VendoringError(f"DEST is {folder}, the package's own folder; expected the one above: {folder.parent}")
     place = real / package
-    if place.is_symlink():
+    if place.is_symlink():  # which could not be exchanged for a folder in one step
         raise VendoringError(f"{place} is a link to {place.resolve()}; expected a folder, or nothing yet")
     return place
 
@@ -105,11 +100,7 @@ def _parts(source: Source, wanted: str, place: Path) -> tuple[str, ...]:
 
 
 def _objections(place: Path, copy: Copy, repository: Path) -> list[str]:
-    """Say what `FORCE=1` would override: files and lines edited by hand, a newer version, a later commit of the same.
-
-    Raises:
-        VendoringError: Something other than a copy is there, which is never overridden.
-    """
+    """Say what `FORCE=1` would override: edits by hand, a newer version, a later commit of the same."""
     if not os.path.lexists(place):
         return []
     try:
@@ -119,7 +110,7 @@ def _objections(place: Path, copy: Copy, repository: Path) -> list[str]:
     told = []
     if changes:
         told.append(f"{describe(manifest)} in {place} was edited; these edits would be lost:")
-        told += [str(change) for change in changes]
+        told += changes
     try:
         there, here = Version(str(manifest.get("version"))), Version(copy.manifest["version"])
     except InvalidVersion as error:

@@ -1,14 +1,7 @@
-"""The contestants: each reads all pages of one message over one connection, and makes its own objects of them.
-
-As a process (`python -m contract_tests.bench.contestants NAME BASE_URL`) one of them reads the message once for every
-line on its stdin, and answers with the seconds it took. Nothing is imported but what the contestant needs.
-"""
+"""The contestants: each reads all pages of one message over one connection, and makes its own objects of them."""
 
 import asyncio
 import base64
-import json
-import sys
-import time
 from collections.abc import AsyncIterable, Callable, Coroutine
 from typing import Any
 
@@ -144,19 +137,3 @@ def page_decoder() -> Callable[[bytes], Any]:
     meta = msgspec.defstruct("Meta", [("next_page_url", str | None, None)])
     page = msgspec.defstruct("Page", [("meta", meta), ("delivery_receipts", list[receipt])])  # type: ignore[valid-type] # made just now
     return msgspec.json.Decoder(page).decode
-
-
-def main() -> None:
-    """Walk once for every line on stdin."""
-    name, base_url = sys.argv[1:]
-    walk = CONTESTANTS[name](base_url)
-    for _ in sys.stdin:
-        wall, cpu = time.perf_counter(), time.process_time()
-        count = walk()
-        took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "receipts": count}
-        sys.stdout.write(json.dumps(took) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,9 @@
 """A static server for the benchmark: serves the pages of `data`, late if it is told to.
 
-Run as a process (`python -m contract_tests.bench.page_server`), it prints its URL and serves until its stdin closes.
+Run as a process (`python -m contract_tests.bench.page_server PAGES LATENCY`), it prints its URL and serves until its
+stdin closes.
 """
 
-import argparse
 import re
 import subprocess
 import sys
@@ -17,9 +17,9 @@ from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 
 
 @contextmanager
-def page_server(*arguments: str) -> Iterator[str]:
-    """Start a server in a process of its own; yields its base URL."""
-    command = [sys.executable, "-m", "contract_tests.bench.page_server", *arguments]
+def page_server(pages: int = data.PAGES, latency: float = 0.0) -> Iterator[str]:
+    """Start a server of so many pages, each late by so many seconds, in a process of its own; yields its base URL."""
+    command = [sys.executable, "-m", "contract_tests.bench.page_server", str(pages), str(latency)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdin
@@ -31,19 +31,16 @@ def page_server(*arguments: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=data.PAGES, help="pages of the list")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds until a response")
-    options = parser.parse_args()
+    """Serve until stdin closes."""
+    pages, latency = int(sys.argv[1]), float(sys.argv[2])
 
-    @lru_cache(data.PAGES)  # of an endless list not all are kept
+    @lru_cache(data.PAGES)  # of a long list not all are kept
     def page(number: int, origin: str) -> bytes:
-        return response(data.page(number, origin, options.pages))
+        return response(data.page(number, origin, pages))
 
     def serve(wire: Wire) -> None:
         while head := wire.request():
-            time.sleep(options.latency)
+            time.sleep(latency)
             found = re.search(rb"PageToken=(\d+)", head)
             wire.send(page(int(found[1]) if found else 0, wire.server.url))
 

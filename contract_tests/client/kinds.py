@@ -5,6 +5,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine
 from inspect import isawaitable
 from typing import Any, NamedTuple, TypeVar
 
+import httpx2
 import trio
 
 from twilio_receipts import AsyncClient, Client
@@ -17,6 +18,8 @@ class Kind(NamedTuple):
     """A class of clients, and what runs their coroutines."""
 
     client: Any
+    http_client: Any
+    """The class of httpx2 that carries its requests."""
     run: Callable[[Main[Any]], Any]
 
 
@@ -30,9 +33,9 @@ def _blocking(main: Main[_T]) -> _T:
 
 
 KINDS = {
-    "sync": Kind(Client, _blocking),
-    "asyncio": Kind(AsyncClient, lambda main: asyncio.run(main())),
-    "trio": Kind(AsyncClient, trio.run),
+    "sync": Kind(Client, httpx2.Client, _blocking),
+    "asyncio": Kind(AsyncClient, httpx2.AsyncClient, lambda main: asyncio.run(main())),
+    "trio": Kind(AsyncClient, httpx2.AsyncClient, trio.run),
 }
 """By the names that the fixture `kind` gives."""
 

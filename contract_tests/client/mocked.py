@@ -6,8 +6,10 @@ from typing import Any
 
 import httpx2
 
-from twilio_receipts import Client, Receipt, TwilioReceiptsError
+from twilio_receipts import Client, Receipt, Timeout, TwilioReceiptsError
+from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.retry import Clock
+from twilio_receipts._runtime.settings import Configuration, Origins
 
 ACCOUNT, SECRET = "AC" + "0" * 32, "c4n4ry5ecret"
 CH, IM, DY = "CH" + "a" * 32, "IM" + "a" * 32, "DY" + "a" * 32
@@ -24,6 +26,12 @@ def answered_by(answer: Callable[[httpx2.Request], httpx2.Response], **options: 
     http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
     own: dict[str, Any] = {"account_sid": ACCOUNT, "auth_token": SECRET, "max_retries": 0, "http_client": http_client}
     return Client(**own | options)
+
+
+def configuration(base_url: str) -> Configuration:
+    """What a wire is built with."""
+    origins = Origins(base_url, base_url)
+    return Configuration(Credentials(ACCOUNT, SECRET), origins, "twilio-receipts app/1.2", Timeout(), 0)
 
 
 class HeldClock(Clock):

@@ -5,9 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from contract_tests.client.mocked import ACCOUNT
 from contract_tests.client.scripted_server import ScriptedServer, Wire, response
-
-ACCOUNT = "AC" + "0" * 32
 
 
 def page_of(items: list[Any], next_page_url: str | None = None, **meta: Any) -> dict[str, Any]:
@@ -43,18 +42,20 @@ class StubProvider(ScriptedServer):
         answer: Makes the response to a path; one receipt for each message by default. Runs in threads.
     """
 
+    account_sid, auth_token = ACCOUNT, "token"
+
     def __init__(self, answer: Callable[[str], bytes] = page) -> None:
         super().__init__(self._answer_all)
+        self.base_url = self.url
         self.paths: list[str] = []
-        self.running = 0
-        self.most_running = 0
+        self.running = self.most_running = 0
         self._answer = answer
         self._counting = threading.Condition()
 
     @property
     def configuration(self) -> dict[str, Any]:
         """Arguments for a client."""
-        return {"account_sid": ACCOUNT, "auth_token": "token", "base_url": self.url}
+        return {"account_sid": self.account_sid, "auth_token": self.auth_token, "base_url": self.base_url}
 
     def wait_for_running(self, number: int) -> None:
         """Wait until so many requests are under way."""

@@ -7,7 +7,6 @@ import ast
 import inspect
 from pathlib import Path
 
-import msgspec
 import pytest
 
 import twilio_receipts
@@ -15,20 +14,16 @@ from twilio_receipts import AsyncClient, Client, PageMeta, Receipt, ReceiptPage
 from twilio_receipts.sweep import sweep, sweep_async
 
 HERE = Path(__file__).parent / "typing"
-TREE = ast.parse((HERE / "consumer.py").read_text(encoding="utf-8"))
-NAMES = {node.id for node in ast.walk(TREE) if isinstance(node, ast.Name)}
-ATTRIBUTES = {node.attr for node in ast.walk(TREE) if isinstance(node, ast.Attribute)}
-KEYWORDS = {node.arg for node in ast.walk(TREE) if isinstance(node, ast.keyword)}
+NODES = [*ast.walk(ast.parse((HERE / "consumer.py").read_text(encoding="utf-8")))]
+ATTRIBUTES = {node.attr for node in NODES if isinstance(node, ast.Attribute)}
+KEYWORDS = {node.arg for node in NODES if isinstance(node, ast.keyword)}
 
 
-@pytest.mark.parametrize("name", [*twilio_receipts.__all__, *twilio_receipts.sweep.__all__])
-def test_every_public_name_is_in_it(name: str) -> None:
-    assert name in NAMES
-
-
-@pytest.mark.parametrize("model", [Receipt, ReceiptPage, PageMeta], ids=lambda model: model.__name__)
-def test_every_field_is_in_it(model: type[msgspec.Struct]) -> None:
-    assert set(model.__struct_fields__) - ATTRIBUTES == set()
+def test_every_public_name_and_every_field_is_in_it() -> None:
+    names = {*twilio_receipts.__all__, *twilio_receipts.sweep.__all__}
+    assert names - {node.id for node in NODES if isinstance(node, ast.Name)} == set()
+    for model in (Receipt, ReceiptPage, PageMeta):
+        assert set(model.__struct_fields__) - ATTRIBUTES == set()
 
 
 @pytest.mark.parametrize("client", [Client, AsyncClient], ids=lambda client: client.__name__)
@@ -38,19 +33,13 @@ def test_every_method_and_every_parameter_is_in_it(client: type[Client | AsyncCl
     methods.pop("sweep")  # says only what to write instead
     assert methods.keys() - ATTRIBUTES == set()
     for function in [client, sweep, sweep_async, *methods.values()]:
-        named = {
-            parameter.name
-            for parameter in inspect.signature(function).parameters.values()
-            if parameter.kind is parameter.KEYWORD_ONLY
-        }
-        assert named - KEYWORDS == set()
+        parameters = inspect.signature(function).parameters.values()
+        assert {one.name for one in parameters if one.kind is one.KEYWORD_ONLY} - KEYWORDS == set()
 
 
 def test_every_line_of_misuse_expects_an_error() -> None:
-    tree = ast.parse((HERE / "misuse.py").read_text(encoding="utf-8"))
-    lines = (HERE / "misuse.py").read_text(encoding="utf-8").splitlines()
-    expected = [number for number, line in enumerate(lines, 1) if "# type: ignore[" in line]
-    functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    statements = [statement.lineno for function in functions for statement in function.body[1:]]
-    assert statements == expected
+    text = (HERE / "misuse.py").read_text(encoding="utf-8")
+    expected = [number for number, line in enumerate(text.splitlines(), 1) if "# type: ignore[" in line]
+    functions = [node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    assert [statement.lineno for function in functions for statement in function.body[1:]] == expected
     assert len(expected) >= 18

@@ -1,7 +1,7 @@
 """A sweep over many messages: in threads, in tasks of asyncio and of trio, the same promises.
 
-What is read next, and how many requests are under way, is tested in simulated time in `test_sweep_order.py` and
-`test_sweep_limiter.py`.
+What is read next is tested in simulated time in `test_sweep_order.py`, how many requests are under way in
+`tests/runtime/test_limiter.py`.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import trio
 
-from contract_tests.client.kinds import KINDS, drive, items
+from contract_tests.client.kinds import KINDS, drive, items, value
 from contract_tests.client.scripted_server import PATIENCE
 from contract_tests.client.stub_provider import StubProvider, message, page, refusal
 from twilio_receipts import AsyncClient, Client, InvalidArgumentError, NotFoundError
@@ -34,14 +34,6 @@ SWEEPS: dict[str, Callable[..., Any]] = {"sync": sweep, "asyncio": sweep_async, 
 
 def run(kind: str, provider: StubProvider, ids: Iterable[Any], **options: Any) -> list[Outcome]:
     return drive(kind, provider.configuration, lambda client: items(SWEEPS[kind](client, ids, **options)))
-
-
-async def take(outcomes: Any, count: int) -> list[Outcome]:
-    return [await anext(outcomes) if isinstance(outcomes, AsyncIterator) else next(outcomes) for _ in range(count)]
-
-
-async def close(outcomes: Any) -> None:
-    await outcomes.aclose() if isinstance(outcomes, AsyncGenerator) else outcomes.close()
 
 
 @pytest.fixture(name="provider")
@@ -65,17 +57,14 @@ def wait_for_no_threads() -> None:
     assert sweep_threads() == []
 
 
-def test_every_message_has_its_outcome(kind: str, provider: StubProvider) -> None:
-    outcomes = run(kind, provider, map(message, range(100)))
-    assert sorted((one.conversation_sid, one.message_sid) for one in outcomes) == [*map(message, range(100))]
+@pytest.mark.parametrize("number", [0, 100])
+def test_every_message_has_its_outcome(kind: str, provider: StubProvider, number: int) -> None:
+    ids = [*map(message, range(number))]
+    outcomes = run(kind, provider, ids)
+    assert sorted((one.conversation_sid, one.message_sid) for one in outcomes) == ids
     for outcome in outcomes:
         assert outcome.error is None
         assert [receipt.message_sid for receipt in outcome.receipts] == [outcome.message_sid]
-
-
-def test_no_message_at_all(kind: str, provider: StubProvider) -> None:
-    assert run(kind, provider, []) == []
-    assert provider.paths == []
 
 
 def test_a_failure_is_an_outcome_and_loses_no_other(kind: str) -> None:
@@ -109,43 +98,17 @@ def test_no_more_requests_at_once_than_allowed(kind: str) -> None:
     assert provider.most_running == 3
 
 
-def test_refusals_lower_the_number_of_requests_at_once_and_lose_nothing(kind: str) -> None:
-    refused: list[int] = []
-    too_many = threading.Event()
-
-    def five_at_once(path: str) -> bytes:
-        if provider.running > 5:
-            refused.append(len(provider.paths))
-            too_many.set()
-            return refusal()
-        too_many.wait(PATIENCE)  # on a slow machine the first five could be gone before the sixth comes
-        time.sleep(0.005)  # so that requests meet later on, too
-        return page(path)
-
-    with StubProvider(five_at_once) as provider:
-        outcomes = run(kind, provider, map(message, range(100)), concurrency=50)
-    assert [outcome.error for outcome in outcomes] == [None] * 100
-    assert refused
-    assert len(refused) <= 30, "the limit was found once, and probed gently after that"
-
-
 class TestTheSource:
     """What the messages come from: any iterable, taken from as there is room."""
 
     def test_is_taken_from_lazily(self, kind: str, provider: StubProvider) -> None:
         numbers = itertools.count()
 
-        class Endless:
-            def __aiter__(self) -> AsyncIterator[Ids]:
-                return self
-
-            async def __anext__(self) -> Ids:
-                return message(next(numbers))
-
         async def main(client: Any) -> None:
-            outcomes = SWEEPS[kind](client, map(message, numbers) if kind == "sync" else Endless(), concurrency=4)
-            await take(outcomes, 20)
-            await close(outcomes)
+            outcomes = SWEEPS[kind](client, map(message, numbers), concurrency=4)
+            for _ in range(20):
+                await value(next(outcomes) if kind == "sync" else anext(outcomes))
+            await value(outcomes.close() if kind == "sync" else outcomes.aclose())
 
         drive(kind, provider.configuration, main)
         assert next(numbers) <= 20 + 2 * 4
@@ -162,15 +125,20 @@ class TestTheSource:
             run(kind, provider, breaks())
         assert sorted(map(number_of, provider.paths)) == list(range(10))
 
-    def test_that_blocks_delays_no_outcome(self, provider: StubProvider) -> None:
+    def test_that_blocks_delays_neither_an_outcome_nor_the_end(
+        self, provider: StubProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("twilio_receipts.sweep._crews._PATIENCE", 0.05)
         given: SimpleQueue[Ids | None] = SimpleQueue()
         with Client(**provider.configuration) as client:
             outcomes = sweep(client, iter(given.get, None))
             for number in range(3):
                 given.put(message(number))
                 assert next(outcomes).message_sid == message(number)[1]  # while the source blocks
-            given.put(None)
-            assert list(outcomes) == []
+            outcomes.close()  # nobody can end what blocks in the source
+            given.put(message(3))  # which is not looked at any more
+            wait_for_no_threads()
+        assert len(provider.paths) == 3
 
     def test_that_waits_delays_no_outcome(self, provider: StubProvider) -> None:
         async def one_then_nothing() -> AsyncIterator[Ids]:
@@ -183,20 +151,6 @@ class TestTheSource:
             await outcomes.aclose()
 
         drive("asyncio", provider.configuration, main)
-
-    def test_that_blocks_does_not_keep_a_sweep_from_ending(
-        self, provider: StubProvider, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("twilio_receipts.sweep._crews._PATIENCE", 0.05)
-        given: SimpleQueue[Ids | None] = SimpleQueue()
-        with Client(**provider.configuration) as client:
-            outcomes = sweep(client, iter(given.get, None))
-            given.put(message(0))
-            next(outcomes)
-            outcomes.close()  # nobody can end what blocks in the source
-            given.put(message(1))  # which is not looked at any more
-            wait_for_no_threads()
-        assert len(provider.paths) == 1
 
 
 class TestTheEnd:

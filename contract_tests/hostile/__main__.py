@@ -6,7 +6,6 @@ and how many bytes of the credentials came to another origin.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections import Counter
@@ -33,10 +32,12 @@ _PATIENCE = "seconds after which a run is ended; our client's gets what it is al
 _LEGEND = "Each cell: error, seconds, growth of the process's memory at most, credentials that came to another origin."
 Outcome = dict[str, Any]
 """What `run_measured` returns."""
+Outcomes = dict[tuple[str, str], Outcome]
+"""By the names of behaviour and client."""
 
 
-def run_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dict[tuple[str, str], Outcome]:
-    """Let each client meet each behaviour; by the names of both.
+def run_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> Outcomes:
+    """Let each client meet each behaviour.
 
     One run a processor at once, so that none waits for its turn on it; where both sides only wait, any number.
     """
@@ -55,12 +56,12 @@ def run_all(clients: Sequence[str], rows: Sequence[Row], patience: float) -> dic
         return {runs[one]: one.result() for one in done}
 
 
-def markdown(table: list[dict[str, Any]], clients: list[str]) -> str:
+def markdown(outcomes: Outcomes, clients: Sequence[str], rows: Sequence[Row]) -> str:
     """Lay the table out: error, seconds, MiB, bytes of the credentials at another origin; a line a behaviour."""
     lines = [_LEGEND, "", "| behaviour | " + " | ".join(clients) + " |", "| --- |" + " --- |" * len(clients)]
-    for line in table:
-        cells = [_cell(line["clients"][client]) for client in clients]
-        lines.append(f"| {line['behaviour']} | " + " | ".join(cells) + " |")
+    for row in rows:
+        cells = [_cell(outcomes[row.name, client]) for client in clients]
+        lines.append(f"| {row.name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -69,16 +70,13 @@ def _cell(outcome: Outcome) -> str:
     return f"{outcome['error'] or 'a result'}, {outcome['seconds']:.2f} s, {outcome['memory'] / 2**20:.1f} MiB{leaked}"
 
 
-def summary(table: list[dict[str, Any]], clients: list[str]) -> list[str]:
-    """Say in a line for each client what all its runs came to."""
-    lines = []
-    for client in clients:
-        outcomes = [line["clients"][client] for line in table]
-        ends = Counter(_end(one["error"]) for one in outcomes)
-        counted = ", ".join(f"{count} {end}" for end, count in sorted(ends.items()))
-        leaks = [one["leaked"] for one in outcomes if one["leaked"]]
-        lines.append(f"{client}: {counted}; {sum(leaks)} B of credentials at another origin, in {len(leaks)} of them")
-    return lines
+def summary(outcomes: Outcomes, client: str) -> str:
+    """Say in a line what all runs of a client came to."""
+    its = [outcome for (_, name), outcome in outcomes.items() if name == client]
+    ends = Counter(_end(one["error"]) for one in its)
+    counted = ", ".join(f"{count} {end}" for end, count in sorted(ends.items()))
+    leaks = [one["leaked"] for one in its if one["leaked"]]
+    return f"{client}: {counted}; {sum(leaks)} B of credentials at another origin, in {len(leaks)} of them"
 
 
 def _end(error: str | None) -> str:
@@ -101,13 +99,9 @@ def main(arguments: list[str] | None = None) -> int:
     clients = options.client or [client for client in CLIENTS if client != TWILIO or find_spec("twilio")]
     rows = [row for row in ROWS if options.only in row.name]
     outcomes = run_all(clients, rows, options.patience)
-    table = [
-        {"behaviour": row.name, "clients": {client: outcomes[row.name, client] for client in clients}} for row in rows
-    ]
-    write_whole(BUILD / "hostile.json", json.dumps(table, indent=1))
-    write_whole(BUILD / "hostile.md", markdown(table, clients))
-    print(f"{len(rows)} behaviours, {len(clients)} clients: build/hostile.md, build/hostile.json")
-    print("\n".join(summary(table, clients)))
+    write_whole(BUILD / "hostile.md", markdown(outcomes, clients, rows))
+    print(f"{len(rows)} behaviours, {len(clients)} clients: build/hostile.md")
+    print("\n".join(summary(outcomes, client) for client in clients))
     return 0
 
 

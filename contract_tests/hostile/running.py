@@ -102,7 +102,6 @@ def run_measured(client: str, row: Row, patience: float) -> dict[str, Any]:
         seconds: How long it took.
         memory: By how many bytes the peak of its process exceeds what was resident as it began.
         leaked: How many bytes of the credentials came to another origin.
-        requests: How many came to the server.
     """
     forkserver = multiprocessing.get_context("forkserver")
     forkserver.set_forkserver_preload([__name__, "httpx2", "trio", "twilio.rest"])
@@ -121,8 +120,7 @@ def run_measured(client: str, row: Row, patience: float) -> dict[str, Any]:
             pass
         process.kill()
         process.join()
-    leaked = witness.leaked(SECRET, token(ACCOUNT, SECRET))
-    return outcome | {"leaked": leaked, "requests": server.requests}
+    return outcome | {"leaked": witness.leaked(SECRET, token(ACCOUNT, SECRET))}
 
 
 def _no_end(patience: float) -> dict[str, Any]:

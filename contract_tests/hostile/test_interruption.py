@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import json
 import logging
 import os
@@ -11,19 +10,17 @@ import signal
 import sys
 import threading
 import time
-import types
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
-import httpx2
 import pytest
 import trio
 
-from contract_tests.client.kinds import KINDS, drive, value
+from contract_tests.client.kinds import drive
 from contract_tests.client.scripted_server import PATIENCE, ScriptedServer, Wire, response
 from contract_tests.hostile.behaviours.row import CONVERSATION, MESSAGE
 from contract_tests.hostile.running import SECRET, options
-from twilio_receipts import AsyncClient, Client, ConfigurationError, TwilioReceiptsError
+from twilio_receipts import Client, ConfigurationError, TwilioReceiptsError
 from twilio_receipts._runtime.credentials import _filter
 
 QUICK, HELD = "DY" + "1" * 32, "DY" + "f" * 32
@@ -139,54 +136,6 @@ def test_closing_while_others_call_ends_their_calls_as_documented() -> None:
             fetch(client)
 
 
-def test_a_client_that_is_closed_twice_or_never_used_is_fine(kind: str) -> None:
-    async def main() -> None:
-        client = KINDS[kind].client(**options(NOBODY))
-        await value(client.close())
-        await value(client.close())
-        with pytest.raises(ConfigurationError, match="closed"):
-            await value(fetch(client))
-
-    KINDS[kind].run(main)
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the connections it left behind
-def test_two_live_event_loops_in_turn_keep_a_pool_each() -> None:
-    with ScriptedServer(echo_or_hold) as server:
-        client = AsyncClient(**options(server.url))
-        loops = [asyncio.new_event_loop(), asyncio.new_event_loop()]
-        for number in range(6):
-            assert loops[number % 2].run_until_complete(fetch(client)).sid == QUICK
-        assert server.connections == 2
-        for _ in range(2):
-            asyncio.run(fetch(client))  # the second time there is a closed loop, which is forgotten
-        loops.pop().close()
-        assert len(client._session._wires._made) == 3
-        asyncio.run(client.close())
-        with pytest.raises(ConfigurationError, match="closed"):
-            loops[0].run_until_complete(fetch(client))
-        loops.pop().close()
-        gc.collect()
-
-
-@pytest.mark.parametrize("other", [types.SimpleNamespace(), types.SimpleNamespace(lowlevel=types.SimpleNamespace())])
-def test_another_version_of_trio_in_the_process_does_no_harm(monkeypatch: pytest.MonkeyPatch, other: Any) -> None:
-    """One without `trio.lowlevel.in_trio_run`, or without `lowlevel` at all."""
-    other.BrokenResourceError = other.BusyResourceError = other.ClosedResourceError = ConnectionError
-    refused_once = iter([response(b"{}", "503 Busy", b"Retry-After: 0\r\n")])
-
-    def script(wire: Wire) -> None:
-        while wire.request():
-            wire.send(next(refused_once, response(json.dumps({"sid": QUICK}).encode())))
-
-    async def main(client: Any) -> None:
-        monkeypatch.setitem(sys.modules, "trio", other)
-        assert (await fetch(client)).sid == QUICK
-
-    with ScriptedServer(script) as server:
-        drive("asyncio", options(server.url, max_retries=1), main)
-
-
 def test_clients_may_be_built_and_dropped_while_others_log() -> None:
     """What is redacted is known to a list: a set changed its size while it was looked through."""
     stop = threading.Event()
@@ -213,26 +162,3 @@ def test_clients_may_be_built_and_dropped_while_others_log() -> None:
     assert [one.result() for one in built] == [None] * 2
     assert [one.result() for one in logged] == ["echo [redacted]"] * 2
     del kept
-
-
-def test_no_event_loop_at_all_is_a_documented_error() -> None:
-    with pytest.raises(ConfigurationError, match="no event loop is running"):
-        fetch(AsyncClient(**options(NOBODY))).send(None)
-
-
-def test_a_given_client_that_is_closed_is_a_documented_error() -> None:
-    given = httpx2.Client()
-    given.close()
-    with pytest.raises(ConfigurationError, match="the http_client is closed"):
-        fetch(Client(**options(NOBODY, http_client=given)))
-
-
-def test_a_given_client_stays_open_and_lends_nothing_but_its_connections() -> None:
-    headers = {"Authorization": "Bearer other", "X-Other": "yes", "Cookie": "a=b"}
-    with ScriptedServer(echo_or_hold) as server:
-        with httpx2.Client(headers=headers, auth=("other", "other"), follow_redirects=True, trust_env=False) as given:
-            with Client(**options(server.url, http_client=given)) as client:
-                assert fetch(client).sid == QUICK
-            assert not given.is_closed
-        assert b"other" not in server.received.lower()
-        assert b"cookie" not in server.received.lower()

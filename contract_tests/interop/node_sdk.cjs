@@ -16,9 +16,9 @@ async function outcome(scenario) {
       scenario.receipt_sid === null
         ? await receipts.list(scenario.limit === null ? {} : { limit: scenario.limit })
         : [await receipts(scenario.receipt_sid).fetch()];
-    return { receipts: found.map((one) => [one.sid, one.status, one.errorCode]) };
+    return found.map((one) => [one.sid, one.status, one.errorCode]);
   } catch (error) {
-    return { error: error.code };
+    return error.code;
   }
 }
 

@@ -127,19 +127,31 @@ def tasks(target: Target, options: RunOptions) -> Iterator[Task]:
 def run(
     target: Target, options: RunOptions, *, progress: Progress = lambda *_: None, done: Done = lambda *_: None
 ) -> ContractRun:
-    """Run all tiers; a recording and a budget keep them in this process. Raises EngineError if Schemathesis failed."""
+    """Run all tiers; a recording and a budget keep them in this process."""
     options = options.considerate(target)
     whole = list(tasks(target, options))
+    rehearsal = None
     if options.budget is not None:
-        report = _within_budget(whole, target, options, progress, done)
-    else:
-        report = ContractRun()
-        for phase, results in groupby(_in_turn(whole, options, progress), key=lambda pair: pair[0]):
-            of_phase = ContractRun()
-            for _, result in results:
-                of_phase.merge(result)
-            report.merge(of_phase)
-            done(phase, of_phase)
+        # Every relation once, the cheapest first, so that a budget is enough for as many as can be; then Schemathesis.
+        names = list(dict.fromkeys(name for task in whole for name in task.only))
+        progress("rehearsal", 0, len(names))
+        rehearsal = rehearse([RELATIONS[name] for name in names], target, options)
+        costs = rehearsal.costs
+        names.sort(key=lambda name: costs.get(name, 0))
+        generated = [task for task in whole if not task.only]
+        whole = [Task("tables and relations", target, options, tuple(names)), *generated]
+    report = ContractRun()
+    for phase, results in groupby(_in_turn(whole, options, progress), key=lambda pair: pair[0]):
+        of_phase = ContractRun()
+        for _, result in results:
+            of_phase.merge(result)
+        report.merge(of_phase)
+        done(phase, of_phase)
+    if rehearsal is not None:
+        for name in rehearsal.idle if not target.is_loopback else ():
+            if not report.checks[name].ran:
+                report.checks[name].left_out = "where only GET and HEAD may be sent there is nothing to look at"
+        report.enough = 0 if report.is_whole else rehearsal.budget(options)
     report.violations.sort(key=lambda violation: (violation.kind, violation.check, violation.clause))
     return report
 
@@ -147,9 +159,13 @@ def run(
 def _in_turn(whole: list[Task], options: RunOptions, progress: Progress) -> Iterator[tuple[str, ContractRun]]:
     total = sum(len(task.only) or 1 for task in whole)
     ended = 0
-    if options.jobs == 1 or options.sink is not None:
+    if options.jobs == 1 or options.sink is not None or options.budget is not None:
+        left = options.budget
         for task in whole:
-            yield task.phase, perform(task, _counting(progress, task.phase, total, ended))
+            part = replace(task, options=replace(task.options, budget=left))
+            result = perform(part, _counting(progress, task.phase, total, ended))
+            left = None if left is None else max(left - result.requests, 0)
+            yield task.phase, result
             ended += len(task.only) or 1
         return
     with ProcessPoolExecutor(options.jobs, get_context("spawn"), initializer=leave_with_parent) as pool:
@@ -162,33 +178,9 @@ def _in_turn(whole: list[Task], options: RunOptions, progress: Progress) -> Iter
             yield task.phase, future.result()
 
 
-def _counting(progress: Progress, phase: str, total: int, start: int = 0) -> Begun:
+def _counting(progress: Progress, phase: str, total: int, start: int) -> Begun:
     count = itertools.count(start)
     return lambda *_: progress(phase, next(count), total)
-
-
-def _within_budget(
-    whole: list[Task], target: Target, options: RunOptions, progress: Progress, done: Done
-) -> ContractRun:
-    """Every relation once, the cheapest first, so that a budget is enough for as many as can be; then Schemathesis."""
-    names = list(dict.fromkeys(name for task in whole for name in task.only))
-    progress("rehearsal", 0, len(names))
-    rehearsal = rehearse([RELATIONS[name] for name in names], target, options)
-    cheapest = tuple(sorted(names, key=lambda name: rehearsal.costs.get(name, 0)))
-    report = ContractRun()
-    generated = [task for task in whole if not task.only]
-    for task in (Task("tables and relations", target, options, cheapest), *generated):
-        left = max((options.budget or 0) - report.requests, 0)
-        part = replace(task, options=replace(options, budget=left))
-        result = perform(part, _counting(progress, task.phase, len(task.only) or 1))
-        report.merge(result)
-        done(task.phase, result)
-    for name in rehearsal.idle if not target.is_loopback else ():
-        if not report.checks[name].ran:
-            report.checks[name].left_out = "where only GET and HEAD may be sent there is nothing to look at"
-    if not report.is_whole:
-        report.enough = rehearsal.budget(options)
-    return report
 
 
 def leave_with_parent() -> None:

@@ -264,27 +264,12 @@ class Goal(msgspec.Struct):
     """Whether the limit is the least; else it is the most."""
 
 
-class Measurement(msgspec.Struct):
-    """One figure of one contestant."""
-
-    measure: str
-    contestant: str
-    median: float
-    unit: str
-    spread: float | None = None
-    """Half of the distance between the quartiles, in the same unit."""
-    ratio: float | None = None
-    """To the peer's in the same rounds."""
-
-
 class BenchRun(msgspec.Struct):
     """`build/bench.json`."""
 
     goals: list[Goal]
-    measurements: list[Measurement]
     python: str = ""
     machine: str = ""
-    server: str = ""
     rounds: int = 0
 
 

@@ -1,19 +1,10 @@
 """Puts together what a copy consists of: the package, its licence, its manifest, and what an upgrade will need."""
 
-import ast
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
-
-from cyclonedx.model import HashAlgorithm, HashType, Property
-from cyclonedx.model.bom import Bom
-from cyclonedx.model.component import Component, ComponentScope, ComponentType
-from cyclonedx.model.license import DisjunctiveLicense
-from cyclonedx.output.json import JsonV1Dot6
-from packageurl import PackageURL
 
 from scripts.tree import locked
 from scripts.vendor_check import MANIFEST, line_digests, render, sha256
@@ -79,7 +70,7 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         **package,
         **{name: (repository / path).read_bytes() for name, path in beside.items() if path},
         CHECKER: LEFT_ALONE + (repository / "scripts" / CHECKER).read_bytes(),
-        SBOM: _bill(facts, package),
+        SBOM: _bill(facts),
     }
     for name, body in contents.items():
         if b"\r" in body:
@@ -90,46 +81,40 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
     return Copy(manifest, {MANIFEST: render(manifest).encode(), **contents})
 
 
-def _bill(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes:
-    """Write the bill of materials from a manifest's facts and the package's files: same input, same bytes."""
+def _bill(facts: Mapping[str, Any]) -> bytes:
+    """Write the bill of materials from a manifest's facts: same input, same bytes.
+
+    By hand, because the library for it stamps each with a time and a random number; a test has it check the outcome.
+    """
     distribution, optional = facts["package"].replace("_", "-"), facts["optional_dependencies"]
-    description = ast.get_docstring(ast.parse(package_files["__init__.py"])) or ""
-    package = Component(
-        name=distribution,
-        version=facts["version"],
-        type=ComponentType.LIBRARY,
-        bom_ref=distribution,
-        description=description.partition("\n")[0],
-        licenses=[DisjunctiveLicense(id=facts["license"])],
-        purl=PackageURL("generic", name=distribution, version=facts["version"]),
-        properties=[Property(name="vendored:part", value=part) for part in facts["parts"]],
-        components=[
-            Component(
-                name=name,
-                type=ComponentType.FILE,
-                bom_ref=f"file:{name}",
-                hashes=[HashType(alg=HashAlgorithm.SHA_256, content=sha256(body))],
-            )
-            for name, body in package_files.items()
-        ],
-    )
-    needed = [
-        Component(
-            name=name,
-            type=ComponentType.LIBRARY,
-            bom_ref=name,
-            scope=ComponentScope.OPTIONAL if name in optional else None,
-            purl=PackageURL("pypi", name=name),
+    needed = sorted((facts["dependencies"] | optional).items())
+    package = {
+        "type": "library",
+        "bom-ref": distribution,
+        "name": distribution,
+        "version": facts["version"],
+        "licenses": [{"license": {"id": facts["license"]}}],
+        "purl": f"pkg:generic/{distribution}@{facts['version']}",
+        "properties": [{"name": "vendored:part", "value": part} for part in sorted(facts["parts"])],
+    }
+    components = [
+        {
+            "type": "library",
+            "bom-ref": name,
+            "name": name,
+            "scope": "optional" if name in optional else "required",
+            "purl": f"pkg:pypi/{name}",
             # Which versions will do; CycloneDX 1.6 has no field for it.
-            properties=[Property(name="vendored:version-range", value=f"vers:pypi/{versions.replace(',', '|')}")],
-        )
-        for name, versions in sorted((facts["dependencies"] | optional).items())
+            "properties": [{"name": "vendored:version-range", "value": f"vers:pypi/{versions.replace(',', '|')}"}],
+        }
+        for name, versions in needed
     ]
-    bom = Bom(components=needed)
-    bom.metadata.component = package
-    bom.register_dependency(package, needed)
-    document: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
-    # The library stamps the time and a random number; a copy has neither, so that the same facts give the same bytes.
-    del document["metadata"]["timestamp"], document["serialNumber"]
-    document["serialNumber"] = f"urn:uuid:{uuid5(NAMESPACE_URL, json.dumps(document, sort_keys=True))}"
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": package},
+        "components": components,
+        "dependencies": [{"ref": distribution, "dependsOn": [name for name, _ in needed]}],
+    }
     return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()

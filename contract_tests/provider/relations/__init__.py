@@ -12,7 +12,7 @@ from contract_tests.provider.relations import (
 from contract_tests.provider.relations.table import REGISTERED, Relation
 
 ORDER = (agreement, dataset, access, paging_limits, unknown_ids, representation, hypothesis_requests)
-"""What finds most for its requests comes first."""
+"""What finds most for its requests comes first, and what asks for very much last."""
 
 _MODULES = [module.__name__ for module in ORDER]
 RELATIONS: dict[str, Relation] = {

@@ -1,4 +1,4 @@
-"""Memory does not grow with the length of a list, nor of what a sweep is given. `make bench` reads a million."""
+"""Memory does not grow with the length of a list, nor of what a sweep is given."""
 
 import gc
 import itertools
@@ -30,7 +30,7 @@ def growth(step: Callable[[], object], *, first: int, then: int) -> int:
 
 
 def test_a_long_list_is_read_in_flat_memory() -> None:
-    with page_server("--pages", "210") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
+    with page_server(pages=210) as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
         receipts = client.receipts.list(data.CONVERSATION_SID, data.MESSAGE_SID, page_size=50)
         grown = growth(lambda: next(receipts), first=50 * 60, then=50 * 140)
     assert grown < MIB / 4
@@ -38,7 +38,7 @@ def test_a_long_list_is_read_in_flat_memory() -> None:
 
 def test_a_long_sweep_runs_in_flat_memory() -> None:
     """Sixteen outcomes of 50 receipts may be there at once, which is less than 1 MiB; 250 would be 8 MiB."""
-    with page_server("--pages", "1") as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
+    with page_server(pages=1) as base_url, Client(data.ACCOUNT_SID, "token", base_url=base_url) as client:
         outcomes = sweep(client, map(message, itertools.count()), concurrency=8)
         grown = growth(lambda: next(outcomes), first=150, then=250)
         outcomes.close()

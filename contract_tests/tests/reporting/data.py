@@ -13,7 +13,6 @@ from scripts.reporting.results import (
     ClauseResult,
     ContractRun,
     Goal,
-    Measurement,
     MutantResult,
     MutantRun,
     Violation,
@@ -63,11 +62,7 @@ def bench_run() -> BenchRun:
         Goal(f"a page, {kind}", f"times httpx2 + msgspec, {kind}", 1.2, 1.05, 1.01, 1.1, met=True)
         for kind in ("sync", "async")
     ]
-    measurements = [
-        Measurement("reading a page", "ours", 510.0, "us", 9, 0.2),
-        Measurement("reading a page", "peer", 2550.0, "us"),
-    ]
-    return BenchRun(goals, measurements, "Python 3.11.7", rounds=15)
+    return BenchRun(goals, "Python 3.11.7", rounds=15)
 
 
 def violated(run: ContractRun, *_: object, number: int = 1) -> None:
@@ -96,5 +91,4 @@ def hostile(folder: Path) -> Path:
         for one in mutants.mutants
     ]
     bench.goals[0] = replace(bench.goals[0], text=HOSTILE, unit=HOSTILE)
-    bench.measurements[0] = replace(bench.measurements[0], measure=HOSTILE, contestant=HOSTILE, unit=HOSTILE)
     return write(folder, contract=run, mutants=mutants, bench=bench)

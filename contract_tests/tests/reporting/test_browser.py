@@ -50,13 +50,7 @@ const clipped = page => {
     }).map(link => link.innerText);
 };
 const worstContrast = page => {
-    const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-    const rgb = color => {
-        canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = color;
-        canvas.fillRect(0, 0, 1, 1);
-        return [...canvas.getImageData(0, 0, 1, 1).data];
-    };
+    const rgb = color => color.match(/[\\d.]+/g).map(Number);
     const light = color => {
         const [r, g, b] = rgb(color).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -64,7 +58,7 @@ const worstContrast = page => {
     const ground = element => {
         for (; element; element = element.parentElement) {
             const color = page.getComputedStyle(element).backgroundColor;
-            if (rgb(color)[3] > 250) return color;
+            if (rgb(color).length === 3) return color; // with a fourth it lets the one behind through
         }
     };
     const holdsText = one => [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
@@ -82,10 +76,6 @@ onload = async () => {
     told.count = page.document.getElementById("count").value;
     await press(page, "Escape");
     told.escaped = shown(page);
-    const controls = [...page.document.querySelectorAll("input, select, button")];
-    told.unnamed = controls.filter(one => !one.labels?.length && !one.innerText).length;
-    told.first = page.document.querySelector("a, button, input, select, summary").textContent;
-    told.tabindex = page.document.querySelectorAll("[tabindex]:not([tabindex='0'])").length;
     page.document.querySelector("[data-row=parameter] a.line").click();
     await new Promise(done => setTimeout(done, 50));
     told.target = page.document.querySelector(":target")?.innerText.trim();
@@ -171,10 +161,6 @@ def test_links_lead_to_the_line_of_the_contract(told: dict[str, Any]) -> None:
 def test_a_phone_unfolds_only_what_is_filtered_for(told: dict[str, Any]) -> None:
     assert (told["folded"], told["refolded"]) == ([], [])
     assert [row[0].split()[0] for row in told["unfolded"]] == ["strict-json", "trailing-comma"]
-
-
-def test_the_keyboard_reaches_everything_in_the_order_of_the_page(told: dict[str, Any]) -> None:
-    assert (told["first"], told["unnamed"], told["tabindex"]) == ("Skip to the contract", 0, 0)
 
 
 def test_it_fits_any_screen_and_can_be_read(told: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 from msgspec.structs import replace
@@ -131,41 +130,19 @@ def test_a_problem_is_shown_at_the_top_and_in_its_row(tmp_path: Path, edit: Edit
     assert wrong - {None} == {state} - {None}
 
 
-def test_every_link_leads_to_something_and_junit_has_the_same_failures(tmp_path: Path) -> None:
+def test_every_link_leads_to_something(tmp_path: Path) -> None:
     page = edited(tmp_path, violated, _survives, _is_uncovered)
     names = [found["id"] for _, found in page.elements if "id" in found]
     assert len(names) == len(set(names))
     for tag, found in page.elements:
         target = found.get("href")
         assert target is None or (tag == "a" and target[1:] in names), target
-    suites = {suite.get("name"): suite for suite in ET.parse(tmp_path / "report.xml").getroot()}  # noqa: S314 # ours
-    failed = {
-        name: [case.get("name") for case in suite if case.find("failure") is not None] for name, suite in suites.items()
-    }
-    assert (failed["checks"], len(failed["clauses"]), failed["mutants"]) == (["strict-json"], 1, ["rare-lie"])
-    assert suites["mutants"].attrib == {"name": "mutants", "tests": "4", "failures": "1", "skipped": "1"}
 
 
-def test_no_text_of_the_results_becomes_markup_and_nothing_is_loaded(tmp_path: Path) -> None:
-    page = reported(hostile(tmp_path))
-    assert [tag for tag, _ in page.elements].count("script") == 1
-    for tag, found in page.elements:
-        assert tag not in {"b", "img"}
-        assert not [name for name in found if name.startswith("on") or name in {"style", "srcset", "action"}]
-        assert found.get("src", "data:").startswith("data:"), tag
-    [policy] = [found["content"] for _, found in page.elements if found.get("http-equiv") == "Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; ")
-    assert "unsafe" not in policy
-    names = [case.get("name", "") for case in ET.parse(tmp_path / "report.xml").iter("testcase")]  # noqa: S314 # ours
-    assert any("<script>" in name and "�" in name for name in names), "JUnit is XML, whatever the texts"
-
-
-def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
-    edited(tmp_path)
-    first = {path.name: path.read_bytes() for path in tmp_path.glob("report.*")}
-    reported(tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.glob("report.*")} == first
-    assert set(first) == {"report.html", "report.xml"}
+def test_no_text_of_the_results_becomes_markup(tmp_path: Path) -> None:
+    """In a browser, where there is one, it is not run either, and nothing is loaded: test_browser."""
+    tags = [tag for tag, _ in reported(hostile(tmp_path)).elements]
+    assert (tags.count("script"), {"b", "img"} & {*tags}) == (1, set())
 
 
 def test_an_unreadable_contract_is_an_error_that_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

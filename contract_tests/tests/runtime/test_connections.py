@@ -13,14 +13,13 @@ import pytest
 import trio
 
 from contract_tests.client.kinds import KINDS, drive, value
-from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET
+from contract_tests.client.mocked import ACCOUNT, CH, DY, IM, SECRET, configuration
 from twilio_receipts import ApiError, Client, ConfigurationError, RequestTimeoutError, ResponseDecodeError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.response import LARGEST_BODY
 from twilio_receipts._runtime.retry import Timeout
-from twilio_receipts._runtime.settings import Configuration, Origins
 
 MEBIBYTE = 1024 * 1024
 
@@ -126,10 +125,6 @@ def test_what_tls_has_read_ahead_is_seen(arrived: bytes, *, readable: bool) -> N
     assert runtime._Connection(Stream(ssl_object=tls)).get_extra_info("is_readable") is readable
 
 
-def configuration(base_url: str) -> Configuration:
-    return Configuration(Credentials(ACCOUNT, SECRET), Origins(base_url, base_url), "agent", Timeout(), 0)
-
-
 def set_up(monkeypatch: pytest.MonkeyPatch, base_url: str) -> dict[str, dict[str, Any]]:
     """What a transport and a pool are told."""
     told: dict[str, dict[str, Any]] = {}
@@ -216,32 +211,23 @@ def test_a_failure_says_what_it_comes_from(error: Any, reason: str) -> None:
     assert str(failure) == f"no whole response from http://127.0.0.1:1 {reason}"
 
 
-@pytest.mark.parametrize(
-    ("error", "passes"),
-    [
-        (chained(httpx2.ConnectError("x"), OSError(), ssl.SSLCertVerificationError("y")), False),
-        (httpx2.ReadError("407"), True),
-    ],
-)
-def test_a_wrong_certificate_does_not_pass_and_only_a_proxy_refuses_by_number(error: Any, *, passes: bool) -> None:
-    assert runtime.HttpxWire(configuration("http://127.0.0.1:1"), None)._failure(error).may_pass is passes
-
-
-def test_a_callers_client_adds_neither_credentials_nor_redirects(kind: str) -> None:
-    sent: list[str] = []
+def test_a_callers_client_lends_nothing_but_its_connections(kind: str) -> None:
+    sent: list[httpx2.Headers] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
-        sent.append(request.headers["authorization"])
+        sent.append(request.headers)
         return httpx2.Response(302, headers={"Location": "/elsewhere"})
 
     async def fetch(client: Any) -> None:
         with pytest.raises(ApiError, match="HTTP 302"):
             await value(client.receipts.fetch(CH, IM, DY))
 
-    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
-    given = http(transport=httpx2.MockTransport(answer), auth=("user", "word"), follow_redirects=True)
+    own = {"auth": ("user", "word"), "headers": {"X-Other": "yes"}, "cookies": {"a": "b"}, "follow_redirects": True}
+    given = KINDS[kind].http_client(transport=httpx2.MockTransport(answer), **own)
     drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch)
-    assert sent == [Credentials(ACCOUNT, SECRET).header()]
+    [headers] = sent
+    assert headers["authorization"] == Credentials(ACCOUNT, SECRET).header()
+    assert headers.keys() == {"host", "accept", "accept-encoding", "authorization", "user-agent"}
 
 
 @pytest.mark.parametrize("hooked", [False, True])
@@ -257,29 +243,33 @@ def test_what_a_callers_hooks_raise_is_no_failure_of_ours(*, hooked: bool) -> No
 
 
 class Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """Larger than any that is read to its end; notes that it was closed."""
+    """Comes in chunks; notes that it was closed."""
 
-    closed = 0
+    def __init__(self, *chunks: bytes) -> None:
+        self.chunks, self.closed = chunks, False
 
     def __iter__(self) -> Iterator[bytes]:
-        for _ in range(2):
-            yield bytes(LARGEST_BODY)
+        yield from self.chunks
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self:
+        for chunk in self.chunks:
             yield chunk
 
     def close(self) -> None:
-        self.closed += 1
+        self.closed = True
 
     async def aclose(self) -> None:
-        self.closed += 1
+        self.closed = True
+
+
+def sending(kind: str, body: Body) -> Any:
+    """A client of httpx2's that is sent this body."""
+    return KINDS[kind].http_client(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=body)))
 
 
 def test_a_response_is_closed_and_a_callers_client_is_not(kind: str) -> None:
-    body = Body()
-    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
-    given = http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=body)))
+    body = Body(bytes(LARGEST_BODY), bytes(LARGEST_BODY))
+    given = sending(kind, body)
 
     async def fetch(client: Any) -> None:
         with pytest.raises(ResponseDecodeError, match="larger than"):
@@ -290,22 +280,13 @@ def test_a_response_is_closed_and_a_callers_client_is_not(kind: str) -> None:
     assert not given.is_closed
 
 
-class TwoChunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    def __iter__(self) -> Iterator[bytes]:
-        yield from (b"{", b"}")
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self:
-            yield chunk
+WIRES: dict[str, Any] = {"sync": runtime.HttpxWire, "asyncio": runtime.AsyncHttpxWire, "trio": runtime.AsyncHttpxWire}
 
 
 @pytest.mark.parametrize(("left", "late"), [(0.5, False), (0.0, True), (-0.5, True)])
 def test_a_body_goes_on_while_any_time_is_left(kind: str, left: float, *, late: bool) -> None:
-    http: Any = httpx2.Client if kind == "sync" else httpx2.AsyncClient
-    wires: Any = runtime.HttpxWire if kind == "sync" else runtime.AsyncHttpxWire
-    given = http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=TwoChunks())))
+    wire = WIRES[kind](configuration("http://127.0.0.1:1"), sending(kind, Body(b"{", b"}")))
     lefts = chain([5.0], repeat(left))
-    wire = wires(configuration("http://127.0.0.1:1"), given)
     found: list[Any] = []
 
     async def main() -> None:
@@ -319,8 +300,7 @@ def test_a_body_goes_on_while_any_time_is_left(kind: str, left: float, *, late: 
 
 
 def test_a_client_of_ours_is_closed(kind: str) -> None:
-    wires: Any = runtime.HttpxWire if kind == "sync" else runtime.AsyncHttpxWire
-    wire = wires(configuration("http://127.0.0.1:1"), None)
+    wire = WIRES[kind](configuration("http://127.0.0.1:1"), None)
 
     async def main() -> None:
         await value(wire.close())

@@ -100,6 +100,8 @@ def test_the_wire_of_a_closed_loop_is_let_go_and_no_other() -> None:
         if number == 0:
             loop.close()
     assert [one() is None for one in made] == [True, False, False]
+    for one, loop in zip(made[1:], loops[1:], strict=True):
+        assert loop.run_until_complete(ask())() is one()
     for loop in loops:
         loop.close()
 
@@ -111,6 +113,16 @@ def test_without_a_loop_nothing_is_made(library: str, monkeypatch: pytest.Monkey
         monkeypatch.delitem(sys.modules, "asyncio")
     with pytest.raises(ConfigurationError, match="no event loop is running"):
         PerLoop(Wire, asynchronous=True).get()
+
+
+@pytest.mark.parametrize("other", [SimpleNamespace(), SimpleNamespace(lowlevel=SimpleNamespace())])
+def test_another_version_of_trio_in_the_process_does_no_harm(monkeypatch: pytest.MonkeyPatch, other: Any) -> None:
+    async def main() -> None:
+        await pause(0)
+        assert isinstance(PerLoop(Wire, asynchronous=True).get(), Wire)
+
+    monkeypatch.setitem(sys.modules, "trio", other)
+    asyncio.run(main())
 
 
 @pytest.mark.parametrize("closes", [False, True])

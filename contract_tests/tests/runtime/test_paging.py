@@ -54,27 +54,13 @@ def after(link: str, base_url: str | None = None) -> httpx2.URL:
 
 
 @pytest.mark.parametrize(
-    "origin",
-    [
-        API,
-        "https://CONVERSATIONS.Twilio.Com",
-        API + ":443",
-        "https://conversations.dublin.us1.twilio.com",
-        "https://conversations.au1.twilio.com",
-        "",
-    ],
-)
-def test_links_of_the_api_are_followed_by_their_query(origin: str) -> None:
-    assert str(after(f"{origin}{LIST_PATH}?PageSize=2&PageToken=PT1")) == f"{API}{LIST_PATH}?PageSize=2&PageToken=PT1"
-
-
-def test_a_conversation_asked_for_by_name_may_answer_with_its_sid_and_is_still_asked_by_name() -> None:
-    assert after(link(1).replace(CONVERSATION, "CH" + "0" * 32)).path == LIST_PATH
-
-
-@pytest.mark.parametrize(
     ("base_url", "origin"),
     [
+        (None, "https://CONVERSATIONS.Twilio.Com"),
+        (None, API + ":443"),
+        (None, "https://conversations.dublin.us1.twilio.com"),
+        (None, "https://conversations.au1.twilio.com"),
+        (None, ""),
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("http://127.0.0.1", "http://127.0.0.1:80"),
         ("http://127.0.0.1:80", "http://127.0.0.1"),
@@ -83,8 +69,13 @@ def test_a_conversation_asked_for_by_name_may_answer_with_its_sid_and_is_still_a
         ("https://gateway.example/twilio", API),
     ],
 )
-def test_links_of_the_configured_origin_are_followed_there(base_url: str, origin: str) -> None:
-    assert after(f"{origin}{LIST_PATH}?PageToken=PT1", base_url) == httpx2.URL(f"{base_url}{LIST_PATH}?PageToken=PT1")
+def test_links_of_the_api_and_of_the_configured_origin_are_followed_there(base_url: str | None, origin: str) -> None:
+    followed = after(f"{origin}{LIST_PATH}?PageSize=2&PageToken=PT1", base_url)
+    assert followed == httpx2.URL(f"{base_url or API}{LIST_PATH}?PageSize=2&PageToken=PT1")
+
+
+def test_a_conversation_asked_for_by_name_may_answer_with_its_sid_and_is_still_asked_by_name() -> None:
+    assert after(link(1).replace(CONVERSATION, "CH" + "0" * 32)).path == LIST_PATH
 
 
 def test_a_page_that_does_not_say_whether_it_is_the_last_is_an_error() -> None:
@@ -105,19 +96,10 @@ def test_a_link_that_leads_astray_is_refused(name: str) -> None:
     assert len(str(caught.value)) < 400
 
 
-@pytest.mark.parametrize(
-    "echo",
-    [
-        f"https://evil.example/{SECRET}",
-        "https://evil.example/" + "x" * 56 + SECRET,  # redacted before it is cut
-        f"https://user:{SECRET}@conversations.twilio.com{LIST_PATH}?PageToken=1",
-    ],
-)
-def test_a_secret_that_a_link_echoes_is_not_shown(echo: str) -> None:
-    with pytest.raises(PaginationError) as caught:
-        after(echo)
+def test_a_secret_that_a_link_echoes_is_redacted_before_it_is_cut() -> None:
+    with pytest.raises(PaginationError, match=r"evil\.example") as caught:
+        after("https://evil.example/" + "x" * 56 + SECRET)
     assert SECRET[:3] not in str(caught.value)
-    assert ("evil.example" in str(caught.value)) is ("evil.example" in echo), "what cannot be a secret is shown"
 
 
 @given(
@@ -192,6 +174,7 @@ def test_no_page_more_is_read_than_the_limit_needs(
 def test_reading_goes_on_after_an_error_where_it_broke() -> None:
     provider = Provider([page(link(1), 2), httpx2.ReadError("reset"), page(None, 2)])
     listed = provider.receipts.list(CONVERSATION, MESSAGE)
+    assert provider.asked == [], "nothing is read before it is asked for"
     assert [next(listed), next(listed)]
     with pytest.raises(TransportError):
         next(listed)

@@ -25,8 +25,10 @@ from twilio_receipts import (
     PermissionDeniedError,
     RateLimitError,
     Receipt,
+    ReceiptPage,
     ResponseDecodeError,
     ServerError,
+    request_ids,
 )
 from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.response import LARGEST_BODY, Response, ResponseReader, decode
@@ -50,25 +52,43 @@ def error_of(given: Response) -> Any:
     return error
 
 
-def test_a_good_response_becomes_a_value() -> None:
-    assert decode(response(body=b'{"sid":"DY1"}'), RECEIPT, CREDENTIALS) == Receipt(sid="DY1")
+@pytest.mark.parametrize(
+    ("body", "receipt"),
+    [
+        (b'{"sid":"DY1"}', Receipt(sid="DY1")),
+        (b'{"error_code":30003.0}', Receipt(error_code=30003)),
+        (b'{"date_created":"2016-12-31T23:59:60Z"}', Receipt(date_created=datetime(2017, 1, 1, tzinfo=UTC))),
+    ],
+)
+def test_what_the_schema_allows_becomes_a_value(body: bytes, receipt: Receipt) -> None:
+    found = decode(response(body=body), RECEIPT, CREDENTIALS)
+    assert repr(found) == repr(receipt)  # 30003.0 == 30003
+
+
+def test_the_request_ids_of_calls_that_succeed_are_collected() -> None:
+    pages = msgspec.json.Decoder(ReceiptPage)
+    body = b'{"meta": {"next_page_url": null}, "delivery_receipts": []}'
+    with request_ids() as ids:
+        decode(response(twilio_request_id="RQ1"), RECEIPT, CREDENTIALS)
+        page = decode(response(body=body, twilio_request_id="RQ2"), pages, CREDENTIALS)
+        decode(response(404, twilio_request_id="RQ3"), RECEIPT, CREDENTIALS)
+        decode(response(), RECEIPT, CREDENTIALS)
+    decode(response(twilio_request_id="RQ4"), RECEIPT, CREDENTIALS)
+    assert ids == ["RQ1", "RQ2", None]
+    assert isinstance(page, ReceiptPage)
+    assert page.request_id == "RQ2"
 
 
 @pytest.mark.parametrize(
     "content_type",
-    ["application/json", "Application/JSON; charset=utf-8", "application/hal+json", " application/json ;x"],
+    ["application/json", "Application/JSON; charset=utf-8", "application/hal+json", " application/json ;x", None],
 )
-def test_json_by_any_of_its_names_is_read(content_type: str) -> None:
-    assert decode(response(content_type=content_type), RECEIPT, CREDENTIALS) == Receipt()
+def test_json_by_any_of_its_names_is_read(content_type: str | None) -> None:
+    headers = {} if content_type is None else {"content-type": content_type}
+    assert decode(Response(200, headers, b"{}", NOW), RECEIPT, CREDENTIALS) == Receipt()
 
 
-def test_a_response_without_a_content_type_is_read() -> None:
-    assert decode(Response(200, {}, b"{}", NOW), RECEIPT, CREDENTIALS) == Receipt()
-
-
-@pytest.mark.parametrize(
-    "content_type", ["", "text/html", "text/json", "application/jsonp", "application/xml", "json", ";"]
-)
+@pytest.mark.parametrize("content_type", ["", "text/html", "text/json", "application/jsonp", "json", ";"])
 def test_another_content_type_is_a_decode_error(content_type: str) -> None:
     error = error_of(response(content_type=content_type, body=b"<html>"))
     assert type(error) is ResponseDecodeError
@@ -140,10 +160,6 @@ def test_a_problem_of_rfc_9457_is_read(
     assert (error.message, error.code, error.more_info) == (message, code, more_info)
 
 
-def test_an_error_without_code_and_request_id_names_neither() -> None:
-    assert str(error_of(response(404, b'{"message":"gone"}'))) == "HTTP 404: gone"
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -162,7 +178,7 @@ def test_an_error_without_code_and_request_id_names_neither() -> None:
 def test_an_error_body_of_another_form_is_passed_over(body: bytes) -> None:
     error = error_of(response(418, body))
     assert (error.code, error.more_info, error.details) == (None, None, None)
-    assert error.message == "I'm a Teapot, without a JSON error body"
+    assert str(error) == "HTTP 418: I'm a Teapot, without a JSON error body"
 
 
 ESCAPED = "".join(f"\\u{ord(character):04x}" for character in SECRET)
@@ -236,14 +252,6 @@ def test_a_date_of_no_zone_is_in_utc_wherever_this_runs(monkeypatch: pytest.Monk
         time.tzset()
 
 
-@given(
-    st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,5} \d+:\d+:\d+ (GMT|[-+]\d{4})")
-)
-def test_no_retry_after_is_worse_than_none(value: str) -> None:
-    seconds = error_of(response(503, retry_after=value)).retry_after
-    assert seconds is None or 0 <= seconds <= 1e12
-
-
 def test_headers_are_kept_by_their_names_in_any_case() -> None:
     raw = [(b"Content-Type", b"text/html"), (b"RETRY-AFTER", b"7"), (b"Twilio-Request-Id", b"RQ1"), (b"Date", b"now")]
     kept = {"content-type": "text/html", "retry-after": "7, 8", "twilio-request-id": "RQ1"}
@@ -252,7 +260,7 @@ def test_headers_are_kept_by_their_names_in_any_case() -> None:
 
 def test_gzip_is_read_whatever_its_window_and_nothing_else() -> None:
     body = bytes(random.Random(7).choices(range(256), k=25_000)) * 2  # noqa: S311 - repeats itself from far behind
-    assert read("gzip", [gzip.compress(body)]) == body
+    assert (read("gzip", [gzip.compress(body)]), read("gzip", [])) == (body, b"")
     with pytest.raises(ValueError, match="says gzip but is not"):
         read("gzip", [zlib.compress(b"{}")])
 
@@ -302,10 +310,6 @@ def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
 def test_a_broken_gzip_body_is_refused(chunks: list[bytes], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         read("gzip", chunks)
-
-
-def test_no_body_at_all_is_no_gzip_error() -> None:
-    assert read("gzip", []) == b""
 
 
 @pytest.mark.parametrize("size", [1, 1000, 1 << 20])

@@ -4,15 +4,15 @@ import asyncio
 import statistics
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import cast
 
 import httpx2
 import pytest
 
-from contract_tests.client.mocked import EPOCH, OK, Canned, fetch
-from twilio_receipts import ApiError, ConfigurationError, RequestTimeoutError, TransportError
+from contract_tests.client.mocked import ACCOUNT, EPOCH, OK, SECRET, Canned, fetch
+from twilio_receipts import ApiError, Client, ConfigurationError, TransportError
 from twilio_receipts._runtime.retry import MOST_RETRIES, Clock, Timeout, delay_before_retry, retries
 
-RESET = httpx2.ReadError("reset")
 BUSY: Canned = (503, {}, b"")
 RETRIED = {429, 500, 502, 503, 504}
 OTHERS = (100, 199, 201, 204, 299, 304, 400, 401, 404, 408, 425, 428, 430, 499, 501, 505, 599, 600, 999)
@@ -31,23 +31,6 @@ def test_only_the_statuses_that_twilio_names_are_tried_again(status: int) -> Non
     assert fetched.error.attempts == fetched.sent
 
 
-@pytest.mark.parametrize(
-    ("response", "error", "tried", "attempts"),
-    [
-        (RESET, TransportError, 4, 4),
-        (httpx2.ReadTimeout("late"), RequestTimeoutError, 4, 4),
-        (httpx2.ConnectError("refused"), TransportError, 4, 0),  # attempts count what was sent
-        (httpx2.ProxyError("407 Authenticate"), TransportError, 1, 0),  # cannot pass
-    ],
-    ids=str,
-)
-def test_lost_connections_are_tried_again(response: Canned, error: type[Exception], tried: int, attempts: int) -> None:
-    fetched = fetch(response)
-    assert (fetched.sent, type(fetched.error), fetched.error.attempts) == (tried, error, attempts)
-    assert fetched.error.__cause__ is None
-    assert fetched.error.__context__ is None
-
-
 def test_what_cannot_be_decoded_is_not_tried_again() -> None:
     assert fetch((200, {"Content-Type": "text/html"}, b"")).sent == 1
 
@@ -59,7 +42,7 @@ def test_the_attempts_are_counted(number: int) -> None:
 
 
 def test_a_good_response_ends_it() -> None:
-    fetched = fetch(BUSY, RESET, OK)
+    fetched = fetch(BUSY, httpx2.ReadError("reset"), OK)
     assert (fetched.error, fetched.sent, fetched.waits) == (None, 3, [0.5, 1.0])
 
 
@@ -91,7 +74,7 @@ def test_the_fewest_and_the_most_retries_are_taken(value: int) -> None:
 @pytest.mark.parametrize("value", [-1, MOST_RETRIES + 1, True, 1.0, "3", None])
 def test_what_is_not_a_number_of_retries_is_refused(value: object) -> None:
     with pytest.raises(ConfigurationError, match=f"max_retries must be an int from 0 to {MOST_RETRIES}; got"):
-        retries(value, ConfigurationError)
+        Client(ACCOUNT, SECRET, max_retries=cast("int", value))
 
 
 def test_the_jitter_is_full() -> None:

@@ -15,14 +15,13 @@ import pytest
 import trio
 
 from contract_tests.client.kinds import KINDS, drive, value
-from contract_tests.client.mocked import ACCOUNT, DY, IM, SECRET, fetch
+from contract_tests.client.mocked import ACCOUNT, DY, IM, SECRET, configuration, fetch
 from contract_tests.client.scripted_server import ScriptedServer, Wire, response
 from twilio_receipts import Client, ConfigurationError, RequestTimeoutError, TransportError
 from twilio_receipts._runtime import wire as runtime
 from twilio_receipts._runtime.call import Send
 from twilio_receipts._runtime.credentials import Credentials
 from twilio_receipts._runtime.retry import Timeout
-from twilio_receipts._runtime.settings import Configuration, Origins
 
 PROXY_VARIABLES = [f"{name}_proxy" for name in ("http", "https", "all", "no")]
 UNLIMITED = float("inf")
@@ -34,11 +33,6 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROXY_VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-def configuration(base_url: str) -> Configuration:
-    credentials, origins = Credentials(ACCOUNT, SECRET), Origins(base_url, base_url)
-    return Configuration(credentials, origins, "twilio-receipts app/1.2", Timeout(), 0)
 
 
 def built(base_url: str, target: str, timeout: Timeout = Timeout(), left: float = UNLIMITED) -> Any:  # noqa: B008 - frozen
@@ -128,80 +122,33 @@ def test_a_handshake_without_time_closes_its_socket(kind: str) -> None:
         assert server.wait_until_closed()
 
 
-class TestBytesBehindAResponse:
-    def test_cost_the_connection(self) -> None:
-        def two_responses(wire: Wire) -> None:
-            wire.request()
-            wire.send(response(BODY) + b"surplus")
-            wire.hold()
-
-        with ScriptedServer(two_responses) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
-            for _ in range(2):
-                assert client.receipts.fetch("CH", IM, DY).sid == DY
-            assert server.connections == 2
-
-
-class TestWithoutThePrivateName:
+def test_without_the_private_name_calls_work_but_headers_that_drip_in_are_bounded_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What is lost where httpx2 renames `HTTPTransport._pool`, the one private name that is used of a third party."""
 
-    @pytest.mark.parametrize("kept", [True, False])
-    def test_calls_work_but_over_connections_of_httpx2s_own(
-        self, monkeypatch: pytest.MonkeyPatch, *, kept: bool
-    ) -> None:
-        if not kept:
-            renamed(monkeypatch)
-        seen: list[object] = []
-        handle = httpx2.HTTPTransport.handle_request
+    def keep_first(transport: Any, pool: Any) -> None:
+        transport.__dict__.setdefault("other", pool)
 
-        def noted(self: Any, request: httpx2.Request) -> httpx2.Response:
-            response = handle(self, request)
-            seen.append(response.extensions["network_stream"])
-            return response
-
-        monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", noted)
-        with ScriptedServer(answering) as server, Client(ACCOUNT, SECRET, base_url=server.url) as client:
-            assert client.receipts.fetch("CH", IM, DY).sid == DY
-        assert isinstance(seen[0], runtime._Connection) is kept
-
-    @pytest.mark.parametrize("kept", [True, False])
-    def test_headers_that_drip_in_are_bounded_no_more(self, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
-        if not kept:
-            renamed(monkeypatch)
-        with (
-            ScriptedServer(dripping_headers) as server,
-            Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0, timeout=0.5) as client,
-        ):
-            if kept:
-                with pytest.raises(RequestTimeoutError, match=r"total time is over|timed out"):
-                    client.receipts.fetch("CH", IM, DY)
-            else:
-                start = time.monotonic()
-                with pytest.raises(RequestTimeoutError, match="total time is over"):  # between two chunks of the body
-                    client.receipts.fetch("CH", IM, DY)
-                assert time.monotonic() - start > 1
-
-
-def answering(wire: Wire) -> None:
-    while wire.request():
+    def whole_at_first(wire: Wire) -> None:
+        wire.request()
         wire.send(response(BODY))
+        wire.request()
+        for byte in response(b"{}")[:30]:
+            wire.send(bytes([byte]))
+            time.sleep(0.05)
+        wire.send(response(b"{}")[30:])
 
-
-def dripping_headers(wire: Wire) -> None:
-    wire.request()
-    for byte in response(b"{}")[:30]:
-        wire.send(bytes([byte]))
-        time.sleep(0.05)
-    wire.send(response(b"{}")[30:])
-
-
-def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let httpx2's transport keep its pool where a later version may keep it."""
-    kept = property(lambda self: self.other, keep_first)
-    monkeypatch.setattr(httpx2.HTTPTransport, "_pool", kept, raising=False)
-
-
-def keep_first(transport: Any, pool: Any) -> None:
-    transport.__dict__.setdefault("other", pool)
+    monkeypatch.setattr(httpx2.HTTPTransport, "_pool", property(lambda self: self.other, keep_first), raising=False)
+    with (
+        ScriptedServer(whole_at_first) as server,
+        Client(ACCOUNT, SECRET, base_url=server.url, max_retries=0) as client,
+    ):
+        assert client.receipts.fetch("CH", IM, DY).sid == DY
+        start = time.monotonic()
+        with pytest.raises(RequestTimeoutError, match="total time is over"):  # between two chunks of the body
+            client.receipts.fetch("CH", IM, DY, timeout=0.5)
+        assert time.monotonic() - start > 1
 
 
 def test_several_addresses_share_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +191,7 @@ def test_a_body_that_was_read_already_is_taken_as_it_is(kind: str) -> None:
 
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     mock = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=gzip.compress(BODY)))
-    given = httpx2.Client(transport=mock) if kind == "sync" else httpx2.AsyncClient(transport=mock)
+    given = KINDS[kind].http_client(transport=mock)
     assert drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "http_client": given}, fetch) == DY
 
 
@@ -285,13 +232,18 @@ def test_a_tls_handshake_that_drips_through_a_proxy_is_bounded_by_the_total(
         with pytest.raises(RequestTimeoutError):
             await value(client.receipts.fetch("CH", IM, DY))
 
-    limits = {"timeout": Timeout(connect=10, read=10, total=2), "max_retries": 0}
+    limits = {"timeout": Timeout(connect=10, read=10, total=1), "max_retries": 0}
     with ScriptedServer(proxy) as server:
         monkeypatch.setenv("HTTPS_PROXY", server.url)
         start = time.monotonic()
         drive(kind, {"account_sid": ACCOUNT, "auth_token": SECRET, "base_url": "https://host.example"} | limits, fetch)
         assert time.monotonic() - start < 20, "the server would go on for 50 seconds"
         assert server.connections == 1
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
 
 
 @pytest.mark.parametrize(
@@ -308,13 +260,14 @@ def test_a_tls_handshake_that_drips_through_a_proxy_is_bounded_by_the_total(
         (httpx2.TooManyRedirects("x"), True, True),
         (httpx2.InvalidURL("x"), True, True),
         (httpx2.StreamClosed(), True, True),
+        (httpx2.ReadError("407"), True, True),  # only a proxy refuses by number
         (httpx2.ProxyError("407 Proxy Authentication Required"), False, False),
         (httpx2.ProxyError("403 Forbidden"), False, False),
         (httpx2.ProxyError("502 Bad Gateway"), False, True),
         (anyio.ClosedResourceError(), True, True),
         (anyio.BrokenResourceError(), True, True),
         (trio.ClosedResourceError(), True, True),
-        (ssl.SSLCertVerificationError("x"), True, False),
+        (caused(httpx2.ConnectError("x"), ssl.SSLCertVerificationError("y")), False, False),
         (ConnectionResetError(), True, True),
         (TimeoutError(), True, True),
         (UnicodeEncodeError("idna", "x", 0, 1, "label too long"), True, True),

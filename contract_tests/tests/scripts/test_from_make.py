@@ -52,23 +52,10 @@ def sh(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[
 
 
 @pytest.mark.parametrize(
-    ("call", "moves"),
-    [
-        ("make vendor DEST=x", []),
-        ("make -w --directory=there", ["there"]),
-        ("make --dir there", ["there"]),
-        ("make -C .. -C there", ["..", "there"]),
-        ("make --no-print-directory --debug", []),
-    ],
-)
-def test_where_make_moved_to_is_read_from_its_command_line(call: str, moves: list[str]) -> None:
-    assert list(from_make._moves(call.split())) == moves
-
-
-@pytest.mark.parametrize(
     "call",
     [
-        "make -C $repository",
+        "make -C .. -C $name",
+        "make --dir $repository --no-print-directory --debug=n",
         "make -w -sC$absolute",
         "MAKEFLAGS='-s --no-print-directory' make --directory=$repository",
         "cd .. && make -C $name -s BACK=1",

@@ -64,10 +64,9 @@ def test_the_old_copy_stays_and_the_next_run_replaces_it(
     assert [path.name for path in older_copy.parent.iterdir()] == [PACKAGE]
 
 
-@pytest.mark.parametrize("parts", ["", "cli"])
-def test_between_the_renames_the_next_run_still_sees_edits(parts: str, older_copy: Path) -> None:
+def test_between_the_renames_the_next_run_still_sees_edits(older_copy: Path) -> None:
     (older_copy / "client.py").write_bytes(b"edited\n")
     before = files(older_copy)
     older_copy.replace(older_copy.with_name(f".{PACKAGE}.old"))
-    assert vendor.main([str(older_copy.parent), f"--parts={parts}", *CLIENT]) == 1
+    assert vendor.main([str(older_copy.parent), *CLIENT]) == 1
     assert files(older_copy) == before

@@ -37,11 +37,6 @@ PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
 SECRET = re.compile(r"\$\{\{ (secrets\.\w+|github\.token) \}\}")
 
 
-def test_there_are_workflows_to_look_at() -> None:
-    assert set(OURS) == {"ci.yml", "drift.yml"}
-    assert len(OFFERED) >= 2
-
-
 @pytest.mark.parametrize("name", OFFERED)
 def test_what_is_offered_is_valid_by_the_published_schema(name: str) -> None:
     """`make check` looks at ours."""

@@ -1,4 +1,4 @@
-"""A vendored copy in a consumer's tree: it runs there, has types, and says what it is made of.
+"""A vendored copy in a consumer's tree: it runs there, and says what it is made of.
 
 That it answers from under another package is what every block of docs/ shows (contract_tests/documents).
 """
@@ -29,28 +29,12 @@ def test_it_runs_from_under_another_package(copy: Path) -> None:
     assert "usage" in in_the_app(copy, "-W", "error", "-m", f"app._vendor.{PACKAGE}", "--help")
 
 
-@pytest.fixture
-def core(handed_out_core: Path, tmp_path: Path) -> Path:
-    """A copy without any part, in a consumer's tree."""
-    return Path(shutil.copytree(handed_out_core, tmp_path / "app" / "_vendor" / PACKAGE))
-
-
-def test_the_core_alone_says_which_parts_bring_the_rest(core: Path) -> None:
+def test_the_core_alone_says_which_parts_bring_the_rest(handed_out_core: Path, tmp_path: Path) -> None:
+    core = Path(shutil.copytree(handed_out_core, tmp_path / "app" / "_vendor" / PACKAGE))
     with pytest.raises(subprocess.CalledProcessError) as failed:
         in_the_app(core, "-m", f"app._vendor.{PACKAGE}", "--help")
     assert failed.value.returncode == 2
     assert "PARTS=cli" in failed.value.stderr
-
-
-def test_a_strict_type_checker_is_content_with_the_core_there(core: Path) -> None:
-    """With all parts, it is the generated package, which `make check` looks at."""
-    for package in core.parents[:2]:
-        (package / "__init__.py").touch()
-    (core.parents[1] / "main.py").write_text(
-        f"from app._vendor.{PACKAGE} import Client, Receipt\n\n"
-        "def first(client: Client) -> Receipt:\n    return next(iter(client.receipts.list('CH', 'IM')))\n"
-    )
-    in_the_app(core, "-m", "mypy", "--strict", f"--cache-dir={os.devnull}", "app")
 
 
 class TestWhatItSaysOfItself:
@@ -67,14 +51,10 @@ class TestWhatItSaysOfItself:
         assert manifest["requires_python"] == ">=3.11"
         assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
-    def test_the_bill_of_materials_is_valid_and_lists_every_module_and_what_they_need(self, copy: Path) -> None:
+    def test_the_bill_of_materials_is_valid_and_lists_the_parts_and_what_they_need(self, copy: Path) -> None:
         body = (copy / "_vendored" / "sbom.cdx.json").read_text(encoding="utf-8")
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(body) is None
         bom = json.loads(body)
-        listed = {part["name"]: part["hashes"][0]["content"] for part in bom["metadata"]["component"]["components"]}
-        handed_out = read_manifest(copy)["files"]
-        assert listed == {name: handed_out[name]["sha256"] for name in listed}
-        assert {name for name in handed_out if name.endswith(".py")} - listed.keys() == {"vendor_check.py"}
         assert [part["name"] for part in bom["components"]] == list(read_manifest(copy)["dependencies"])
         assert [part["value"] for part in bom["metadata"]["component"]["properties"]] == ["cli", "sweep"]
         assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
