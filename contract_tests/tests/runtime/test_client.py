@@ -59,6 +59,12 @@ def test_it_is_neither_pickled_nor_copied(attempt: Callable[[object], object]) -
         attempt(answered_by(lambda _: httpx2.Response(200)))
 
 
+def test_what_is_awaited_needs_an_event_loop() -> None:
+    asked: Any = AsyncClient(ACCOUNT, SECRET).receipts.fetch(CH, IM, DY)
+    with pytest.raises(ConfigurationError, match="no event loop is running"):
+        asked.send(None)
+
+
 @pytest.mark.parametrize("client_class", [Client, AsyncClient])
 def test_autospec_of_a_client_knows_its_methods_and_their_signatures(client_class: Any) -> None:
     fake = create_autospec(client_class, instance=True)
