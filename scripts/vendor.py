@@ -110,7 +110,7 @@ def _objections(place: Path, copy: Copy, repository: Path) -> list[str]:
     told = []
     if changes:
         told.append(f"{describe(manifest)} in {place} was edited; these edits would be lost:")
-        told += [str(change) for change in changes]
+        told += changes
     try:
         there, here = Version(str(manifest.get("version"))), Version(copy.manifest["version"])
     except InvalidVersion as error:

@@ -12,7 +12,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,21 +30,6 @@ them can be imported."""
 
 class NotVendoredError(Exception):
     """The manifest is missing or cannot be read."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One file that was modified."""
-
-    path: str
-    """POSIX path within the copy."""
-    what: str
-    """`changed`, `missing`, `added`, or `not a file`."""
-    lines: tuple[str, ...] = ()
-    """Where, for a changed file: places and what they now contain."""
-
-    def __str__(self) -> str:
-        return "\n".join([f"{self.what}: {self.path}", *(f"    {line}" for line in self.lines)])
 
 
 def unix(body: bytes) -> bytes:
@@ -95,8 +79,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def inspect(folder: Path) -> list[Change]:
-    """Compare a copy with its manifest, file by file: changed, missing and added ones, in the order of their paths.
+def inspect(folder: Path) -> list[str]:
+    """Compare a copy with its manifest: what was changed, is missing or was added, a text for each file, by path.
 
     Raises:
         NotVendoredError: There is no manifest to go by.
@@ -108,20 +92,19 @@ def inspect(folder: Path) -> list[Change]:
         if (path.is_symlink() or not path.is_dir())
         and not any(map(_DROPPING.fullmatch, path.relative_to(folder).parts))
     }
-    own = found.pop(MANIFEST)
-    changes = []
-    if unix(own.read_bytes()).decode("utf-8", "replace") != render(manifest):
-        changes.append(Change(MANIFEST, "changed", ("its own sha256 does not match what it says",)))
+    told = {}
+    if unix(found.pop(MANIFEST).read_bytes()).decode("utf-8", "replace") != render(manifest):
+        told[MANIFEST] = f"changed: {MANIFEST}\n    its own sha256 does not match what it says"
     for name, entry in manifest["files"].items():
         path = found.pop(name, None)
         if path is None:
-            changes.append(Change(name, "missing"))
+            told[name] = f"missing: {name}"
         elif path.is_symlink() or not path.is_file():
-            changes.append(Change(name, "not a file"))
+            told[name] = f"not a file: {name}"
         elif sha256(body := unix(path.read_bytes())) != entry["sha256"]:
-            changes.append(Change(name, "changed", tuple(_places(entry["lines"], body))))
-    changes += [Change(name, "added") for name in found]
-    return sorted(changes, key=lambda change: change.path)
+            told[name] = "\n    ".join([f"changed: {name}", *_places(entry["lines"], body)])
+    told |= {name: f"added: {name}" for name in found}
+    return [told[name] for name in sorted(told)]
 
 
 def _places(before: str, body: bytes) -> Iterator[str]:
@@ -182,8 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
             if changes:
                 status = 1
                 _say(f"{describe(manifest)} in {folder} was edited:", sys.stderr)
-                for change in changes:
-                    _say(str(change), sys.stderr)
+                _say("\n".join(changes), sys.stderr)
             else:
                 _say(f"{describe(manifest)} in {folder}: {len(manifest['files'])} files, all unmodified", sys.stdout)
     except NotVendoredError as error:

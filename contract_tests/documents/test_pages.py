@@ -35,13 +35,9 @@ def test_a_page_shows_exactly_what_its_blocks_print(page: Path, own_sandbox: San
 
 
 PAGE = """
-# A page
-
 ```python
 print(1, 2)
 ```
-
-It prints:
 
 ```text
 1 …
@@ -60,9 +56,9 @@ a = 1
 
 def test_blocks_are_read_with_what_they_print_and_why_they_do_not_run() -> None:
     assert [(block.line, block.language, block.file, block.shown, block.reason) for block in blocks(PAGE)] == [
-        (5, "python", "", "1 …\n", ""),
-        (16, "sh", "", "", "it needs an account"),
-        (20, "toml", "pyproject.toml", "", ""),
+        (3, "python", "", "1 …\n", ""),
+        (12, "sh", "", "", "it needs an account"),
+        (16, "toml", "pyproject.toml", "", ""),
     ]
 
 

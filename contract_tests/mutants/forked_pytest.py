@@ -1,7 +1,7 @@
 """Runs tests against something wrong: pytest is set up once, and forked for each mutant.
 
-A server that has collected tests runs each file once unchanged, recording what line which test runs, so that a mutant
-meets only the tests that can notice it, the quickest first, up to the first that fails.
+Each file runs once unchanged, recording what line which test runs, so that a mutant meets only the tests that can
+notice it, the quickest first, up to the first that fails.
 """
 
 import atexit
@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,37 +28,29 @@ import coverage
 import pytest
 
 from contract_tests.mutants.harness import CRASHED, TIMEOUT_SECONDS, TOO_SLOW
-from contract_tests.mutants.syntax.loading import recording_calls
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "generated" / "twilio_receipts"
 MOST_MEMORY = 2 * 1024**3
 SANDBOX_SECONDS = 0.4
 """What it takes to start the sandbox: once for each mutant that meets a test with one."""
-CANNOT = "cannot be made there"
 NOT_RUN = "no test runs it"
-UNFIT = 99
 PRELOADED = ("httpx2", "hypothesis", "jsonschema_rs", "msgspec", "scripts.spec", "trio", "uvicorn")
 CHANGEABLE = ("twilio_receipts", "contract_tests.client", "contract_tests.hostile", "contract_tests.tests")
 """What a child imports anew: the client, and the tests that have imported it."""
 
 Outcome = tuple[str | None, str]
-Prepare = Callable[[], bool | None]
-"""Makes something wrong, in the child only; False if it cannot. Can be pickled."""
+Prepare = Callable[[], None]
+"""Makes something wrong, in the child only, which then imports it. Can be pickled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A test as it ran with nothing wrong.
+    """A test as it ran with nothing wrong."""
 
-    Attributes:
-        name: Its node id.
-        seconds: How long it took.
-        lines: What it ran of each file of the client, by the file's path within it.
-    """
-
-    name: str
-    seconds: float
+    name: str  #: Its node id
+    seconds: float  #: How long it took
+    #: What it ran of each file of the client, by the file's path within it
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def runs(self, file: str, lines: range) -> bool:
@@ -67,39 +60,29 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a child does.
+    """What a child does."""
 
-    Attributes:
-        tests: Files or node ids, from the repository's folder on, each with the processor time that a test gets.
-        prepare: Makes something wrong; without it, the tests are recorded.
-        idle_seconds: What uses next to none for so long is waiting for something that never comes.
-    """
-
+    #: Files or node ids, from the repository's folder on, each with the processor time that a test gets
     tests: Mapping[str, float]
-    prepare: Prepare | None = None
-    idle_seconds: float = 12
+    prepare: Prepare | None = None  #: Makes something wrong; without it, the tests are recorded
+    idle_seconds: float = 12  #: What uses next to none for so long is waiting for something that never comes
 
 
 class Server:
-    """A process to fork from: of its own, for threads do not survive a fork, and with nothing imported but pytest.
+    """A process to fork from: of its own, for threads do not survive a fork, and with nothing imported but pytest."""
 
-    Args:
-        files: What is imported and collected before the fork, which is faster, and too late for all that is done on
-            import. Without any, a child imports and collects what it is asked about.
-    """
-
-    def __init__(self, files: Sequence[str]) -> None:
-        self.files = frozenset(files)
+    def __init__(self) -> None:
         self._recorded: dict[str, list[Recorded]] = {}
         self._failed: list[str] = []
         self._requests, theirs = multiprocessing.Pipe()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()}, {[*files]})"],
+            [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()})"],
             cwd=REPOSITORY,
             env=os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
+        atexit.register(self.close)
 
     def ask(self, task: Task) -> Outcome:
         """Run tests up to the first failure.
@@ -133,36 +116,20 @@ class Server:
         self._process.wait()
 
 
-_SERVERS: dict[bool, Server] = {}
-"""This process's own: the one that has collected tests, and the one that has not."""
+@cache
+def server() -> Server:
+    """This process's own."""
+    return Server()
 
 
-def server(files: Sequence[str] = (), soon: Sequence[str] = ()) -> Server:
-    """A server that has collected these files, or none; if there is another, those that will be wanted soon, too."""
-    known = _SERVERS.get(bool(files))
-    if known is None:
-        return _SERVERS.setdefault(bool(files), Server(files))
-    if not known.files.issuperset(files):
-        known.close()
-        _SERVERS[True] = Server([*dict.fromkeys((*files, *soon))])
-    return _SERVERS[bool(files)]
-
-
-@atexit.register
-def close() -> None:
-    """End what was started."""
-    while _SERVERS:
-        _SERVERS.popitem()[1].close()
-
-
-def serve(requests: int, files: list[str]) -> None:
+def serve(requests: int) -> None:
     """Be such a process; ``requests`` is a file descriptor."""
     for name in PRELOADED:
         import_module(name)
     with tempfile.TemporaryFile("a+b") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
-        code = pytest.main(["-x", "-q", "--tb=short"], plugins=[Forking(Connection(requests), log, files)])
+        code = pytest.main(["-x", "-q", "--tb=short"], plugins=[Forking(Connection(requests), log)])
         sys.stdout.flush()
         os._exit(code)
 
@@ -170,49 +137,34 @@ def serve(requests: int, files: list[str]) -> None:
 class Forking:
     """A plugin that forks for each task; each child then runs the tests that it names."""
 
-    def __init__(self, requests: Connection, log: BinaryIO, files: list[str]) -> None:
+    def __init__(self, requests: Connection, log: BinaryIO) -> None:
         self.requests = requests
         self.log = log
-        self.files = files
         self.result: Connection | None = None
         self.seconds: dict[str, float] = {}
         self.coverage: coverage.Coverage | None = None
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> bool | None:
-        """In the server, serve to the end; in a child, choose the tests, or let pytest go on and collect."""
-        if self.files:
-            with recording_calls():
-                session.perform_collect(self.files)
-            self._fork()
-            self._choose(session.items)
-        else:
-            self._fork()
-            session.config.args = [*dict.fromkeys(map(_file, self.task.tests))]
-            for name in [name for name in sys.modules if name.startswith(CHANGEABLE)]:
-                del sys.modules[name]
-        self._prepare(session)
-        return bool(self.files) or None
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """In the server, serve to the end; in a child, make something wrong and let pytest go on and collect."""
+        self._fork()
+        session.config.args = [*dict.fromkeys(map(_file, self.task.tests))]
+        for name in [name for name in sys.modules if name.startswith(CHANGEABLE)]:
+            del sys.modules[name]
+        if self.task.prepare is not None:
+            self.task.prepare()
+            return
+        session.config.option.maxfail = 0
+        self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[f"{PACKAGE}/*"])
+        self.coverage.set_option("run:core", "ctrace")
+        self.coverage.start()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Choose the tests, where they are collected only now."""
-        if self.result is not None:
-            self._choose(items)
-
-    def _choose(self, items: list[pytest.Item]) -> None:
+        """Choose the tests."""
         place = {name: number for number, name in enumerate(self.task.tests)}
         items[:] = [item for item in items if not place.keys().isdisjoint({item.nodeid, _file(item.nodeid)})]
         items.sort(key=lambda item: place.get(item.nodeid, 0))
-
-    def _prepare(self, session: pytest.Session) -> None:
-        if self.task.prepare is None:
-            session.config.option.maxfail = 0
-            self.coverage = coverage.Coverage(data_file=None, config_file=False, include=[f"{PACKAGE}/*"])
-            self.coverage.set_option("run:core", "ctrace")
-            self.coverage.start()
-        elif self.task.prepare() is False:
-            os._exit(UNFIT)
 
     def _fork(self) -> None:
         """Serve to the end; returns in children only."""
@@ -294,8 +246,6 @@ class Forking:
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if status == pytest.ExitCode.OK:
             return None, ""
-        if status == UNFIT:
-            return None, CANNOT
         if status in {-signal.SIGKILL, -signal.SIGPROF}:
             return TOO_SLOW, f"several times what it takes, or {self.task.idle_seconds:.0f} s of nothing"
         self.log.seek(0)

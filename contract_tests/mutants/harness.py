@@ -18,7 +18,7 @@ from contract_tests.provider.rules import subjects
 from contract_tests.provider.session import RunStopped
 from contract_tests.sandbox import Provider, Sandbox, Store
 from contract_tests.sandbox.application import Endpoint
-from scripts.reporting.results import ContractRun, MutantKind, MutantResult
+from scripts.reporting.results import MutantKind, MutantResult
 
 TIMEOUT_SECONDS = 60
 """Processor time that one mutant gets: several times what the sandbox itself takes, however busy the machine is."""
@@ -34,17 +34,11 @@ Serve = Callable[[Path], tuple[Application, Callable[[], None]]]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A provider that breaks one promise.
+    """A provider that breaks one promise."""
 
-    Attributes:
-        clause: The clause that it breaks.
-        serve: Serves it over a database file.
-        shows: Checks that have to catch it even on their own: the proof that each of them can fail.
-    """
-
-    clause: str
-    serve: Serve = field(repr=False)
-    shows: tuple[str, ...] = ()
+    clause: str  #: The clause that it breaks
+    serve: Serve = field(repr=False)  #: Serves it over a database file
+    shows: tuple[str, ...] = ()  #: Checks that have to catch it even on their own: the proof that each can fail
 
 
 class TooSlowError(BaseException):
@@ -173,10 +167,10 @@ def _breaks_rule(serve: Serve, name: str) -> bool:
     return found
 
 
-def check_reference() -> ContractRun:
+def check_reference() -> list[str]:
     """What the suite finds in the sandbox itself: it must be nothing."""
     with serve_copy(serving()) as target:
-        return check(target)
+        return [str(violation) for violation in check(target).violations]
 
 
 @contextmanager

@@ -18,21 +18,14 @@ from scripts.reporting.results import MutantKind, MutantResult
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """All mutants of one kind.
+    """All mutants of one kind."""
 
-    Attributes:
-        heading: What they are.
-        names: Their names; also says that their declarations can be read.
-        examine: Examines one; runs in any process, one mutant at a time.
-        survivors: Names of those that survive, each with the reason why it breaks no promise.
-        sampled: A run of all kinds examines one in so many.
-    """
-
-    heading: str
-    names: Callable[[], Sequence[str]]
-    examine: Callable[[str], MutantResult]
+    heading: str  #: What they are
+    names: Callable[[], Sequence[str]]  #: Their names; also says that their declarations can be read
+    examine: Callable[[str], MutantResult]  #: Examines one; runs in any process, one mutant at a time
+    #: Names of those that survive, each with the reason why it breaks no promise
     survivors: Mapping[str, str] = field(default_factory=dict)
-    sampled: int = 1
+    sampled: int = 1  #: A run of all kinds examines one in so many
 
 
 Mutants = Callable[[], Mapping[str, Mutant]]

@@ -5,52 +5,31 @@ client, and then before that of two others. The three calls are fetches of two r
 the environment names; the third receipt is what nobody asked for before.
 """
 
-import asyncio
 import json
 import os
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from twilio_receipts import AsyncClient, Client, TransportError
+from contract_tests.client.kinds import drive, value
+from twilio_receipts import Client, TransportError
 
 Seen = dict[str, Any]
+MESSAGE = os.environ["CONTRACT_CONVERSATION_SID"], os.environ["CONTRACT_MESSAGE_SID"]
+FIRST, SECOND, UNKNOWN = sys.argv[2:]
 
 
-class Calls:
-    """One client of either kind, its calls made blocking."""
-
-    def __init__(self, kind: str, sids: list[str]) -> None:
-        options: dict[str, Any] = {"base_url": os.environ["CONTRACT_BASE_URL"], "max_retries": 0}
-        self._message = os.environ["CONTRACT_CONVERSATION_SID"], os.environ["CONTRACT_MESSAGE_SID"]
-        self._loop = asyncio.new_event_loop() if kind == "async" else None
-        self._client: Any = (AsyncClient if self._loop else Client)(**options)
-        self.first, self.second, self.unknown = sids
-
-    def _do(self, outcome: Any) -> Any:
-        return self._loop.run_until_complete(outcome) if self._loop else outcome
-
-    def fetch(self, sid: str) -> Any:
-        """Fetch one."""
-        return self._do(self._client.receipts.fetch(*self._message, sid))
-
-    def three(self, *, backwards: bool = False) -> list[str]:
-        """Two fetches and a page; returns what came back."""
-        order = (self.second, self.first) if backwards else (self.first, self.second)
-        found = [str(self.fetch(sid).sid) for sid in order]
-        return [*found, str(len(self._do(self._client.receipts.page(*self._message)).delivery_receipts))]
-
-    def close(self) -> None:
-        """Close it."""
-        self._do(self._client.close())
-        if self._loop:
-            self._loop.close()
+async def three(client: Any, *, backwards: bool = False) -> list[str]:
+    """Two fetches and a page; returns what came back."""
+    order = (SECOND, FIRST) if backwards else (FIRST, SECOND)
+    found = [str((await value(client.receipts.fetch(*MESSAGE, sid))).sid) for sid in order]
+    return [*found, str(len((await value(client.receipts.page(*MESSAGE))).delivery_receipts))]
 
 
-def opentelemetry(calls: Calls) -> Seen:
+async def opentelemetry(client: Any) -> Seen:
     """Its instrumentation of httpx2: a span for each request, and its context in a header."""
     from opentelemetry.instrumentation.httpx import HTTPX2ClientInstrumentor
     from opentelemetry.sdk.trace import TracerProvider
@@ -60,7 +39,7 @@ def opentelemetry(calls: Calls) -> Seen:
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     HTTPX2ClientInstrumentor().instrument(tracer_provider=provider)
-    calls.three()
+    await three(client)
     HTTPX2ClientInstrumentor().uninstrument()
     spans = exporter.get_finished_spans()
     urls = [(span.attributes or {}).get("http.url", (span.attributes or {}).get("url.full")) for span in spans]
@@ -68,7 +47,7 @@ def opentelemetry(calls: Calls) -> Seen:
     return {"urls": urls, "contexts": sent, "told": "".join(span.to_json() for span in spans)}
 
 
-def sentry(calls: Calls) -> Seen:
+async def sentry(client: Any) -> Seen:
     """Its integration of httpx2: spans, breadcrumbs, and an event of an error with the locals of its stack."""
     import sentry_sdk
     from sentry_sdk.transport import Transport
@@ -84,11 +63,11 @@ def sentry(calls: Calls) -> Seen:
     )
     sentry_sdk.get_isolation_scope().clear_breadcrumbs()  # of the client before
     with sentry_sdk.start_transaction(name="three calls"):
-        calls.three()
+        await three(client)
     fault = os.environ["SANDBOX_CONTROL_URL"] + "/fault"
-    urllib.request.urlopen(fault, b'{"fault": "truncate;times=1"}').close()  # noqa: S310 # a sandbox's
+    urllib.request.urlopen(fault, b'{"fault": "truncate;times=1"}').close()  # noqa: ASYNC210, S310 # a sandbox's, and nobody waits
     try:
-        calls.fetch(calls.unknown)
+        await value(client.receipts.fetch(*MESSAGE, UNKNOWN))
     except TransportError as error:
         sentry_sdk.capture_exception(error)
     sentry_sdk.flush()
@@ -103,7 +82,7 @@ def sentry(calls: Calls) -> Seen:
     }  # fmt: skip
 
 
-def vcrpy(calls: Calls) -> Seen:
+async def vcrpy(client: Any) -> Seen:
     """Records, and replays in another order without a request; asks nobody for what it has not recorded."""
     import vcr
     import vcr.errors
@@ -112,33 +91,40 @@ def vcrpy(calls: Calls) -> Seen:
     seen: Seen = {}
     for name, options in (("plain", {}), ("filtered", {"filter_headers": ["authorization"]})):
         with vcr.use_cassette(str(cassettes / name), record_mode="once", **options) as cassette:
-            calls.three()
+            await three(client)
         seen[name] = (cassettes / name).read_text(encoding="utf-8")
         seen["urls"] = [request.uri for request in cassette.requests]
     with vcr.use_cassette(str(cassettes / "filtered"), record_mode="none") as cassette:
-        seen["replayed"] = calls.three(backwards=True)
+        seen["replayed"] = await three(client, backwards=True)
         try:
-            calls.fetch(calls.unknown)
+            await value(client.receipts.fetch(*MESSAGE, UNKNOWN))
         except vcr.errors.CannotOverwriteExistingCassetteException:
             seen["refused"] = True
     return seen | {"played": cassette.play_count}
 
 
-TOOLS: dict[str, Callable[[Calls], Seen]] = {"opentelemetry": opentelemetry, "sentry": sentry, "vcrpy": vcrpy}
+TOOLS: dict[str, Callable[[Any], Awaitable[Seen]]] = {"opentelemetry": opentelemetry, "sentry": sentry, "vcrpy": vcrpy}
 
 
-def main(tool: str, *sids: str) -> None:
-    """Let the tool look, at the sync client first."""
-    seen = []
-    for used in (True, False):
-        clients = [Calls(kind, list(sids)) for kind in ("sync", "async")]
-        for calls in clients if used else ():
-            calls.fetch(calls.first)
-        for calls in clients:
-            seen.append(TOOLS[tool](calls))
-            calls.close()
+def main() -> None:
+    """Let the tool look at clients of both kinds that have made a call, and then at two that have made none."""
+    seen: list[Seen] = []
+    options = {"base_url": os.environ["CONTRACT_BASE_URL"], "max_retries": 0}
+
+    async def look(client: Any) -> None:
+        seen.append(await TOOLS[sys.argv[1]](client))
+
+    async def call_and_look(client: Any) -> None:
+        await value(client.receipts.fetch(*MESSAGE, FIRST))
+        if isinstance(client, Client):
+            drive("asyncio", options, call_and_look)
+        await look(client)
+
+    drive("sync", options, call_and_look)
+    for kind in ("sync", "asyncio"):
+        drive(kind, options, look)
     json.dump(seen, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

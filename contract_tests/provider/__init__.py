@@ -24,7 +24,7 @@ from contract_tests.provider.exchange import Exchange, Request, Response
 from contract_tests.provider.relation_runner import check
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.target import ReceiptList, Target, TargetError
+from contract_tests.provider.target import ReceiptList, Target
 from scripts.reporting.results import ContractRun, Violation
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "Request",
     "Response",
     "Target",
-    "TargetError",
     "Violation",
     "check",
     "the_contract",

@@ -10,17 +10,17 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from contract_tests.provider.acceptance import AcceptanceError, in_force, outcomes, read_accepted
+from contract_tests.provider.acceptance import in_force, outcomes, read_accepted
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.coverage import coverage_table
 from contract_tests.provider.har_writer import Recorder
 from contract_tests.provider.redaction import Redactor
-from contract_tests.provider.relations.hypothesis_requests import StorageError, example_database, writable
+from contract_tests.provider.relations.hypothesis_requests import example_database, writable
 from contract_tests.provider.runner import preflight, run
-from contract_tests.provider.schemathesis_requests import EngineError
-from contract_tests.provider.target import VARIABLES, RunOptions, Target, TargetError
+from contract_tests.provider.target import VARIABLES, RunOptions, Target
 from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
+from scripts import command
 from scripts.command import UsageError, is_on
 from scripts.reporting.junit import of_run
 from scripts.reporting.results import write
@@ -29,14 +29,13 @@ from scripts.tree import write_whole
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 if the provider conforms, 1 if it does not, 2 if it could not be checked."""
-    options = _parser().parse_args(arguments)
-    try:
-        with ExitStack() as stack:
-            target, run_options = _plan(options, stack)
-            return _carry_out(target, run_options, options)
-    except (TargetError, UsageError, StorageError, EngineError, AcceptanceError) as error:
-        print(f"contract: {error}", file=sys.stderr)
-        return 2
+    return command.run(arguments, _parser(), _check, UsageError)
+
+
+def _check(options: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        target, run_options = _plan(options, stack)
+        return _carry_out(target, run_options, options)
 
 
 def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOptions]:
@@ -108,8 +107,7 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
         print(f"again: {_again(target, run_options, options)}")
     print(report.outcome)
     if report.conforms and options.strict and not report.is_whole:
-        print("contract: not everything could be checked, and STRICT=1 was asked for", file=sys.stderr)
-        return 2
+        raise UsageError("not everything could be checked, and STRICT=1 was asked for")
     return 0 if report.conforms else 1
 
 
@@ -136,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         "--generated",
         type=_count,
         default=RunOptions.generated,
-        help="requests that Schemathesis makes up for each operation in each of two phases (default: %(default)s)",
+        help="requests that Schemathesis makes of each operation, and as many wrong ones (default: %(default)s)",
     )
     add("--seed", default="0", help="a number, or 'random' (default: %(default)s)")
     add("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")

@@ -9,14 +9,11 @@ import msgspec
 from contract_tests.provider.contract import the_contract
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
+from scripts.command import UsageError
 from scripts.reporting.results import Acceptance, ContractRun
 from scripts.spec import SpecError, look_up
 
 EXPECTED = "[[accept]] tables with check, clause, reason, until = 2026-12-31"
-
-
-class AcceptanceError(Exception):
-    """The file cannot be used; the message names it and says what was expected."""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -24,28 +21,28 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def read_accepted(path: Path) -> list[Acceptance]:
-    """Read the file; raises AcceptanceError if it is not of its form, or names what does not exist."""
+    """Read the file; raises UsageError if it is not of its form, or names what does not exist."""
     try:
         found = msgspec.toml.decode(path.read_bytes(), type=_File).accept
     except OSError as error:
-        raise AcceptanceError(f"ACCEPT {path}: cannot be read: {error.strerror}") from error
+        raise UsageError(f"ACCEPT {path}: cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise AcceptanceError(f"ACCEPT {path}: {error}; expected {EXPECTED}") from error
+        raise UsageError(f"ACCEPT {path}: {error}; expected {EXPECTED}") from error
     seen: set[tuple[str, str]] = set()
     for one in found:
         if problem := _problem(one):
-            raise AcceptanceError(f"ACCEPT {path}: {problem}")
+            raise UsageError(f"ACCEPT {path}: {problem}")
         if (one.check, one.clause) in seen:
-            raise AcceptanceError(f"ACCEPT {path}: {one.check} at {one.clause} is accepted twice")
+            raise UsageError(f"ACCEPT {path}: {one.check} at {one.clause} is accepted twice")
         seen.add((one.check, one.clause))
     return found
 
 
 def _problem(one: Acceptance) -> str:
     check = RULES.get(one.check) or RELATIONS.get(one.check)
-    if check is None and not one.check.startswith("schemathesis: "):
+    if check is None:
         return f"there is no check {one.check!r}; a violation's first line names it"
-    if check is not None and one.clause != check.clause and not _is_in_the_contract(one.clause):
+    if one.clause != check.clause and not _is_in_the_contract(one.clause):
         return f"there is no clause {one.clause!r}; a violation's second line names it"
     return "" if one.reason.strip() else f"{one.check} at {one.clause} has no reason"
 

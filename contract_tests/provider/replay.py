@@ -17,17 +17,14 @@ from contract_tests.provider.contract import Contract, the_contract
 from contract_tests.provider.exchange import Exchange, Headers, Request, Response
 from contract_tests.provider.redaction import SECRET_NAME, Redactor, credentials_of
 from contract_tests.provider.reporter import RunReporter
-from contract_tests.provider.target import RunOptions, TargetError, checked_origin
+from contract_tests.provider.target import RunOptions, checked_origin
 from contract_tests.provider.terminal import counted, violations
 from contract_tests.provider.transport import NoResponse, decoded
 from contract_tests.provider.value_syntax import same_origin
+from scripts import command
 from scripts.command import UsageError, is_on
 
 T = TypeVar("T")
-
-
-class RecordingError(Exception):
-    """A recording cannot be read; the message names the file, the place and what was expected."""
 
 
 class Skipped(Exception):  # noqa: N818 # it says why an entry is not judged
@@ -46,7 +43,7 @@ class Recording:
 def read_recording(path: Path, contract: Contract, origin: str | None = None) -> Recording:
     """Read a recording; credentials in it are not used, and entries of another origin than one given are passed over.
 
-    Raises RecordingError if the file cannot be read, or is not a HAR.
+    Raises UsageError if the file cannot be read, or is not a HAR.
     """
     entries, is_whole = _entries(path)
     exchanges: list[tuple[int, Exchange]] = []
@@ -70,15 +67,15 @@ def _entries(path: Path) -> tuple[list[Any], bool]:
         text = raw.decode(json.detect_encoding(raw))
         entries = _get(_get(json.loads(text), "log", dict), "entries", list)
     except OSError as error:
-        raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise RecordingError(f"{not_a_har}: byte {error.start} is not {error.encoding}") from error
+        raise UsageError(f"{not_a_har}: byte {error.start} is not {error.encoding}") from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, json.JSONDecodeError) and (found := list(_before_the_cut(text))):
             return found, False
-        raise RecordingError(f"{not_a_har}: {error}") from error
+        raise UsageError(f"{not_a_har}: {error}") from error
     if entries is None:
-        raise RecordingError(f"{not_a_har}: there is no list at log.entries")
+        raise UsageError(f"{not_a_har}: there is no list at log.entries")
     return entries, True
 
 
@@ -189,18 +186,16 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("traffic", type=Path, help="the HAR file")
     parser.add_argument("--origin", help="scheme://host[:port]: judge only what this provider answered")
-    options = parser.parse_args(arguments)
-    try:
-        origin = checked_origin("ORIGIN", options.origin) if options.origin else None
-        allow_new_fields = is_on("ALLOW_NEW_FIELDS", os.environ)
-        recording = read_recording(options.traffic, the_contract(), origin)
-    except (RecordingError, UsageError, TargetError) as error:
-        print(f"replay: {error}", file=sys.stderr)
-        return 2
+    return command.run(arguments, parser, _judge, UsageError)
+
+
+def _judge(options: argparse.Namespace) -> int:
+    origin = checked_origin("ORIGIN", options.origin) if options.origin else None
+    allow_new_fields = is_on("ALLOW_NEW_FIELDS", os.environ)
+    recording = read_recording(options.traffic, the_contract(), origin)
     if not recording.exchanges:
         expected = "requests for /v1/…/Receipts with their responses were expected"
-        print(f"replay: {options.traffic}: nothing to judge: {expected}{_passed_over(recording)}", file=sys.stderr)
-        return 2
+        raise UsageError(f"{options.traffic}: nothing to judge: {expected}{_passed_over(recording)}")
     reporter = RunReporter(RunOptions(allow_new_fields=allow_new_fields), recording.redactor)
     run = reporter.report
     for run.requests, exchange in recording.exchanges:  # a violation's number is that of the entry

@@ -91,18 +91,15 @@ class RunReporter:
         check: str = "",
         pointer: str = "",
         request: str = "",
-        response: Response | None = None,
         number: int = 0,
     ) -> None:
         """Report a violation by the check at hand or another one, after all requests so far or a number of them.
 
-        ``at`` shows it; without an exchange ``request`` and ``response`` do. ``pointer`` leads to the breach's subject.
+        ``at`` shows it; without an exchange ``request`` does. ``pointer`` leads to the breach's subject.
         """
         check, number = check or self._check, number or self.report.requests
         if self._buffer is not None:
-            again = partial(
-                self.add_violation, breach, at, check=check, pointer=pointer, request=request, response=response
-            )
+            again = partial(self.add_violation, breach, at, check=check, pointer=pointer, request=request)
             self._buffer.append(partial(again, number=number))
             return
         result = self.report.checks[check]
@@ -114,12 +111,12 @@ class RunReporter:
             return
         result.violations += 1
         if self.report.has_room(check, clause):
-            redactor = self.redactor
+            redactor, seen = self.redactor, ""
             if at is not None:
-                redactor, request, response = redactor.knowing(at.request), curl(at), at.response
+                redactor, request = redactor.knowing(at.request), curl(at)
+                seen = shown(at.response, redactor)
             texts = (breach.expected, breach.got, pointer + breach.at, request)
             expected, got, where, line = map(redactor.text, texts)
-            seen = "" if response is None else shown(response, redactor)
             self.report.violations.append(
                 Violation(check, result.kind, clause, shortened(expected), shortened(got), where, number, line, seen)
             )
@@ -134,10 +131,6 @@ class RunReporter:
         """Note that the API leaves open whether something is wrong, and end the check at hand without a violation."""
         self.note(f"{self._check}: left open: {what}")
         raise CheckAborted
-
-    def cut_off(self) -> None:
-        if self._check:
-            self.report.checks[self._check].cut_off = True
 
     def retract(self, name: str) -> None:
         self.report.violations = [one for one in self.report.violations if one.check != name]

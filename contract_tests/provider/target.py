@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from contract_tests.provider.exchange import Exchange, basic
+from scripts.command import UsageError
 
 if TYPE_CHECKING:
     from contract_tests.sandbox import Sandbox
-
-
-class TargetError(Exception):
-    """A setting of the provider is wrong; the message names the value and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +77,13 @@ class Target:
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", checked_origin("CONTRACT_BASE_URL", self.base_url))
         if self.base_url.startswith("http:") and not self.is_loopback:
-            raise TargetError(
+            raise UsageError(
                 f"CONTRACT_BASE_URL {self.base_url} would carry credentials unencrypted; https was expected"
             )
         for name, (variable, prefix) in SETTINGS.items():
             value = getattr(self, name)
             if prefix and value is not None and re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value) is None:
-                raise TargetError(f"{variable} {value!r} is not {prefix} and 32 hexadecimal digits")
+                raise UsageError(f"{variable} {value!r} is not {prefix} and 32 hexadecimal digits")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -116,9 +113,14 @@ class Target:
     def listings(self) -> tuple[ReceiptList, ReceiptList]:
         return self.short, self.scoped
 
+    @property
+    def named(self) -> tuple[ReceiptList, ...]:
+        """The message's receipts by the conversation's unique name, if that is known."""
+        return () if self.unique_name is None else (replace(self.short, conversation=self.unique_name),)
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Target:
-        """The provider that the environment describes; raises TargetError that names every missing variable."""
+        """The provider that the environment describes; raises UsageError that names every missing variable."""
         found: dict[str, Any] = {
             name: environment[setting.variable]
             for name, setting in SETTINGS.items()
@@ -126,7 +128,7 @@ class Target:
         }
         missing = [setting.variable for name, setting in SETTINGS.items() if name not in found and name not in OPTIONAL]
         if missing:
-            raise TargetError(
+            raise UsageError(
                 f"missing from the environment: {', '.join(missing)}. "
                 "`make sandbox` prints a complete set for the sandbox"
             )
@@ -157,16 +159,16 @@ VARIABLES = (
 
 
 def checked_origin(name: str, url: str) -> str:
-    """A provider's address without a slash at its end; raises TargetError if it is not scheme://host[:port]."""
+    """A provider's address without a slash at its end; raises UsageError if it is not scheme://host[:port]."""
     try:
         parts = urlsplit(url)
         is_origin = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
-        raise TargetError(f"{name} {url!r} is not scheme://host[:port]") from None
+        raise UsageError(f"{name} {url!r} is not scheme://host[:port]") from None
     if not is_origin or parts.path.strip("/") or "@" in parts.netloc:
-        raise TargetError(f"{name} {_shown(url)} is not scheme://host[:port], as in https://conversations.twilio.com")
+        raise UsageError(f"{name} {_shown(url)} is not scheme://host[:port], as in https://conversations.twilio.com")
     if parts.query or parts.fragment:
-        raise TargetError(f"{name} {_shown(url)} has a query or a fragment; none was expected")
+        raise UsageError(f"{name} {_shown(url)} has a query or a fragment; none was expected")
     return url.rstrip("/")
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -19,8 +19,7 @@ Pairs = tuple[tuple[str, str], ...]
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _PART = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*")+')
 _SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?= |$)")
-_DATE_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d(?:\.\d+)?)([Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
-_EPOCH = date(1970, 1, 1).toordinal()
+_DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d(?:\.\d+)?)([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,30 +183,24 @@ def accepts(value: str, coding: str) -> bool:
 
 
 class Instant(NamedTuple):
-    """A moment in UTC; a leap second stays apart from the second that follows it."""
+    """A moment; a leap second stays apart from the second that follows it."""
 
-    minute: int
+    minute: datetime
     second: Fraction
 
     @property
     def seconds(self) -> float:
-        return self.minute * 60 + float(self.second)
+        return self.minute.timestamp() + float(self.second)
 
 
 @lru_cache(maxsize=10_000)
 def instant(text: str) -> Instant | None:
     """The moment of a date-time of RFC 3339 (5.6): T and Z in either case, any fraction, any offset."""
     found = _DATE_TIME.fullmatch(text)
-    if found is None:
-        return None
-    year, month, day, hour, minute = (int(part) for part in found.group(1, 2, 3, 4, 5))
     try:
-        days = date(year, month, day).toordinal() - _EPOCH
+        return found and Instant(datetime.fromisoformat(f"{found[1]}T{found[2]}{found[4].upper()}"), Fraction(found[3]))
     except ValueError:
         return None
-    offset = int(found[9]) * 60 + int(found[10]) if found[8] else 0
-    minutes = (days * 24 + hour) * 60 + minute - (-offset if found[8] == "-" else offset)
-    return Instant(minutes, Fraction(found[6]))
 
 
 def http_date(text: str | None) -> float | None:

@@ -19,25 +19,15 @@ _LAST_PORT = 65535
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, as it came over the wire.
+    """One request, as it came over the wire."""
 
-    Attributes:
-        method: In capitals.
-        path: Percent-encoded as sent, without the query: ``%2F`` inside a unique name stays apart from a slash.
-        query: As sent, without the question mark.
-        headers: Case-insensitive; kept out of the repr, for the credentials' sake.
-        scheme: ``http`` or ``https``, of this very connection.
-        server: The address that took the connection, for a request without Host.
-        public_origin: ``scheme://host[:port]`` that links start with whatever the request says; None for its own.
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: Headers = field(repr=False)
-    scheme: str = "http"
-    server: str = "127.0.0.1"
-    public_origin: str | None = None
+    method: str  #: In capitals
+    path: str  #: Percent-encoded as sent, without the query: ``%2F`` inside a unique name stays apart from a slash
+    query: str  #: As sent, without the question mark
+    headers: Headers = field(repr=False)  #: Case-insensitive; kept out of the repr, for the credentials' sake
+    scheme: str = "http"  #: ``http`` or ``https``, of this very connection
+    server: str = "127.0.0.1"  #: The address that took the connection, for a request without Host
+    public_origin: str | None = None  #: ``scheme://host[:port]`` that links start with whatever the request says
 
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter, or None; the others are ignored, as unknown parameters are (T)."""

@@ -44,26 +44,16 @@ _REFUSALS: dict[int, Callable[[Call], ApiError]] = {
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What goes wrong; parts combine, and without any nothing does."""
 
-    latency: _Seconds = 0.0
-    """Seconds before anything is answered."""
-    status: Status | None = None
-    """Answered without processing: 502 and 504 as a gateway's HTML page, the others as API errors."""
-    retry_after: _Text | None = None
-    """The Retry-After that goes with the status, sent as it is; None sends none."""
-    reset: bool = False
-    """The connection is reset before a byte is answered."""
-    truncate: bool = False
-    """The connection ends after half of the body that Content-Length promised."""
-    content_type: _Text | None = None
-    """Stands in place of the right one."""
-    drip: _Seconds = 0.0
-    """Seconds between each of twenty pieces of the body."""
-    error_model: Literal["rfc9457"] | None = None
-    """``rfc9457`` shows every API error, asked for here or not, in that form; None in Twilio's."""
-    times: _Number | None = None
-    """How many requests of a run are met before the fault is over; None is without end."""
-    every: _Number = 1
-    """Only each n-th request of a run is met."""
+    latency: _Seconds = 0.0  #: Seconds before anything is answered
+    status: Status | None = None  #: Answered without processing: 502 and 504 as a gateway's HTML page
+    retry_after: _Text | None = None  #: Goes with the status, sent as it is
+    reset: bool = False  #: The connection is reset before a byte is answered
+    truncate: bool = False  #: The connection ends after half of the body that Content-Length promised
+    content_type: _Text | None = None  #: Stands in place of the right one
+    drip: _Seconds = 0.0  #: Seconds between each of twenty pieces of the body
+    error_model: Literal["rfc9457"] | None = None  #: Shows every API error, asked for here or not, in that form
+    times: _Number | None = None  #: How many requests of a run are met before the fault is over; None is without end
+    every: _Number = 1  #: Only each n-th request of a run is met
 
     def response(self, provider: Provider, call: Call) -> Response:
         """The response as it leaves the provider, or what stands in for it."""

@@ -9,16 +9,12 @@ from .store import SandboxError
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel.
+    """One channel; what its receipts say for ``failed`` and ``undelivered`` is from Twilio's error dictionary."""
 
-    Attributes:
-        prefix: The two letters of its message SIDs: SM and WA as the API page says, FB not verified.
-        reports_read: Whether it says that a message was read; for SMS delivered is the last state (published guide).
-        error_codes: What a receipt says for ``failed`` and ``undelivered``, from Twilio's error dictionary.
-    """
-
-    prefix: str
-    reports_read: bool
+    prefix: str  #: The two letters of its message SIDs: SM and WA as the API page says, FB not verified
+    reports_read: (
+        bool  #: Whether it says that a message was read; for SMS delivered is the last state (published guide)
+    )
     error_codes: dict[str, int]
 
     def reports(self, status: str | None) -> bool:

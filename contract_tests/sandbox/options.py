@@ -73,13 +73,3 @@ def arguments() -> dict[str, dict[str, Any]]:
         for name, hint in hints.items()
         if hasattr(hint, "__metadata__")
     }
-
-
-def command_line(options: ServerOptions) -> list[str]:
-    """The arguments that tell the command the same."""
-    words: list[str] = []
-    for name, value in options.items():
-        if value is not None and value is not False:
-            values = () if value is True else value if isinstance(value, tuple) else (value,)
-            words += [f"--{name.replace('_', '-')}", *map(str, values)]
-    return words

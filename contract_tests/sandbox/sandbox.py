@@ -14,10 +14,10 @@ from .control import control_app
 from .exchange import Call, stands_in_a_url
 from .faults import Faults
 from .live_traffic import LiveTraffic
-from .options import Options, ServerOptions, command_line
+from .options import Options, ServerOptions
 from .provider import Provider
 from .seeding import refill, seed_once
-from .server import ChildServer, ThreadServer, issue_certificate
+from .server import ThreadServer, issue_certificate
 from .store import SandboxError, Store
 from .world import World
 
@@ -48,7 +48,7 @@ class Sandbox:
         self._public_url = _origin(options.get("public_url"))
         self._faults = Faults()
         self._faults.set_run(options.get("fault"))
-        self._server: ThreadServer | ChildServer | None = None
+        self._server: ThreadServer | None = None
         self.authority: Path | None = None
         self.control_url: str | None = None
         with ExitStack() as closing:
@@ -77,52 +77,33 @@ class Sandbox:
             self._closing = closing.pop_all()
 
     @classmethod
-    def start(cls, *, subprocess: bool = False, **options: Unpack[ServerOptions]) -> Self:
-        """A sandbox that accepts connections when this returns.
-
-        Args:
-            subprocess: Serve from a process of its own, which shares the database with this one: ``world`` works as
-                ever, while ``provider``, ``record``, ``control`` and ``fault()`` would act on this process in vain and
-                are refused.
-            **options: See ``ServerOptions``.
+    def start(cls, **options: Unpack[ServerOptions]) -> Self:
+        """A sandbox that accepts connections when this returns; see ``ServerOptions``.
 
         Raises:
             SandboxError: As for the class, or a port is taken, or TLS cannot be had.
         """
-        in_process = [name for name in ("provider", "record", "control") if options.get(name) is not None]
-        if subprocess and in_process:
-            raise SandboxError(f"{in_process[0]} was asked for with subprocess=True; it works in process only")
         sandbox = cls(**options)  # type: ignore[misc] # what concerns the server only is left alone there
         try:
-            sandbox._serve(options, subprocess=subprocess)
+            sandbox._serve(options)
         except SandboxError:
             sandbox.stop()
             raise
         return sandbox
 
-    def _serve(self, options: ServerOptions, *, subprocess: bool) -> None:
+    def _serve(self, options: ServerOptions) -> None:
         host, port = options.get("host", "127.0.0.1"), options.get("port", 0)
         tls = options.get("tls")
         if tls is True:
             self.authority, *pair = issue_certificate(self._folder, _names(host, self._public_url))
             tls = (pair[0], pair[1])
-        if subprocess:
-            own: ServerOptions = {
-                **options,
-                "host": host,
-                "port": port,
-                "tls": tls or None,
-                "database": self.store.path,
-            }
-            self._server = ChildServer([*command_line(own), "--attached"])
-        else:
-            self._server = ThreadServer(self.app, host, port, tls or None)
+        self._server = ThreadServer(self.app, host, port, tls or None)
         self._closing.callback(self._server.stop)
         if options.get("control") is not None:
             control = ThreadServer(control_app(self), options.get("control_host", "127.0.0.1"), options["control"] or 0)
             self._closing.callback(control.stop)
             self.control_url = control.base_url
-        if self.world.live and not subprocess:
+        if self.world.live:
             self._closing.callback(LiveTraffic(self.world, self.seeded.live_message_sid).stop)
 
     @property
@@ -136,19 +117,14 @@ class Sandbox:
         """Let every request from now on meet a fault (``faults.SYNTAX``), or none any more.
 
         Raises:
-            SandboxError: The text is not understood, or the sandbox runs in a process of its own.
+            SandboxError: The text is not understood.
         """
-        if isinstance(self._server, ChildServer):
-            raise SandboxError(
-                "fault() was called with subprocess=True; an option of start() or the Sandbox-Fault header was expected"
-            )
         self._faults.set_run(text)
 
     def reset(self) -> None:
         """Go back to the data and the clock of the beginning, without a fault and without a record of requests."""
         refill(World(self.store))
-        if not isinstance(self._server, ChildServer):
-            self.fault(None)
+        self.fault(None)
         self.requests.clear()
 
     def environment(self) -> dict[str, str]:

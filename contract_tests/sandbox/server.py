@@ -1,26 +1,77 @@
-"""Serving an application: uvicorn on a thread, or a whole sandbox as a process of its own that ends with its parent."""
+"""Serving an application: uvicorn on a thread, with connections that can be broken, and that end when told to.
+
+The one place that reaches into uvicorn: ASGI has no message for a reset, and uvicorn answers bytes that are no HTTP in
+its own words; neither can be had by public names. `test_server.py` fails as soon as a name used here is gone or means
+something else.
+"""
 
 import asyncio
-import os
+import json
 import socket
-import subprocess
-import sys
+import struct
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .connection import Connection
+from .errors import ApiError
+from .exchange import request_sid
 from .store import SandboxError
 
 TIMEOUT_SECONDS = 30
 """How long a start may take."""
+LAST_WORDS_SECONDS = 0.25
+"""How long a response may go on when the server ends."""
 
 _LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # what to listen on, where one can be reached
-_PACKAGE = __name__.rpartition(".")[0]
-_ROOT = Path(__file__).parents[_PACKAGE.count(".") + 1]
+
+
+class Connection(H11Protocol):
+    """uvicorn's connection, which an application can find in its scope as ``state["connection"]``."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn's class
+        """Make this connection known to the requests that come over it."""
+        self.app_state: dict[str, Any] = {**self.app_state, "connection": self}
+        super().connection_made(transport)
+
+    def reset(self) -> None:
+        """Close with RST, and drop what was not sent yet."""
+        own = self.transport.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def hang_up(self) -> None:
+        """Close with FIN after what was sent."""
+        self.transport.close()
+
+    def shutdown(self) -> None:
+        """Close, at once or soon: a response that waits or drips would keep the server from ending."""
+        super().shutdown()
+        self.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, or no longer, like any other bad request, and close."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            # The application has the request's head already; its answer would be a second one.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state is h11.IDLE or self.conn.our_state is h11.SEND_RESPONSE:
+            content = json.dumps(ApiError(400, 20001, msg).body()).encode()
+            headers = {
+                "Content-Type": "application/json",
+                "Content-Length": str(len(content)),
+                "Twilio-Request-Id": request_sid(),
+                "Connection": "close",
+            }
+            start = h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request")
+            for event in (start, h11.Data(data=content), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
 
 class _RealTimeLoop(asyncio.SelectorEventLoop):
@@ -110,45 +161,6 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
-
-
-class ChildServer:
-    """The sandbox's command as a process: it prints its base URL first, and ends when its input closes.
-
-    Args:
-        arguments: What its command line says.
-
-    Raises:
-        SandboxError: The child did not come up; with its own words.
-    """
-
-    def __init__(self, arguments: list[str]) -> None:
-        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", _PACKAGE, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        assert self.process.stdout is not None
-        patience = threading.Timer(TIMEOUT_SECONDS, self.process.kill)
-        patience.start()
-        first_line = self.process.stdout.readline()
-        patience.cancel()
-        patience.join()
-        if not first_line.startswith("export CONTRACT_BASE_URL="):
-            self.stop()
-            raise SandboxError(f"the server process ended with code {self.process.returncode}; see its message above")
-        self.base_url = first_line.partition("=")[2].strip()
-
-    def stop(self) -> None:
-        """End the process: it goes when its standard input closes, and is killed if it does not."""
-        with self.process:
-            try:
-                self.process.communicate(timeout=TIMEOUT_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
 
 
 def issue_certificate(folder: Path, names: list[str]) -> tuple[Path, Path, Path]:

@@ -1,6 +1,5 @@
 """Puts together what a copy consists of: the package, its licence, its manifest, and what an upgrade will need."""
 
-import ast
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
         **package,
         **{name: (repository / path).read_bytes() for name, path in beside.items() if path},
         CHECKER: LEFT_ALONE + (repository / "scripts" / CHECKER).read_bytes(),
-        SBOM: _bill(facts, package),
+        SBOM: _bill(facts),
     }
     for name, body in contents.items():
         if b"\r" in body:
@@ -82,32 +81,21 @@ def assemble(source: Source, repository: Path, parts: Sequence[str] | None = Non
     return Copy(manifest, {MANIFEST: render(manifest).encode(), **contents})
 
 
-def _bill(facts: Mapping[str, Any], package_files: Mapping[str, bytes]) -> bytes:
-    """Write the bill of materials from a manifest's facts and the package's files: same input, same bytes.
+def _bill(facts: Mapping[str, Any]) -> bytes:
+    """Write the bill of materials from a manifest's facts: same input, same bytes.
 
     By hand, because the library for it stamps each with a time and a random number; a test has it check the outcome.
     """
     distribution, optional = facts["package"].replace("_", "-"), facts["optional_dependencies"]
-    description = ast.get_docstring(ast.parse(package_files["__init__.py"])) or ""
     needed = sorted((facts["dependencies"] | optional).items())
     package = {
         "type": "library",
         "bom-ref": distribution,
         "name": distribution,
         "version": facts["version"],
-        "description": description.partition("\n")[0],
         "licenses": [{"license": {"id": facts["license"]}}],
         "purl": f"pkg:generic/{distribution}@{facts['version']}",
         "properties": [{"name": "vendored:part", "value": part} for part in sorted(facts["parts"])],
-        "components": [
-            {
-                "type": "file",
-                "bom-ref": f"file:{name}",
-                "name": name,
-                "hashes": [{"alg": "SHA-256", "content": sha256(body)}],
-            }
-            for name, body in package_files.items()
-        ],
     }
     components = [
         {

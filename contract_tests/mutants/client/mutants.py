@@ -8,12 +8,12 @@ import ast
 import re
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from contract_tests.mutants.forked_pytest import CANNOT, NOT_RUN, PACKAGE, REPOSITORY, Recorded, Server, Task, server
-from contract_tests.mutants.syntax.loading import ChangedModule, function_at, swap
+from contract_tests.mutants.forked_pytest import NOT_RUN, PACKAGE, REPOSITORY, Recorded, Task, server
+from contract_tests.mutants.syntax.loading import ChangedModule
 from contract_tests.mutants.syntax.sites import Site, mutated, sites
 from scripts.reporting.results import MutantResult
 
@@ -35,15 +35,6 @@ class ClientMutant:
     def source(self) -> str:
         """Its text, unchanged."""
         return (PACKAGE / self.file).read_text(encoding="utf-8")
-
-    @property
-    def in_function(self) -> bool:
-        """Whether it changes what runs in a function, not on import."""
-        return bool(function_at(ast.parse(self.source), self.site)[0])
-
-    def swap(self) -> bool:
-        """Change the module that this process has imported."""
-        return swap(self.module, self.source, self.site)
 
     def replace(self) -> None:
         """Let this process import the changed module in the right one's stead."""
@@ -165,30 +156,21 @@ def client_mutants() -> dict[str, ClientMutant]:
     return found
 
 
-def _collecting(file: str) -> Server:
-    return server(judges_of(file), [judge for module in JUDGES for judge in judges_of(f"{module}.py")])
-
-
 def tests_that_notice(mutant: ClientMutant, judge: str) -> list[Recorded]:
     """The tests of one judge that run a mutant's lines; all that meet it if it changes what is done on import."""
-    every = _collecting(mutant.file).recorded(judge)
-    if mutant.in_function:
+    every = server().recorded(judge)
+    if mutant.site.in_function:
         return [test for test in every if test.runs(mutant.file, mutant.site.lines)]
     return [test for test in every if test.lines or test.seconds < A_PROCESS]
 
 
 def examine(name: str) -> MutantResult:
-    """Run the tests that can notice, where they are collected already if it can be made there."""
+    """Run the tests that can notice, judge by judge."""
     mutant = client_mutants()[name]
     started = time.perf_counter()
     caught, got = None, NOT_RUN
-    is_fit = True
     for judge in judges_of(mutant.file):
         if caught is None and (tests := tests_that_notice(mutant, judge)):
-            task = Task({test.name: 2 + 3 * test.seconds for test in tests}, mutant.swap)
-            caught, got = _collecting(mutant.file).ask(task) if is_fit else (None, CANNOT)
-            if got == CANNOT:
-                is_fit = False
-                caught, got = server().ask(replace(task, prepare=mutant.replace))
+            caught, got = server().ask(Task({test.name: 2 + 3 * test.seconds for test in tests}, mutant.replace))
     seconds = round(time.perf_counter() - started, 3)
     return MutantResult("client", name, f"generated/twilio_receipts/{mutant.file}", caught, 0, seconds, "", got)

@@ -1,14 +1,15 @@
 """How a faulty provider is declared: what stands in for a step of the right one, and the clause that it breaks."""
 
 from collections.abc import Callable
+from typing import Any
 
 from contract_tests.mutants.harness import Application, Mutant, Serve, altered, serving
-from contract_tests.mutants.overriding import Body, Change, changing
+from contract_tests.mutants.overriding import Body, Step, changing
 
 META = "/components/schemas/PageMeta/properties"
 RECEIPT = "/components/schemas/Receipt/properties"
 ERROR = "/components/schemas/Error/properties"
-PAGE = "/components/schemas/ReceiptPage/properties"
+PAGE = "/components/schemas/ReceiptPage"
 PARAMETERS = "/components/parameters"
 RESPONSES = "/components/responses"
 HEADERS = "/components/headers"
@@ -29,54 +30,61 @@ def add(name: str, clause: str, serve: Serve, shows: Shows = ()) -> None:
     FAULTY_PROVIDERS[name] = Mutant(clause, serve, (shows,) if isinstance(shows, str) else shows)
 
 
-def instead(method: str, clause: str, *, shows: Shows = ()) -> Callable[[Body], Body]:
-    """The decorated function stands in for the provider's method of this name."""
+class Declaring:
+    """Declares providers that differ in one method: by a decorated function, or the same in one row.
 
-    def declare(body: Body) -> Body:
-        add(body.__name__, clause, altered(method, body), shows)
-        return body
+    Args:
+        method: The provider's method.
+        make: Makes of the function what stands in for the method.
+    """
 
-    return declare
+    def __init__(self, method: str, make: Callable[[Any], Body]) -> None:
+        self.method, self.make = method, make
 
-
-class Changing:
-    """Declares providers that change what one method returns, in place or into another value."""
-
-    def __init__(self, method: str) -> None:
-        self.method = method
-
-    def __call__(self, clause: str, *, shows: Shows = ()) -> Callable[[Change], Change]:
-        """The decorated function gets what the right provider returns; what it returns stands there instead."""
-
-        def declare(change: Change) -> Change:
-            self.row(change.__name__, clause, change, shows=shows)
-            return change
+    def __call__(self, clause: str, *, shows: Shows = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.row(function.__name__, clause, function, shows)
+            return function
 
         return declare
 
-    def row(self, name: str, clause: str, change: Change, *, shows: Shows = ()) -> None:
-        """The same in one expression."""
-        add(name, clause, altered(self.method, changing(change)), shows)
+    def row(self, name: str, clause: str, function: Callable[..., Any], shows: Shows = ()) -> None:
+        add(name, clause, altered(self.method, self.make(function)), shows)
 
 
-receipt = Changing("render_receipt")
-"""A receipt's body."""
-meta = Changing("render_meta")
-"""A page's `meta`."""
-page = Changing("list_receipts")
-"""The body of a list."""
-fetch = Changing("fetch_receipt")
-"""The body of a fetch."""
-answer = Changing("answer")
-"""Any decoded response."""
-refusal = Changing("refusal")
-"""The response to what is refused."""
-response = Changing("response")
-"""The response as bytes and headers."""
-encoded = Changing("encode")
-"""The bytes of a JSON body."""
-headers = Changing("headers")
-"""The headers, as a dict."""
+def instead(method: str) -> Declaring:
+    """The function is given the step, and stands in for it."""
+    return Declaring(method, lambda body: body)
+
+
+def changed(method: str) -> Declaring:
+    """The function is given what the step makes, and the step; it changes this, or returns another value."""
+    return Declaring(method, changing)
+
+
+authenticate, carry_out, locate = instead("authenticate"), instead("carry_out"), instead("locate")
+find_message, fetch_receipt, list_receipts = instead("find_message"), instead("fetch_receipt"), instead("list_receipts")
+page_request, read_token = instead("page_request"), instead("read_token")
+receipt, meta, page = changed("render_receipt"), changed("render_meta"), changed("list_receipts")
+selected, asked = changed("select"), changed("page_request")
+answer, refusal = changed("answer"), changed("refusal")
+response, headers = changed("response"), changed("headers")
+
+
+def refusing(make: Callable[[Step], Exception], when: Callable[[Step], bool]) -> Body:
+    """Stands in for a step: refuses some calls."""
+
+    def body(step: Step) -> Any:
+        if when(step):
+            raise make(step)
+        return step.right()
+
+    return body
+
+
+def breaking(when: Callable[[Step], bool]) -> Body:
+    """Stands in for a step: some calls meet an exception that nobody expects."""
+    return refusing(lambda _: ZeroDivisionError(), when)
 
 
 def application(

@@ -1,49 +1,169 @@
-"""Wrong paging: pages that lose, repeat or miscount, and links to other places or with other parameters."""
+"""Wrong paging: parameters misread, pages that lose, repeat or miscount, links and tokens that lead elsewhere."""
 
+import base64
+import re
+from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.faulty_providers.declaring import META, PAGE, RECEIPT, instead, meta, page
+from contract_tests.mutants.faulty_providers.declaring import (
+    META,
+    PAGE,
+    PARAMETERS,
+    RESPONSES,
+    asked,
+    breaking,
+    fetch_receipt,
+    list_receipts,
+    meta,
+    page,
+    page_request,
+    read_token,
+    refusing,
+    selected,
+)
 from contract_tests.mutants.overriding import Step
-from contract_tests.sandbox.paging import Cursor
+from contract_tests.sandbox import ApiError
+from contract_tests.sandbox.errors import bad_parameter
+from contract_tests.sandbox.paging import START, Cursor, PageRequest
 
-ITEMS = f"{PAGE}/delivery_receipts"
-LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
+SIZE = f"{PARAMETERS}/PageSize"
+NUMBER = f"{PARAMETERS}/Page"
+TOKEN = f"{PARAMETERS}/PageToken"
+ITEMS = f"{PAGE}/properties/delivery_receipts"
+NEXT = f"{META}/next_page_url"
+PREVIOUS = f"{META}/previous_page_url"
 Body = dict[str, Any]
+Selected = tuple[list[Any], Cursor | None, Cursor | None]
 
 
-@instead("select", f"{META}/next_page_url", shows="only-a-full-page-has-a-next")
-def a_page_that_is_not_full_has_a_next(step: Step) -> Any:
-    receipts, before, after = step.right()
+# --- parameters -----------------------------------------------------------------------------------------------------
+
+asked.row(
+    "a-page-size-of-thirty-seven-is-forty",
+    f"{SIZE}/schema/maximum",
+    lambda request, _: replace(request, page_size=40) if request.page_size == 37 else None,
+)
+asked.row(
+    "small-letters-will-do-for-page-size",
+    "/paths",
+    lambda request, step: replace(request, page_size=1) if step.call.parameter("pagesize") else None,
+    "unknown-parameters-are-ignored",
+)
+page_request.row(
+    "a-page-size-of-zero-breaks-it",
+    SIZE,
+    breaking(lambda step: step.call.parameter("PageSize") == "0"),
+    "paging-numbers-past-their-limits",
+)
+page_request.row(
+    "a-page-number-below-zero-breaks-it",
+    NUMBER,
+    breaking(lambda step: (step.call.parameter("Page") or "").startswith("-")),
+    "paging-numbers-past-their-limits",
+)
+fetch_receipt.row(
+    "fetching-minds-paging-parameters",
+    f"{RESPONSES}/BadRequest",
+    refusing(
+        lambda _: bad_parameter("PageSize", "", "no such parameter"),
+        lambda step: step.call.parameter("PageSize") is not None,
+    ),
+    "valid-request-is-understood",
+)
+read_token.row(
+    "a-made-up-page-token-breaks-it",
+    TOKEN,
+    breaking(lambda step: not step.token.startswith("PT")),
+    "any-page-token-is-survived",
+)
+
+
+@asked(NUMBER, shows="page-token-decides")
+def the_page_number_decides(request: PageRequest, step: Step) -> PageRequest | None:
+    position = request.cursor.position + 2 * (request.page - 1)
+    return replace(request, cursor=replace(request.cursor, position=position)) if request.page > 5 else None
+
+
+@asked(NUMBER, shows="a-page-number-alone-counts-or-is-ignored")
+def a_page_number_without_a_page_token_skips(request: PageRequest, step: Step) -> PageRequest | None:
+    if request.page_token is not None or request.page == 0:
+        return None
+    return replace(request, page=0, cursor=replace(START, position=request.page_size))
+
+
+# --- tokens ---------------------------------------------------------------------------------------------------------
+
+
+@read_token(TOKEN, shows="page-token-may-be-used-again")
+def a_page_token_works_three_times(step: Step) -> Any:
+    step.memory[step.token] = step.memory.get(step.token, 0) + 1
+    if step.memory[step.token] > 3:
+        raise bad_parameter("PageToken", step.token, "a fresh one")
+    return step.right()
+
+
+@read_token(TOKEN, shows="pages-hold-still-while-receipts-arrive")
+def a_page_token_counts_from_the_end(step: Step) -> Any:
+    cursor = step.right()
+    message = step.message.sid
+    number = len(step.provider.store.receipts_after(message, 0, 10_000))
+    grown = number - step.memory.setdefault(message, number)
+    return replace(cursor, position=cursor.position + grown)
+
+
+@read_token(TOKEN, shows="a-page-token-is-of-its-message")
+def the_signature_of_a_page_token_is_not_looked_at(step: Step) -> Any:
+    try:
+        return step.right()
+    except ApiError:
+        raw = base64.urlsafe_b64decode(f"{step.token.removeprefix('PT')}==")
+        payload = re.search(rb"([0-9]+)([ab])$", raw)
+        if payload is None:
+            raise
+        return Cursor(int(payload[1]), after=payload[2] == b"a")
+
+
+# --- pages and links ------------------------------------------------------------------------------------------------
+
+
+@selected(NEXT, shows="only-a-full-page-has-a-next")
+def a_page_that_is_not_full_has_a_next(found: Selected, step: Step) -> Selected:
+    receipts, before, after = found
     return receipts, before, after or (Cursor(receipts[-1].position, after=True) if receipts else None)
 
 
-@instead("select", f"{META}/next_page_url")
-def a_last_page_that_is_full_has_a_next(step: Step) -> Any:
-    receipts, before, after = step.right()
-    is_full = len(receipts) == step.request.page_size
-    return receipts, before, after or (Cursor(receipts[-1].position, after=True) if is_full else None)
+@selected(NEXT, shows="walking-back-meets-the-same-pages")
+def on_the_way_back_the_next_link_skips_a_receipt(found: Selected, step: Step) -> Selected | None:
+    receipts, before, after = found
+    if step.request.cursor.after or after is None:
+        return None
+    return receipts, before, replace(after, position=after.position + 1)
 
 
-@meta(f"{META}/next_page_url", shows="page-links-differ")
-def next_page_is_this_page(body: Body, step: Step) -> None:
-    body["next_page_url"] = body["next_page_url"] and body["url"]
+meta.row(
+    "next-page-is-this-page",
+    NEXT,
+    lambda body, _: {**body, "next_page_url": body["next_page_url"] and body["url"]},
+    "page-links-differ",
+)
+meta.row(
+    "the-first-page-has-a-previous",
+    PREVIOUS,
+    lambda body, _: {**body, "previous_page_url": body["previous_page_url"] or f"{body['url']}&PageToken=PB1"},
+    "first-page-has-no-previous",
+)
+meta.row(
+    "links-carry-the-account-too",
+    META,
+    lambda body, step: {**body, "url": f"{body['url']}&AccountSid={step.message.account_sid}"},
+    "page-links-carry-paging-only",
+)
 
 
-@meta(f"{META}/previous_page_url", shows="first-page-has-no-previous")
-def the_first_page_has_a_previous(body: Body, step: Step) -> None:
-    body["previous_page_url"] = body["previous_page_url"] or f"{body['first_page_url']}&PageToken=PB1"
-
-
-@meta(f"{META}/previous_page_url", shows="walking-back-meets-the-same-pages")
-def previous_page_is_the_first(body: Body, step: Step) -> None:
-    if step.request.page > 1:
-        body["previous_page_url"] = body["first_page_url"].replace("Page=0", f"Page={step.request.page - 1}")
-
-
-@page(ITEMS, shows="receipts-of-a-page-differ")
-def a_receipt_stands_twice_on_a_page(body: Body, step: Step) -> None:
-    if len(body["delivery_receipts"]) > 2:
-        body["delivery_receipts"][2] = body["delivery_receipts"][0]
+@meta(NEXT, shows="no-page-size-changes-the-receipts")
+def pages_of_twenty_five_end_after_two(body: Body, step: Step) -> None:
+    if body["page_size"] == 25 and body["page"] == 1:
+        body["next_page_url"] = None
 
 
 @page(ITEMS, shows="pages-are-a-partition")
@@ -52,48 +172,23 @@ def small_pages_swap_two_receipts_for_one(body: Body, step: Step) -> None:
         body["delivery_receipts"][1] = body["delivery_receipts"][0]
 
 
-@page(PAGE, shows="a-message-without-receipts-has-an-empty-page")
-def an_empty_page_has_a_next(body: Body, step: Step) -> None:
-    if not body["delivery_receipts"]:
-        body["meta"]["next_page_url"] = f"{body['meta']['url'].replace('Page=0', 'Page=1')}&PageToken=PT0"
-
-
-@instead("select", f"{META}/page_size", shows="page-holds-no-more-than-its-size")
-def pages_hold_one_receipt_more(step: Step) -> Any:
-    receipts, before, after = step.right()
-    more = step.provider.store.receipts_after(step.message.sid, after.position, 1) if after else []
-    return receipts + more, before, after and Cursor(more[0].position, after=True)
-
-
-@page(ITEMS, shows="two-reads-agree")
+@page(ITEMS, shows="a-page-is-a-part-of-its-list")
 def every_fifth_page_is_reversed(body: Body, step: Step) -> None:
     if step.count % 5 == 0:
         body["delivery_receipts"].reverse()
 
 
-def _each(body: Body, change: Any) -> None:
-    for name in LINKS:
-        if body[name] is not None:
-            body[name] = change(body[name])
+@page(PAGE, shows="a-page-is-a-part-of-its-list")
+def only_the_third_page_begins_with_the_end_of_the_second(body: Body, step: Step) -> None:
+    held = body["delivery_receipts"]
+    last, step.memory["last"] = step.memory.get("last"), held[-1] if held else None
+    if body["meta"]["page"] == 2 and held and last is not None:
+        held[0] = last
 
 
-@meta(META, shows="page-links-carry-paging-only")
-def links_carry_the_account_too(body: Body, step: Step) -> None:
-    _each(body, lambda url: f"{url}&AccountSid={step.message.account_sid}")
-
-
-@meta(f"{META}/first_page_url")
-def the_first_link_keeps_the_token(body: Body, step: Step) -> None:
-    if step.request.page_token:
-        body["first_page_url"] += f"&PageToken={step.request.page_token}"
-
-
-@instead("fetch_receipt", f"{RECEIPT}/url", shows="receipt-url-answers-with-it")
-def following_a_receipts_url_gives_a_newer_receipt(step: Step) -> Any:
+@list_receipts(PAGE, shows="a-message-without-receipts-has-an-empty-page")
+def a_message_without_receipts_is_not_found(step: Step) -> Any:
     body = step.right()
-    seen = step.memory.setdefault(body["sid"], 0)
-    step.memory[body["sid"]] = seen + 1
-    return {**body, "date_updated": "2026-06-01T00:00:00Z"} if seen == 0 else body
-
-
-meta.row("links-have-a-fragment", META, lambda body, _: _each(body, lambda url: f"{url}#top"))
+    if not body["delivery_receipts"]:
+        raise ApiError(404, 20404, "There are no receipts")
+    return body

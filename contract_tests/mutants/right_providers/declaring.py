@@ -11,23 +11,14 @@ USUAL_NUMBER = 57
 
 @dataclass(frozen=True, slots=True)
 class Freedom:
-    """One way in which a right provider may differ from the sandbox.
+    """One way in which a right provider may differ from the sandbox."""
 
-    Attributes:
-        clause: What allows it.
-        steps: What stands in for methods of the provider.
-        framing: What is different on the wire, by the names of `serving.Framing`.
-        group: Freedoms of one group exclude each other.
-        receipts: How many receipts the message has.
-        live: Whether it is a provider that others use, so that it is checked as one that is not on this machine.
-    """
-
-    clause: str
-    steps: Mapping[str, Body] = field(default_factory=dict)
-    framing: Mapping[str, Any] = field(default_factory=dict)
-    group: str = ""
-    receipts: int = USUAL_NUMBER
-    live: bool = False
+    clause: str  #: What allows it
+    steps: Mapping[str, Body] = field(default_factory=dict)  #: What stands in for methods of the provider
+    framing: Mapping[str, Any] = field(default_factory=dict)  #: What differs on the wire, by the names of `Framing`
+    group: str = ""  #: Freedoms of one group exclude each other
+    receipts: int = USUAL_NUMBER  #: How many receipts the message has
+    live: bool = False  #: Whether others use it, so that it is checked as one that is not on this machine
 
 
 FREEDOMS: dict[str, Freedom] = {}

@@ -125,17 +125,6 @@ def tokens_may_be_used_once(step: Step) -> Body:
     return _with_tokens(step, lambda token: f"{token}.{step.count}", read)
 
 
-@instead("list_receipts", "open: how long a page token lives", group="token")
-def tokens_live_for_thirty_pages(step: Step) -> Body:
-    def read(token: str) -> str:
-        token, _, issued = token.rpartition(".")
-        if issued.isdecimal() and step.count - int(issued) > 30:
-            raise bad_parameter("PageToken", token, "a page token that still lives")
-        return token
-
-    return _with_tokens(step, lambda token: f"{token}.{step.count}", read)
-
-
 @instead("list_receipts", ROW_17, group="token")
 def tokens_are_of_their_page_size(step: Step) -> Body:
     size = step.call.parameter("PageSize") or "50"
@@ -150,21 +139,19 @@ def tokens_are_of_their_page_size(step: Step) -> Body:
 
 
 @instead("read_token", ROW_17, group="unknown token")
-def an_unknown_token_is_not_found(step: Step) -> Cursor:
+def an_unknown_token_is_not_found(step: Step) -> Any:
     try:
-        cursor: Cursor = step.right()
+        return step.right()
     except ApiError:
         raise ApiError(404, 20404, "There is no such page") from None
-    return cursor
 
 
 @instead("read_token", ROW_17, group="unknown token")
-def an_unknown_token_leads_to_the_first_page(step: Step) -> Cursor:
+def an_unknown_token_leads_to_the_first_page(step: Step) -> Any:
     try:
-        cursor: Cursor = step.right()
+        return step.right()
     except ApiError:
         return START
-    return cursor
 
 
 @freedom("select", "/components/schemas/PageMeta/properties/next_page_url", receipts=50)
@@ -216,20 +203,17 @@ def a_page_number_alone_counts(step: Step) -> Any:
 
 
 @instead("list_receipts", "the published page is silent", group="repeated")
-def the_last_of_repeated_parameters_counts(step: Step) -> Body:
-    body: Body = step.right(
-        call=replace(step.call, query=urlencode(dict(parse_qsl(step.call.query, keep_blank_values=True))))
-    )
-    return body
+def the_last_of_repeated_parameters_counts(step: Step) -> Any:
+    query = urlencode(dict(parse_qsl(step.call.query, keep_blank_values=True)))
+    return step.right(call=replace(step.call, query=query))
 
 
 @instead("list_receipts", "the published page is silent", group="repeated")
-def repeated_parameters_are_refused(step: Step) -> Body:
+def repeated_parameters_are_refused(step: Step) -> Any:
     names = [name for name, _ in parse_qsl(step.call.query, keep_blank_values=True)]
     if len(set(names)) < len(names):
         raise bad_parameter("query", step.call.query, "each parameter once")
-    body: Body = step.right()
-    return body
+    return step.right()
 
 
 for _number in (1, 3, 50, 51):

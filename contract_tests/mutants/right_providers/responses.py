@@ -13,8 +13,8 @@ from starlette.responses import Response
 from contract_tests.mutants.overriding import Step, changing
 from contract_tests.mutants.right_providers.declaring import add, freedom, instead
 from contract_tests.provider.value_syntax import accepts
-from contract_tests.sandbox import Answer
-from contract_tests.sandbox.errors import method_not_allowed, not_found, server_error, too_many_requests
+from contract_tests.sandbox import Answer, ApiError
+from contract_tests.sandbox.errors import method_not_allowed, too_many_requests
 
 ERROR = "/components/schemas/Error"
 PROBLEM = "/components/schemas/Problem"
@@ -112,27 +112,21 @@ def options_serve_browsers_only(answer: Answer, step: Step) -> None:
 @instead("carry_out", "RFC 9110, 15.6.2", group="methods")
 def unknown_methods_are_not_implemented(step: Step) -> Any:
     if step.call.method not in {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}:
-        error = server_error(503)
-        error.status, error.code, error.message = 501, 20501, "Not implemented"
-        raise error
+        raise ApiError(501, 20501, "Not implemented")
     return step.right()
 
 
 @instead("carry_out", ROW_27, group="busy")
 def some_requests_are_rate_limited_until_a_date(step: Step) -> Any:
-    return _busy(step, lambda: formatdate(usegmt=True))
+    if step.count % 200 == 0:
+        raise too_many_requests(formatdate(usegmt=True))
+    return step.right()
 
 
 @instead("carry_out", "RFC 9110, 15.6.4", group="busy", live=True)
 def some_requests_meet_an_outage(step: Step) -> Any:
-    return _busy(step, lambda: "0", 503)
-
-
-def _busy(step: Step, retry_after: Any, status: int = 429) -> Any:
     if step.count % 200 == 0:
-        error = too_many_requests(retry_after())
-        error.status, error.code = status, 20000 + status
-        raise error
+        raise ApiError(503, 20503, "Service Unavailable", Retry_After="0")
     return step.right()
 
 
@@ -141,9 +135,7 @@ def nothing_but_json_is_not_acceptable(step: Step) -> Any:
     accepted = step.call.headers.get("accept", "*/*")
     refused = "application/json;q=0" in accepted.split(", ")
     if refused or not any(kind in accepted for kind in ("*/*", "application/*", "application/json")):
-        error = not_found(step.call.path)
-        error.status, error.code, error.message = 406, 20406, "Not Acceptable"
-        raise error
+        raise ApiError(406, 20406, "Not Acceptable")
     return step.right()
 
 
@@ -163,10 +155,6 @@ MORE_HEADERS: dict[str, tuple[str, Headers]] = {
     "responses-come-through-a-proxy": (
         HTTP,
         {"Via": "1.1 varnish, 1.0 fred (x)", "Server": "a/1 (b) c/2", "X-Cache": "HIT"},
-    ),
-    "responses-have-links": (
-        HTTP,
-        {"Link": '</x>; rel="preload", </y>', "Alt-Svc": 'h3=":443"; ma=1', "Accept-Ranges": "none"},
     ),
     "the-coding-is-said-to-be-none": (f"{HTTP}, 8.4.1", {"Content-Encoding": "identity"}),
     "headers-have-letters-of-other-alphabets": (f"{HTTP}, 5.5", {"X-Note": "caf\xe9", "X-Empty": ""}),
@@ -245,7 +233,6 @@ _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
         {"chunk": 64, "chunk_extension": ';a="b;c"', "trailers": (("X-Checksum", "1"), ("Server-Timing", "a"))},
     ),
     "head-is-framed-differently": ("RFC 9110, 9.3.2", {"head_alike": False}),
-    "head-is-not-chunked": ("RFC 9110, 9.3.2", {"chunk": 1000, "head_alike": False}),
     "responses-are-of-http-1-0": ("RFC 9112, 2.3", {"version": "HTTP/1.0"}),
     "content-ends-with-the-connection": ("RFC 9112, 6.3", {"until_close": True}),
     "hints-come-first": ("RFC 8297", {"before": ("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload",)}),
@@ -258,7 +245,6 @@ _WIRE: dict[str, tuple[str, dict[str, Any]]] = {
     "connections-are-reset-after-five-responses": ("RFC 9112, 9.3.1", {"closes_after": 5, "resets": True}),
     "connections-end-when-idle": ("RFC 9112, 9.5", {"idle_seconds": 0.003}),
     "header-names-are-in-small-letters": ("RFC 9110, 5.1", {"case": "lower"}),
-    "header-names-are-in-capitals": ("RFC 9110, 5.1", {"case": "upper"}),
     "space-stands-around-header-values": ("RFC 9112, 5.1", {"space": " \t "}),
     "there-is-no-reason": ("RFC 9112, 4", {"reason": ""}),
     "responses-come-in-pieces": ("RFC 9112, 2.2", {"pieces": 150}),

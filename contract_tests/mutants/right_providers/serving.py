@@ -14,41 +14,23 @@ BODILESS = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """What may be different on the wire while the response is the same.
+    """What may be different on the wire while the response is the same."""
 
-    Attributes:
-        version: The protocol version of the status line; 1.0 closes after each response.
-        before: Informational responses that precede the final one.
-        reason: The reason phrase, or None for the usual one.
-        chunk: The size of the chunks that the content is sent in; 0 to count it instead.
-        chunk_extension: What follows the size of each chunk.
-        trailers: Fields behind the last chunk.
-        until_close: Whether the end of the connection is the end of the content.
-        head_alike: Whether HEAD is framed as GET is; otherwise it has neither length nor encoding.
-        closes_after: The connection is closed after so many responses; 0 for never.
-        says_close: Whether it says so with the last of them.
-        resets: Whether it is closed by a reset.
-        case: How header names are written: a method of str.
-        space: What stands on both sides of a header's value.
-        pieces: How many bytes are sent at a time; 0 for all.
-        idle_seconds: How long a connection is kept without a request.
-    """
-
-    version: str = "HTTP/1.1"
-    before: tuple[str, ...] = ()
-    reason: str | None = None
-    chunk: int = 0
-    chunk_extension: str = ""
-    trailers: tuple[tuple[str, str], ...] = ()
-    until_close: bool = False
-    head_alike: bool = True
-    closes_after: int = 0
-    says_close: bool = False
-    resets: bool = False
-    case: str = "title"
-    space: str = ""
-    pieces: int = 0
-    idle_seconds: float = PATIENCE
+    version: str = "HTTP/1.1"  #: Of the status line; 1.0 closes after each response
+    before: tuple[str, ...] = ()  #: Informational responses that precede the final one
+    reason: str | None = None  #: The reason phrase, or None for the usual one
+    chunk: int = 0  #: The size of the chunks that the content is sent in; 0 to count it instead
+    chunk_extension: str = ""  #: What follows the size of each chunk
+    trailers: tuple[tuple[str, str], ...] = ()  #: Fields behind the last chunk
+    until_close: bool = False  #: Whether the end of the connection is the end of the content
+    head_alike: bool = True  #: Whether HEAD is framed as GET is; otherwise it has neither length nor encoding
+    closes_after: int = 0  #: The connection is closed after so many responses; 0 for never
+    says_close: bool = False  #: Whether it says so with the last of them
+    resets: bool = False  #: Whether it is closed by a reset
+    case: str = "title"  #: How header names are written: a method of str
+    space: str = ""  #: What stands on both sides of a header's value
+    pieces: int = 0  #: How many bytes are sent at a time; 0 for all
+    idle_seconds: float = PATIENCE  #: How long a connection is kept without a request
 
     def sent(self, method: str, status: int, headers: list[tuple[str, str]], content: bytes, *, last: bool) -> bytes:
         """A response as bytes."""

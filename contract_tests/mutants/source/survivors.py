@@ -39,7 +39,6 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
     "Without the header nothing is accepted, and X is no coding that is known.": (
         "provider.Provider.wants_gzip: other text: '' in for item in call.headers.get('accept-encoding', '').lower().split(',')…",
     ),
-    "Who asks whether gzip is wanted takes None for no.": ("provider.Provider.wants_gzip: returns None: return False",),
     "A weight is written in digits and a point, so an X more that is taken off its ends changes nothing.": (
         "provider.Provider.wants_gzip: other text: '0.' in return weight.strip().removeprefix('q=').strip('0.') != '' if weight e…",
     ),
@@ -55,10 +54,6 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
     "Only bounds the memory of what was read; the answers are the same.": (
         "store.Store._read: GtE to Gt: len(self._kept) >= _KEPT_AT_MOST in if version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST:",
         "store.Store._read: without operand 1: version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST in if version != self._kept_version or len(self._kept) >= _KEPT_AT_MOST:",
-    ),
-    "The query names these very columns, so a row always has as many values.": (
-        "store._receipt: without argument strict: zip(schema.FIELDS, row[1:], strict=True) in return Receipt(row[0], row[1], dict(zip(schema.FIELDS, row[1:], strict…",
-        "store._receipt: True to False: True in return Receipt(row[0], row[1], dict(zip(schema.FIELDS, row[1:], strict…",
     ),
 }
 EQUIVALENT: dict[str, str] = {name: reason for reason, names in _SURVIVORS.items() for name in names}

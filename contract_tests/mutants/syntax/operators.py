@@ -121,7 +121,8 @@ def _condition(node: ast.AST) -> Iterator[Change]:
 
 def _returned(node: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Return) and node.value is not None:
-        if not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        # No caller of what says yes or no tells None from False.
+        if not (isinstance(node.value, ast.Constant) and (node.value.value is None or node.value.value is False)):
             yield "returns None", ast.Return(ast.Constant(None))
         if isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
             first, second, *rest = node.value.elts
@@ -157,10 +158,15 @@ def _call(node: ast.AST) -> Iterator[Change]:
         yield f"{function.id} to {other.id}", ast.Call(other, node.args, node.keywords)
         for place in range(2):
             yield f"only argument {place} of {function.id}", node.args[place]
-    for place, keyword in enumerate(node.keywords):
+    for place, keyword in enumerate(node.keywords if not is_zip(node) else ()):
         if keyword.arg is not None:
             rest = [*node.keywords[:place], *node.keywords[place + 1 :]]
             yield f"without argument {keyword.arg}", ast.Call(function, node.args, rest)
+
+
+def is_zip(node: ast.AST) -> bool:
+    """Whether the only keyword is `strict`: for the next author, where lengths are equal by construction."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip"
 
 
 def _handler(node: ast.AST) -> Iterator[Change]:

@@ -6,30 +6,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.mutants.syntax.operators import changes
+from contract_tests.mutants.syntax.operators import changes, is_zip
 
 Path = tuple[tuple[str, int | None], ...]
 """The way from the module to a node: field names, and places in their lists."""
 IsNoise = Callable[[ast.AST, ast.stmt], bool]
 """Whether a node, given with its statement, is left alone with all that is within it."""
+NOT_CHANGED = {"annotation", "returns", "decorator_list", "format_spec", "conversion", "type_params"}
 LONGEST_SNIPPET = 70
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One change of one node.
+    """One change of one node."""
 
-    Attributes:
-        name: ``function: done: code``, and ``(2)`` for the second of that name; line numbers would not outlive edits.
-        path: Where the node stands.
-        number: Which of the node's changes it is.
-        lines: Those that run if the node does, by number.
-    """
-
-    name: str
-    path: Path
-    number: int
-    lines: range
+    name: str  #: ``function: done: code``, and ``(2)`` for the second; line numbers would not outlive edits
+    path: Path  #: Where the node stands
+    number: int  #: Which of the node's changes it is
+    lines: range  #: Those that run if the node does, by number
+    in_function: bool  #: Whether it runs in a function, not on import
 
 
 def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise = lambda *_: False) -> list[Site]:
@@ -50,7 +45,13 @@ def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise
             name = f"{function or 'module'}: {done}: {_shown(node, statement)}"
             used[name] += 1
             found.append(
-                Site(name if used[name] == 1 else f"{name} ({used[name]})", path, number, _lines(node, statement))
+                Site(
+                    name if used[name] == 1 else f"{name} ({used[name]})",
+                    path,
+                    number,
+                    _lines(node, statement),
+                    _is_in_function(tree, path),
+                )
             )
     return found
 
@@ -74,6 +75,14 @@ def mutated(source: str, site: Site) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
+def _is_in_function(node: Any, path: Path) -> bool:
+    for field, index in path:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and field == "body":
+            return True
+        node = getattr(node, field) if index is None else getattr(node, field)[index]
+    return False
+
+
 def _shown(node: ast.AST, statement: ast.AST) -> str:
     """A node's code; a small one's together with the first line of its statement."""
     lines = [" ".join(ast.unparse(each).splitlines()[0].split()) for each in (node, statement)]
@@ -93,7 +102,7 @@ def _nodes(
     No annotations, docstrings, imports or f-string formats.
     """
     for field, value in ast.iter_fields(node):
-        if field in {"annotation", "returns", "decorator_list", "format_spec", "conversion", "type_params"}:
+        if field in NOT_CHANGED or (field == "keywords" and is_zip(node)):
             continue
         for index, child in enumerate(value) if isinstance(value, list) else ((None, value),):
             nearest = child if isinstance(child, ast.stmt) else statement

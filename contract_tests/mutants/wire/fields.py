@@ -9,18 +9,11 @@ from contract_tests.provider.contract import BodySchema
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property of an object.
-
-    Attributes:
-        name: Its name.
-        clause: JSON pointer into the contract.
-        keywords: What restricts it; ``type`` is a list.
-        is_required: Whether the object must have it.
-    """
+    """One property of an object."""
 
     name: str
-    clause: str
-    keywords: Mapping[str, Any]
+    clause: str  #: JSON pointer into the contract
+    keywords: Mapping[str, Any]  #: What restricts it; ``type`` is a list
     is_required: bool
 
     @property

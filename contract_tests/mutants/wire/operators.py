@@ -1,11 +1,14 @@
 """Operators: ways to break one keyword of a field, and ways to lie within all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from contract_tests.mutants.wire.fields import Field
 
+KEYWORDS = {"type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "format", "maxItems"}
+OF_OBJECTS = {"required", "additionalProperties"}
+"""What an object in a field restricts is broken field by field."""
 Change = Callable[[Any], Any]
 GONE = object()
 """What an operator returns for a field that is left out."""
@@ -17,12 +20,12 @@ SAMPLES: dict[str, Any] = {
 
 def breaking(field: Field) -> Iterator[tuple[str, Change]]:
     """Each keyword of a field broken, by the keyword's own kinds of wrong values."""
+    keywords = _known(field)
     if field.is_required:
         yield "left out", lambda _: GONE
     for kind, sample in SAMPLES.items():
         if kind not in field.types and not (kind == "integer" and "number" in field.types):
             yield f"of type {kind}", _constant(sample)
-    keywords = field.keywords
     if "enum" in keywords:
         yield "another word", _constant("queued")
         yield "in other letters", _of_text(str.upper)
@@ -40,6 +43,12 @@ def breaking(field: Field) -> Iterator[tuple[str, Change]]:
         yield "with a line break", _of_text(lambda text: f"{text}\n")
     yield from _out_of_range(field)
     yield from _of_wrong_format(field)
+
+
+def _known(field: Field) -> Mapping[str, Any]:
+    if unknown := field.keywords.keys() - KEYWORDS - OF_OBJECTS:
+        raise ValueError(f"there is no operator yet for {min(unknown)!r} of {field.clause}")
+    return field.keywords
 
 
 def _out_of_range(field: Field) -> Iterator[tuple[str, Change]]:

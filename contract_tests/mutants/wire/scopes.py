@@ -13,25 +13,18 @@ Objects = Callable[[Body], Iterable[Body]]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a mutant shows.
+    """Where a mutant shows."""
 
-    Attributes:
-        where: In words.
-        within: The objects of a body that it changes.
-        has_nulls: SIDs that the data has without a value there; for others "not null where it is" would change nothing.
-        only_nulls: Fields that are always null there; another text would change nothing.
-        status: Of the answers that it changes.
-        scoped: Whether it changes those of the service-scoped form, or those of the short one; None for both.
-        is_narrow: Whether it is part of a wider one. That every keyword is looked at is asked there; here, that every
-            object is: by one way to break each field, and all ways to lie.
-    """
-
-    where: str
-    within: Objects
+    where: str  #: In words
+    within: Objects  #: The objects of a body that it changes
+    #: SIDs that the data has without a value there; for others "not null where it is" would change nothing
     has_nulls: frozenset[str] = frozenset()
+    #: Fields that are always null there; another text would change nothing
     only_nulls: frozenset[str] = frozenset()
-    status: int = 200
-    scoped: bool | None = None
+    status: int = 200  #: Of the answers that it changes
+    scoped: bool | None = None  #: Whether of the service-scoped form, or of the short one; None for both
+    #: Whether it is part of a wider one. That every keyword is looked at is asked there; here, that every object is: by
+    #: one way to break each field, and all ways to lie
     is_narrow: bool = False
 
     @property

@@ -110,18 +110,13 @@ def an_api_key_reads_its_account(session: RelationSession) -> None:
     """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
     target = session.target
     key, secret = target.api_key_sid or "", target.api_key_secret or ""
-    named = [replace(target.short, conversation=target.unique_name)] if target.unique_name is not None else []
-    for listing in (*affordable_forms(session), *named):
+    for listing in (*affordable_forms(session), *target.named):
         for size in (None, 20) if target.is_loopback else (None,):
             wanted = session.read_all(listing, size)
             with session.acting_as(key, secret):
-                got = session.read_all(listing, size)
-                session.require(len(got) == len(wanted), f"{len(wanted)} receipts", len(got))
-                for sid in {receipt["status"]: receipt["sid"] for receipt in wanted}.values():
-                    got.append(session.receipt(session.get(listing.receipt(sid))))
-            by_sid = {receipt["sid"]: receipt for receipt in wanted}
-            for receipt in got:
-                session.expect_same_receipt(by_sid.get(receipt["sid"], {}), receipt)
+                session.expect_same_list(wanted, session.read_all(listing, size))
+                for listed in {receipt["status"]: receipt for receipt in wanted}.values():
+                    session.expect_same_receipt(listed, session.receipt(session.get(listing.receipt(listed["sid"]))))
         for user, password in ((key, target.auth_token), (target.account_sid, secret)):
             session.expect_status(session.get(listing.collection, authorization=basic(user, password)), 401)
 

@@ -1,16 +1,15 @@
 """Agreement: a receipt is the same wherever it is read, and pages of any size are a partition of the receipts."""
 
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
+from typing import Any
 
 from contract_tests.provider.exchange import basic
 from contract_tests.provider.relations.table import RelationSession, both_forms, relation
 from contract_tests.provider.relations.unknown_ids import UNKNOWN
 from contract_tests.provider.run_memory import sids
 from contract_tests.provider.target import ReceiptList
-from scripts.spec import look_up
 
-DEFAULT = "/components/parameters/PageSize/schema/default"
 READINGS = 10
 """How often one thing is read on this machine, for faults that do not always show."""
 AT_ONCE = 8
@@ -23,16 +22,6 @@ def every_operation_succeeds(session: RelationSession, listing: ReceiptList) -> 
     """Each operation answers the owner with 200, and the message has receipts: or nothing would have been checked."""
     listed = session.first_receipt(listing)
     session.receipt(session.get(listing.receipt(session.target.receipt_sid or listed["sid"])))
-
-
-@relation("pages-of-fifty-by-default", DEFAULT, each=both_forms)
-def pages_of_fifty_by_default(session: RelationSession, listing: ReceiptList) -> None:
-    """Without PageSize a page is the page of PageSize=50, the contract's default."""
-    size = look_up(session.contract.spec.document, DEFAULT)
-    _, default = session.first_page(listing)
-    exchange, full = session.first_page(listing, size)
-    session.expect_equal(default["meta"]["page_size"], size, exchange, "page_size ")
-    session.expect_same_list(default["delivery_receipts"], full["delivery_receipts"], exchange)
 
 
 @relation(
@@ -52,10 +41,10 @@ def a_message_without_receipts_has_an_empty_page(session: RelationSession, listi
 
 @relation("fetch-equals-list-item", "/paths", each=both_forms)
 def fetch_equals_list_item(session: RelationSession, listing: ReceiptList) -> None:
-    """A fetched receipt is the same as in the list."""
+    """A fetched receipt is the same as in the list, by its SID and by its own URL."""
     for listed in session.sample(listing):
-        exchange = session.get(listing.receipt(listed["sid"]))
-        session.expect_same_receipt(listed, session.receipt(exchange), exchange)
+        for exchange in (session.get(listing.receipt(listed["sid"])), session.follow(listed["url"])):
+            session.expect_same_receipt(listed, session.receipt(exchange), exchange)
 
 
 @relation("both-forms-agree", "/paths")
@@ -66,32 +55,16 @@ def both_forms_agree(session: RelationSession) -> None:
     session.expect_same_list(short, bare)
 
 
-@relation("two-reads-agree", "/paths", each=both_forms)
-def two_reads_agree(session: RelationSession, listing: ReceiptList) -> None:
-    """Reading again gives the same."""
-    readings = READINGS if session.target.is_loopback else 2
-    exchange, page = session.first_page(listing)
-    receipts = session.require_receipts(page["delivery_receipts"], exchange)
-    for _ in range(readings - 1):
-        again, _ = session.first_page(listing)
-        if session.target.is_loopback:
-            session.expect_same_page(exchange, again)
-    for _ in range(readings - 1):
-        fetched = session.get(listing.receipt(receipts[0]["sid"]))
-        session.expect_same_receipt(receipts[0], session.receipt(fetched), fetched)
-
-
 @relation(
     "unique-name-is-the-conversation", "/components/parameters/ConversationSid", each=both_forms, needs=("unique_name",)
 )
 def unique_name_is_the_conversation(session: RelationSession, listing: ReceiptList) -> None:
     """A conversation's unique name leads to what its SID leads to."""
     named = replace(listing, conversation=session.target.unique_name or "")
-    by_sid = session.read_all(listing)
+    by_sid = session.require_receipts(session.read_all(listing))
     session.expect_same_list(by_sid, session.read_all(named), what="by name ")
-    sid = session.require_receipts(by_sid)[0]["sid"]
-    one, other = (session.receipt(session.get(form.receipt(sid))) for form in (listing, named))
-    session.expect_same_receipt(one, other)
+    exchange = session.get(named.receipt(by_sid[0]["sid"]))
+    session.expect_same_receipt(by_sid[0], session.receipt(exchange), exchange)
 
 
 @relation("request-ids-differ", "/components/headers/Twilio-Request-Id")
@@ -128,7 +101,7 @@ def answers_given_at_once_are_not_mixed_up(session: RelationSession, listing: Re
 
 @relation("pages-are-a-partition", f"{META}/next_page_url", each=both_forms)
 def pages_are_a_partition(session: RelationSession, listing: ReceiptList) -> None:
-    """Whatever the page size, the pages hold each receipt once, in one order, and all but the last are full."""
+    """Whatever the page size, the pages hold each receipt once, in one order; and they count from 0."""
     whole = session.read_all(listing)
     again = len(whole) - len(set(sids(whole)))
     session.require(not again, "each receipt once", f"{again} again")
@@ -136,30 +109,25 @@ def pages_are_a_partition(session: RelationSession, listing: ReceiptList) -> Non
     session.expect(len(set(of)) == len(of), "one receipt for each participant", f"{len(of) - len(set(of))} again")
     half, but_one = (min(max(number, 1), 50) for number in (len(whole) // 2, len(whole) - 1))
     for size in (7, 20, 50) if session.target.is_loopback else sorted({half, but_one}):
-        session.expect_pages(listing, size, whole)
-
-
-@relation("pages-count-from-zero", f"{META}/page", each=both_forms)
-def pages_count_from_zero(session: RelationSession, listing: ReceiptList) -> None:
-    """Pages are numbered 0, 1, 2, … and say the number of their page themselves."""
-    for number, exchange in enumerate(session.walk(listing, 20 if session.target.is_loopback else 50)):
-        session.expect_equal(session.page(exchange)["meta"]["page"], number, exchange, "page ")
+        _expect_pages(session, listing, size, whole)
 
 
 @relation("walking-back-meets-the-same-pages", f"{META}/previous_page_url", each=both_forms, late=1)
 def walking_back_meets_the_same_pages(session: RelationSession, listing: ReceiptList) -> None:
-    """From the last page, previous_page_url leads over the same pages to the first one, and their links lead on too."""
+    """From the last page, previous_page_url leads over the same pages to the first, and every link where it says."""
     for size in (7, 50) if session.target.is_loopback else (25,):
         forth = list(session.walk(listing, size))
         exchange = forth[-1]
-        for expected, after in reversed(list(pairwise(forth))):
-            url = session.page(exchange)["meta"]["previous_page_url"]
-            session.require(url is not None, "a URL, for this is not the first page", "null", exchange)
-            exchange = session.follow(url)
+        for number, expected in reversed(list(enumerate(forth))):
             session.expect_same_page(expected, exchange)
             meta = session.page(exchange)["meta"]
-            session.expect_same_page(after, session.follow(meta["next_page_url"] or meta["url"]))
-            session.expect_same_page(forth[0], session.follow(meta["first_page_url"]))
+            for name, other in (("url", number), ("first_page_url", 0), ("next_page_url", number + 1)):
+                if meta[name] is not None:
+                    session.expect_same_page(forth[other], session.follow(meta[name]))
+            if number > 0:
+                url = meta["previous_page_url"]
+                session.require(url is not None, "a URL, for this is not the first page", "null", exchange)
+                exchange = session.follow(url)
 
 
 @relation(
@@ -173,26 +141,16 @@ def no_page_size_changes_the_receipts(session: RelationSession, listing: Receipt
     """Pages of any size from 1 to 50 hold the same receipts in the same order: a fault may be of one size alone."""
     whole = session.read_all(listing)
     for size in range(1, 51):
-        session.expect_pages(listing, size, whole)
+        _expect_pages(session, listing, size, whole)
 
 
-@relation("receipt-url-answers-with-it", "/components/schemas/Receipt/properties/url", each=both_forms, late=1)
-def receipt_url_answers_with_it(session: RelationSession, listing: ReceiptList) -> None:
-    """The URL of a receipt answers with this receipt."""
-    for receipt in session.sample(listing)[:60]:
-        exchange = session.follow(receipt["url"])
-        session.expect_same_receipt(receipt, session.receipt(exchange), exchange)
-
-
-@relation("page-url-answers-with-the-page", f"{META}/url", each=both_forms)
-def page_url_answers_with_the_page(session: RelationSession, listing: ReceiptList) -> None:
-    """The URL of a page answers with this page, every time, and first_page_url of any page with the first."""
-    pages = list(session.walk(listing, 40 if session.target.is_loopback else 50))[:3]
-    for exchange in pages:
-        meta = session.page(exchange)["meta"]
-        for _ in range(2 if session.target.is_loopback else 1):
-            session.expect_same_page(exchange, session.follow(meta["url"]))
-        session.expect_same_page(pages[0], session.follow(meta["first_page_url"]))
+def _expect_pages(session: RelationSession, listing: ReceiptList, size: int, whole: list[dict[str, Any]]) -> None:
+    """State that pages of one size hold the receipts that are known; rules know that all but the last are full."""
+    pages = list(session.walk(listing, size))
+    found = [receipt for exchange in pages for _, receipt in exchange.receipts]
+    session.expect_same_list(whole, found, what=f"with PageSize={size} ")
+    for number, exchange in enumerate(pages):
+        session.expect_equal(session.page(exchange)["meta"]["page"], number, exchange, "page ")
 
 
 @relation("page-token-may-be-used-again", "/components/parameters/PageToken", each=both_forms)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -13,14 +12,18 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import FlakyFailure
 
 from contract_tests.provider.exchange import basic
+from contract_tests.provider.redaction import Redactor, credentials_of
 from contract_tests.provider.relations.paging_limits import ODD_NUMBERS, TOKENS
 from contract_tests.provider.relations.table import RelationSession, relation
 from contract_tests.provider.relations.unknown_ids import malformed, odd_texts
 from contract_tests.provider.reporter import CheckAborted
 from contract_tests.provider.target import ReceiptList
+from scripts.command import UsageError
 
 MADE_UP = "any-request-is-answered-by-the-rules"
-SECONDS_TO_CONNECT = 5
+REDIS = ("redis://", "rediss://", "unix://")
+SECONDS = 5
+"""How long a Redis has to answer."""
 BODY = st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
 PARTS = ("service", "conversation", "message", "sid", "query", "password")
 WRONG: list[frozenset[str]] = [
@@ -46,72 +49,60 @@ ODD_QUERIES = st.fixed_dictionaries(
 )
 
 
-class StorageError(Exception):
-    """A place to keep something cannot be used; the message names it and says what was expected."""
-
-
 @contextmanager
 def example_database(place: str | None) -> Iterator[ExampleDatabase | None]:
     """The database at a folder or a `redis://` address; None for none.
 
-    Raises StorageError if the address is of another kind, nobody answers there or no longer does, or the folder cannot
+    Raises UsageError if the address is of another kind, nobody answers there or no longer does, or the folder cannot
     be written to.
     """
     if not place:
         yield None
-    elif "://" in place:
+    elif place.startswith(REDIS):
         with _redis(place) as database:
             yield database
+    elif "://" in place:
+        kind = place.partition("://")[0]
+        raise UsageError(f"EXAMPLE_DB {kind}://… is of no known kind; a folder or redis://… was expected")
     else:
         yield DirectoryBasedExampleDatabase(writable("EXAMPLE_DB", Path(place)))
 
 
 @contextmanager
 def _redis(address: str) -> Iterator[ExampleDatabase]:
-    try:
-        parts = urlsplit(address)
-    except ValueError as error:
-        raise StorageError(f"EXAMPLE_DB {address.partition('://')[0]}://… is not an address: {error}") from error
-    if parts.scheme not in {"redis", "rediss", "unix"}:
-        raise StorageError(f"EXAMPLE_DB {parts.scheme}://… is of no known kind; a folder or redis://… was expected")
     from hypothesis.extra.redis import RedisExampleDatabase  # here, for few need it
     from redis import Redis, RedisError
 
     try:
-        redis = Redis.from_url(address, socket_connect_timeout=SECONDS_TO_CONNECT, socket_timeout=SECONDS_TO_CONNECT)
+        try:
+            redis = Redis.from_url(address, socket_connect_timeout=SECONDS, socket_timeout=SECONDS)
+        except ValueError as error:
+            raise RedisError(error) from error
         redis.ping()
-    except (RedisError, ValueError) as error:
-        raise _unusable(address, error) from None
-    try:
         yield RedisExampleDatabase(redis)
     except RedisError as error:
-        raise _unusable(address, error) from None
-
-
-def _unusable(address: str, error: Exception) -> StorageError:
-    """What went wrong in one line, without the address's user and password."""
-    parts = urlsplit(address)
-    secrets, _, host = parts.netloc.rpartition("@")
-    why = " ".join((str(error).replace(secrets, "…") if secrets else str(error)).split())
-    return StorageError(f"EXAMPLE_DB {parts.scheme}://{host}{parts.path} cannot be used: {why}")
+        redactor = Redactor.of(credentials_of((), address))
+        why = " ".join(redactor.text(str(error)).split())
+        raise UsageError(f"EXAMPLE_DB {redactor.url(address)} cannot be used: {why}") from None
 
 
 def writable(name: str, folder: Path) -> Path:
-    """A folder, made if it is not there; raises StorageError if it cannot be written to: ``name`` says whose it is."""
+    """A folder, made if it is not there; raises UsageError if it cannot be written to: ``name`` says whose it is."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise StorageError(f"{name} {folder} cannot be written to: {error.strerror}") from error
+        raise UsageError(f"{name} {folder} cannot be written to: {error.strerror}") from error
 
 
 @dataclass(frozen=True)
 class MadeUp:
     """A request that was made up; the repr is what Hypothesis shows."""
 
-    path: str
-    query: tuple[tuple[str, str], ...]
+    listing: ReceiptList
+    sid: str | None
+    query: dict[str, str]
     right_password: bool
 
 
@@ -125,7 +116,8 @@ def any_request_is_answered_by_the_rules(session: RelationSession) -> None:
     def every_rule_holds(request: MadeUp) -> None:
         with session.buffered():
             right = {} if request.right_password else {"authorization": wrong}
-            session.get(request.path, request.query, **right)
+            path = request.listing.collection if request.sid is None else request.listing.receipt(request.sid)
+            session.get(path, request.query.items(), **right)
 
     with example_database(session.options.example_db) as database:
         how = settings(
@@ -158,10 +150,13 @@ def made_up_requests(session: RelationSession, sids: list[str]) -> st.SearchStra
 
     def request(wrong: frozenset[str]) -> st.SearchStrategy[MadeUp]:
         return st.builds(
-            _assemble,
-            service=st.none() | spot("service", wrong, "IS", [target.chat_service_sid]),
-            conversation=spot("conversation", wrong, "CH", names),
-            message=spot("message", wrong, "IM", [target.message_sid]),
+            MadeUp,
+            listing=st.builds(
+                ReceiptList,
+                st.none() | spot("service", wrong, "IS", [target.chat_service_sid]),
+                spot("conversation", wrong, "CH", names),
+                spot("message", wrong, "IM", [target.message_sid]),
+            ),
             sid=st.none() | spot("sid", wrong, "DY", sids),
             query=ODD_QUERIES if "query" in wrong else RIGHT_QUERIES,
             right_password=st.just("password" not in wrong),
@@ -169,10 +164,3 @@ def made_up_requests(session: RelationSession, sids: list[str]) -> st.SearchStra
 
     requests = {wrong: request(wrong) for wrong in WRONG}
     return st.sampled_from(WRONG).flatmap(requests.__getitem__)
-
-
-def _assemble(
-    *, service: str | None, conversation: str, message: str, sid: str | None, query: dict[str, str], **more: bool
-) -> MadeUp:
-    listing = ReceiptList(service, conversation, message)
-    return MadeUp(listing.collection if sid is None else listing.receipt(sid), tuple(query.items()), **more)

@@ -24,24 +24,13 @@ TOKENS = (
 )  # fmt: skip
 
 
-@relation("page-size-at-its-limits", f"{PARAMETERS}/PageSize/schema", each=both_forms)
-def page_size_at_its_limits(session: RelationSession, listing: ReceiptList) -> None:
-    """Every PageSize from 1 to 50 is taken as it is."""
-    for size in range(1, 51) if session.target.is_loopback else (1, 2, 49, 50):
-        exchange, page = session.first_page(listing, size)
-        session.expect_equal(page["meta"]["page_size"], size, exchange, "page_size ")
-
-
-@relation("page-size-past-its-limits", f"{PARAMETERS}/PageSize/schema", each=affordable_forms)
-def page_size_past_its_limits(session: RelationSession, listing: ReceiptList) -> None:
-    """A PageSize that is out of range or not a number gives 400 or a page of at most 50, nothing else."""
-    _odd_numbers(session, listing, "PageSize")
-
-
-@relation("page-number-past-its-limits", f"{PARAMETERS}/Page/schema", each=affordable_forms)
-def page_number_past_its_limits(session: RelationSession, listing: ReceiptList) -> None:
-    """A Page that is out of range or not a number gives 400 or a page, nothing else."""
-    _odd_numbers(session, listing, "Page")
+@relation("paging-numbers-past-their-limits", PARAMETERS, each=affordable_forms)
+def paging_numbers_past_their_limits(session: RelationSession, listing: ReceiptList) -> None:
+    """A PageSize or Page that is out of range or not a number gives 400 or a page of at most 50, nothing else."""
+    texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")
+    for name in ("PageSize", "Page"):
+        for query in (*([(name, text)] for text in texts), [(name, "2"), (name, "3")]):
+            _page_or(session, listing, query, 400)
     for page in (0, 1, 2, 1000):
         session.expect_status(session.get(listing.collection, [("Page", page), ("PageSize", 20)]), 200)
 
@@ -119,13 +108,6 @@ def unknown_parameters_are_ignored(session: RelationSession, listing: ReceiptLis
         session.expect(got == wanted, "the page as without it", told, exchange)
     first = plain["delivery_receipts"][0]["sid"]
     session.receipt(session.get(listing.receipt(first), [("PageSize", "x"), ("Foo", "1")]))
-
-
-def _odd_numbers(session: RelationSession, listing: ReceiptList, name: str) -> None:
-    texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")
-    for text in texts:
-        _page_or(session, listing, [(name, text)], 400)
-    _page_or(session, listing, [(name, "2"), (name, "3")], 400)
 
 
 def _page_or(session: RelationSession, listing: ReceiptList, query: Query, *statuses: int) -> Exchange:

@@ -123,21 +123,6 @@ class RelationSession(Session):
         found = self.first_page(listing)[1]["delivery_receipts"]
         return [*found[:3], *found[3:][-2:]]
 
-    def expect_pages(self, listing: ReceiptList, page_size: int, whole: list[dict[str, Any]]) -> None:
-        """State that pages of one size, all but the last full, hold the receipts that are known, in their order.
-
-        A last page that is empty may follow: a provider need not look ahead.
-        """
-        pages = list(self.walk(listing, page_size))
-        pages = pages[:-1] if len(pages) > 1 and not pages[-1].receipts else pages
-        found = [receipt for exchange in pages for _, receipt in exchange.receipts]
-        self.expect_same_list(whole, found, what=f"with PageSize={page_size} ")
-        expected = max(-(-len(whole) // page_size), 1)
-        self.expect(len(pages) == expected, f"{expected} pages of {page_size}", len(pages), pages[-1])
-        for exchange in pages[:-1]:
-            held = len(exchange.receipts)
-            self.expect(held == page_size, f"{page_size} receipts, for another page follows", held, exchange)
-
 
 def error_facts(exchange: Exchange) -> dict[str, Any]:
     """An error's facts by JSON pointer, without what was asked for and without what is of one response alone."""

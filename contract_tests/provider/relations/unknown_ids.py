@@ -57,31 +57,22 @@ def unknown_paths(listing: ReceiptList, sid: str = f"DY{UNKNOWN}") -> Iterator[s
 
 @relation("malformed-ids-are-not-found", NOT_FOUND, late=1)
 def malformed_ids_are_not_found(session: RelationSession) -> None:
-    """A text that is not a SID is 404, in every place of every path; a conversation's may be any unknown name."""
-    keep = slice(None) if session.target.is_loopback else slice(3, 9, 3)
-    for listing in affordable_forms(session):
-        sid = session.first_receipt(listing, 1)["sid"]
-        for other in _others(listing, lambda prefix, real: malformed(prefix, real)[keep]):
-            session.expect_not_found(other.collection)
-            session.expect_not_found(other.receipt(sid))
-        for text in malformed("DY", sid)[keep]:
-            session.expect_not_found(listing.receipt(text))
-
-
-@relation("kinds-of-ids-are-not-mixed-up", NOT_FOUND)
-def kinds_of_ids_are_not_mixed_up(session: RelationSession) -> None:
-    """A real SID in the place of another kind of SID names nothing."""
+    """A text that is not a SID of its kind is 404, in every place; a conversation's may be any unknown name."""
     target = session.target
+    keep = slice(None) if target.is_loopback else slice(3, 9, 3)
     sid = session.first_receipt(target.short, 1)["sid"]
+    kinds = (target.account_sid, target.chat_service_sid, target.conversation_sid, target.message_sid, sid)
+
+    def texts(prefix: str, original: str) -> list[str]:
+        return [*malformed(prefix, original)[keep], *(other for other in kinds if not other.startswith(prefix))]
+
     for listing in affordable_forms(session):
-        for wrong in (target.conversation_sid, sid, target.chat_service_sid, target.account_sid):
-            session.expect_not_found(replace(listing, message_sid=wrong).collection)
-        for wrong in (target.message_sid, sid, target.chat_service_sid, target.account_sid):
-            session.expect_not_found(replace(listing, conversation=wrong).collection)
-        for wrong in (target.message_sid, target.conversation_sid, target.account_sid):
-            session.expect_not_found(listing.receipt(wrong))
-    for wrong in (target.account_sid, target.conversation_sid):
-        session.expect_not_found(replace(target.scoped, chat_service_sid=wrong).collection)
+        for other in _others(listing, texts):
+            session.expect_not_found(other.collection)
+            if target.is_loopback:
+                session.expect_not_found(other.receipt(sid))
+        for text in texts("DY", sid):
+            session.expect_not_found(listing.receipt(text))
 
 
 @relation("unknown-paths-are-not-found", "/paths", each=affordable_forms)
@@ -139,8 +130,8 @@ def an_id_is_the_whole_text(session: RelationSession) -> None:
         found = [original + text for text in (*around, *RAW_BEHIND)] + [text + original for text in around]
         return [] if original == "v1" else found if session.target.is_loopback else found[1::15]
 
-    named = [replace(session.target.short, conversation=session.target.unique_name or session.target.conversation_sid)]
-    for listing in (*affordable_forms(session), *named) if session.target.is_loopback else named:
+    named = session.target.named or (session.target.short,)
+    for listing in (*session.target.listings, *named) if session.target.is_loopback else named:
         _in_each_spot(session, listing, texts)
 
 

@@ -10,6 +10,7 @@ from contract_tests.provider.run_memory import sids
 from contract_tests.provider.value_syntax import http_date, instant, page_token
 
 RECEIPT = "/components/schemas/Receipt/properties"
+SERVICE = "/components/schemas/ServiceReceipt/allOf/1/properties/chat_service_sid"
 SID = re.compile("[A-Za-z]{2}[0-9a-fA-F]{32}")
 CLOCKS_DIFFER_SECONDS = 300
 NOT_ARRIVED = frozenset({"failed", "undelivered"})
@@ -93,40 +94,32 @@ def _request(exchange: Exchange) -> str:
     return f"{user} {exchange.request.url}" if exchange.parameter("PageToken") is None else ""
 
 
-@rule("receipt-is-of-the-account", f"{RECEIPT}/account_sid", "receipt")
-def receipt_is_of_the_account(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """A receipt is of the account that asks, if it says so at all; an API key does not tell its account."""
-    user, _ = exchange.request.credentials or ("", "")
-    named = [one["account_sid"] for _, one in exchange.receipts if one["account_sid"] is not None]
-    if receipt["account_sid"] is not None:
-        yield from _same(receipt, "account_sid", user if user.startswith("AC") else named[0])
-
-
-@rule("receipt-is-of-the-service", "/components/schemas/ServiceReceipt/allOf/1/properties/chat_service_sid", "receipt")
-def receipt_is_of_the_service(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """In the form that names a service, a receipt is of that service."""
-    if (asked := _asked(exchange, "ChatServiceSid")) is not None:
-        yield from _same(receipt, "chat_service_sid", asked)
-
-
-@rule("receipt-is-of-the-conversation", f"{RECEIPT}/conversation_sid", "receipt")
-def receipt_is_of_the_conversation(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """A receipt is of the conversation asked for; if that was a unique name, all receipts are of one conversation."""
-    asked = _asked(exchange, "ConversationSid") or ""
-    is_sid = asked.startswith("CH") and SID.fullmatch(asked) is not None
-    yield from _same(receipt, "conversation_sid", asked if is_sid else exchange.receipts[0][1]["conversation_sid"])
-
-
-@rule("receipt-is-of-the-message", f"{RECEIPT}/message_sid", "receipt")
-def receipt_is_of_the_message(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """A receipt is of the message asked for."""
-    yield from _same(receipt, "message_sid", _asked(exchange, "MessageSid"))
-
-
-@rule("receipt-is-the-one-asked-for", f"{RECEIPT}/sid", "receipt")
+@rule("receipt-is-the-one-asked-for", RECEIPT, "receipt")
 def receipt_is_the_one_asked_for(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
-    """Fetching gives the receipt that the path names, and every receipt has a SID."""
-    yield from _same(receipt, "sid", _asked(exchange, "Sid") or receipt["sid"])
+    """A receipt is of the account that asks, and of the service, conversation, message and SID asked for.
+
+    Where the request does not tell, as an API key does not its account nor a unique name its conversation, all receipts
+    are of one.
+    """
+    asked = exchange.route.values if exchange.route else {}
+    user, _ = exchange.request.credentials or ("", "")
+    conversation = asked.get("ConversationSid", "")
+    is_sid = conversation.startswith("CH") and SID.fullmatch(conversation) is not None
+    accounts = [one["account_sid"] for _, one in exchange.receipts if one["account_sid"] is not None]
+    wanted = {
+        "sid": asked.get("Sid", receipt["sid"]),
+        "message_sid": asked.get("MessageSid"),
+        "conversation_sid": conversation if is_sid else exchange.receipts[0][1]["conversation_sid"],
+    }
+    if receipt["account_sid"] is not None:
+        wanted["account_sid"] = user if user.startswith("AC") else accounts[0]
+    if "ChatServiceSid" in asked:
+        wanted["chat_service_sid"] = asked["ChatServiceSid"]
+    for name, sid in wanted.items():
+        # A provider may take the digits of a SID in either case; which case it answers with is its own.
+        if str(receipt[name]).lower() != str(sid).lower() or receipt[name] is None:
+            clause = SERVICE if name == "chat_service_sid" else f"{RECEIPT}/{name}"
+            yield Breach(repr(sid) if sid else "a SID", repr(receipt[name]), at=f"/{name}", clause=clause)
 
 
 @rule("dates-do-not-lie-ahead", f"{RECEIPT}/date_created", "receipt")
@@ -158,14 +151,3 @@ def channel_message_is_the_channels(_: Exchange, receipt: dict[str, Any]) -> Ite
     """The channel's message SID is not the conversation's message SID."""
     if receipt["channel_message_sid"] is not None and receipt["channel_message_sid"] == receipt["message_sid"]:
         yield Breach("a SID of the channel, or null", receipt["channel_message_sid"], at="/channel_message_sid")
-
-
-def _asked(exchange: Exchange, name: str) -> str | None:
-    return exchange.route.values.get(name) if exchange.route else None
-
-
-def _same(receipt: dict[str, Any], field: str, expected: Any) -> Iterator[Breach]:
-    # A provider may take the digits of a SID in either case; which case it answers with is its own.
-    got = receipt[field]
-    if not isinstance(got, str) or not isinstance(expected, str) or got.lower() != expected.lower():
-        yield Breach(repr(expected) if expected else "a SID", repr(got), at=f"/{field}")

@@ -17,7 +17,7 @@ from contract_tests.mutants.matrix import lines, problems
 from contract_tests.provider import RELATIONS, RULES
 from scripts.reporting.results import MutantResult, MutantRun
 
-CAUGHT = MutantResult("provider", "lies", "/paths", "two-reads-agree", 3)
+CAUGHT = MutantResult("provider", "lies", "/paths", "both-forms-agree", 3)
 SURVIVED = replace(CAUGHT, caught_by=None)
 FELL_OVER = replace(SURVIVED, expected=CRASHED, got="KeyError")
 SHOWS_NOTHING = replace(CAUGHT, failed_to_show=("strict-json",))
@@ -34,8 +34,8 @@ def test_a_run_in_which_every_check_caught_something_is_fine() -> None:
     [
         ([*EVERY_CHECK, SURVIVED], [], "survived: provider 'lies', which breaks /paths"),
         ([*EVERY_CHECK, FELL_OVER], [], "(the suite itself failed KeyError)"),
-        ([*EVERY_CHECK, FALSE_ALARM], [], "false alarm: 'lies', which /paths allows: two-reads-agree"),
-        ([*EVERY_CHECK, replace(CAUGHT, equivalent="No.")], [], "has a reason, but two-reads-agree caught it"),
+        ([*EVERY_CHECK, FALSE_ALARM], [], "false alarm: 'lies', which /paths allows: both-forms-agree"),
+        ([*EVERY_CHECK, replace(CAUGHT, equivalent="No.")], [], "has a reason, but both-forms-agree caught it"),
         ([*EVERY_CHECK, SHOWS_NOTHING], [], "should show that strict-json can fail"),
         (EVERY_CHECK, ["dates"], "the reference is refused: dates"),
         (EVERY_CHECK[1:], [], f"never failed: no mutant shows that {EVERY_CHECK[0].caught_by} can"),
@@ -58,7 +58,7 @@ def test_a_part_of_the_mutants_says_nothing_about_the_checks() -> None:
 def test_the_printed_matrix_names_mutant_check_and_request() -> None:
     text = "\n".join(lines(MutantRun(mutants=[CAUGHT, replace(SURVIVED, name="hides")])))
     assert "faulty providers: 1 of 2 caught" in text
-    assert "two-reads-agree, request 3" in text
+    assert "both-forms-agree, request 3" in text
     assert "hides: survived. NO REASON IS WRITTEN" in text
 
 

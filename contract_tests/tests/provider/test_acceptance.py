@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.provider.acceptance import AcceptanceError, read_accepted
+from contract_tests.provider.acceptance import read_accepted
+from scripts.command import UsageError
 
 CHECK, CLAUSE = "error-code-agrees-with-status", "/components/schemas/Receipt/properties/error_code"
 ENTRY = {"check": f'"{CHECK}"', "clause": f'"{CLAUSE}"', "reason": '"ticket 7"', "until": "9999-12-31"}
@@ -31,7 +32,7 @@ REFUSED = {
 def test_a_malformed_list_is_refused_in_one_line(said: str, tmp_path: Path) -> None:
     file = tmp_path / "known.toml"
     file.write_text(written(ENTRY | REFUSED[said]))
-    with pytest.raises(AcceptanceError) as raised:
+    with pytest.raises(UsageError) as raised:
         read_accepted(file)
     assert str(raised.value).startswith(f"ACCEPT {file}: ")
     assert said in str(raised.value)

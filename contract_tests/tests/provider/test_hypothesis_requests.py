@@ -3,11 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-from redis import Redis
-
 from contract_tests.provider import ContractRun, Target, check
-from contract_tests.provider.relations.hypothesis_requests import MADE_UP, StorageError
+from contract_tests.provider.relations.hypothesis_requests import MADE_UP
 from contract_tests.sandbox import Provider, Sandbox
 from contract_tests.sandbox.errors import server_error
 from contract_tests.sandbox.exchange import Answer, Call
@@ -65,10 +62,3 @@ def test_the_same_seed_asks_the_same() -> None:
     first = asked(1)
     assert first == asked(1)
     assert first != asked(2)
-
-
-def test_a_redis_is_asked_and_told_of_in_one_line_if_it_dies_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Redis, "ping", lambda _: True)
-    with pytest.raises(StorageError) as raised:
-        made_up(FailsNowAndThen, example_db="redis://user:a-secret@127.0.0.1:1/0")
-    assert str(raised.value).startswith("EXAMPLE_DB redis://127.0.0.1:1/0 cannot be used: Error 111")

@@ -197,7 +197,7 @@ REFUSED = [
     ("--accept /missing.toml", "ACCEPT /missing.toml: cannot be read: No such file or directory"),
     ("--example-db ftp://user:a-secret@host", "EXAMPLE_DB ftp://… is of no known kind; a folder or redis://…"),
     ("--example-db redis://user:a-secret@127.0.0.1:1/0", "EXAMPLE_DB redis://127.0.0.1:1/0 cannot be used: Error 111"),
-    ("--example-db redis://[::1", "EXAMPLE_DB redis://… is not an address: Invalid IPv6 URL"),
+    ("--example-db redis://[::1", "EXAMPLE_DB redis://[::1 cannot be used: Invalid IPv6 URL"),
     ("--example-db /proc/examples", "EXAMPLE_DB /proc/examples cannot be written to: "),
     ("--record /proc/x/a.har", "RECORD /proc/x/a.har: the folder /proc/x cannot be written to: "),
     ("--report /proc/a.json", "REPORT /proc/a.json: the folder /proc cannot be written to: "),

@@ -15,6 +15,7 @@ from contract_tests.provider.replay import main
 from contract_tests.sandbox import Sandbox
 
 ERROR = {"code": 20404, "message": "No.", "more_info": "https://www.twilio.com/docs/errors/20404", "status": 404}
+UNAVAILABLE = {"code": 20503, "message": "No.", "status": 503}
 TEXT = json.dumps(ERROR)
 RECEIPTS = "https://conversations.twilio.com/v1/Conversations/CH1/Messages/IM1/Receipts"
 
@@ -51,6 +52,7 @@ JUDGED: dict[str, dict[str, Any]] = {
     "playwright: _resourceType": {**entry(), "_resourceType": "fetch", "_webSocketMessages": []},
     "headers that are none": entry(headers=[*headers(), None, {"name": 1, "value": 2}, {"name": "x"}, "x"]),
     "no headers of the request": entry(request={"headers": None}),
+    "a provider that is unavailable": entry(status=503, content=body(text=json.dumps(UNAVAILABLE))),
     "another origin": entry(RECEIPTS.replace("https://conversations.twilio.com", "http://localhost:8000")),
 }
 PASSED_OVER: dict[str, list[Any]] = {
@@ -133,7 +135,7 @@ def test_an_origin_picks_the_provider_s_entries(tmp_path: Path, capsys: pytest.C
     assert "nothing to judge" in capsys.readouterr().err
     assert main([path, "--origin", "example.org"]) == 2
     assert capsys.readouterr().err == (
-        "replay: ORIGIN 'example.org' is not scheme://host[:port], as in https://conversations.twilio.com\n"
+        "error: ORIGIN 'example.org' is not scheme://host[:port], as in https://conversations.twilio.com\n"
     )
 
 
@@ -158,7 +160,7 @@ def test_a_file_that_is_no_har_gets_one_line(
         path.write_bytes(raw)
     assert main([str(path)]) == 2
     told = capsys.readouterr().err
-    assert told.startswith(f"replay: {path}: {'' if raw is None else 'not an HTTP archive (HAR 1.2): '}")
+    assert told.startswith(f"error: {path}: {'' if raw is None else 'not an HTTP archive (HAR 1.2): '}")
     assert said in told
     assert told.count("\n") == 1
 

@@ -145,13 +145,6 @@ def test_no_text_of_the_results_becomes_markup(tmp_path: Path) -> None:
     assert (tags.count("script"), {"b", "img"} & {*tags}) == (1, set())
 
 
-def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
-    edited(tmp_path)
-    first = (tmp_path / "report.html").read_bytes()
-    reported(tmp_path)
-    assert (tmp_path / "report.html").read_bytes() == first
-
-
 def test_an_unreadable_contract_is_an_error_that_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "broken.yaml").write_text("openapi: [", encoding="utf-8")
     assert report.main(["--results", str(tmp_path), "--spec", str(tmp_path / "broken.yaml")]) == 2

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: its options, on a thread and as a process."""
+"""The sandbox as a whole: its options, and what it leaves when it ends."""
 
 import asyncio
 import socket
@@ -13,10 +13,9 @@ from contract_tests.sandbox import Answer, Call, Provider, Sandbox, SandboxError
 from contract_tests.tests.sandbox.asking import receipts_path
 
 
-@pytest.mark.parametrize("subprocess", [False, True])
-def test_it_serves_what_its_world_says_whatever_serves_it_and_leaves_nothing(*, subprocess: bool) -> None:
+def test_it_serves_what_its_world_says_and_leaves_nothing() -> None:
     threads = set(threading.enumerate())
-    with Sandbox.start(subprocess=subprocess, receipts=1, tls=True, fault="status=503;times=1") as sandbox:
+    with Sandbox.start(receipts=1, tls=True, fault="status=503;times=1") as sandbox:
         folder, url, context = sandbox.store.path.parent, sandbox.base_url, _trusting(sandbox)
         message = sandbox.world.add_message(sandbox.conversation_sid)
         sandbox.world.send(message)
@@ -64,8 +63,6 @@ def test_a_taken_port_is_an_error_that_names_it_and_leaves_nothing() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"subprocess": True, "provider": Provider}, "provider .* in process only"),
-        ({"subprocess": True, "record": True}, "record .* in process only"),
         ({"receipt": 5}, "'receipt' is unknown; some of .*receipts.* were expected"),
         *(
             ({"public_url": url}, r"scheme://host\[:port\] was expected")

@@ -89,10 +89,6 @@ def test_a_release_holds_until_version_and_changelog_say_otherwise(
     assert run(released, "--check") == 0
 
 
-def test_before_the_first_release_nothing_can_break(checkout: Checkout) -> None:
-    assert run(checkout, "--check") == 0
-
-
 def test_an_invalid_archive_is_an_error(released: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     archive_of(released).write_bytes(b"")
     assert run(released, "--check") == 2

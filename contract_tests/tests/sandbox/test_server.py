@@ -8,7 +8,7 @@ import pytest
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from contract_tests.sandbox import Sandbox
-from contract_tests.sandbox.connection import Connection
+from contract_tests.sandbox.server import Connection
 from contract_tests.tests.sandbox.asking import basic, receipts_path, send
 
 NO_HTTP = {
