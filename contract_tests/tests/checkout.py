@@ -43,22 +43,13 @@ def rewrite_manifest(copy: Path, **facts: object) -> None:
 
 @dataclass(frozen=True)
 class Checkout:
-    """One such repository."""
-
     path: Path
 
     @classmethod
     def make(cls, path: Path) -> Self:
-        """Copy this repository's working tree, without its history, and commit it."""
-        for part in ("CHANGELOG.md", *(name for name in SOURCE.paths if not name.startswith(":"))):
-            source, target = REPOSITORY / part, path / part
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copyfile(source, target)
-        for archive in (path / "scripts" / "released").glob("*.zip"):
-            archive.unlink()
+        """Copy this repository's working tree, without its history and its releases, and commit it."""
+        left_out = shutil.ignore_patterns(".*", "build", "__pycache__", "tests", "mutants", "*.zip")
+        shutil.copytree(REPOSITORY, path, ignore=left_out)
         checkout = cls(path)
         checkout.git("init", "--quiet", "--initial-branch=main")
         checkout.commit()
@@ -77,7 +68,6 @@ class Checkout:
         ).stdout.strip()
 
     def commit(self) -> None:
-        """Commit everything as it is."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "as it is")
 
@@ -89,12 +79,9 @@ class Checkout:
         path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
 
     def set_version(self, version: str) -> None:
-        """Write the project's version."""
-        path = self.path / "pyproject.toml"
-        text = re.sub(
-            '^version = ".*"$', f'version = "{version}"', path.read_text(encoding="utf-8"), flags=re.MULTILINE
-        )
-        path.write_text(text, encoding="utf-8", newline="\n")
+        project = (self.path / "pyproject.toml").read_text(encoding="utf-8")
+        [now] = re.findall('^version = ".*"$', project, re.MULTILINE)
+        self.edit("pyproject.toml", now, f'version = "{version}"')
 
     def edit_contract(self, old: str, new: str) -> None:
         """Replace text in the spec, and let the package say that it was generated from it."""
