@@ -222,10 +222,7 @@ def test_another_package_is_handed_out_under_its_name_with_what_it_imports(run: 
     status, told, _ = run(tmp_path, package=SANDBOX)
     copy = tmp_path / "twilio_receipts_sandbox"
     assert (status, inspect(copy)) == (0, [])
-    beside = {"LICENSE", MANIFEST, "_vendored/sbom.cdx.json", "vendor_check.py"}
-    assert files(copy).keys() == files(REPOSITORY / "contract_tests" / "sandbox").keys() | beside
     manifest = read_manifest(copy)
-    assert (manifest["package"], "spec" in manifest) == ("twilio_receipts_sandbox", False)
     assert {"starlette", "uvicorn"} < manifest["dependencies"].keys()
     assert list(manifest["optional_dependencies"]) == ["pytest", "trustme"]
     assert manifest["optional_dependencies"]["pytest"] == ">=7.4"
