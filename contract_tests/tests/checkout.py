@@ -1,10 +1,8 @@
 """Copies of what a client is handed out from, as git repositories of a test's own, to release and to break at will."""
 
-import argparse
 import json
 import os
 import re
-import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -12,26 +10,11 @@ from pathlib import Path
 from typing import Self
 
 from scripts.vendor_check import MANIFEST, render, sha256
-from scripts.vendoring.source import add_source_options, source_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = "twilio_receipts"
 OLDER = "0.0.1"
 """A version older than any that this repository has."""
-
-
-def handed_out(name: str) -> list[str]:
-    """What the Makefile says of a package that it hands out, as options."""
-    [line] = re.findall(
-        rf"^override {name} := (.*)$", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    return shlex.split(line)
-
-
-CLIENT, SANDBOX = handed_out("CLIENT"), handed_out("SANDBOX")
-_parser = argparse.ArgumentParser()
-add_source_options(_parser)
-SOURCE = source_of(_parser.parse_args(CLIENT))
 
 
 def rewrite_manifest(copy: Path, **facts: object) -> None:
