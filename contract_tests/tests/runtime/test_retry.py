@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.client.mocked import ACCOUNT, EPOCH, OK, SECRET, Canned, fetch
 from twilio_receipts import ApiError, Client, ConfigurationError, TransportError
-from twilio_receipts._runtime.retry import MOST_RETRIES, Clock, Timeout, delay_before_retry, retries
+from twilio_receipts._runtime.retry import MOST_RETRIES, Clock, Timeout, delay_before_retry
 
 BUSY: Canned = (503, {}, b"")
 RETRIED = {429, 500, 502, 503, 504}
@@ -64,11 +64,6 @@ def test_time_is_the_machines_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("asyncio.sleep", pause)
     asyncio.run(Clock().sleep_async(4.0))
     assert slept == [3.0, 4.0]
-
-
-@pytest.mark.parametrize("value", [0, 1, MOST_RETRIES])
-def test_the_fewest_and_the_most_retries_are_taken(value: int) -> None:
-    assert retries(value, ConfigurationError) == value
 
 
 @pytest.mark.parametrize("value", [-1, MOST_RETRIES + 1, True, 1.0, "3", None])
