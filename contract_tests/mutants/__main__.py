@@ -3,13 +3,18 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
-from contract_tests.mutants.matrix import counts, lines, showing
-from contract_tests.mutants.populations import POPULATIONS
-from contract_tests.mutants.running import run
-from scripts.reporting.results import write
+from contract_tests.mutants import matrix
+from contract_tests.mutants.harness import check_reference
+from contract_tests.mutants.populations import POPULATIONS, examine
+from contract_tests.provider import RELATIONS, RULES, the_contract
+from contract_tests.provider.runner import leave_with_parent
+from scripts.reporting.results import MutantKind, MutantResult, MutantRun, write
 
 RESULT = Path("build/mutants.json")
 
@@ -27,16 +32,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not chosen:
         print(f"mutants: no mutant's name holds {options.only!r}", file=sys.stderr)
         return 2
-    with showing(len(chosen)) as progress:
+    with matrix.showing(len(chosen)) as progress:
         result = run(chosen, jobs=options.jobs, is_whole=not (options.kind or options.only), progress=progress)
     write(result, options.json)
-    for line in lines(result, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
+    for line in matrix.lines(result, everything=options.all or len(chosen) <= 50) if not os.environ.get("CI") else ():
         print(line)
-    told = "; ".join(f"{kind} {count['caught']}/{count['all']}" for kind, count in counts(result.mutants).items())
+    told = "; ".join(
+        f"{kind} {count['caught']}/{count['all']}" for kind, count in matrix.counts(result.mutants).items()
+    )
     print(f"mutants caught: {told}; {result.seconds:.0f} s; {options.json}")
     for problem in result.problems:
         print(problem, file=sys.stderr)
     return 1 if result.problems else 0
+
+
+def run(
+    chosen: Sequence[tuple[MutantKind, str]], *, jobs: int, is_whole: bool, progress: Callable[[MutantResult], None]
+) -> MutantRun:
+    """Examine mutants, each given by its kind and name, and the reference, which has to pass what they fail."""
+    started = time.perf_counter()
+    # Fresh processes, for a fork of one with threads in it may hang; they do not import this module, but what they run.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=leave_with_parent) as pool:
+        # Who writes a mutant asks about that one; the reference is not in doubt then.
+        reference = pool.submit(check_reference if len(chosen) > 1 else list)
+        waiting = [pool.submit(examine, kind, name) for kind, name in chosen]
+        for future in as_completed(waiting):
+            progress(future.result())
+        mutants = [future.result() for future in waiting]
+        refused = reference.result()
+    problems = matrix.problems(mutants, refused, is_whole=is_whole)
+    return MutantRun(
+        mutants=mutants,
+        refused=refused,
+        problems=list(problems),
+        checks=[*RULES, *RELATIONS],
+        is_whole=is_whole,
+        seconds=round(time.perf_counter() - started, 1),
+        contract_sha256=the_contract().spec.sha256,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

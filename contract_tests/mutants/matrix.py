@@ -43,7 +43,7 @@ def problems(mutants: Sequence[MutantResult], refused: Sequence[str] = (), *, is
 
     Args:
         mutants: What became of each.
-        refused: What the reference provider and the client were found to break.
+        refused: What the reference provider was found to break.
         is_whole: Whether these are all there are, so that something can be said about the checks.
     """
     yield from (f"the reference is refused: {line}" for line in refused)

@@ -17,7 +17,6 @@ from contract_tests.provider.har_writer import Recorder
 from contract_tests.provider.redaction import Redactor
 from contract_tests.provider.relations.hypothesis_requests import example_database, writable
 from contract_tests.provider.runner import preflight, run
-from contract_tests.provider.schemathesis_requests import EngineError
 from contract_tests.provider.target import VARIABLES, RunOptions, Target
 from contract_tests.provider.terminal import line, phase, showing, summary
 from contract_tests.sandbox import Sandbox
@@ -30,7 +29,7 @@ from scripts.tree import write_whole
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 if the provider conforms, 1 if it does not, 2 if it could not be checked."""
-    return command.run(arguments, _parser(), _check, UsageError, EngineError)
+    return command.run(arguments, _parser(), _check, UsageError)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -135,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         "--generated",
         type=_count,
         default=RunOptions.generated,
-        help="requests that Schemathesis makes up for each operation in each of two phases (default: %(default)s)",
+        help="requests that Schemathesis makes of each operation, and as many wrong ones (default: %(default)s)",
     )
     add("--seed", default="0", help="a number, or 'random' (default: %(default)s)")
     add("--rate", type=_rate, help="requests a second (default: 5 off this machine, else no limit)")

@@ -74,7 +74,10 @@ def summary(severities: Sequence[Severity]) -> str:
 
 def as_text(changes: Sequence[Change]) -> str:
     """Write one change per line, the worst first, then the count."""
-    lines = [f"{change.severity.word:8}  #{change.clause}: {change.message}{_reach(change)}" for change in changes]
+    lines = []
+    for change in changes:
+        reach = f" ({', '.join(change.operations)})" if change.operations else ""
+        lines.append(f"{change.severity.word:8}  #{change.clause}: {change.message}{reach}")
     return "\n".join([*lines, summary([change.severity for change in changes])]) + "\n"
 
 
@@ -90,25 +93,4 @@ def as_json(changes: Sequence[Change]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_markdown(changes: Sequence[Change]) -> str:
-    """Write a table, the worst first, with the count above."""
-    rows = [
-        f"| {change.severity.word} | `#{_cell(change.clause)}` | {_cell(change.message)} | "
-        f"{', '.join(change.operations) or 'all'} |"
-        for change in changes
-    ]
-    table = ["| severity | clause | change | operations |", "| --- | --- | --- | --- |", *rows] if rows else []
-    return (
-        "\n".join([f"**{summary([change.severity for change in changes])}**", *([""] if table else []), *table]) + "\n"
-    )
-
-
-def _reach(change: Change) -> str:
-    return f" ({', '.join(change.operations)})" if change.operations else ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-FORMATS: dict[str, Callable[[Sequence[Change]], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
+FORMATS: dict[str, Callable[[Sequence[Change]], str]] = {"text": as_text, "json": as_json}

@@ -27,7 +27,13 @@ class Models:
     def __init__(self, parser_schemas: ParserSchemas, obstacles: Obstacles) -> None:
         self._sources, self._roots = parser_schemas.sources, list(parser_schemas.roots)
         self._obstacles = obstacles
-        self._members = {str(model.class_info.name): _members(model) for model in _read(parser_schemas).models}
+        self._members = {
+            str(model.class_info.name): {
+                member.name.get_untrusted_value(): member for member in model.optional_properties or []
+            }
+            for model in _read(parser_schemas).models
+        }
+        """The properties of each class, by the names of the fields, in the order of the spec."""
         self._aliases: dict[str, str] = {}
         self._extra: dict[str, dict[str, tuple[Source, Any]]] = {}
         self._included: dict[str, None] = {}
@@ -37,9 +43,9 @@ class Models:
         """Return the type of a response or a parameter, in the parser's terms."""
         return self._members[_ROOTS][f"root_{self._roots.index(schema.pointer)}"]
 
-    def is_class(self, parsed: ModelProperty) -> bool:
-        """Tell whether an object is of a class, not a map."""
-        return str(parsed.class_info.name) in self._sources
+    def is_class(self, parsed: Any) -> bool:
+        """Tell whether a type is a class, not a map nor anything but an object."""
+        return isinstance(parsed, ModelProperty) and str(parsed.class_info.name) in self._sources
 
     def include(self, parsed: Any, pointer: str) -> None:
         """Include the classes in a type, and all that their fields name; raises Unsupported as `annotation` does."""
@@ -168,11 +174,6 @@ def _read(parser_schemas: ParserSchemas) -> GeneratorData:
         problem_texts = "; ".join(" ".join(f"{problem.header} {problem.detail or ''}".split()) for problem in problems)
         raise GenerationError(f"openapi-python-client does not read this spec: {problem_texts}")
     return data
-
-
-def _members(model: ModelProperty) -> dict[str, Any]:
-    """List a model's properties in the order of the spec, by the names of the fields."""
-    return {member.name.get_untrusted_value(): member for member in model.optional_properties or []}
 
 
 def _field(name: str, wire: str, kind: Annotation, default: Any, node: Node) -> FieldPlan:

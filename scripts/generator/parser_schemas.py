@@ -5,7 +5,7 @@ the classes under keys of ours, and of each schema only what decides a type.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,27 +138,16 @@ class ParserSchemas:
             part = (decisive or parts)[-1]
             return self._written(part, name) if part.pointer == node.pointer else self._schema(part, name)
         members: dict[str, Node] = {}
-        for each in (each for part in decisive for each in self._parts(part)):
-            for wire in each.get("properties"):
-                member = each.child("properties", wire)
+        for part in (part if part.get("$ref") is None else _target(part) for part in decisive):
+            if part.get("properties") is None or part.get("type", "object") != "object" or part.get("allOf"):
+                raise Unsupported(part.pointer, "this part of allOf is not supported; objects with properties are")
+            if part.get("additionalProperties"):
+                raise Unsupported(part.pointer, "additionalProperties within allOf would be lost; use a map")
+            for wire in part.get("properties"):
+                member = part.child("properties", wire)
                 if members.setdefault(wire, member).value != member.value:
                     raise Unsupported(member.pointer, f"two parts of allOf define {wire!r}")
         return self._class(Source(node, names.model_class(name), members))
-
-    def _parts(self, part: Node) -> Iterator[Node]:
-        """Find the objects that a part of an `allOf` is made of."""
-        part = part if part.get("$ref") is None else _target(part)
-        if part.get("allOf") is not None:
-            if part.pointer in self._open:
-                raise Unsupported(part.pointer, _CONTAINS_ITSELF)
-            for index, _ in enumerate(part.get("allOf")):
-                yield from self._parts(part.child("allOf", str(index)))
-        elif part.get("properties") is None or part.get("type", "object") != "object":
-            raise Unsupported(part.pointer, "this part of allOf is not supported; objects with properties are")
-        if part.get("additionalProperties"):
-            raise Unsupported(part.pointer, "additionalProperties within allOf would be lost; use a map")
-        if part.get("properties") is not None:
-            yield part
 
     def _object(self, node: Node, name: str) -> dict[str, Any]:
         further = _child(node, "additionalProperties")

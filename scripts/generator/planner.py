@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.model_property import ModelProperty
 
 from scripts.contract.node import Node
 from scripts.generator import names
@@ -104,7 +103,7 @@ class _Planner:
 
     def _method(self, short: Request, scoped: Request | None = None, *, more: Sequence[Request] = ()) -> MethodPlan:
         response = self._models.root(short.response)
-        if not isinstance(response, ModelProperty) or not self._models.is_class(response):
+        if not self._models.is_class(response):
             message = "a response of another type than an object with properties is not supported"
             raise Unsupported(short.response.pointer, message)
         self._models.include(response, short.response.pointer)

@@ -30,20 +30,19 @@ def prose(text: str) -> str:
     return line.replace("\\", "\\\\").replace('"""', "'''").replace('"', "'")
 
 
-def paragraph(text: str, indent: int = 4, *, hanging: int = 0, first: int = 0) -> str:
+def paragraph(text: str, indent: int = 4, *, hanging: int = 0) -> str:
     """Wrap text for a docstring.
 
     Args:
         text: Any text; it is made safe first.
         indent: Spaces before each line but the first.
         hanging: Further spaces before each line but the first.
-        first: Columns that the first line cannot use.
     """
     # Quotes around a docstring's only line take six columns, and some room keeps ruff from moving them.
     lines = textwrap.wrap(
         prose(text),
         WIDTH - 8,
-        initial_indent=" " * (indent + first),
+        initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hanging),
         break_long_words=False,
         break_on_hyphens=False,

@@ -1,5 +1,7 @@
 """Any small spec is refused in a line each, or becomes a client: strictly typed, importable, and true to every value.
 
+So does a contract with a field more and with other published resources, which no template knows of.
+
 `make test T=contract_tests/tests/generator/test_models.py DRAWN=2000` draws more of them, and others each time.
 """
 
@@ -11,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,14 +27,35 @@ from mypy import api as mypy
 
 from contract_tests.client.strategies import valid
 from contract_tests.tests.generator.drawn_specs import specs
+from contract_tests.tests.generator.resources import RESOURCES, contract_of
+from contract_tests.tests.spec_copies import CONTRACT, with_field
 from scripts.command import REPOSITORY
 from scripts.contract.node import same
 from scripts.generator.plan import Plan
 from scripts.generator.planner import make_plan
 from scripts.generator.render import tidy, write
+from scripts.spec_lint import lint
 
 DRAWN = int(os.environ.get("DRAWN", "60"))
 PACKAGE = "drawn"
+FIELD = {
+    "description": "The carrier that the message was handed to, or null where there is none.",
+    "type": ["string", "null"],
+    "examples": ["Example Mobile", None],
+}
+CONSUMER = """
+from collections.abc import Iterator, Mapping
+from typing import Any, assert_type
+from .drawn import Client, Message, Receipt
+from .drawn.models import MessageOrder, ParticipantMessagingBinding1, RoleType
+def use(client: Client, receipt: Receipt, message: Message) -> None:
+    assert_type(receipt.carrier, str | None)
+    assert_type(client.participants.fetch("CH", "MB").messaging_binding, ParticipantMessagingBinding1 | None)
+    assert_type(client.messages.list("CH", order=MessageOrder.DESC), Iterator[Message])
+    assert_type(message.delivery, Any)
+    assert_type(message.links, Mapping[str, str] | None)
+    assert_type(client.roles.fetch("RL").type_, RoleType | None)
+"""
 NOW = datetime(2026, 3, 24, 20, 37, 57, tzinfo=UTC)
 SENT = {"str": "x", "int": 3, "bool": True, "datetime": NOW, "date": date(2026, 3, 24), "UUID": UUID(int=7)}
 
@@ -67,38 +91,43 @@ def test_a_spec_is_refused_or_becomes_a_client(
             assert not re.search(r"Traceback|object at 0x|Property|Untrusted", message), message
         return
     assert_names_stay(document, plan)
-    home = folder / f"s{outcomes['generated']:04}"
-    write(plan, home)
-    there = {path.stem for path in (home / PACKAGE).rglob("*.py")}
-    assert ("query" in there) is any(method.query for resource in plan.resources for method in resource.methods)
-    assert ("json_hash" in there) is any("JsonHash" in model.bases for model in plan.models)
-    share_what_is_not_rendered(home, folder)
-    with imported(home) as package:
+    with client_of(plan, folder / f"s{outcomes['generated']:04}") as package:
         for path, item in document["paths"].items():
             schema = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
             body = data.draw(valid(document, schema), label=path)
             if "meta" in body and "ThePageMeta" in json.dumps(schema):
                 body["meta"]["next_page_url"] = None
-            assert_true_to(package, plan, item["get"]["operationId"], body)
+            assert_true_to(package, plan, path, body)
 
 
-def share_what_is_not_rendered(home: Path, folder: Path) -> None:
-    """Move the modules that are the same in each package to where all import them, to be compiled and checked once."""
-    package = home / PACKAGE
-    for module in [*package.glob("_runtime/*.py"), *package.glob("*/_[!_]*.py")]:
-        place = folder / "shared" / module.relative_to(package)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        module.replace(place)
-    for module in package.rglob("*.py"):
-        source = module.read_text(encoding="utf-8")
-        source = re.sub(r"from \.+_runtime", "from shared._runtime", source)
-        source = re.sub(r"from \.(_\w+) import", rf"from shared.{module.parent.name}.\1 import", source)
-        module.write_text(source, encoding="utf-8")
+def test_a_new_field_and_other_published_resources_become_a_client(folder: Path) -> None:
+    """Of a contract that the linter passes."""
+    document = contract_of(with_field("carrier", FIELD, "Example Mobile"), *RESOURCES, package=PACKAGE)
+    assert lint(replace(CONTRACT, document=document)) == []
+    plan, _ = make_plan(document)
+    assert plan is not None
+    home = folder / "s0000"
+    with client_of(plan, home) as package:
+        for path, operation in ((path, item["get"]) for path, item in document["paths"].items()):
+            if operation["tags"] != ["receipts"]:  # whose ids have patterns; they have tests of their own
+                examples = operation["responses"]["200"]["content"]["application/json"]["examples"]
+                assert_true_to(package, plan, path, examples["one"]["value"])
+        with (
+            package.Client("AC" + "a" * 32, "secret") as client,
+            pytest.raises(package.InvalidArgumentError, match="order must be of type MessageOrder; got 5"),
+        ):
+            client.messages.list("CH1", order=5)
+    (home / "consumer.py").write_text(CONSUMER, encoding="utf-8")
 
 
 @contextmanager
-def imported(home: Path) -> Iterator[Any]:
-    """Import the package in a folder, and leave none of it behind."""
+def client_of(plan: Plan, home: Path) -> Iterator[Any]:
+    """Write a client into a folder and import it, then leave none of it behind in this process."""
+    write(plan, home)
+    there = {path.stem for path in (home / PACKAGE).rglob("*.py")}
+    assert ("query" in there) is any(method.query for resource in plan.resources for method in resource.methods)
+    assert ("json_hash" in there) is any("JsonHash" in model.bases for model in plan.models)
+    share_what_is_not_rendered(home)
     sys.path.insert(0, str(home))
     importlib.invalidate_caches()
     try:
@@ -109,13 +138,27 @@ def imported(home: Path) -> Iterator[Any]:
             del sys.modules[module]
 
 
-def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, Any]) -> None:
+def share_what_is_not_rendered(home: Path) -> None:
+    """Move the modules that are the same in each package to where all import them, to be compiled and checked once."""
+    package = home / PACKAGE
+    for module in [*package.glob("_runtime/*.py"), *package.glob("*/_[!_]*.py")]:
+        place = home.parent / "shared" / module.relative_to(package)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        module.replace(place)
+    for module in package.rglob("*.py"):
+        source = module.read_text(encoding="utf-8")
+        source = re.sub(r"from \.+_runtime", "from shared._runtime", source)
+        source = re.sub(r"from \.(_\w+) import", rf"from shared.{module.parent.name}.\1 import", source)
+        module.write_text(source, encoding="utf-8")
+
+
+def assert_true_to(package: Any, plan: Plan, path: str, body: dict[str, Any]) -> None:
     """Call the method of an operation, with every argument, and compare what comes of a body."""
     resource, method = next(
         (resource, method)
         for resource in plan.resources
         for method in resource.methods
-        if operation_id in {method.operation_id, method.operation_id.replace("Thing", "ServiceThing")}
+        if path in {method.path, method.scoped_path}
     )
     asked: list[httpx2.Request] = []
 
@@ -125,8 +168,9 @@ def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, 
 
     ids = [f"x{number}" for number in range(len(method.arguments))]
     keywords = {parameter.name: sent(package, parameter.kind, many=parameter.many) for parameter in method.query}
-    if method.scope and method.operation_id != operation_id:
-        keywords[method.scope.name] = "IS1"
+    filled = {argument.placeholder: value for argument, value in zip(method.arguments, ids, strict=True)}
+    if method.scope and method.path != path:
+        filled[method.scope.placeholder] = keywords[method.scope.name] = "IS" + "a" * 32
     with (
         httpx2.Client(transport=httpx2.MockTransport(respond)) as http_client,
         package.Client("AC" + "a" * 32, "secret", http_client=http_client) as client,
@@ -139,6 +183,7 @@ def assert_true_to(package: Any, plan: Plan, operation_id: str, body: dict[str, 
     assert same(found.to_dict(), body), (found.to_dict(), body)
     assert hash(found) == hash(type(found).from_dict(body))
     assert found == type(found).from_dict(found.to_dict())
+    assert asked[0].url.path == path.format(**filled)
     assert {parameter.wire for parameter in method.query} <= set(asked[0].url.params)
 
 

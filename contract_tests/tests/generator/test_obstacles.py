@@ -77,6 +77,8 @@ REFUSED: list[tuple[Any, ...]] = [
     # Values and names that become one
     ("as that of 'read'", {f"{STATUS}/enum/5": "READ"}),
     ("'A_B' in Python, as that of 'a--b'", {f"{STATUS}/enum": ["a--b", "a-b"]}),
+    ("one of texts or integers is", {STATUS: {"enum": ["a", 1]}}),
+    ("this part of allOf", {f"{SCOPED}/allOf/0": {"allOf": [reference("Receipt"), object_with(x=TEXT)]}}),
     ("as that of 'date_created'", {f"{RECEIPT}/dateCreated": TEXT}),
     ("one without quotes", {f'{RECEIPT}/"': TEXT}),
     ("as a path parameter", {"/tags/1": {"name": "MessageSid"}, f"{LIST}/get/tags": ["MessageSid"]}),

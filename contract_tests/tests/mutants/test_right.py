@@ -25,5 +25,5 @@ def test_many_freedoms_at_once_raise_no_alarm(company: str) -> None:
 
 
 def test_there_are_enough_freedoms_alone_and_in_pairs() -> None:
-    assert len(FREEDOMS) >= 90
-    assert sum(TOGETHER in name for name in names()) >= 90
+    assert len(FREEDOMS) >= 80
+    assert sum(TOGETHER in name for name in names()) >= 80

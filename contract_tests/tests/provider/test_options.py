@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.provider import RELATIONS, Target, check, schemathesis_requests, the_contract
+from contract_tests.provider import RELATIONS, Target, check, the_contract
 from contract_tests.provider import session as session_module
 from contract_tests.provider.__main__ import main
 from contract_tests.provider.redaction import Redactor
@@ -17,7 +17,6 @@ from contract_tests.provider.relation_runner import KEPT_ARRIVING
 from contract_tests.provider.relations import Relation
 from contract_tests.provider.run_memory import RunMemory
 from contract_tests.provider.runner import run
-from contract_tests.provider.schemathesis_requests import EngineError, configuration, generated_requests
 from contract_tests.provider.session import BUSY_NOTE, ForbiddenRequestError, Session
 from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
@@ -118,33 +117,22 @@ def test_a_receipt_may_move_on_and_not_back(after: dict[str, str], *, holds: boo
     assert (RunMemory(stands_still=False).difference(BEFORE, BEFORE | after) is None) is holds
 
 
-def test_nothing_but_reading_passes_even_if_schemathesis_is_not_told(
-    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_but_reading_is_sent(elsewhere: Elsewhere) -> None:
     target, sandbox = elsewhere()
-    monkeypatch.setattr(schemathesis_requests, "configuration", lambda *given: {**configuration(*given), "phases": {}})
-    with pytest.raises(EngineError, match="to a provider that is not on this machine"):
-        generated_requests(target, the_contract(), RunOptions(rate=NO_WAITING, budget=150, generated=1))
     session = Session(target, the_contract())
     with pytest.raises(ForbiddenRequestError, match="POST"):
         session.send("POST", target.short.collection)
     session.close()
-    assert {request.method for request in sandbox.requests} <= READING
+    assert sandbox.requests == []
 
 
 def test_the_rate_is_kept(elsewhere: Elsewhere, waits: list[float]) -> None:
-    target, sandbox = elsewhere()
+    target, _ = elsewhere()
     session = Session(target, the_contract(), RunOptions(rate=5))
     for _ in range(6):
         session.get(target.short.collection)
     session.close()
     assert waits == pytest.approx([0.2] * 5)
-    waits.clear()
-    sandbox.requests.clear()
-    generated_requests(target, the_contract(), RunOptions(rate=0.5, budget=12, generated=1))
-    # All but the first, and the probe that Schemathesis begins with.
-    assert waits == pytest.approx([2.0] * (len(sandbox.requests) - 2))
-    assert len(waits) == 10
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`make generate`: the same bytes every time, and nothing touched when the spec is broken."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -102,3 +103,9 @@ def test_check_names_each_difference_and_how_to_mend_it(
     error = capsys.readouterr().err
     assert [message for message in messages if message not in error] == []
     assert files(tmp_path) == before
+
+
+def test_no_template_names_a_resource() -> None:
+    for template in (REPOSITORY / "scripts" / "templates").iterdir():
+        text = template.read_text(encoding="utf-8")
+        assert re.findall(r"(?i)receipt|participant|message_sid|conversation", text) == [], template.name

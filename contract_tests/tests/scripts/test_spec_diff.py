@@ -39,11 +39,6 @@ def test_each_format_names_severity_clause_change_and_operations(
     written = json.loads(capsys.readouterr().out)
     assert written["counts"] == {"breaking": 1, "notice": 1, "safe": 0}
     assert [change["severity"] for change in written["changes"]] == ["breaking", "notice"]
-    compared(tmp_path, "--format", "markdown")
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "**1 breaking, 1 notice, 0 safe**"
-    assert len(lines) == 6
-    assert all(line.count("|") == lines[2].count("|") for line in lines[2:])
 
 
 @pytest.mark.parametrize(

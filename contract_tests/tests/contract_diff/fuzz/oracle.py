@@ -98,23 +98,19 @@ class Side:
         return self.any()
 
     def object(self, parts: list[Json], depth: int) -> Json:
-        schemas: dict[str, list[Json]] = {}
+        choice, named = self.random.choice, [part.get("properties", {}) for part in parts]
+        others = [
+            part[key] for part in parts for key in ("additionalProperties", "unevaluatedProperties") if key in part
+        ]
+        others += [schema for part in parts for schema in part.get("patternProperties", {}).values()]
         needed = {name for part in parts for name in part.get("required", ())}
-        for part in parts:
-            for name, child in part.get("properties", {}).items():
-                schemas.setdefault(name, []).append(child)
-            for one in [part.get("required", ()), *part.get("dependentRequired", {}).values()]:
-                for name in one:
-                    schemas.setdefault(name, [])
-            others = [part[key] for key in ("additionalProperties", "unevaluatedProperties") if key in part]
-            others += part.get("patternProperties", {}).values()
-            if not self.described or any(isinstance(one, dict) for one in others):
-                for name in NAMES:
-                    schemas.setdefault(name, []).extend(others)
-        often = self.random.choice([0.2, 0.6, 1])
+        names = needed.union(*named, *(one for part in parts for one in part.get("dependentRequired", {}).values()))
+        if not self.described or any(isinstance(one, dict) for one in others):
+            names.update(NAMES)
+        often = choice([0.2, 0.6, 1])
         return {
-            name: self.draw(self.random.choice(found or [True]), depth + 1)
-            for name, found in schemas.items()
+            name: self.draw(choice([one[name] for one in named if name in one] or others or [True]), depth + 1)
+            for name in sorted(names)
             if name in needed or self.random.random() < often
         }
 
