@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from contract_tests.partners.environment import PARTNERS, run
-from contract_tests.tests.checkout import CLIENT, SANDBOX
 from scripts import vendor
 from scripts.vendor_check import copies, inspect
 
@@ -44,8 +43,8 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A consumer's project with both packages in it; not to be changed."""
     project = tmp_path_factory.mktemp("project")
     (project / ".git").mkdir()
-    for options in ([*CLIENT, "--parts=cli"], SANDBOX):
-        assert vendor.main([str(project / "app" / "_vendor"), *options]) == 0
+    for options in ("--parts=cli", "--package=twilio_receipts_sandbox"):
+        assert vendor.main([str(project / "app" / "_vendor"), options]) == 0
     for package in (project / "app", project / "app" / "_vendor"):
         (package / "__init__.py").touch()
     (project / "app" / "own.py").write_text(MESSY)
@@ -99,5 +98,5 @@ def test_pre_commit_leaves_copies_alone_with_the_line_that_vendoring_prints(
     assert (project / "app" / "own.py").read_text() != MESSY
     assert edits(project) == []
     if line:
-        assert vendor.main([str(project / "app" / "_vendor"), *CLIENT]) == 0
+        assert vendor.main([str(project / "app" / "_vendor")]) == 0
         assert f"pre-commit needs the line `{line}`" in capsys.readouterr().out

@@ -157,11 +157,9 @@ class Session(RunReporter):
     def is_busy(self, response: Response) -> bool:
         """Whether a response only says that the provider has no time right now.
 
-        On this machine, where nobody else asks, that is a 429 which says itself when to come back, and nothing else.
+        On this machine, where nobody else asks, that is a 429, with Retry-After or without (errata, row 27).
         """
-        if self.reading_only:
-            return response.status in BUSY
-        return response.status == 429 and response.header("retry-after") is not None
+        return response.status in (BUSY if self.reading_only else {429})
 
     def count(self, method: str) -> None:
         if self.options.budget is not None and self.report.requests >= self.options.budget:
