@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 PATIENCE = 30.0
@@ -109,7 +108,7 @@ Script = Callable[[Wire], None]
 class ScriptedServer:
     """Listens on a free port of loopback."""
 
-    def __init__(self, script: Script, host: str = "127.0.0.1") -> None:
+    def __init__(self, script: Script) -> None:
         self.requests = 0
         self.received = bytearray()
         """Everything that any connection received."""
@@ -120,9 +119,9 @@ class ScriptedServer:
         self._lock = threading.Lock()
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server((host, 0), backlog=512)
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port = self._listener.getsockname()[1]
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def record(self, data: bytes) -> None:
         """Keep what was received."""
@@ -159,9 +158,7 @@ class ScriptedServer:
         self._threads[0].start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.over.set()
         # On Linux a plain close would leave `accept` waiting.
         with contextlib.suppress(OSError):
@@ -175,17 +172,14 @@ class ScriptedServer:
             thread.join(PATIENCE)
 
     def _listen(self) -> None:
-        while not self.over.is_set():
-            try:
+        with contextlib.suppress(OSError):  # it is shut down at the end
+            while True:
                 connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._lock:
-                number = len(self._connections)
-                self._connections.append(connection)
-                thread = threading.Thread(target=self._serve, args=(connection, number), daemon=True)
-                self._threads.append(thread)
-            thread.start()
+                with self._lock:
+                    thread = threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True)
+                    self._connections.append(connection)
+                    self._threads.append(thread)
+                thread.start()
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError), connection:

@@ -132,10 +132,6 @@ class RunReporter:
         self.note(f"{self._check}: left open: {what}")
         raise CheckAborted
 
-    def cut_off(self) -> None:
-        if self._check:
-            self.report.checks[self._check].cut_off = True
-
     def retract(self, name: str) -> None:
         self.report.violations = [one for one in self.report.violations if one.check != name]
         self.report.checks[name].violations = 0

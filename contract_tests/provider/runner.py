@@ -16,7 +16,7 @@ from contract_tests.provider.exchange import Exchange, Response
 from contract_tests.provider.relation_runner import Begun, rehearse, state
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.relations.hypothesis_requests import MADE_UP
-from contract_tests.provider.schemathesis_requests import generated_requests
+from contract_tests.provider.schemathesis_requests import GENERATED
 from contract_tests.provider.session import Session
 from contract_tests.provider.target import RunOptions, Target
 from contract_tests.provider.value_syntax import JsonText, media_type
@@ -28,6 +28,7 @@ ENVELOPES = ({"delivery_receipts"}, {"meta"}, {"code", "message"}, {"message", "
 """Keys of which a page, Twilio's errors or those of RFC 9457 have at least these."""
 CHUNK = 2000
 """Made-up requests of one Hypothesis run; it remembers all it tried, so long runs grow slow."""
+KNOWN = {**RELATIONS, GENERATED.name: GENERATED}
 TABLES = frozenset({"access", "paging_limits", "representation", "unknown_ids"})
 """Modules of relations that ask fixed tables of requests."""
 
@@ -98,18 +99,17 @@ def _wrong_server(session: Session, answers: list[Exchange]) -> str:
 
 @dataclass(frozen=True)
 class Task:
-    """A part of a run: some relations, or, without any, the requests that Schemathesis generates."""
+    """A part of a run: some relations, by name."""
 
     phase: str
     target: Target
     options: RunOptions
-    only: tuple[str, ...] = ()
+    only: tuple[str, ...]
 
 
 def tasks(target: Target, options: RunOptions) -> Iterator[Task]:
     """The parts of a run, the slowest first."""
-    if options.generated:
-        yield Task("generated requests", target, options)
+    yield Task("generated requests", target, options, (GENERATED.name,))
     phases: dict[str, list[str]] = {"fixed tables": [], "relations": [], "seeded data": []}
     for name, relation in RELATIONS.items():
         is_table = relation.state.__module__.rpartition(".")[2] in TABLES
@@ -133,13 +133,13 @@ def run(
     rehearsal = None
     if options.budget is not None:
         # Every relation once, the cheapest first, so that a budget is enough for as many as can be; then Schemathesis.
-        names = list(dict.fromkeys(name for task in whole for name in task.only))
+        generated, *others = whole
+        names = list(dict.fromkeys(name for task in others for name in task.only))
         progress("rehearsal", 0, len(names))
         rehearsal = rehearse([RELATIONS[name] for name in names], target, options)
         costs = rehearsal.costs
         names.sort(key=lambda name: costs.get(name, 0))
-        generated = [task for task in whole if not task.only]
-        whole = [Task("tables and relations", target, options, tuple(names)), *generated]
+        whole = [Task("tables and relations", target, options, tuple(names)), generated]
     report = ContractRun()
     for phase, results in groupby(_in_turn(whole, options, progress), key=lambda pair: pair[0]):
         of_phase = ContractRun()
@@ -157,7 +157,7 @@ def run(
 
 
 def _in_turn(whole: list[Task], options: RunOptions, progress: Progress) -> Iterator[tuple[str, ContractRun]]:
-    total = sum(len(task.only) or 1 for task in whole)
+    total = sum(len(task.only) for task in whole)
     ended = 0
     if options.jobs == 1 or options.sink is not None or options.budget is not None:
         left = options.budget
@@ -166,13 +166,13 @@ def _in_turn(whole: list[Task], options: RunOptions, progress: Progress) -> Iter
             result = perform(part, _counting(progress, task.phase, total, ended))
             left = None if left is None else max(left - result.requests, 0)
             yield task.phase, result
-            ended += len(task.only) or 1
+            ended += len(task.only)
         return
     with ProcessPoolExecutor(options.jobs, get_context("spawn"), initializer=leave_with_parent) as pool:
         futures = {pool.submit(perform, task): task for task in whole}
         for future in as_completed(futures):
             future.result()
-            ended += len(futures[future].only) or 1
+            ended += len(futures[future].only)
             progress(futures[future].phase, ended, total)
         for future, task in futures.items():
             yield task.phase, future.result()
@@ -196,7 +196,4 @@ def leave_with_parent() -> None:
 
 
 def perform(task: Task, begun: Begun = lambda *_: None) -> ContractRun:
-    if not task.only:
-        begun("", 0)
-        return generated_requests(task.target, the_contract(), task.options)
-    return state([RELATIONS[name] for name in task.only], task.target, the_contract(), task.options, begun)
+    return state([KNOWN[name] for name in task.only], task.target, the_contract(), task.options, begun)

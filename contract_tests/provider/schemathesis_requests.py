@@ -12,37 +12,49 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import Case, GenerationMode
 
 from contract_tests.provider.contract import Contract
-from contract_tests.provider.reporter import RunStopped
-from contract_tests.provider.session import Session
+from contract_tests.provider.relation_runner import state
+from contract_tests.provider.relations.table import Relation, RelationSession
 from contract_tests.provider.target import RunOptions, Target
 from scripts.reporting.results import ContractRun
 
-GENERATED_SUCCEED = "generated-requests-succeed"
-SUCCEED = "Generated requests reach something: each operation answered some of them with 200."
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+Ids = dict[str, list[str]]
+"""Ids that exist, by parameter."""
 
 
 def generated_requests(target: Target, contract: Contract, options: RunOptions) -> ContractRun:
     """Ask a provider what Schemathesis generates of each operation: cases within the contract, and as many others."""
-    session = Session(target, contract, options)
-    try:
-        with session.checking(GENERATED_SUCCEED, "schemathesis", "/paths", SUCCEED):
-            ids = _ids(session)
-            schema = schemathesis.openapi.from_path(contract.spec.path)
-            for operation in contract.operations:
-                for mode in MODES:
-                    strategy = schema[operation.path]["GET"].as_strategy(generation_mode=mode)
-                    for number, case in enumerate(_drawn(strategy, options)):
-                        _ask(session, case, ids if number % 3 < 2 else {}, number)
-                session.expect(operation.label in session.report.succeeded, f"a 200 from {operation.label}", "none")
-    except RunStopped:
-        pass
-    finally:
-        session.close()
-    return session.report
+    return state([GENERATED], target, contract, options)
 
 
-def _ask(session: Session, case: Case[Any], ids: dict[str, list[str]], number: int) -> None:
+def _succeed(session: RelationSession) -> None:
+    target = session.target
+    receipts = session.first_page(target.short)[1]["delivery_receipts"]
+    ids = {
+        "ChatServiceSid": [target.chat_service_sid],
+        "ConversationSid": [target.conversation_sid, *([target.unique_name] if target.unique_name else [])],
+        "MessageSid": [target.message_sid],
+        "Sid": [receipt["sid"] for receipt in receipts[:20]],
+    }
+    schema = schemathesis.openapi.from_path(session.contract.spec.path)
+    for operation in session.contract.operations:
+        for mode in MODES:
+            strategy = schema[operation.path]["GET"].as_strategy(generation_mode=mode)
+            for number, case in enumerate(_drawn(strategy, session.options)):
+                _ask(session, case, ids if number % 3 < 2 else {}, number)
+        session.expect(operation.label in session.report.succeeded, f"a 200 from {operation.label}", "none")
+
+
+GENERATED = Relation(
+    "generated-requests-succeed",
+    "/paths",
+    "Generated requests reach something: each operation answered some of them with 200.",
+    "schemathesis",
+    _succeed,
+)
+
+
+def _ask(session: RelationSession, case: Case[Any], ids: Ids, number: int) -> None:
     """Send a case with one of the ids that exist for each parameter: nearly every response would be a 404 without."""
     for name in case.path_parameters.keys() & ids.keys():
         case.path_parameters[name] = quote(ids[name][number % len(ids[name])], safe="")
@@ -68,17 +80,3 @@ def _drawn(strategy: SearchStrategy[Case[Any]], options: RunOptions) -> list[Cas
 
     keep()
     return cases
-
-
-def _ids(session: Session) -> dict[str, list[str]]:
-    """Ids that exist, by parameter: what we are told, and the receipts that a first listing shows."""
-    target = session.target
-    page = session.page(session.get(target.short.collection))
-    receipts = [receipt["sid"] for receipt in page["delivery_receipts"]]
-    session.require(receipts, "a message with receipts", "none")
-    return {
-        "ChatServiceSid": [target.chat_service_sid],
-        "ConversationSid": [target.conversation_sid, *([target.unique_name] if target.unique_name else [])],
-        "MessageSid": [target.message_sid],
-        "Sid": receipts[:20],
-    }

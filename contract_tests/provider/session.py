@@ -122,18 +122,17 @@ class Session(RunReporter):
     def caller(self, authorization: str | None) -> Caller:
         return "owner" if authorization == self.authorization else "stranger"
 
-    def _exchange(self, request: Request, caller: Caller) -> Exchange:
+    def _exchange(self, request: Request, caller: Caller, attempt: int = 1) -> Exchange:
         """Send a request; one that the provider was too busy for is sent again, as it says itself one may."""
-        self.permit(request.method)
-        attempt = 0
-        while True:
-            attempt += 1
-            self.count(request.method)
-            self.wait()
-            response = self._transport.send(request)
-            if isinstance(response, NoResponse) or not self.is_busy(response) or attempt == ATTEMPTS:
-                return self.taken(request, response, caller)
-            self.wait_out(request, response, attempt)
+        if self.reading_only and request.method not in {"GET", "HEAD"}:
+            raise ForbiddenRequestError(f"{request.method} to a provider that is not on this machine")
+        self.count(request.method)
+        self.wait()
+        response = self._transport.send(request)
+        if isinstance(response, NoResponse) or not self.is_busy(response) or attempt == ATTEMPTS:
+            return self.taken(request, response, caller)
+        self.wait_out(request, response, attempt)
+        return self._exchange(request, caller, attempt + 1)
 
     def taken(self, request: Request, response: Response | NoResponse, caller: Caller) -> Exchange:
         if isinstance(response, NoResponse):
@@ -158,25 +157,14 @@ class Session(RunReporter):
     def is_busy(self, response: Response) -> bool:
         """Whether a response only says that the provider has no time right now.
 
-        On this machine, where nobody else asks, that is a 429 which says itself when to come back, and nothing else.
+        On this machine, where nobody else asks, that is a 429, with Retry-After or without (errata, row 27).
         """
-        if self.reading_only:
-            return response.status in BUSY
-        return response.status == 429 and response.header("retry-after") is not None
-
-    def permit(self, method: str) -> None:
-        """Raise ForbiddenRequestError for anything but reading at a provider that is not on this machine."""
-        if self.reading_only and method not in {"GET", "HEAD"}:
-            raise ForbiddenRequestError(f"{method} to a provider that is not on this machine")
-
-    @property
-    def is_spent(self) -> bool:
-        return self.options.budget is not None and self.report.requests >= self.options.budget
+        return response.status in (BUSY if self.reading_only else {429})
 
     def count(self, method: str) -> None:
-        if self.is_spent:
-            self.cut_off()
-            self.report.notes.append("stopped: the budget of requests was spent (BUDGET=n)")
+        if self.options.budget is not None and self.report.requests >= self.options.budget:
+            self.report.checks[self._check].cut_off = True
+            self.note("stopped: the budget of requests was spent (BUDGET=n)")
             raise RunStopped
         self.report.requests += 1
         self.report.methods[method] = self.report.methods.get(method, 0) + 1

@@ -8,7 +8,6 @@ from typing import Any
 from starlette.responses import Response
 
 from contract_tests.mutants.faulty_providers.declaring import (
-    PARAMETERS,
     RESPONSES,
     SCHEME,
     answer,
@@ -16,7 +15,6 @@ from contract_tests.mutants.faulty_providers.declaring import (
     carry_out,
     find_message,
     headers,
-    page_request,
     refusing,
     response,
 )
@@ -24,7 +22,6 @@ from contract_tests.mutants.overriding import Step
 from contract_tests.provider.relations.dataset import seeded
 from contract_tests.sandbox import Answer, ApiError
 from contract_tests.sandbox.errors import method_not_allowed, not_authenticated, not_found
-from contract_tests.sandbox.paging import START, PageRequest
 
 NOT_ALLOWED = f"{RESPONSES}/MethodNotAllowed"
 HEAD = "RFC 9110, 9.3.2"
@@ -151,11 +148,6 @@ carry_out.row(
         lambda step: step.call.method not in {"GET", "HEAD", "OPTIONS"} and not _authorization(step),
     ),
     "writing-needs-credentials-too",
-)
-page_request.row(
-    "head-does-not-look-at-the-query",
-    f"{PARAMETERS}/PageSize",
-    lambda step: PageRequest(0, 50, START, None) if step.call.method == "HEAD" else step.right(),
 )
 
 

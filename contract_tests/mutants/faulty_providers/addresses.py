@@ -80,14 +80,6 @@ def a_malformed_receipt_sid_is_unprocessable(step: Step) -> Any:
     return address
 
 
-@locate(NOT_FOUND, shows="malformed-ids-are-not-found")
-def a_sid_of_another_kind_is_gone(step: Step) -> Any:
-    address = step.right()
-    if len(address.message_sid) == 34 and address.message_sid[:2] in {"CH", "DY", "IS", "AC"}:
-        raise ApiError(410, 20404, "Gone")
-    return address
-
-
 @fetch_receipt(NOT_FOUND)
 def the_beginning_of_a_sid_will_do(step: Step) -> Any:
     known = step.provider.store.receipts_after(step.message.sid, 0, 1000)

@@ -39,11 +39,6 @@ Selected = tuple[list[Any], Cursor | None, Cursor | None]
 # --- parameters -----------------------------------------------------------------------------------------------------
 
 asked.row(
-    "a-page-size-of-thirty-seven-is-forty",
-    f"{SIZE}/schema/maximum",
-    lambda request, _: replace(request, page_size=40) if request.page_size == 37 else None,
-)
-asked.row(
     "small-letters-will-do-for-page-size",
     "/paths",
     lambda request, step: replace(request, page_size=1) if step.call.parameter("pagesize") else None,
@@ -53,12 +48,6 @@ page_request.row(
     "a-page-size-of-zero-breaks-it",
     SIZE,
     breaking(lambda step: step.call.parameter("PageSize") == "0"),
-    "paging-numbers-past-their-limits",
-)
-page_request.row(
-    "a-page-number-below-zero-breaks-it",
-    NUMBER,
-    breaking(lambda step: (step.call.parameter("Page") or "").startswith("-")),
     "paging-numbers-past-their-limits",
 )
 fetch_receipt.row(

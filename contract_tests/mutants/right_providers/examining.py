@@ -72,10 +72,10 @@ def _reports(freedoms: Sequence[Freedom]) -> list[ContractRun]:
                 elsewhere = replace(target, base_url=ELSEWHERE)
                 # What breaks as receipts arrive is taken back when its check ends: a first violation must not end it.
                 return [check(elsewhere, rate=math.inf, budget=3000, examples=20, stop_at_first=False)]
-            served = replace(target, base_url=server.url, app=None)
-            of_http = any(each.framing for each in freedoms)
-            generated = generated_requests(served, the_contract(), RunOptions(generated=1))
-            return [check(served if of_http else target, examples=20), generated]
+            if any(each.framing for each in freedoms):
+                target = replace(target, base_url=server.url, app=None)
+            generated = generated_requests(target, the_contract(), RunOptions(generated=1))
+            return [check(target, examples=20), generated]
 
 
 def provider_with(freedoms: Collection[Freedom]) -> type[Provider]:

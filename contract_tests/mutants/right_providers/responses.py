@@ -123,6 +123,13 @@ def some_requests_are_rate_limited_until_a_date(step: Step) -> Any:
     return step.right()
 
 
+@instead("carry_out", ROW_27, group="busy")
+def some_requests_are_rate_limited_without_a_time(step: Step) -> Any:
+    if step.count % 2000 == 0:  # each one is waited out for two seconds
+        raise too_many_requests(None)
+    return step.right()
+
+
 @instead("carry_out", "RFC 9110, 15.6.4", group="busy", live=True)
 def some_requests_meet_an_outage(step: Step) -> Any:
     if step.count % 200 == 0:

@@ -20,9 +20,9 @@ SCHEME = "/components/securitySchemes/accountSid_authToken"
 SIZE = 3
 Ask = Callable[[], Exchange]
 CLIENTS: tuple[Headers, ...] = (
-    (("Accept", "application/json"),),
-    (("Accept", "*/*"),),
-    (("Accept", "application/json, text/plain, */*"),),
+    (("Accept", "application/json"), ("User-Agent", "twilio-python/9.8.0 (Linux x86_64) Python/3.12.1")),
+    (("Accept", "*/*"), ("User-Agent", "curl/8.9.1")),
+    (("Accept", "application/json, text/plain, */*"), ("User-Agent", "twilio-node/5.4.0 (linux x64) node/v20.11.1")),
     (
         ("Accept", "application/json"),
         ("Accept-Charset", "utf-8"),
@@ -33,7 +33,7 @@ CLIENTS: tuple[Headers, ...] = (
     (("Accept-Encoding", "gzip"),),
     (("Accept-Encoding", "gzip;q=0"),),
     (("Accept-Encoding", "gzip, deflate"),),
-    (("If-None-Match", '"of something else"'), ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")),
+    (("If-None-Match", '"of something else", W/"of another"'), ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")),
     (
         ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
         ("Accept-Language", "de-CH, en;q=0.5"),

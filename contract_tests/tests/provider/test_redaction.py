@@ -9,15 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_tests.provider import Target, replay, the_contract
 from contract_tests.provider import __main__ as command
+from contract_tests.provider import replay
 from contract_tests.provider.exchange import Headers, basic
 from contract_tests.provider.redaction import REDACTED, Redactor, credentials_of
-from contract_tests.provider.schemathesis_requests import generated_requests
-from contract_tests.provider.target import RunOptions
 from contract_tests.sandbox import Answer, Call, Provider, Sandbox
 from scripts import report
-from scripts.reporting.results import write
 
 CANARY = "Canary-7f/3b+1d Secret=9"
 """A credential that every encoding writes differently."""
@@ -158,18 +155,13 @@ def test_a_provider_that_echoes_leaves_no_credential_anywhere(
             monkeypatch.setenv(name, value)
         written = ["--report", f"{tmp_path}/contract.json", "--record", f"{tmp_path}/traffic.har"]
         assert command.main([*written, "--budget", "8", "--example-db", f"{tmp_path}/examples"]) == 1
-        options = RunOptions(budget=8, generated=1)
-        write(
-            generated_requests(Target.from_sandbox(sandbox, served=True), the_contract(), options),
-            tmp_path / "generated.json",
-        )
         secrets = secrets_of(sandbox)
     assert replay.main([f"{tmp_path}/traffic.har"]) == 1
     assert report.main(["--results", str(tmp_path)]) == 0
     captured = capsys.readouterr()
     texts = {"stdout": captured.out, "stderr": captured.err}
     texts |= {path.name: path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()}
-    assert set(texts) >= {"contract.json", "contract.xml", "traffic.har", "generated.json", "report.html"}
+    assert set(texts) >= {"contract.json", "contract.xml", "traffic.har", "report.html"}
     assert REDACTED in texts["stdout"]
     assert REDACTED in texts["traffic.har"]
     assert {name: found for name, text in texts.items() if (found := leaks(text, secrets))} == {}

@@ -38,14 +38,14 @@ class Busy(Provider):
         (429, None, True, [2, 4]),
         (503, None, True, [2, 4]),
         (429, "7", False, [7, 7]),
-        (429, None, False, []),
+        (429, None, False, [2, 4]),
         (503, None, False, []),
     ],
 )
 def test_a_busy_provider_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, status: int, retry_after: str | None, *, elsewhere: bool, waits: list[int]
 ) -> None:
-    """On this machine nobody else asks: there a provider has to say itself when it will have time."""
+    """On this machine nobody else asks: there an outage is one, and a limit on the rate still may be."""
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
     refusing = lambda: too_many_requests(retry_after) if status == 429 else server_error(status)  # noqa: E731

@@ -24,23 +24,21 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize("user_name", [ACCOUNT, "SK" + "aF" * 16])
-def test_account_and_key_sids_are_accepted(user_name: str) -> None:
-    found = Credentials.find(user_name, SECRET)
-    assert isinstance(found, Credentials)
-    assert found.user_name == user_name
-
-
 def test_the_header_is_basic() -> None:
     assert Credentials("Aladdin", "open sesame").header() == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="  # RFC 7617, 2
 
 
-def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
-    monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
-    found = Credentials.find(None, None)
+@pytest.mark.parametrize("user_name", [ACCOUNT, "SK" + "aF" * 16])
+@pytest.mark.parametrize("from_environment", [False, True])
+def test_an_account_or_a_key_is_taken_from_arguments_or_the_environment(
+    monkeypatch: pytest.MonkeyPatch, user_name: str, *, from_environment: bool
+) -> None:
+    if from_environment:
+        monkeypatch.setenv("TWILIO_ACCOUNT_SID", user_name)
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", SECRET)
+    found = Credentials.find(None, None) if from_environment else Credentials.find(user_name, SECRET)
     assert isinstance(found, Credentials)
-    assert found.header() == Credentials(ACCOUNT, SECRET).header()
+    assert (found.user_name, found.header()) == (user_name, Credentials(user_name, SECRET).header())
 
 
 @pytest.mark.parametrize(

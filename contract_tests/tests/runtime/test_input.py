@@ -84,6 +84,7 @@ def json_line(error: str = "null") -> str:
     [
         ("", set()),
         (f"{json_line()}\n", {("a", "b")}),
+        ('{"conversation_sid": "a", "message_sid": "b", "error": null}', {("a", "b")}),
         (f"{json_line('{}')}\n", set()),
         (f"[{json_line()}\n,{json_line()}\n]\n", {("a", "b")}),
         (f'{json_line()}\n{{"conversation_sid": "c"', {("a", "b")}),

@@ -288,13 +288,6 @@ def test_a_failure_tells_whether_the_request_was_sent_and_whether_it_may_pass(
     assert (fetched.error.__cause__, fetched.error.__context__) == (None, None)
 
 
-def test_no_proxy_is_asked_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would be sent the credentials in the clear."""
-    for name in PROXY_VARIABLES[:-1]:
-        monkeypatch.setenv(name, "http://user:canary@[::1")  # which is refused where it is looked at
-    runtime.HttpxWire(configuration("http://127.0.0.1:8000"), None).close()
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.checkout import CLIENT, SOURCE, Checkout
+from contract_tests.tests.checkout import Checkout
 from scripts import vendor
 from scripts.contract_diff.change import Severity
 from scripts.upgrade.notes import compare_copies, requirement_notes
 from scripts.upgrade.surface import Note, surface_notes, type_notes
 from scripts.vendoring.assembly import assemble
+from scripts.vendoring.source import source_of
 
 pytestmark = pytest.mark.usefixtures("contracts_read_once")
 PACKAGE = "generated/twilio_receipts"
@@ -20,7 +21,7 @@ SURFACE, TYPES = "Python surface", "types"
 
 def write_copy(checkout: Checkout, folder: Path) -> Path:
     """Write a copy as `make vendor` does."""
-    copy = assemble(SOURCE, checkout.path)
+    copy = assemble(source_of("twilio_receipts", checkout.path), checkout.path)
     copy.write(folder / "twilio_receipts")
     return folder / "twilio_receipts"
 
@@ -136,7 +137,7 @@ def test_a_copy_without_its_contract_counts_as_breaking(checkout: Checkout, tmp_
 def test_vendoring_over_an_older_copy_prints_the_notes_worst_first(
     checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    vendored = [str(tmp_path / "app"), "--repository", str(checkout.path), *CLIENT]
+    vendored = [str(tmp_path / "app"), "--repository", str(checkout.path)]
     assert vendor.main(vendored) == 0
     checkout.set_version("99.0.0")
     checkout.edit(f"{PACKAGE}/models.py", "participant_sid", "participant")
