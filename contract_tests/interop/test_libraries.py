@@ -119,8 +119,8 @@ def test_a_library_gets_what_it_should(driver: list[str], tmp_path: Path) -> Non
     authority, chain, key = issue_certificate(tmp_path, [API_HOST])
     with Sandbox.start(tls=(chain, key)) as sandbox, proxy_to(sandbox.base_url) as (proxy, refused):
         scenarios = scenarios_of(sandbox)
-        variables = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "generated")}
-        variables |= {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy}
+        variables = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "HTTP_PROXY": proxy, "HTTPS_PROXY": proxy}
+        variables |= {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "generated")))}
         done = subprocess.run(
             driver,
             input=json.dumps([scenario for scenario, _ in scenarios.values()]),

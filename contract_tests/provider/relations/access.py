@@ -105,7 +105,7 @@ def right_credentials_in_other_writing(session: RelationSession) -> None:
             session.expect_status(session.get(path, authorization=f"{scheme} {token}", caller="owner"), 200)
 
 
-@relation("an-api-key-reads-its-account", SCHEME, needs=("api_key_sid", "api_key_secret"))
+@relation("an-api-key-reads-its-account", SCHEME, needs=("api_key_sid", "api_key_secret"), late=1)
 def an_api_key_reads_its_account(session: RelationSession) -> None:
     """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
     target = session.target

@@ -39,7 +39,7 @@ def a_message_without_receipts_has_an_empty_page(session: RelationSession, listi
     session.expect_equal(links, [None, None], exchange)
 
 
-@relation("fetch-equals-list-item", "/paths", each=both_forms)
+@relation("fetch-equals-list-item", "/paths", each=both_forms, late=1)
 def fetch_equals_list_item(session: RelationSession, listing: ReceiptList) -> None:
     """A fetched receipt is the same as in the list, by its SID and by its own URL."""
     is_here = session.target.is_loopback
