@@ -175,11 +175,16 @@ RESOLVED: list[tuple[dict[str, Any], dict[str, Any], Severity, str]] = [
     (returning(NULLABLE, In=with_s(enum=["a"])), returning(NULLABLE, In=with_s(enum=["a", "b"])), BREAKING, "enum +b"),
     (accepting(S), accepting(OBJECT), NOTICE, "'s' is gone"),
     (accepting(OBJECT), accepting(OPTIONAL), SAFE, "'s' is new"),
+    # An open object that speaks of a name elsewhere than in its properties: somebody may send it.
+    (accepting({"anyOf": [{"enum": [{"s": 1}]}]}), accepting(OPTIONAL), BREAKING, "'s' is new"),
+    (accepting({"propertyNames": {"const": "s"}}), accepting(OPTIONAL), BREAKING, "'s' is new"),
     (returning({"type": "array", "items": True}), returning({"type": "array", "items": TEXT}), SAFE, "fewer values"),
     (returning({"allOf": [SHORT, {**TEXT, "maxLength": 9}]}), returning({**TEXT, **SHORT}), NOTICE, "same values"),
     (returning(TEXT, Spare=TEXT), returning(TEXT), NOTICE, "Spare is gone"),
     (returning({"$ref": "#/components/schemas/In"}, In=S), returning(S, In=S), SAFE, ""),
     (returning(TEXT), returning({**TEXT, "pattern": "["}), BREAKING, "cannot be decided"),
+    # A `then` in another part than its `if` has no effect.
+    (returning({"if": SHORT, "then": TEXT}), returning({"allOf": [{"if": SHORT}, {"then": TEXT}]}), BREAKING, ""),
     (returning({"prefixItems": [TEXT]}), returning({"prefixItems": [TEXT, TEXT]}), SAFE, "fewer values"),
     (OLDER, returning({**S, **with_s(type=["string", "null"])}), SAFE, ""),
     (returning(S), OLDER, BREAKING, "new values"),
