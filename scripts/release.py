@@ -16,11 +16,10 @@ from pathlib import Path
 from packaging.version import Version
 
 from scripts import command
-from scripts.upgrade.notes import compare_copies
-from scripts.upgrade.surface import BREAKING, Note
+from scripts.spec import SpecError
+from scripts.upgrade import BREAKING, Note, compare_copies
 from scripts.vendor_check import MANIFEST
-from scripts.vendoring.assembly import Copy, assemble
-from scripts.vendoring.source import VendoringError, add_source_options, source_of
+from scripts.vendoring import Copy, VendoringError, add_source_options, assemble, source_of
 
 RELEASED = Path("scripts/released")
 """Where every checkout has the archive of the last release."""
@@ -33,18 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.release", description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail if the version breaks what the last one promised")
     add_source_options(parser)
-    return command.run(arguments, parser, _release, VendoringError)
+    return command.run(arguments, parser, _release, VendoringError, SpecError)
 
 
 def _last_release(repository: Path, package: str) -> zipfile.ZipFile | None:
     """Open the archive of the last release's copy of a package; None if nothing was released yet."""
-    kept = sorted((repository / RELEASED).glob(f"{package}-[0-9]*.zip"))
-    if len(kept) > 1:
-        raise VendoringError(f"{RELEASED} must hold one archive; found {', '.join(path.name for path in kept)}")
-    try:
-        return zipfile.ZipFile(kept[0]) if kept else None
-    except zipfile.BadZipFile as error:
-        raise VendoringError(f"{kept[0]}: {error}") from error
+    return next(map(zipfile.ZipFile, (repository / RELEASED).glob(f"{package}-[0-9]*.zip")), None)
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -111,12 +104,11 @@ def _keep(copy: Copy, repository: Path) -> Path:
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), body)
     folder = repository / RELEASED
     folder.mkdir(exist_ok=True)
-    path = folder / f"{copy.manifest['package']}-{copy.manifest['version']}.zip"
-    fresh = folder / f".{path.name}.new"
-    fresh.write_bytes(buffer.getvalue())
     for old in folder.glob(f"{copy.manifest['package']}-[0-9]*.zip"):
         old.unlink()
-    return fresh.replace(path)
+    path = folder / f"{copy.manifest['package']}-{copy.manifest['version']}.zip"
+    path.write_bytes(buffer.getvalue())
+    return path
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from scripts import command
+from scripts.command import git
+from scripts.spec import SpecError
 from scripts.tree import locked, recover, swap
 from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
-from scripts.vendoring.assembly import CHECKER, Copy, assemble
-from scripts.vendoring.source import Source, VendoringError, add_source_options, is_later, source_of
+from scripts.vendoring import CHECKER, Copy, Source, VendoringError, add_source_options, assemble, source_of
 
 CORE = "core"
 """The word for a copy without any parts."""
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--force", action="store_true", help="replace a copy that was edited by hand or is newer")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would change; write nothing")
     add_source_options(parser)
-    return command.run(arguments, parser, _vendor, VendoringError, NotVendoredError)
+    return command.run(arguments, parser, _vendor, VendoringError, NotVendoredError, SpecError)
 
 
 def _vendor(options: argparse.Namespace) -> int:
@@ -115,9 +116,16 @@ def _objections(place: Path, copy: Copy, repository: Path) -> list[str]:
         there, here = Version(str(manifest.get("version"))), Version(copy.manifest["version"])
     except InvalidVersion as error:
         return [*told, f"{place / MANIFEST} has no usable version: {error}"]
-    if there > here or (there == here and is_later(repository, str(manifest.get("commit")), copy.manifest["commit"])):
+    if there > here or (there == here and _is_later(repository, str(manifest.get("commit")), copy.manifest["commit"])):
         told.append(f"{describe(manifest)} in {place} is newer than {describe(copy.manifest)}, which is here")
     return told
+
+
+def _is_later(repository: Path, one: str, other: str | None) -> bool:
+    """Tell whether one commit descends from another one; no, if the repository does not know them both."""
+    if other is None or one == other or not re.fullmatch("[0-9a-f]{40,64}", one):
+        return False
+    return git(repository, "merge-base", "--is-ancestor", other, one) is not None
 
 
 def install(copy: Copy, place: Path) -> None:
@@ -141,7 +149,7 @@ def install(copy: Copy, place: Path) -> None:
 
 
 def _notes(copy: Copy, place: Path) -> str:
-    from scripts.upgrade.notes import compare_copies, render  # half of the run time, and the first copy has no notes
+    from scripts.upgrade import compare_copies, render  # half of the run time, and the first copy has no notes
 
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-") as folder:
         new = Path(folder) / copy.manifest["package"]

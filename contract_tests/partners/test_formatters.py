@@ -42,14 +42,12 @@ TOOLS = {
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A consumer's project with both packages in it; not to be changed."""
     project = tmp_path_factory.mktemp("project")
-    (project / ".git").mkdir()
     for options in ("--parts=cli", "--package=twilio_receipts_sandbox"):
         assert vendor.main([str(project / "app" / "_vendor"), options]) == 0
     for package in (project / "app", project / "app" / "_vendor"):
         (package / "__init__.py").touch()
     (project / "app" / "own.py").write_text(MESSY)
     (project / "pyproject.toml").write_text(CONFIGURATION)
-    (project / ".git").rmdir()
     return project
 
 

@@ -23,7 +23,7 @@ def contracts_read_once() -> Iterator[None]:
         return known[body]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scripts.vendoring.source.load", read)
+        patch.setattr("scripts.vendoring.load", read)
         patch.setattr("scripts.report.load", read)
         yield
 

@@ -1,6 +1,7 @@
-"""Notes on the Python surface: names, parameters and values, as griffe reads them, and types, as mypy does.
+"""Tells what an upgrade from one copy to another changes for a consumer, as notes that are written as Markdown.
 
-The types are those that the old copy's consumer file sees.
+They are on the contract, on the Python surface as griffe reads it, on the types that the old copy's consumer file sees,
+as mypy does, and on what has to be installed.
 """
 
 import ast
@@ -14,16 +15,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import griffe
+from packaging.specifiers import SpecifierSet
 
-from scripts.contract_diff.change import Severity
+from scripts.contract_diff.change import Severity, summary
+from scripts.contract_diff.document import compare
+from scripts.spec import SpecError
+from scripts.spec_diff import readable
 from scripts.tree import files
+from scripts.vendor_check import describe, read_manifest
+from scripts.vendoring import CONSUMER, CONTRACT
 
 BREAKING = Severity.BREAKING
 Part = Literal["contract", "Python surface", "types", "requirements"]
 
+_WORDS = {severity: severity.word for severity in Severity} | {BREAKING: "**breaking**"}
+_PYTHON = "Python"
 _MYPY = (
     "--strict",
     "--config-file=",
@@ -32,11 +41,8 @@ _MYPY = (
     "--explicit-package-bases",
     f"--cache-dir={os.devnull}",
 )
-_MARKER = "py.typed"
 _NOT_SURFACE = frozenset({"SPEC_SHA256", "vendor_check"})
 """The digest differs whenever the contract does, which has notes of its own; the checker is not part of the client."""
-_TELLING = frozenset({"eq", "frozen", "kw_only", "metaclass", "order"})
-"""Keywords of a class that its users notice; others, such as `gc`, decide on its cost."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,29 @@ class Note:
 _note = partial(Note, "Python surface")
 
 
-def code(package: Path) -> dict[str, str]:
-    """Return what an importer sees of a package: its code without comments and layout, and whether it is typed."""
-    sources = {name: body for name, body in files(package).items() if name.endswith((".py", _MARKER))}
-    return {name: ast.dump(ast.parse(body)) for name, body in sources.items()}
+def compare_copies(old: Path, new: Path) -> list[Note]:
+    """Compare two vendored copies of the package, the worst first within each part."""
+    before, after = read_manifest(old), read_manifest(new)
+    notes = requirement_notes(before, after)
+    if before["files"] != after["files"] and (new / CONTRACT).is_file():
+        notes += _contract_notes(old / CONTRACT, new / CONTRACT)
+    if _code(old) != _code(new):
+        notes += surface_notes(old, new)
+        notes += type_notes(old / CONSUMER, new) if (new / CONSUMER).is_file() else []
+    return sorted(notes, key=lambda note: (get_args(Part).index(note.part), -note.severity))
+
+
+def _contract_notes(old: Path, new: Path) -> list[Note]:
+    try:
+        changes = compare(readable(old), readable(new))
+    except SpecError as error:  # whether that breaks anything cannot be ruled out
+        return [Note("contract", BREAKING, old.name, f"cannot be compared: {error}")]
+    return [Note("contract", change.severity, f"#{change.clause}", change.message) for change in changes]
+
+
+def _code(package: Path) -> dict[str, str]:
+    """Return what an importer sees of a package: its code without comments and layout."""
+    return {name: ast.dump(ast.parse(body)) for name, body in files(package).items() if name.endswith(".py")}
 
 
 def surface_notes(old: Path, new: Path) -> list[Note]:
@@ -76,7 +101,7 @@ def surface_notes(old: Path, new: Path) -> list[Note]:
             if name not in exported
         ),
         *_breakages(before, after, names),
-        # griffe compares only names and parameters: not a field's default, nor whether a class is frozen.
+        # griffe compares only names and parameters, not a field's default.
         *(
             _note(BREAKING, name, f"was {was} and is now {values[name]}")
             for name, was in _public_values(before).items()
@@ -109,15 +134,12 @@ def _breakages(before: griffe.Module, after: griffe.Module, public: Mapping[str,
 
 
 def _public_values(package: griffe.Module) -> dict[str, str]:
-    """Write out what public names are set to, and the keywords that decide what a class's instances can do."""
+    """Write out what public names are set to."""
     found: dict[str, str] = {}
     for path, names in _public_names(package).items():
         item = None if "(" in path else package.modules_collection[path]
         if isinstance(item, griffe.Attribute) and item.value is not None and path.endswith(f".{names[0]}"):
             found[names[0]] = str(item.value)
-        elif isinstance(item, griffe.Class):
-            keywords = ", ".join(f"{name}={value}" for name, value in sorted(item.keywords.items()) if name in _TELLING)
-            found[names[0]] = f"a class with {keywords or 'no keywords'}"
     return found
 
 
@@ -157,12 +179,10 @@ def _within(item: griffe.Object | griffe.Alias, name: str) -> Iterator[tuple[str
                 yield from _within(member, f"{name}.{key}")
 
 
-def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
+def type_notes(consumer: Path, new: Path) -> list[Note]:
     """Check a consumer file of the old package, which had no errors there, against the new one."""
     if not consumer.is_file():
         return [Note("types", BREAKING, consumer.name, "cannot be checked: the old copy has no such file")]
-    if (old / _MARKER).is_file() and not (new / _MARKER).is_file():
-        return [Note("types", BREAKING, _MARKER, "is gone: type checkers take the package for untyped")]
     lines = consumer.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory(prefix="twilio-receipts-types-") as scratch:
         shutil.copytree(new, Path(scratch, new.name), ignore=shutil.ignore_patterns("__pycache__"))
@@ -185,3 +205,45 @@ def type_notes(consumer: Path, old: Path, new: Path) -> list[Note]:
         for entry in errors
         if entry["code"] != "assert-type" or entry["line"] not in wrong
     ]
+
+
+def requirement_notes(old: dict[str, Any], new: dict[str, Any]) -> list[Note]:
+    """Compare the requirements of two manifests."""
+    before = {_PYTHON: old["requires_python"], **old["dependencies"]}
+    after = {_PYTHON: new["requires_python"], **new["dependencies"]}
+    notes = []
+    for name in sorted(before.keys() | after.keys(), key=lambda name: (name != _PYTHON, name)):
+        was, is_now = before.get(name), after.get(name)
+        if was == is_now:
+            continue
+        if was is None:
+            notes.append(Note("requirements", BREAKING, name, f"is new: install {name}{is_now}"))
+        elif is_now is None:
+            notes.append(Note("requirements", Severity.SAFE, name, f"is no longer needed; it was {was}"))
+        elif narrowed := _narrowed(SpecifierSet(was), SpecifierSet(is_now)):
+            notes.append(Note("requirements", BREAKING, name, f"{was} is now {is_now}, without {narrowed}"))
+        else:
+            notes.append(Note("requirements", Severity.SAFE, name, f"{was} is now {is_now}, which is wider"))
+    return notes
+
+
+def _narrowed(old: SpecifierSet, new: SpecifierSet) -> str | None:
+    """Name a version that the old range admits and the new one does not.
+
+    Ranges change only at the versions that they name, so it is enough to try those, one just after each, and one after
+    all of them.
+    """
+    named = {part.version.removesuffix(".*") for part in (*old, *new)}
+    tried = sorted(named | {f"{version}.0.0.1" for version in named} | {"99999"})
+    return next((version for version in tried if version in old and version not in new), None)
+
+
+def render(old: dict[str, Any], new: dict[str, Any], notes: list[Note]) -> str:
+    """Write the notes on two manifests' copies as Markdown that reads well on a terminal."""
+    total = summary([note.severity for note in notes])
+    lines = [f"# Upgrade: {describe(old)} to {describe(new)}", "", f"{total}." if notes else "Nothing changes for you."]
+    for part in get_args(Part) if notes else ():
+        lines += ["", f"## {part[0].upper()}{part[1:]}", ""]
+        here = [note for note in notes if note.part == part]
+        lines += [f"- {_WORDS[note.severity]} `{note.where}`: {note.message}" for note in here] or ["No change."]
+    return "\n".join([*lines, ""])

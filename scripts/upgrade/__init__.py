@@ -1,1 +1,0 @@
-"""What an upgrade changes for a consumer: the contract, the Python surface, the types, the requirements."""
