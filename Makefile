@@ -79,22 +79,18 @@ sandbox: setup ## serve a provider on this machine, and print the variables that
 
 ##@ Hand it out
 
-# What is handed out; scripts/ knows neither of them.
-override CLIENT := --package generated/twilio_receipts --contract openapi/receipts.yaml --part sweep --part cli=sweep --consumer contract_tests/client/typing/consumer.py
-override SANDBOX := --package contract_tests/sandbox --name twilio_receipts_sandbox --optional 'pytest>=7.4' --optional trustme
-
 vendor: setup ## copy the client into your source tree (DEST=app/_vendor)
 	@$(RUN) -m scripts.generate --check
-	@$(call run,scripts.vendor,DEST!app/_vendor PARTS DRY_RUN FORCE $(CLIENT))
+	@$(call run,scripts.vendor,DEST!app/_vendor PARTS DRY_RUN FORCE)
 
 vendor-sandbox: setup ## copy the sandbox into your tests (DEST=tests/_vendor)
-	@$(call run,scripts.vendor,DEST!tests/_vendor DRY_RUN FORCE $(SANDBOX))
+	@$(call run,scripts.vendor,DEST!tests/_vendor DRY_RUN FORCE --package twilio_receipts_sandbox)
 
 vendor-check: setup ## tell whether a vendored copy is unmodified (DEST=app/_vendor)
 	@$(call run,scripts.vendor_check,DEST!app/_vendor)
 
 release: check ## keep this version as the one that later versions are compared with (needs a commit)
-	@$(RUN) -m scripts.release $(CLIENT)
+	@$(RUN) -m scripts.release
 
 ##@ Prove it
 
@@ -105,7 +101,7 @@ quick: lint imports typecheck ## style, imports, types and a smoke test of each 
 
 check: lint imports typecheck spec-lint workflows ## everything static: style, imports, types, spec, generated code, API, weight
 	@$(RUN) -m scripts.generate --check
-	@$(RUN) -m scripts.release --check $(CLIENT)
+	@$(RUN) -m scripts.release --check
 	@$(RUN) -m scripts.weight
 
 lint: setup

@@ -4,10 +4,9 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markdown_it import MarkdownIt
@@ -20,9 +19,6 @@ from scripts.tree import write_whole
 
 TEMPLATES = Path(__file__).parent / "documents"
 _LOCAL_LINK = re.compile(r'href="(?P<page>[\w-]+)\.md(?P<anchor>[^"]*)"')
-_SHOWN_ELSEWHERE = {"$ref", "type", "description", "enum", "example", "title"}
-"""Of a schema's keywords, those that are not listed among its limits."""
-_COMBINED = {"oneOf": Markup(" or "), "anyOf": Markup(" or "), "allOf": Markup(" and ")}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,38 +72,8 @@ def _contract_page(spec: Spec, templates: Environment) -> str:
         document=spec.document,
         operations=list(operations(spec.document)),
         followed=partial(dereference, spec.document),
-        kind=_kind,
-        limits=_limits,
         pretty=partial(json.dumps, indent=2, ensure_ascii=False),
     )
-
-
-def _kind(schema: Any) -> Markup:
-    """Say a schema's type in a few words; a component is a link."""
-    if not isinstance(schema, Mapping):
-        return Markup("anything")
-    if "$ref" in schema:
-        name = str(schema["$ref"]).rpartition("/")[2]
-        return Markup('<a href="#{0}">{0}</a>').format(name)
-    for keyword, word in _COMBINED.items():
-        if keyword in schema:
-            return word.join(_kind(part) for part in schema[keyword])
-    if "items" in schema:
-        return Markup("array of {}").format(_kind(schema["items"]))
-    types = schema.get("type", "anything")
-    return Markup(" or ").join([types] if isinstance(types, str) else types)
-
-
-def _limits(schema: Any) -> list[str]:
-    """List what else a schema asks for, such as a pattern or a maximum."""
-    if not isinstance(schema, Mapping):
-        return []
-    told = [f"one of {', '.join(map(json.dumps, schema['enum']))}"] if "enum" in schema else []
-    return told + [
-        f"{keyword} {value}"
-        for keyword, value in schema.items()
-        if keyword not in _SHOWN_ELSEWHERE and not isinstance(value, dict | list)
-    ]
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def _last_release(repository: Path, package: str) -> zipfile.ZipFile | None:
 
 
 def _release(options: argparse.Namespace) -> int:
-    copy = assemble(source_of(options), options.repository)
+    copy = assemble(source_of(options.package, options.repository), options.repository)
     version, commit = copy.manifest["version"], copy.manifest["commit"]
     changelog = (options.repository / "CHANGELOG.md").read_text(encoding="utf-8")
     archive = _last_release(options.repository, copy.manifest["package"])

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _vendor(options: argparse.Namespace) -> int:
-    source = source_of(options)
+    source = source_of(options.package, options.repository)
     place = _resolve(options.destination, options.repository, source.name)
     recover(place)
     copy = assemble(source, options.repository, _parts(source, options.parts, place))

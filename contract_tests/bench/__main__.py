@@ -19,7 +19,6 @@ _MARKED = re.compile(r"(?<=<!-- make bench -->\n).*?(?=<!-- /make bench -->)", r
 
 
 def main() -> int:
-    """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a rough look: few rounds, few messages")
     parser.add_argument("--readme", action="store_true", help="put the goals' table into the README")

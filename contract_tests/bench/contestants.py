@@ -16,7 +16,6 @@ _HEADERS = {"Authorization": f"Basic {_TOKEN}", "Accept": "application/json"}
 
 
 def ours(base_url: str) -> Walk:
-    """Our sync client."""
     from twilio_receipts import Client
 
     client = Client(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url)
@@ -24,7 +23,6 @@ def ours(base_url: str) -> Walk:
 
 
 def ours_async(base_url: str) -> Walk:
-    """Our async client."""
     from twilio_receipts import AsyncClient
 
     client = AsyncClient(data.ACCOUNT_SID, data.AUTH_TOKEN, base_url=base_url)
@@ -32,7 +30,6 @@ def ours_async(base_url: str) -> Walk:
 
 
 def twilio(base_url: str) -> Walk:
-    """twilio-python, sync."""
     from twilio.rest import Client
 
     client = Client(data.ACCOUNT_SID, data.AUTH_TOKEN)
@@ -42,7 +39,6 @@ def twilio(base_url: str) -> Walk:
 
 
 def twilio_async(base_url: str) -> Walk:
-    """twilio-python, async."""
     from twilio.http.async_http_client import AsyncTwilioHttpClient
     from twilio.rest import Client
 
@@ -61,7 +57,6 @@ def twilio_async(base_url: str) -> Walk:
 
 
 def httpx2_msgspec(base_url: str) -> Walk:
-    """httpx2, and typed objects out of msgspec."""
     import httpx2
 
     client, decode = httpx2.Client(headers=_HEADERS), page_decoder()
@@ -78,7 +73,6 @@ def httpx2_msgspec(base_url: str) -> Walk:
 
 
 def httpx2_msgspec_async(base_url: str) -> Walk:
-    """The same, async."""
     import httpx2
 
     client, decode = httpx2.AsyncClient(headers=_HEADERS), page_decoder()

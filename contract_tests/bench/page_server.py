@@ -31,7 +31,6 @@ def page_server(pages: int = data.PAGES, latency: float = 0.0) -> Iterator[str]:
 
 
 def main() -> None:
-    """Serve until stdin closes."""
     pages, latency = int(sys.argv[1]), float(sys.argv[2])
 
     @lru_cache(data.PAGES)  # of a long list not all are kept

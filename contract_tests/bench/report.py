@@ -23,13 +23,11 @@ class Spread:
 
     @classmethod
     def of(cls, samples: list[float]) -> Self:
-        """Summarize at least two samples."""
         low, median, high = statistics.quantiles(samples, n=4, method="inclusive")
         return cls(median, low, high)
 
 
 def ratio(samples: Samples, name: str, other: str) -> Spread:
-    """Compare two contestants round by round."""
     return Spread.of([mine / theirs for mine, theirs in zip(samples[name], samples[other], strict=True)])
 
 
@@ -48,7 +46,6 @@ class Results:
 
 
 def goals(results: Results) -> list[Goal]:
-    """Compare the results with the goals."""
     first_page, memory = (results.starting[quantity] for quantity in ("first page", "memory"))
     # What httpx2 and msgspec take by themselves is not ours to change.
     over_bare = Spread.of(memory["ours"]).median - Spread.of(memory[_BARE]).median

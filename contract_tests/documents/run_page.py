@@ -41,7 +41,6 @@ def run(block: dict[str, Any], namespace: dict[str, Any]) -> tuple[str, bool]:
 
 
 def main() -> None:
-    """Run the blocks of stdin."""
     told = []
     namespace: dict[str, Any] = {"__name__": "page"}
     for block in json.load(sys.stdin):

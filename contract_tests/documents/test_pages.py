@@ -1,6 +1,7 @@
 """Every Python and shell block of a page runs as it stands there, and prints what the page shows."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,7 +16,10 @@ RUN_PAGE = Path(__file__).with_name("run_page.py")
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_shows_exactly_what_its_blocks_print(page: Path, own_sandbox: Sandbox, tmp_path: Path) -> None:
-    running = [block for block in blocks(page.read_text(encoding="utf-8")) if not block.reason]
+    text = page.read_text(encoding="utf-8")
+    found = blocks(text)
+    assert sum(not block.file for block in found) == len(re.findall("^ *```(?:python|sh)$", text, re.MULTILINE))
+    running = [block for block in found if not block.reason]
     if not running:
         return
     # What a consumer has: the package under the name by which it was vendored, and a project of its own around it.
@@ -32,34 +36,6 @@ def test_a_page_shows_exactly_what_its_blocks_print(page: Path, own_sandbox: San
     for block, (printed, succeeded) in zip(running, json.loads(done.stdout), strict=False):
         assert succeeded, f"{page.name}:{block.line}\n{printed}"
         assert matches(block.shown, printed), f"{page.name}:{block.line} prints\n{printed}"
-
-
-PAGE = """
-```python
-print(1, 2)
-```
-
-```text
-1 …
-```
-
-<!-- not run: it needs an account -->
-```sh
-curl https://example.com
-```
-
-```toml pyproject.toml
-a = 1
-```
-"""
-
-
-def test_blocks_are_read_with_what_they_print_and_why_they_do_not_run() -> None:
-    assert [(block.line, block.language, block.file, block.shown, block.reason) for block in blocks(PAGE)] == [
-        (3, "python", "", "1 …\n", ""),
-        (12, "sh", "", "", "it needs an account"),
-        (16, "toml", "pyproject.toml", "", ""),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Drives a library: reads scenarios as JSON from standard input, writes for each its receipts, or its error's code."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -12,31 +11,25 @@ Outcome = list[list[Any]] | int
 
 
 def ours(scenario: Scenario) -> Outcome:
-    """The generated client, of both kinds."""
-    from twilio_receipts import ApiError, AsyncClient, Client
+    """The generated client, on threads, asyncio and trio alike."""
+    from contract_tests.client.kinds import KINDS, drive, items, value
+    from twilio_receipts import ApiError
 
-    who = scenario["username"], scenario["password"]
+    options = {"account_sid": scenario["username"], "auth_token": scenario["password"]}
     where = {"chat_service_sid": scenario["chat_service_sid"]}
     ids, receipt_sid = (scenario["conversation"], scenario["message_sid"]), scenario["receipt_sid"]
 
-    def in_threads() -> list[Any]:
-        with Client(*who) as client:
-            if receipt_sid is None:
-                return list(client.receipts.list(*ids, limit=scenario["limit"], **where))
-            return [client.receipts.fetch(*ids, receipt_sid, **where)]
-
-    async def in_tasks() -> list[Any]:
-        async with AsyncClient(*who) as client:
-            if receipt_sid is None:
-                return [one async for one in client.receipts.list(*ids, limit=scenario["limit"], **where)]
-            return [await client.receipts.fetch(*ids, receipt_sid, **where)]
+    async def found(client: Any) -> list[Any]:
+        if receipt_sid is None:
+            return await items(client.receipts.list(*ids, limit=scenario["limit"], **where))
+        return [await value(client.receipts.fetch(*ids, receipt_sid, **where))]
 
     try:
-        found, awaited = in_threads(), asyncio.run(in_tasks())
+        one, *others = [drive(kind, options, found) for kind in KINDS]
     except ApiError as error:
         return error.code or 0
-    assert found == awaited, "sync and async differ"
-    return [[one.sid, one.status, one.error_code] for one in found]
+    assert all(other == one for other in others)
+    return [[receipt.sid, receipt.status, receipt.error_code] for receipt in one]
 
 
 def python(scenario: Scenario) -> Outcome:

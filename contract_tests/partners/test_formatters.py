@@ -1,5 +1,6 @@
 """A consumer's formatters and linters, run over the whole of their project, leave vendored copies as they are."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from contract_tests.partners.environment import PARTNERS, run
-from contract_tests.tests.checkout import CLIENT, SANDBOX
 from scripts import vendor
 from scripts.vendor_check import copies, inspect
 
@@ -36,7 +36,6 @@ TOOLS = {
     "autoflake": "autoflake --in-place --recursive --remove-all-unused-imports --remove-unused-variables .",
     "pyupgrade": "pyupgrade --py311-plus --exit-zero-even-if-changed",
 }
-BY_FILE = [command.removesuffix(" .").replace(" --recursive", "") for command in TOOLS.values()]
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +43,8 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A consumer's project with both packages in it; not to be changed."""
     project = tmp_path_factory.mktemp("project")
     (project / ".git").mkdir()
-    for options in ([*CLIENT, "--parts=cli"], SANDBOX):
-        assert vendor.main([str(project / "app" / "_vendor"), *options]) == 0
+    for options in ("--parts=cli", "--package=twilio_receipts_sandbox"):
+        assert vendor.main([str(project / "app" / "_vendor"), options]) == 0
     for package in (project / "app", project / "app" / "_vendor"):
         (package / "__init__.py").touch()
     (project / "app" / "own.py").write_text(MESSY)
@@ -79,25 +78,17 @@ def test_ruff_says_nothing_of_a_copy_whatever_its_rules(project: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(
-    ("line", "commands"),
-    [("", BY_FILE), ("exclude: ^app/_vendor/twilio_receipts/", [BY_FILE[-1].replace("--py311-plus", "--py314-plus")])],
-    ids=["as they are told in each file", "a newer pyupgrade, which nothing in a file tells"],
-)
 def test_pre_commit_leaves_copies_alone_with_the_line_that_vendoring_prints(
-    line: str, commands: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hooks = "".join(
-        f"      - {{id: hook{number}, name: hook, language: system, types: [python], "
-        f"entry: {PARTNERS / 'bin'}/{command}}}\n"
-        for number, command in enumerate(commands)
-    )
-    (project / ".pre-commit-config.yaml").write_text(f"{line}\nrepos:\n  - repo: local\n    hooks:\n{hooks}")
+    """Of a newer pyupgrade, say; what stands in each file holds here, too."""
     for command in ("init --quiet", "add --all"):
         subprocess.run(["git", *command.split()], cwd=project, check=True)  # noqa: S607 - the git on PATH
+    assert vendor.main([str(project / "app" / "_vendor")]) == 0
+    [line] = re.findall("pre-commit needs the line `(.*)`", capsys.readouterr().out)
+    entry = f"{PARTNERS / 'bin'}/pyupgrade --py314-plus --exit-zero-even-if-changed"
+    hook = f"{{id: one, name: one, language: system, types: [python], entry: {entry}}}"
+    (project / ".pre-commit-config.yaml").write_text(f"{line}\nrepos:\n  - repo: local\n    hooks:\n      - {hook}\n")
     run("-m", "pre_commit", "run", "--all-files", cwd=project, variables={"GIT_CONFIG_GLOBAL": "/dev/null"})
     assert (project / "app" / "own.py").read_text() != MESSY
     assert edits(project) == []
-    if line:
-        assert vendor.main([str(project / "app" / "_vendor"), *CLIENT]) == 0
-        assert f"pre-commit needs the line `{line}`" in capsys.readouterr().out

@@ -20,12 +20,12 @@ line is `python -m contract_tests.provider` (`make contract`).
 """
 
 from contract_tests.provider.contract import Contract, the_contract
-from contract_tests.provider.exchange import Exchange, Request, Response
+from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.relation_runner import check
 from contract_tests.provider.relations import RELATIONS
 from contract_tests.provider.rules import RULES
-from contract_tests.provider.target import ReceiptList, Target
-from scripts.reporting.results import ContractRun, Violation
+from contract_tests.provider.target import Target
+from scripts.reporting.results import ContractRun
 
 __all__ = [
     "RELATIONS",
@@ -33,11 +33,7 @@ __all__ = [
     "Contract",
     "ContractRun",
     "Exchange",
-    "ReceiptList",
-    "Request",
-    "Response",
     "Target",
-    "Violation",
     "check",
     "the_contract",
 ]

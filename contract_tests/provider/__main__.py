@@ -1,7 +1,6 @@
 """`python -m contract_tests.provider`: checks a provider against the contract (`make contract`)."""
 
 import argparse
-import datetime as dt
 import logging
 import os
 import random
@@ -61,7 +60,6 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         if path := getattr(options, name):
             writable(f"{name.upper()} {path}: the folder", path.absolute().parent)
     options.accepted = read_accepted(options.accept) if options.accept else []
-    options.today = dt.datetime.now(dt.UTC).date()
     allow_new_fields = is_on("ALLOW_NEW_FIELDS", environment)
     run_options = RunOptions(
         rate=options.rate,
@@ -69,11 +67,11 @@ def _plan(options: argparse.Namespace, stack: ExitStack) -> tuple[Target, RunOpt
         seed=random.SystemRandom().randrange(2**32) if options.seed == "random" else int(options.seed),
         examples=options.examples or (300 if target.is_loopback else 50),
         generated=options.generated,
-        accepted=in_force(options.accepted, options.today),
+        accepted=in_force(options.accepted),
         allow_new_fields=allow_new_fields,
         example_db=options.example_db,
         sink=Recorder(Redactor.of(target.secrets)) if options.record else None,
-        jobs=options.jobs if target.is_loopback else 1,
+        jobs=(os.cpu_count() or 1) if target.is_loopback else 1,
     ).considerate(target)
     if target.database is None:  # whatever is wrong with our own is a finding
         run_options, obstacle = preflight(target, run_options)
@@ -95,7 +93,7 @@ def _carry_out(target: Target, run_options: RunOptions, options: argparse.Namesp
         report.seconds = round(time.perf_counter() - started, 3)
         report.contract_sha256 = the_contract().spec.sha256
         report.clauses = coverage_table(the_contract(), report.clauses, reading_only=not target.is_loopback)
-        report.notes += outcomes(options.accepted, report, options.today)
+        report.notes += outcomes(options.accepted, report)
         if isinstance(run_options.sink, Recorder):
             run_options.sink.write(options.record)
         write(report, options.report)
@@ -143,8 +141,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--accept", type=Path, help="TOML file of known deviations, each with the day it expires")
     add("--strict", action="store_true", help="exit with 2 if nothing was found but not every check could run")
     add("--example-db", help="folder or redis://… where failing examples are kept")
-    jobs = "processes, on this machine only (default: one per core)"
-    add("--jobs", type=_count, default=os.cpu_count() or 1, help=jobs)
     add("--report", type=Path, default=Path("build/contract.json"), help="result (default: %(default)s)")
     return parser
 

@@ -56,11 +56,12 @@ def _is_in_the_contract(clause: str) -> bool:
     return clause.startswith("/")
 
 
-def in_force(accepted: list[Acceptance], today: dt.date) -> frozenset[tuple[str, str]]:
+def in_force(accepted: list[Acceptance]) -> frozenset[tuple[str, str]]:
+    today = dt.datetime.now(dt.UTC).date()
     return frozenset((one.check, one.clause) for one in accepted if today <= one.until)
 
 
-def outcomes(accepted: list[Acceptance], run: ContractRun, today: dt.date) -> Iterator[str]:
+def outcomes(accepted: list[Acceptance], run: ContractRun) -> Iterator[str]:
     violated = {(violation.check, violation.clause) for violation in run.violations}
     for one in accepted:
         what = f"{one.check} at {one.clause}"
@@ -72,7 +73,3 @@ def outcomes(accepted: list[Acceptance], run: ContractRun, today: dt.date) -> It
             yield f"accepted until {one.until}, which is over: {what}: {one.reason}"
         elif check is not None and check.ran and not check.cut_off:
             yield f"accepted, and no longer occurs: {what}: take it out of the file"
-        else:
-            yield f"accepted, and not looked at in this run: {what}"
-        if times and today + dt.timedelta(days=7) > one.until:
-            yield f"accepted for {(one.until - today).days} more days: {what}"

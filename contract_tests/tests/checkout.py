@@ -1,10 +1,8 @@
 """Copies of what a client is handed out from, as git repositories of a test's own, to release and to break at will."""
 
-import argparse
 import json
 import os
 import re
-import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -12,26 +10,11 @@ from pathlib import Path
 from typing import Self
 
 from scripts.vendor_check import MANIFEST, render, sha256
-from scripts.vendoring.source import add_source_options, source_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = "twilio_receipts"
 OLDER = "0.0.1"
 """A version older than any that this repository has."""
-
-
-def handed_out(name: str) -> list[str]:
-    """What the Makefile says of a package that it hands out, as options."""
-    [line] = re.findall(
-        rf"^override {name} := (.*)$", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    return shlex.split(line)
-
-
-CLIENT, SANDBOX = handed_out("CLIENT"), handed_out("SANDBOX")
-_parser = argparse.ArgumentParser()
-add_source_options(_parser)
-SOURCE = source_of(_parser.parse_args(CLIENT))
 
 
 def rewrite_manifest(copy: Path, **facts: object) -> None:
@@ -43,22 +26,13 @@ def rewrite_manifest(copy: Path, **facts: object) -> None:
 
 @dataclass(frozen=True)
 class Checkout:
-    """One such repository."""
-
     path: Path
 
     @classmethod
     def make(cls, path: Path) -> Self:
-        """Copy this repository's working tree, without its history, and commit it."""
-        for part in ("CHANGELOG.md", *(name for name in SOURCE.paths if not name.startswith(":"))):
-            source, target = REPOSITORY / part, path / part
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copyfile(source, target)
-        for archive in (path / "scripts" / "released").glob("*.zip"):
-            archive.unlink()
+        """Copy this repository's working tree, without its history and its releases, and commit it."""
+        left_out = shutil.ignore_patterns(".*", "build", "__pycache__", "tests", "mutants", "*.zip")
+        shutil.copytree(REPOSITORY, path, ignore=left_out)
         checkout = cls(path)
         checkout.git("init", "--quiet", "--initial-branch=main")
         checkout.commit()
@@ -77,7 +51,6 @@ class Checkout:
         ).stdout.strip()
 
     def commit(self) -> None:
-        """Commit everything as it is."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "as it is")
 
@@ -89,12 +62,9 @@ class Checkout:
         path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
 
     def set_version(self, version: str) -> None:
-        """Write the project's version."""
-        path = self.path / "pyproject.toml"
-        text = re.sub(
-            '^version = ".*"$', f'version = "{version}"', path.read_text(encoding="utf-8"), flags=re.MULTILINE
-        )
-        path.write_text(text, encoding="utf-8", newline="\n")
+        project = (self.path / "pyproject.toml").read_text(encoding="utf-8")
+        [now] = re.findall('^version = ".*"$', project, re.MULTILINE)
+        self.edit("pyproject.toml", now, f'version = "{version}"')
 
     def edit_contract(self, old: str, new: str) -> None:
         """Replace text in the spec, and let the package say that it was generated from it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, Checkout, rewrite_manifest
+from contract_tests.tests.checkout import OLDER, PACKAGE, Checkout, rewrite_manifest
 from scripts import vendor
 from scripts.spec import Spec, load
 
@@ -32,7 +32,7 @@ def contracts_read_once() -> Iterator[None]:
 def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `make vendor PARTS=cli` writes into an empty folder, all parts that is; not to be changed."""
     folder = tmp_path_factory.mktemp("handed_out")
-    assert vendor.main([str(folder), "--parts=cli", *CLIENT]) == 0
+    assert vendor.main([str(folder), "--parts=cli"]) == 0
     return folder / PACKAGE
 
 
@@ -40,7 +40,7 @@ def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def handed_out_core(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same without any part."""
     folder = tmp_path_factory.mktemp("core")
-    assert vendor.main([str(folder), *CLIENT]) == 0
+    assert vendor.main([str(folder)]) == 0
     return folder / PACKAGE
 
 

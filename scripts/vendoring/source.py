@@ -1,12 +1,12 @@
-"""What is handed out, as the caller says, and what a copy says of its origin: version, commit, requirements."""
+"""What is handed out, and what a copy says of its origin: version, commit, requirements."""
 
 import argparse
 import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,15 +27,20 @@ class VendoringError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A package of a checkout, as paths within it; `add_source_options` says what each field is."""
+    """A package that is handed out, as pyproject.toml describes it: paths within the checkout."""
 
-    package: str
     name: str
-    contract: str | None
-    consumer: str | None
-    parts: Mapping[str, str]
-    """Each with another part that it needs, or none."""
-    optional: tuple[str, ...]
+    """What the copy is called."""
+    package: str
+    """The package's folder."""
+    contract: str | None = None
+    """The OpenAPI file that the package was generated from."""
+    consumer: str | None = None
+    """A file that uses the package with types, for upgrades to check."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """What is handed out only on request, each with another part that it needs, or nothing."""
+    optional: Sequence[str] = ()
+    """Requirements that some uses alone have, each with its versions or not."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -62,28 +67,24 @@ class Source:
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name what is handed out, and of which checkout."""
-    checkout = "the checkout to look at (default: this one)"
-    parser.add_argument("--repository", type=Path, default=REPOSITORY, help=checkout)
-    group = parser.add_argument_group("what is handed out, as paths within the checkout")
-    group.add_argument("--package", required=True, help="the package's folder")
-    group.add_argument("--name", help="what the copy is called (default: as the folder)")
-    group.add_argument("--contract", help="the OpenAPI file that the package was generated from")
-    group.add_argument("--consumer", help="a file that uses the package with types, for upgrades to check")
-    group.add_argument("--part", action="append", default=[], help="PART or PART=NEEDED: handed out only on request")
-    group.add_argument(
-        "--optional",
-        action="append",
-        default=[],
-        help="a requirement that some uses alone have, with its versions or not",
-    )
+    """Add the options that say what is handed out, and of which checkout."""
+    parser.add_argument("--package", default="twilio_receipts", help="which of the packages that pyproject.toml names")
+    parser.add_argument("--repository", type=Path, default=REPOSITORY, help="the checkout (default: this one)")
 
 
-def source_of(options: argparse.Namespace) -> Source:
-    """Read the options that `add_source_options` added."""
-    name = options.name or PurePosixPath(options.package).name
-    parts = {part: needed for part, _, needed in (text.partition("=") for text in options.part)}
-    return Source(options.package, name, options.contract, options.consumer, parts, tuple(options.optional))
+def source_of(package: str, repository: Path) -> Source:
+    """Find a package among those that are handed out.
+
+    Raises:
+        VendoringError: The checkout has none of this name.
+    """
+    try:
+        project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+        return Source(package, **project["tool"]["hand-out"][package])
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise VendoringError(f"{repository} is not a checkout of this project: {error}") from error
+    except KeyError as error:
+        raise VendoringError(f"{repository}: pyproject.toml lacks {error}") from error
 
 
 def gather(

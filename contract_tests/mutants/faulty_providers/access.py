@@ -147,7 +147,7 @@ carry_out.row(
         lambda step: not_found(step.call.path),
         lambda step: step.call.method not in {"GET", "HEAD", "OPTIONS"} and not _authorization(step),
     ),
-    "writing-needs-credentials-too",
+    "receipts-can-only-be-read",
 )
 
 

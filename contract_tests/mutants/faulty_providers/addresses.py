@@ -24,7 +24,7 @@ from contract_tests.mutants.overriding import Step
 from contract_tests.sandbox.errors import ApiError
 from contract_tests.sandbox.store import Message
 
-WHOLE_ID = "an-id-is-the-whole-text"
+WHOLE_ID = "odd-values-are-not-found"
 Body = dict[str, Any]
 
 

@@ -105,7 +105,7 @@ def right_credentials_in_other_writing(session: RelationSession) -> None:
             session.expect_status(session.get(path, authorization=f"{scheme} {token}", caller="owner"), 200)
 
 
-@relation("an-api-key-reads-its-account", SCHEME, needs=("api_key_sid", "api_key_secret"))
+@relation("an-api-key-reads-its-account", SCHEME, needs=("api_key_sid", "api_key_secret"), late=1)
 def an_api_key_reads_its_account(session: RelationSession) -> None:
     """An API key with its secret reads what the account reads, page by page, and with the account's token nothing."""
     target = session.target
@@ -189,9 +189,13 @@ def _worth_a_head(session: RelationSession, listing: ReceiptList) -> Iterator[st
 
 @relation("receipts-can-only-be-read", "/components/responses/MethodNotAllowed", loopback_only=True)
 def receipts_can_only_be_read(session: RelationSession) -> None:
-    """Any method but reading meets 405, an unknown one perhaps 501, and afterwards everything is as it was."""
+    """Any method but reading meets 405, an unknown one perhaps 501, a stranger 401; and nothing changes by it."""
     before = session.read_all(session.target.short)
     for listing in session.target.listings:
+        for method in WRITING:
+            session.expect_status(session.send(method, listing.collection, authorization=None), 401, 405)
+            for path in ("/v1/Unknown", *unknown_paths(listing)):
+                session.expect_status(session.send(method, path), 404, 405)
         for path in session.resources(listing):
             for method in WRITING:
                 session.expect_status(session.send(method, path), 405)
@@ -206,12 +210,3 @@ def receipts_can_only_be_read(session: RelationSession) -> None:
             holds = options.response.status == 405 or "GET" in elements(named)
             session.expect(holds, "an Allow header with GET", named, options)
     session.expect_same_list(before, session.read_all(session.target.short), what="afterwards ")
-
-
-@relation("writing-needs-credentials-too", SCHEME, each=both_forms, loopback_only=True)
-def writing_needs_credentials_too(session: RelationSession, listing: ReceiptList) -> None:
-    """Without credentials, other methods are refused as well, and an unknown path stays unknown for every method."""
-    for method in WRITING:
-        session.expect_status(session.send(method, listing.collection, authorization=None), 401, 405)
-        for path in ("/v1/Unknown", *unknown_paths(listing)):
-            session.expect_status(session.send(method, path), 404, 405)

@@ -39,10 +39,11 @@ def a_message_without_receipts_has_an_empty_page(session: RelationSession, listi
     session.expect_equal(links, [None, None], exchange)
 
 
-@relation("fetch-equals-list-item", "/paths", each=both_forms)
+@relation("fetch-equals-list-item", "/paths", each=both_forms, late=1)
 def fetch_equals_list_item(session: RelationSession, listing: ReceiptList) -> None:
     """A fetched receipt is the same as in the list, by its SID and by its own URL."""
-    for listed in session.sample(listing):
+    is_here = session.target.is_loopback
+    for listed in session.read_all(listing) if is_here else session.first_page(listing)[1]["delivery_receipts"][::12]:
         for exchange in (session.get(listing.receipt(listed["sid"])), session.follow(listed["url"])):
             session.expect_same_receipt(listed, session.receipt(exchange), exchange)
 

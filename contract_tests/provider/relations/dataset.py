@@ -69,7 +69,7 @@ def seeded(database: Path | None) -> dict[str, str]:
     return names
 
 
-@relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", kind="seeded")
+@relation("the-dataset-is-served-exactly", "/components/schemas/Receipt", kind="seeded", late=1)
 def the_dataset_is_served_exactly(session: RelationSession) -> None:
     """Every message's pages hold exactly what the database does, in the order of their making; so does each fetch."""
     for message, listing in _readable(session):

@@ -24,7 +24,7 @@ TOKENS = (
 )  # fmt: skip
 
 
-@relation("paging-numbers-past-their-limits", PARAMETERS, each=affordable_forms)
+@relation("paging-numbers-past-their-limits", PARAMETERS, each=affordable_forms, late=1)
 def paging_numbers_past_their_limits(session: RelationSession, listing: ReceiptList) -> None:
     """A PageSize or Page that is out of range or not a number gives 400 or a page of at most 50, nothing else."""
     texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")

@@ -73,7 +73,7 @@ COMPRESSED: list[tuple[str | None, str | None]] = [
 """What a client accepts, and the coding in which a full page then comes."""
 
 
-@relation("headers-of-a-client-change-nothing", "/paths", each=affordable_forms)
+@relation("headers-of-a-client-change-nothing", "/paths", each=affordable_forms, late=1)
 def headers_of_a_client_change_nothing(session: RelationSession, listing: ReceiptList) -> None:
     """Whatever headers a client sends, it gets the same JSON, errors too; compressed, or 406, only if it asks so."""
     is_here = session.target.is_loopback

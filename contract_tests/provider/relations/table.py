@@ -116,13 +116,6 @@ class RelationSession(Session):
         self.require(receipts, "a message with receipts", "none", at)
         return receipts
 
-    def sample(self, listing: ReceiptList) -> list[dict[str, Any]]:
-        """Receipts to look at one by one: all of them on this machine, a few of the first page elsewhere."""
-        if self.target.is_loopback:
-            return self.read_all(listing)
-        found = self.first_page(listing)[1]["delivery_receipts"]
-        return [*found[:3], *found[3:][-2:]]
-
 
 def error_facts(exchange: Exchange) -> dict[str, Any]:
     """An error's facts by JSON pointer, without what was asked for and without what is of one response alone."""

@@ -10,6 +10,7 @@ from contract_tests.provider.target import ReceiptList
 
 NOT_FOUND = "/components/responses/NotFound"
 UNKNOWN = "0123456789abcdef0123456789abcdef"
+SID_LENGTH = 34
 COLLECTIONS = {"Services", "Conversations", "Messages", "Receipts"}
 ODD = (
     "\x00", "a\x00b", "\n", "\r\nX: y", "\t", "\x1b", "\x7f", "\x80", "é", "ß", "İ", "中", "😀", "\u202e", "\ufeff",
@@ -113,37 +114,29 @@ def _others(listing: ReceiptList, texts: Callable[[str, str], list[str]]) -> Ite
             yield replace(listing, chat_service_sid=text)
 
 
-@relation("odd-values-are-not-found", "/components/responses/NotFound", each=affordable_forms, late=2)
-def odd_values_are_not_found(session: RelationSession, listing: ReceiptList) -> None:
-    """Whatever a path contains, the response is 404, or 400 for what is not plain text: never a failure."""
-    texts = [quote(text, safe="") for text in odd_texts(session)]
-    texts = [*texts, *RAW] if session.target.is_loopback else texts[::8]
-    _in_each_spot(session, listing, lambda original: texts[:3] if original == "v1" else texts)
-
-
-@relation("an-id-is-the-whole-text", "/components/responses/NotFound", late=2)
-def an_id_is_the_whole_text(session: RelationSession) -> None:
-    """An id, or a unique name, with something before or behind it names nothing, be it a blank, a line break or NUL."""
-    around = [quote(text, safe="") for text in AROUND if session.target.is_loopback or text.isprintable()]
+@relation("odd-values-are-not-found", NOT_FOUND, late=2)
+def odd_values_are_not_found(session: RelationSession) -> None:
+    """Whatever stands in the place of an id or the version, or around it, gives 404, or 400 if it is not plain text."""
+    is_here = session.target.is_loopback
+    odd = [quote(text, safe="") for text in odd_texts(session)]
+    around = [quote(text, safe="") for text in AROUND if is_here or text.isprintable()]
 
     def texts(original: str) -> list[str]:
-        found = [original + text for text in (*around, *RAW_BEHIND)] + [text + original for text in around]
-        return [] if original == "v1" else found if session.target.is_loopback else found[1::15]
+        if original == "v1":
+            return odd[:3]
+        found = [*odd, *(original + text for text in around), *(text + original for text in around)]
+        if len(original) == SID_LENGTH:
+            # Its last digit in full width: Unicode's compatibility forms are no digits here.
+            found.append(original[:-1] + quote(chr(ord(original[-1]) + 0xFEE0)))
+        return [*found, *RAW, *(original + text for text in RAW_BEHIND)] if is_here else found[::16]
 
-    named = session.target.named or (session.target.short,)
-    for listing in (*session.target.listings, *named) if session.target.is_loopback else named:
-        _in_each_spot(session, listing, texts)
-
-
-def _in_each_spot(session: RelationSession, listing: ReceiptList, texts: Callable[[str], list[str]]) -> None:
-    """State that nothing is found with other texts for the version and for each id in a receipt's path."""
-    real = listing.receipt(session.first_receipt(listing, 1)["sid"]).split("/")
-    for spot, original in enumerate(real):
-        if original == "v1" or real[spot - 1] in COLLECTIONS:
-            for text in texts(original):
+    for listing in (*affordable_forms(session), *session.target.named):
+        real = listing.receipt(session.first_receipt(listing, 1)["sid"]).split("/")
+        for spot, original in enumerate(real):
+            for text in texts(original) if original == "v1" or real[spot - 1] in COLLECTIONS else ():
                 changed = [*real[:spot], text, *real[spot + 1 :]]
                 session.expect_status(session.get("/".join(changed)), 400, 404)
-                if session.target.is_loopback and spot < len(real) - 1:
+                if is_here and spot < len(real) - 1:
                     session.expect_status(session.get("/".join(changed[:-1])), 400, 404)
 
 

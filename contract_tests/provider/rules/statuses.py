@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules.table import Breach, rule
-from contract_tests.provider.value_syntax import accepts, elements, media_type
+from contract_tests.provider.value_syntax import accepts, elements, http_date, media_type
 
 ONCE = frozenset({"content-type", "content-length", "retry-after", "location", "date", "etag", "twilio-request-id"})
 LISTS = frozenset(
@@ -82,9 +82,9 @@ def described_headers(exchange: Exchange, _: Any) -> Iterator[Breach]:
                 yield Breach(expected, repr(value), at=header.name, clause=f"{header.pointer}/schema")
 
 
-@rule("headers-are-sound", "RFC 9110, 5.3 and 5.5", "exchange")
+@rule("headers-are-sound", "RFC 9110, 5.3, 5.5 and 6.6.1", "exchange")
 def headers_are_sound(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """Single-valued headers appear once, and no header contains a line break or NUL."""
+    """Single-valued headers appear once, Date is a date, and no header contains a line break or NUL."""
     names = [name.lower() for name, _ in exchange.response.headers]
     for name in sorted(ONCE):
         if names.count(name) > 1:
@@ -92,6 +92,9 @@ def headers_are_sound(exchange: Exchange, _: Any) -> Iterator[Breach]:
     for name, value in exchange.response.headers:
         if any(character in value for character in "\r\n\0"):
             yield Breach("text without line breaks and NUL", repr(value), at=name)
+    date = exchange.response.header("date")
+    if date is not None and http_date(date) is None:
+        yield Breach("a date of HTTP", repr(date), at="Date")
 
 
 @rule("transport-security-needs-a-secure-transport", "RFC 6797, 7.2", "exchange")

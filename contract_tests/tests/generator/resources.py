@@ -14,21 +14,22 @@ SAID = "Words."
 """Whatever a spec may say in words of its own."""
 
 
-def contract_of(contract: Json, *tags: str, package: str) -> Json:
-    """Add some resources to a contract, each with a fetch and a list, in its short form and inside of a service."""
+def contract_of(contract: Json, package: str) -> Json:
+    """Add the resources to a contract, each with a fetch and a list, in its short form and inside of a service."""
     document = copy.deepcopy(contract)
     document["info"]["x-python-package"] = package
-    for tag in tags:
-        resource = RESOURCES[tag]
+    for tag, resource in RESOURCES.items():
         document["tags"].append({"name": tag, "description": f"The {tag}."})
         document["components"]["schemas"] |= resource.get("components", {}) | _schemas(tag, resource)
-        item, largest = resource["item"], resource["largest_page"]
-        page = page_of(tag, [resource["example"]])
+        item, largest, example = resource["item"], resource["largest_page"], resource["example"]
+        url = "https://conversations.twilio.com/v1/x"
+        meta = {"page": 0, "page_size": largest, "key": tag, "url": url, "first_page_url": url}
+        page = {"meta": {**meta, "previous_page_url": None, "next_page_url": None}, tag: [example]}
         query = [{"name": one, "in": "query", "description": SAID, **more} for one, more in resource["query"].items()]
         for form, scope in (("", ""), ("Service", "/Services/{ChatServiceSid}")):
             path = resource["path"].replace("/v1", f"/v1{scope}", 1)
             listed = operation(f"List{form}{item}", tag, path, f"{item}Page", query, largest_page=largest, example=page)
-            one = operation(f"Fetch{form}{item}", tag, f"{path}/{{Sid}}", item, example=resource["example"])
+            one = operation(f"Fetch{form}{item}", tag, f"{path}/{{Sid}}", item, example=example)
             document["paths"] |= {path: listed, f"{path}/{{Sid}}": one}
     return document
 
@@ -46,13 +47,6 @@ def _schemas(tag: str, resource: Json) -> Json:
     page = {"description": "A page.", "type": "object", "required": list(members), "properties": members}
     whole = {"description": f"One of the {tag}.", "type": "object", "required": list(fields), "properties": fields}
     return {resource["item"]: whole, f"{resource['item']}PageMeta": meta, f"{resource['item']}Page": page}
-
-
-def page_of(tag: str, items: list[Json]) -> Json:
-    """Write the body of the only page."""
-    url = "https://conversations.twilio.com/v1/x"
-    meta = {"page": 0, "page_size": RESOURCES[tag]["largest_page"], "key": tag, "url": url, "first_page_url": url}
-    return {"meta": {**meta, "previous_page_url": None, "next_page_url": None}, tag: items}
 
 
 def operation(

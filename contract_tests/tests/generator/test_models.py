@@ -27,7 +27,7 @@ from mypy import api as mypy
 
 from contract_tests.client.strategies import valid
 from contract_tests.tests.generator.drawn_specs import specs
-from contract_tests.tests.generator.resources import RESOURCES, contract_of
+from contract_tests.tests.generator.resources import contract_of
 from contract_tests.tests.spec_copies import CONTRACT, with_field
 from scripts.command import REPOSITORY
 from scripts.contract.node import same
@@ -102,7 +102,7 @@ def test_a_spec_is_refused_or_becomes_a_client(
 
 def test_a_new_field_and_other_published_resources_become_a_client(folder: Path) -> None:
     """Of a contract that the linter passes."""
-    document = contract_of(with_field("carrier", FIELD, "Example Mobile"), *RESOURCES, package=PACKAGE)
+    document = contract_of(with_field("carrier", FIELD, "Example Mobile"), PACKAGE)
     assert lint(replace(CONTRACT, document=document)) == []
     plan, _ = make_plan(document)
     assert plan is not None

@@ -42,7 +42,9 @@ def headers(**more: Any) -> list[Any]:
 JSON = "application/json"
 JUDGED: dict[str, dict[str, Any]] = {
     "chrome": entry(),
-    "firefox: a fragment, capitals": entry(f"{RECEIPTS}#top", headers=headers(Date="now", X_A="1\r\n2")),
+    "firefox: a fragment, capitals": entry(
+        f"{RECEIPTS}#top", headers=headers(Date="Mon, 05 Jan 2026 09:00:00 GMT", X_A="1\r\n2")
+    ),
     "safari, fiddler: base64, in lines": entry(content=encoded(TEXT.encode())),
     "charles: base64 of what was compressed": entry(
         content=encoded(gzip.compress(TEXT.encode())), headers=headers(Content_Encoding="gzip")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.checkout import CLIENT, Checkout
+from contract_tests.tests.checkout import Checkout
 from scripts import release
 from scripts.contract_diff.change import Severity
 from scripts.tree import files
@@ -60,7 +60,7 @@ def kept(untouched: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
     checkout.set_version("0.1.0")
     checkout.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2026-11-23\n")
     checkout.commit()
-    assert release.main(["--repository", str(checkout.path), *CLIENT]) == 0
+    assert release.main(["--repository", str(checkout.path)]) == 0
     checkout.commit()
     return checkout.path
 
@@ -71,7 +71,7 @@ def released(kept: Path, tmp_path: Path) -> Checkout:
 
 
 def run(checkout: Checkout, *arguments: str) -> int:
-    return release.main([*arguments, "--repository", str(checkout.path), *CLIENT])
+    return release.main([*arguments, "--repository", str(checkout.path)])
 
 
 def archive_of(checkout: Checkout) -> Path:

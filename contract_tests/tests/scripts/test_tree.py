@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.checkout import CLIENT, OLDER, PACKAGE, REPOSITORY
+from contract_tests.tests.checkout import OLDER, PACKAGE, REPOSITORY
 from scripts import tree, vendor, vendor_check
 from scripts.tree import files
 from scripts.vendor_check import inspect, read_manifest
@@ -58,7 +58,7 @@ def test_the_old_copy_stays_and_the_next_run_replaces_it(
     tree.recover(older_copy)
     assert files(older_copy) == before
     assert vendor_check.main([str(older_copy.parent)]) == 0, "the half-written one is no copy"
-    assert vendor.main([str(older_copy.parent), *CLIENT]) == 0
+    assert vendor.main([str(older_copy.parent)]) == 0
     assert inspect(older_copy) == []
     assert read_manifest(older_copy)["version"] != OLDER
     assert [path.name for path in older_copy.parent.iterdir()] == [PACKAGE]
@@ -68,5 +68,5 @@ def test_between_the_renames_the_next_run_still_sees_edits(older_copy: Path) -> 
     (older_copy / "client.py").write_bytes(b"edited\n")
     before = files(older_copy)
     older_copy.replace(older_copy.with_name(f".{PACKAGE}.old"))
-    assert vendor.main([str(older_copy.parent), *CLIENT]) == 1
+    assert vendor.main([str(older_copy.parent)]) == 1
     assert files(older_copy) == before

@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import schemathesis
 
 from contract_tests.tests.spec_copies import CONTRACT
 from scripts.command import REPOSITORY
@@ -182,6 +183,8 @@ def test_links_lead_from_the_list_to_a_receipt_and_back() -> None:
             for expression in link["parameters"].values():
                 if expression.startswith("$response.body#"):
                     look_up(body, expression.partition("#")[2])
+    # And raises for an unknown operation or parameter, and for an expression that cannot be read.
+    schemathesis.openapi.from_dict(DOCUMENT).as_state_machine()
 
 
 def test_no_schema_is_closed() -> None:
