@@ -67,13 +67,6 @@ def test_missing_and_unreadable_results_are_named_with_the_command_that_makes_th
     assert "survived." not in attention(page)
 
 
-def test_without_any_result_the_contract_is_still_shown(tmp_path: Path) -> None:
-    page = reported(tmp_path)
-    rows = [found for _, found in page.elements if found.get("data-row") in {"operation", "parameter", "field"}]
-    assert {row["data-state"] for row in rows} == {"unknown"}
-    assert "not checked" in page.text
-
-
 def _survives(_: ContractRun, mutants: MutantRun, __: BenchRun, clause: str = STATUS) -> None:
     mutants.mutants.append(MutantResult("wire", "rare-lie", clause))
 
