@@ -39,12 +39,9 @@ def counts(mutants: Sequence[MutantResult]) -> dict[str, Counter[str]]:
 
 
 def problems(mutants: Sequence[MutantResult], refused: Sequence[str] = (), *, is_whole: bool = True) -> Iterator[str]:
-    """Why a run failed, one line each; nothing if it did not.
+    """Why a run failed, one line each; of a whole one, with all mutants, also what it says about the checks.
 
-    Args:
-        mutants: What became of each.
-        refused: What the reference provider was found to break.
-        is_whole: Whether these are all there are, so that something can be said about the checks.
+    ``refused``: what the reference provider was found to break.
     """
     yield from (f"the reference is refused: {line}" for line in refused)
     for mutant in mutants:

@@ -60,7 +60,7 @@ def not_found_is_a_server_error(found: Answer, step: Step) -> None:
     found.status = 500 if found.status == 404 else found.status
 
 
-@refusal(f"{RESPONSES}/MethodNotAllowed", shows="get-is-allowed")
+@refusal(f"{RESPONSES}/MethodNotAllowed", shows="only-reading-succeeds")
 def what_is_not_found_is_not_allowed(found: Answer, step: Step) -> None:
     if found.status == 404:
         found.status = 405

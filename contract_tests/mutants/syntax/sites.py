@@ -30,10 +30,7 @@ class Site:
 def sites(source: str, left_out: frozenset[str] = frozenset(), is_noise: IsNoise = lambda *_: False) -> list[Site]:
     """Every place in a module where an operator has something to change.
 
-    Args:
-        source: The module's text.
-        left_out: Functions and assignments that are left alone, by qualified name.
-        is_noise: What else is left alone.
+    Left alone are functions and assignments by their qualified names, and what else is noise.
     """
     tree = ast.parse(source)
     used: Counter[str] = Counter()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from contract_tests.provider.exchange import Exchange
 from contract_tests.provider.rules.table import Breach, rule
 from contract_tests.provider.value_syntax import folded, meaning, parameters, same_origin
+from scripts.spec import look_up
 
 META = "/components/schemas/PageMeta/properties"
 LINKS = ("first_page_url", "previous_page_url", "url", "next_page_url")
@@ -16,6 +17,7 @@ DEFAULT_SIZE = 50
 CONVERSATION = re.compile("ch[0-9a-f]{32}")
 ITEMS = "/components/schemas/ReceiptPage/properties/delivery_receipts"
 MAXIMUM = 50
+PAGE_SIZE = "/components/parameters/PageSize"
 
 
 @rule("receipt-url-leads-to-it", "/components/schemas/Receipt/properties/url", "receipt")
@@ -112,13 +114,14 @@ def _is_at(exchange: Exchange, url: str, *allowed: tuple[Any, ...]) -> bool:
     )
 
 
-@rule("page-size-is-applied", "/components/parameters/PageSize", "page")
+@rule("page-size-is-applied", PAGE_SIZE, "page")
 def page_size_is_applied(exchange: Exchange, page: dict[str, Any]) -> Iterator[Breach]:
-    """A page has the page size asked for, 50 if none was; above 50 and below 1 the provider may choose."""
+    """A page has the page size asked for, or the default; above 50 and below 1 the provider may choose."""
     asked, got = exchange.parameter("PageSize"), page["meta"]["page_size"]
     if exchange.repeats("PageSize"):
         return
-    wanted = MAXIMUM if asked is None else int(asked) if _is_canonical(asked) else 0
+    default = look_up(exchange.contract.spec.document, f"{PAGE_SIZE}/schema/default")
+    wanted = default if asked is None else int(asked) if _is_canonical(asked) else 0
     wanted = min(wanted, MAXIMUM)
     if wanted >= 1 and got != wanted:
         yield Breach(str(wanted), str(got), at="/meta/page_size")

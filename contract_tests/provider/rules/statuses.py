@@ -131,18 +131,12 @@ def documented_status(exchange: Exchange, _: Any) -> Iterator[Breach]:
 
 @rule("only-reading-succeeds", "/components/responses/MethodNotAllowed", "exchange")
 def only_reading_succeeds(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """No method but GET, HEAD and OPTIONS succeeds or leads elsewhere: receipts can only be read."""
+    """Receipts can be read, and only that: GET never meets 405; no method but GET, HEAD and OPTIONS succeeds."""
     method, status = exchange.request.method, exchange.response.status
-    if method in READING or status >= 400 or (method == "OPTIONS" and status in {200, 204}):
-        return
-    yield Breach("405, for receipts can only be read", f"{status} to {method}")
-
-
-@rule("get-is-allowed", "/components/responses/MethodNotAllowed", "exchange")
-def get_is_allowed(exchange: Exchange, _: Any) -> Iterator[Breach]:
-    """A GET request never meets 405."""
-    if exchange.request.method == "GET" and exchange.response.status == 405:
+    if method == "GET" and status == 405:
         yield Breach("any status but 405", "405")
+    elif method not in READING and status < 400 and not (method == "OPTIONS" and status in {200, 204}):
+        yield Breach("405, for receipts can only be read", f"{status} to {method}")
 
 
 @rule("no-server-error", "/components/responses/ServerError", "exchange", probe_only=True)

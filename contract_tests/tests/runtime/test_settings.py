@@ -111,6 +111,10 @@ def test_edge_and_region_make_the_host(
     assert choose_origins(DEFAULT, None, edge, region).base_url == f"https://{host}"
 
 
+def test_a_server_without_a_domain_stays_as_it_is() -> None:
+    assert choose_origins("https://localhost:8443/api", None, None, None).base_url == "https://localhost:8443/api"
+
+
 @pytest.mark.parametrize("label", ["Dublin", "a.b", "evil.example/", "x@y", "-a", "a" * 64, "ä", 5])
 def test_edges_and_regions_are_host_labels(label: Any) -> None:
     with pytest.raises(ConfigurationError, match="edge must be"):

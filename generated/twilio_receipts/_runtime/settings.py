@@ -83,7 +83,7 @@ def choose_origins(
     scheme, _, host = default.partition("://")
     product, _, domain = host.partition(".")
     labels = [_host_label(name, value) for name, value in (("edge", edge), ("region", region)) if value is not None]
-    return Origins(_checked(f"{scheme}://{'.'.join([product, *labels, domain])}"), default)
+    return Origins(_checked(f"{scheme}://{'.'.join(filter(None, [product, *labels, domain]))}"), default)
 
 
 def _host_label(name: str, value: str) -> str:
