@@ -83,6 +83,14 @@ def test_a_failure_is_an_outcome_and_loses_no_other(kind: str) -> None:
     assert str(pickle.loads(pickle.dumps(outcomes[3])).error) == str(outcomes[3].error)  # noqa: S301 - same
 
 
+def test_what_is_refused_is_sent_again_after_a_while(kind: str) -> None:
+    refusals = iter([refusal(503)])
+    with StubProvider(lambda path: next(refusals, None) or page(path)) as provider:
+        outcomes = run(kind, provider, map(message, range(3)))
+    assert [outcome.error for outcome in outcomes] == [None] * 3
+    assert len(provider.paths) == 4
+
+
 def test_no_more_requests_at_once_than_allowed(kind: str) -> None:
     all_there = threading.Event()
 

@@ -87,6 +87,12 @@ def test_what_waits_gives_its_place_to_others_and_goes_before_those_that_came_la
     assert [outcome.error for outcome in outcomes] == [None] * 3
 
 
+def test_what_is_refused_waits_before_it_is_sent_again() -> None:
+    provider = first_refused("")
+    provider.sweep("a")
+    assert provider.times == pytest.approx([0.0, 1.5])
+
+
 @pytest.mark.parametrize(("ordered", "came"), [(True, "abc"), (False, "bca")])
 def test_an_outcome_comes_in_order_or_as_it_is_there(ordered: bool, came: str) -> None:  # noqa: FBT001 - a column
     outcomes = first_refused("2").sweep("abc", concurrency=3, ordered=ordered)

@@ -189,7 +189,7 @@ class RunOptions:
     budget: int | None = None
     seed: int = 0
     examples: int = 50
-    generated: int = 20
+    generated: int = 10
     stop_at_first: bool = False
     """End the run at the first violation; its `request_number` says after how many requests."""
     allow_new_fields: bool = False

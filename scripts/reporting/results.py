@@ -238,7 +238,7 @@ class MutantRun(msgspec.Struct, kw_only=True):
     problems: list[str] = []
     """Why the run failed, in words; survivors and checks that caught nothing among them."""
     checks: list[str] = []
-    """The checks that were asked, by name; Schemathesis' own are not, as its tests are its authors'."""
+    """The checks that were asked, by name."""
     is_whole: bool = True
     seconds: float = 0.0
     contract_sha256: str = ""

@@ -31,6 +31,7 @@ SHOWS: dict[str, str] = {
     "both-forms-agree": "list, service-scoped: receipt.date_updated a second late",
     "receipt-is-the-one-asked-for": "fetch, short: receipt.sid another SID",
     "the-dataset-is-served-exactly": "one receipt in a hundred, short: receipt.participant_sid another SID",
+    "each-receipt-is-fetched-exactly": "fetch, short: receipt.date_updated a second late",
     "error-repeats-its-status": "status 404: error.status one more",
     "error-code-fits-its-status": "status 404: error.code one more",
     "described-headers": "FetchConversationMessageReceipt, status 200: header Twilio-Request-Id 'yes'",

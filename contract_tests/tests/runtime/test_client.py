@@ -29,9 +29,9 @@ def test_the_block_is_of_the_client_and_closes_it(kind: str) -> None:
             async with client as entered:
                 pass
         assert entered is client
-        await value(close())  # once more does no harm
         with pytest.raises(ConfigurationError, match="the client is closed; build a new one"):
             await value(client.receipts.fetch(CH, IM, DY))
+        await value(close())  # once more does no harm
 
     KINDS[kind].run(main)
 
