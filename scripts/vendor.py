@@ -73,9 +73,6 @@ def _resolve(destination: str, repository: Path, package: str) -> Path:
             f"DEST is {folder}, which is within this repository; expected a folder of your own project, "
             "relative to where you call make, or absolute"
         )
-    for parent in (real, *real.parents):
-        if parent.exists() and not parent.is_dir():
-            raise VendoringError(f"DEST is {folder}, but {parent} is a file; expected a folder")
     if (real / MANIFEST).exists() or real.name == package:
         raise VendoringError(f"DEST is {folder}, the package's own folder; expected the one above: {folder.parent}")
     place = real / package

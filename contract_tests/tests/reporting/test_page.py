@@ -136,10 +136,3 @@ def test_no_text_of_the_results_becomes_markup(tmp_path: Path) -> None:
     """In a browser, where there is one, it is not run either, and nothing is loaded: test_browser."""
     tags = [tag for tag, _ in reported(hostile(tmp_path)).elements]
     assert (tags.count("script"), {"b", "img"} & {*tags}) == (1, set())
-
-
-def test_an_unreadable_contract_is_an_error_that_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "broken.yaml").write_text("openapi: [", encoding="utf-8")
-    assert report.main(["--results", str(tmp_path), "--spec", str(tmp_path / "broken.yaml")]) == 2
-    assert "broken.yaml:1" in capsys.readouterr().err
-    assert not (tmp_path / "report.html").exists()
