@@ -25,13 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if all pages are written, 2 if they cannot be."""
     parser = argparse.ArgumentParser(prog="python -m scripts.docs", description=__doc__)
     parser.add_argument("--spec", type=Path, default=REPOSITORY / CONTRACT, help="OpenAPI file")
-    parser.add_argument("--pages", type=Path, default=REPOSITORY / "docs", help="folder of Markdown pages")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "build" / "docs", help="folder to write")
     return command.run(arguments, parser, _write, SpecError)
 
 
 def _write(options: argparse.Namespace) -> int:
-    for name, page in dict(_pages(options.pages, options.spec)).items():  # all of them, before any is written
+    for name, page in dict(_pages(REPOSITORY / "docs", options.spec)).items():  # all of them, before any is written
         write_whole(options.output / name, page)
     print(options.output / "index.html", options.output / "api.html", sep="\n")
     return 0

@@ -292,16 +292,15 @@ class Source(Generic[_T]):
 def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
     """Read one file of results; problems are described in `problem`, never raised."""
     try:
-        raw, written = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        written = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        return Source(path, target, msgspec.json.decode(path.read_bytes(), type=kind), written=written)
     except FileNotFoundError:
-        return Source(path, target, None, f"{path.name} is missing")
+        problem = "is missing"
     except OSError as error:
-        return Source(path, target, None, f"{path.name} cannot be read: {error.strerror}")
-    try:
-        value = msgspec.json.decode(raw, type=kind)
+        problem = f"cannot be read: {error.strerror}"
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
-    return Source(path, target, value, written=written)
+        problem = f"is not what make {target} writes: {error}"
+    return Source(path, target, None, f"{path.name} {problem}")
 
 
 class Results(NamedTuple):

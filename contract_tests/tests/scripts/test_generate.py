@@ -54,12 +54,10 @@ def test_every_file_says_that_it_is_generated_and_how() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("pattern: ^DY[0-9a-fA-F]{32}$", "pattern: '^DY[0-9a-fA-F{32}$'", "pattern"),
         ('"#/components/schemas/ReceiptPage"', '"#/components/schemas/Nothing"', "Nothing"),
-        ("openapi: 3.1.1", "openapi: [3.1.1", "receipts.yaml:"),
         ("openapi: 3.1.1", None, "cannot be read"),
     ],
-    ids=["a pattern that does not compile", "a reference to nothing", "broken YAML", "a missing file"],
+    ids=["a reference to nothing", "a missing file"],
 )
 def test_a_broken_spec_leaves_the_client_as_it_was(
     before: str, after: str | None, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

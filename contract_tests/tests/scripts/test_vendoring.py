@@ -47,9 +47,10 @@ class TestWhatItSaysOfItself:
         assert manifest["requires_python"] == ">=3.11"
         assert set(manifest["dependencies"]) == {"httpcore2", "httpx2", "msgspec"}
 
-    def test_the_bill_of_materials_is_valid_and_lists_what_it_needs(self, copy: Path) -> None:
+    def test_the_bill_of_materials_is_valid_and_lists_the_parts_and_what_they_need(self, copy: Path) -> None:
         body = (copy / "_vendored" / "sbom.cdx.json").read_text(encoding="utf-8")
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(body) is None
         bom = json.loads(body)
         assert [part["name"] for part in bom["components"]] == list(read_manifest(copy)["dependencies"])
+        assert [part["value"] for part in bom["metadata"]["component"]["properties"]] == ["cli", "sweep"]
         assert bom["metadata"]["component"]["licenses"] == [{"license": {"id": "MIT"}}]
