@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,29 +76,16 @@ def test_a_broken_spec_leaves_the_client_as_it_was(
     assert files(output) == {f"{PACKAGE}/kept.py": b"# the client as it was\n"}
 
 
-def _edited(package: Path) -> None:
+def test_check_names_each_difference_and_how_to_mend_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = Path(shutil.copytree(COMMITTED, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__")))
     (package / "client.py").write_bytes(b"pass\n")
     (package / "models.py").unlink()
     (package / "extra.py").touch()
-
-
-@pytest.mark.parametrize(
-    ("change", "messages"),
-    [
-        (_edited, ["changed: client.py", "missing: models.py", "not generated: extra.py", "`make generate` mends it"]),
-        (shutil.rmtree, ["missing", "`make generate` mends it"]),
-    ],
-    ids=["edited", "no package"],
-)
-def test_check_names_each_difference_and_how_to_mend_it(
-    change: Callable[[Path], object], messages: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    package = Path(shutil.copytree(COMMITTED, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__")))
-    change(package)
     before = files(tmp_path)
     assert run("--check", "--output", tmp_path) == 1
     error = capsys.readouterr().err
-    assert [message for message in messages if message not in error] == []
+    for message in ("changed: client.py", "missing: models.py", "not generated: extra.py", "`make generate` mends it"):
+        assert message in error
     assert files(tmp_path) == before
 
 
