@@ -38,12 +38,8 @@ def run(
 ) -> int:
     """Parse a command line, carry it out and return the exit status.
 
-    Args:
-        arguments: The command line, or None for the process's own.
-        parser: Reads it.
-        carry_out: Does what it says.
-        refusals: Exceptions whose text is one line for the user; they give status 2, and so does a file that cannot be
-            read or written.
+    The refusals are exceptions whose text is one line for the user. They give status 2, and so does a file that cannot
+    be read or written. Without arguments it is the process's own command line.
     """
     options = parser.parse_args(arguments)
     try:

@@ -14,24 +14,23 @@ from markupsafe import Markup
 
 from scripts import command
 from scripts.command import CONTRACT, REPOSITORY
-from scripts.spec import Spec, SpecError, dereference, load, operations
+from scripts.spec import SpecError, dereference, load, operations
 from scripts.tree import write_whole
 
 TEMPLATES = Path(__file__).parent / "documents"
-_LOCAL_LINK = re.compile(r'href="(?P<page>[\w-]+)\.md(?P<anchor>[^"]*)"')
+_LOCAL_LINK = re.compile(r'href="([\w-]+)\.md')
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0 if all pages are written, 2 if they cannot be."""
     parser = argparse.ArgumentParser(prog="python -m scripts.docs", description=__doc__)
     parser.add_argument("--spec", type=Path, default=REPOSITORY / CONTRACT, help="OpenAPI file")
-    parser.add_argument("--pages", type=Path, default=REPOSITORY / "docs", help="folder of Markdown pages")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "build" / "docs", help="folder to write")
     return command.run(arguments, parser, _write, SpecError)
 
 
 def _write(options: argparse.Namespace) -> int:
-    for name, page in dict(_pages(options.pages, options.spec)).items():  # all of them, before any is written
+    for name, page in dict(_pages(REPOSITORY / "docs", options.spec)).items():  # all of them, before any is written
         write_whole(options.output / name, page)
     print(options.output / "index.html", options.output / "api.html", sep="\n")
     return 0
@@ -50,30 +49,23 @@ def _pages(folder: Path, spec: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.md")):
         name = "index" if path.stem == "README" else path.stem
         yield f"{name}.html", _markdown_page(path.read_text(encoding="utf-8"), templates)
-    yield "api.html", _contract_page(load(spec), templates)
+    document = load(spec).document
+    contract = templates.get_template("contract.html.jinja").render(
+        document=document,
+        operations=list(operations(document)),
+        followed=partial(dereference, document),
+        pretty=partial(json.dumps, indent=2, ensure_ascii=False),
+    )
+    yield "api.html", contract
 
 
 def _markdown_page(source: str, templates: Environment) -> str:
     """Render one page of docs/; links to other such pages become links to their HTML."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     page = parser.render(re.sub(r"<!--.*?-->\n?", "", source, flags=re.DOTALL))
-    body = Markup(_LOCAL_LINK.sub(_to_html, page))  # noqa: S704 - the parser escapes, its html is off
+    linked = _LOCAL_LINK.sub(r'href="\1.html', page.replace('href="README.md', 'href="index.md'))
+    body = Markup(linked)  # noqa: S704 - the parser escapes, its html is off
     return templates.get_template("page.html.jinja").render(title=source.partition("\n")[0].lstrip("# "), body=body)
-
-
-def _to_html(link: re.Match[str]) -> str:
-    name = "index" if link["page"] == "README" else link["page"]
-    return f'href="{name}.html{link["anchor"]}"'
-
-
-def _contract_page(spec: Spec, templates: Environment) -> str:
-    """Render the reference of a contract: every operation, parameter, response and schema."""
-    return templates.get_template("contract.html.jinja").render(
-        document=spec.document,
-        operations=list(operations(spec.document)),
-        followed=partial(dereference, spec.document),
-        pretty=partial(json.dumps, indent=2, ensure_ascii=False),
-    )
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def _generate(options: argparse.Namespace) -> int:
                 return _check(fresh, place)
             proved = _prove(plan, folder, options.prove)
             with locked(options.output):
-                if not place.is_dir() or differences(fresh, place):
+                if differences(fresh, place):
                     swap(fresh, place)
                 if options.output == GENERATED:  # elsewhere a README is the caller's own
                     write_whole(GENERATED / "README.md", README)
@@ -119,7 +119,7 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _check(fresh: Path, place: Path) -> int:
-    changed = differences(fresh, place) if place.is_dir() else [f"missing: {place}"]
+    changed = differences(fresh, place)
     if not changed:
         return 0
     print(f"{place} is not what the spec and the templates give:", file=sys.stderr)

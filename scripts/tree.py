@@ -81,18 +81,15 @@ def swap(new: Path, place: Path) -> None:
     recover(place)
     old = _aside(place)
     shutil.rmtree(old, ignore_errors=True)
-    if not place.exists():
-        new.replace(place)
-        return
-    if exchange(new, place):
+    if place.exists() and exchange(new, place):
         shutil.rmtree(new, ignore_errors=True)
         return
-    place.replace(old)
+    if place.exists():
+        place.replace(old)
     try:
         new.replace(place)
-    except OSError:
-        old.replace(place)
-        raise
+    finally:
+        recover(place)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -3,13 +3,13 @@
 import argparse
 import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scripts import command
-from scripts.command import CONTRACT
-from scripts.contract_diff.change import Change, as_text
+from scripts.command import CONTRACT, REPOSITORY
+from scripts.contract_diff.change import as_text
 from scripts.contract_diff.document import compare
 from scripts.contract_diff.facts import Fact
 from scripts.spec import SpecError, load
@@ -17,59 +17,42 @@ from scripts.upstream import errata
 from scripts.upstream.record import RECORD, Upstream, cut, cut_file, differences, read, write
 
 
-@dataclass(frozen=True)
-class Report:
-    """What was found out about a copy of the published specification."""
+def beside_errata(copy: Upstream, contract: Path, rows: list[errata.Row]) -> tuple[list[Fact], list[str]]:
+    """Compare a contract with a copy; raises SpecError if it has no slice of ours.
 
-    moved: list[Fact]
-    """Facts in which the copy differs from the recorded slice."""
-    meaning: list[Change]
-    """What the move means to a consumer of the published API."""
-    unexplained: list[Fact]
-    """Facts, published first, in which our contract differs without a row in the errata."""
-    unused: list[str]
-    """Allowances of the errata that nothing needs any more, as `row N: pattern`."""
-
-    @property
-    def clean(self) -> bool:
-        """Whether there is nothing to act upon."""
-        return not (self.moved or self.unexplained or self.unused)
-
-
-def report(recorded: Upstream, copy: Upstream, contract: Path, rows: list[errata.Row]) -> Report:
-    """Compare a copy with the record, and the contract with the copy; raises SpecError without a slice of ours."""
+    Returns the facts, published first, that no row of the errata lets differ, and the patterns that nothing needs.
+    """
     ours = differences(copy.slice, cut(load(contract).document))
-    allowed = [(row.number, pattern) for row in rows for pattern in row.patterns]
-    return Report(
-        moved=differences(recorded.slice, copy.slice),
-        meaning=compare(recorded.slice, copy.slice),
-        unexplained=[fact for fact in ours if not any(fnmatchcase(fact.name, pattern) for _, pattern in allowed)],
-        unused=[
-            f"row {number}: {pattern}"
-            for number, pattern in allowed
-            if not any(fnmatchcase(fact.name, pattern) for fact in ours)
-        ],
-    )
+    allowed = [(f"row {row.number}: {pattern}", pattern) for row in rows for pattern in row.patterns]
+    unexplained = [fact for fact in ours if not any(fnmatchcase(fact.name, pattern) for _, pattern in allowed)]
+    return unexplained, [name for name, pattern in allowed if not any(fnmatchcase(fact.name, pattern) for fact in ours)]
 
 
-def _as_text(found: Report, recorded: Upstream) -> str:
+def _report(recorded: Upstream, copy: Upstream, rows: list[errata.Row]) -> tuple[str, bool]:
+    """Return what was found, and whether there is anything to act upon."""
+    moved = differences(recorded.slice, copy.slice)
+    unexplained, unused = beside_errata(copy, REPOSITORY / CONTRACT, rows)
     source = recorded.source
     lines = [f"recorded: {source.file} of {source.repository} at {source.commit or 'an unknown commit'}"]
-    if found.moved:
-        lines += ["", f"The published specification has moved in {len(found.moved)} facts:"]
-        lines += [f"  {difference}" for difference in found.moved]
-        lines += ["", "What that means to a consumer:", *(f"  {line}" for line in as_text(found.meaning).splitlines())]
+    if moved:
+        lines += _section(f"The published specification has moved in {len(moved)} facts:", moved)
+        lines += _section("What that means to a consumer:", as_text(compare(recorded.slice, copy.slice)).splitlines())
         lines += ["", "Once the contract and the errata follow, record it: make upstream-update UPSTREAM=…"]
     else:
         lines.append("The published specification has not moved.")
-    if found.unexplained:
-        lines += ["", f"The contract differs in {len(found.unexplained)} facts that no row of the errata lists:"]
-        lines += [f"  {difference}" for difference in found.unexplained]
+    if unexplained:
+        title = f"The contract differs in {len(unexplained)} facts that no row of the errata lists:"
+        lines += _section(title, unexplained)
     else:
         lines.append("The contract differs from it only as the errata say.")
-    if found.unused:
-        lines += ["", "The errata allow differences that do not exist:", *(f"  {pattern}" for pattern in found.unused)]
-    return "\n".join(lines) + "\n"
+    if unused:
+        lines += _section("The errata allow differences that do not exist:", unused)
+    return "\n".join(lines), bool(moved or unexplained or unused)
+
+
+def _section(title: str, found: Sequence[object]) -> Iterator[str]:
+    yield from ("", title)
+    yield from (f"  {one}" for one in found)
 
 
 def _commit(text: str) -> str:
@@ -90,7 +73,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--update", action="store_true", help="record the copy: facts only, no text of theirs")
     parser.add_argument("--commit", type=_commit, help="the twilio/twilio-oai commit that the recorded copy is of")
     parser.add_argument("--record", type=Path, default=RECORD, help=f"default: {RECORD}")
-    parser.add_argument("--contract", type=Path, default=CONTRACT, help=f"default: {CONTRACT}")
     parser.add_argument("--errata", type=Path, default=errata.ERRATA, help=f"default: {errata.ERRATA}")
     return command.run(arguments, parser, _compare, SpecError)
 
@@ -103,10 +85,9 @@ def _compare(options: argparse.Namespace) -> int:
         if copy.source.commit is None:
             print("note: no --commit was given, so the record does not name one")
         return 0
-    recorded = read(options.record)
-    found = report(recorded, copy, options.contract, errata.read(options.errata))
-    print(_as_text(found, recorded), end="")
-    return int(not found.clean)
+    text, found = _report(read(options.record), copy, errata.read(options.errata))
+    print(text)
+    return int(found)
 
 
 if __name__ == "__main__":

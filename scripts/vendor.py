@@ -15,7 +15,6 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from scripts import command
-from scripts.command import git
 from scripts.spec import SpecError
 from scripts.tree import locked, recover, swap
 from scripts.vendor_check import MANIFEST, NotVendoredError, describe, inspect, read_manifest
@@ -45,7 +44,7 @@ def _vendor(options: argparse.Namespace) -> int:
     place = _resolve(options.destination, options.repository, source.name)
     recover(place)
     copy = assemble(source, options.repository, _parts(source, options.parts, place))
-    told = _objections(place, copy, options.repository)
+    told = _objections(place, copy)
     if told and not options.force:
         print("\n".join(told), file=sys.stderr)
         print("Nothing was written. FORCE=1 (--force) replaces it all the same.", file=sys.stderr)
@@ -97,8 +96,8 @@ def _parts(source: Source, wanted: str, place: Path) -> tuple[str, ...]:
     return kept
 
 
-def _objections(place: Path, copy: Copy, repository: Path) -> list[str]:
-    """Say what `FORCE=1` would override: edits by hand, a newer version, a later commit of the same."""
+def _objections(place: Path, copy: Copy) -> list[str]:
+    """Say what `FORCE=1` would override: edits by hand, a newer version."""
     if not os.path.lexists(place):
         return []
     try:
@@ -113,16 +112,9 @@ def _objections(place: Path, copy: Copy, repository: Path) -> list[str]:
         there, here = Version(str(manifest.get("version"))), Version(copy.manifest["version"])
     except InvalidVersion as error:
         return [*told, f"{place / MANIFEST} has no usable version: {error}"]
-    if there > here or (there == here and _is_later(repository, str(manifest.get("commit")), copy.manifest["commit"])):
+    if there > here:
         told.append(f"{describe(manifest)} in {place} is newer than {describe(copy.manifest)}, which is here")
     return told
-
-
-def _is_later(repository: Path, one: str, other: str | None) -> bool:
-    """Tell whether one commit descends from another one; no, if the repository does not know them both."""
-    if other is None or one == other or not re.fullmatch("[0-9a-f]{40,64}", one):
-        return False
-    return git(repository, "merge-base", "--is-ancestor", other, one) is not None
 
 
 def install(copy: Copy, place: Path) -> None:

@@ -10,7 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
@@ -28,7 +28,7 @@ CONTRACT = "_vendored/receipts.yaml"
 CONSUMER = "_vendored/consumer.py.txt"
 """The typed consumer file: what the next upgrade checks against the new types. No `.py`: no tool is to look at it."""
 SBOM = "_vendored/sbom.cdx.json"
-"""The bill of materials, CycloneDX 1.6: the package and the distributions that it needs."""
+"""The bill of materials, CycloneDX 1.6: the package, its parts, and the distributions that it needs."""
 
 LEFT_ALONE = b"""\
 # fmt: off
@@ -72,15 +72,11 @@ class Source:
 
     def files(self, repository: Path, parts: Iterable[str]) -> dict[str, bytes]:
         """Read the package's files by their POSIX paths, with these parts of it and no others."""
-        left_out = self.parts.keys() - set(parts)
+        others = self.parts.keys() - set(parts)
         found = files(repository / self.package)
         if not found:
             raise VendoringError(f"{repository / self.package}: package not found")
-        return {
-            name: body
-            for name, body in found.items()
-            if PurePosixPath(name).parts[0].removesuffix(".py") not in left_out
-        }
+        return {name: body for name, body in found.items() if name.partition("/")[0].removesuffix(".py") not in others}
 
     def with_needed(self, wanted: Iterable[str]) -> tuple[str, ...]:
         """Return the wanted parts, and those that they need, in their own order."""
@@ -226,6 +222,7 @@ def _bill(facts: Mapping[str, Any]) -> bytes:
         "version": facts["version"],
         "licenses": [{"license": {"id": facts["license"]}}],
         "purl": f"pkg:generic/{distribution}@{facts['version']}",
+        "properties": [{"name": "vendored:part", "value": part} for part in sorted(facts["parts"])],
     }
     components = [
         {

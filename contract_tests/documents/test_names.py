@@ -21,6 +21,8 @@ DOCUMENTS = sorted(
     if path.name != "CHANGELOG.md"  # it names what there was
 )
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+RULES = dict(re.findall(r"^([a-z-]+):(?!=| override)(.*(?:\n\t.*)*)", MAKEFILE, re.MULTILINE))
+"""Of each target of the Makefile, what it needs and what it runs."""
 OURS = re.compile(r"(?:scripts|contract_tests)\..*|twilio_receipts")
 _COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|python[0-9.]*|\.venv/bin/python)(?: |$)")
 _BETWEEN_OPERATORS = re.compile(r"""(?:[^;&|"']|"[^"]*"|'[^']*')+""")
@@ -64,20 +66,15 @@ def wrong(path: Path, text: str) -> Iterator[str]:
 def _make(words: list[str]) -> Iterator[str]:
     words = words[2:] if words[:1] == ["-C"] else words
     targets = [word for word in words if re.fullmatch("[a-z][a-z-]*", word)]
-    yield from (f"there is no target {target}" for target in targets if not _rule(target))
+    yield from (f"there is no target {target}" for target in targets if target not in RULES)
     for variable in (word.partition("=")[0] for word in words if "=" in word):
         if targets and variable != "PYTHON" and not any(_takes(target, variable) for target in targets):
             yield f"{' '.join(targets)} takes no {variable}"
 
 
-def _rule(target: str) -> str:
-    match = re.search(rf"^{re.escape(target)}:(?!=).*(?:\n\t.*)*", MAKEFILE, re.MULTILINE)
-    return match.group() if match else ""
-
-
 def _takes(target: str, variable: str) -> bool:
-    rule = _rule(target)
-    needs = rule.partition("\n")[0].partition("##")[0].split()[1:]
+    rule = RULES.get(target, "")
+    needs = rule.partition("\n")[0].partition("##")[0].split()
     return bool(re.search(rf"(?<![A-Z_]){variable}(?![A-Z_])", rule)) or any(_takes(need, variable) for need in needs)
 
 

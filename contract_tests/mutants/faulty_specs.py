@@ -16,7 +16,7 @@ from scripts.reporting.results import MutantResult
 from scripts.spec import Spec, load, look_up
 from scripts.upstream import errata
 from scripts.upstream.record import read
-from scripts.upstream_diff import report
+from scripts.upstream_diff import beside_errata
 
 GONE = object()
 RECEIPT = "/components/schemas/Receipt/properties"
@@ -68,10 +68,10 @@ def examine(name: str) -> MutantResult:
 
 def _published(contract: Path) -> Finding | None:
     record = read()
-    found = report(record, record, contract, errata.read())
-    if found.unexplained:
-        return "upstream-diff: difference without errata", str(found.unexplained[0]), 0
-    return ("upstream-diff: errata without difference", found.unused[0], 0) if found.unused else None
+    unexplained, unused = beside_errata(record, contract, errata.read())
+    if unexplained:
+        return "upstream-diff: difference without errata", str(unexplained[0]), 0
+    return ("upstream-diff: errata without difference", unused[0], 0) if unused else None
 
 
 def _sandbox(spec: Spec) -> Finding | None:

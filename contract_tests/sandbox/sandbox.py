@@ -83,6 +83,8 @@ class Sandbox:
         Raises:
             SandboxError: As for the class, or a port is taken, or TLS cannot be had.
         """
+        if "control_host" in options and options.get("control") is None:
+            raise SandboxError("control_host is given without control; a port for the control API was expected")
         sandbox = cls(**options)  # type: ignore[misc] # what concerns the server only is left alone there
         try:
             sandbox._serve(options)

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -177,11 +177,15 @@ class ContractRun(msgspec.Struct, kw_only=True):
         self.notes += [note for note in other.notes if note not in self.notes]
         for name, check in other.checks.items():
             mine = self.checks.setdefault(name, CheckResult(check.clause, check.kind, check.says))
-            _add(mine, check, "ran", "violations", "accepted")
+            mine.ran += check.ran
+            mine.violations += check.violations
+            mine.accepted += check.accepted
             mine.left_out = "" if mine.ran else mine.left_out or check.left_out
             mine.cut_off = mine.cut_off or check.cut_off
         for clause, exercised in other.clauses.items():
-            _add(self.clauses.setdefault(clause, ClauseResult()), exercised, "valid", "invalid")
+            known = self.clauses.setdefault(clause, ClauseResult())
+            known.valid += exercised.valid
+            known.invalid += exercised.invalid
         for counts, more in (
             (self.methods, other.methods),
             (self.succeeded, other.succeeded),
@@ -292,16 +296,15 @@ class Source(Generic[_T]):
 def read(path: Path, target: str, kind: type[_T]) -> Source[_T]:
     """Read one file of results; problems are described in `problem`, never raised."""
     try:
-        raw, written = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        written = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        return Source(path, target, msgspec.json.decode(path.read_bytes(), type=kind), written=written)
     except FileNotFoundError:
-        return Source(path, target, None, f"{path.name} is missing")
+        problem = "is missing"
     except OSError as error:
-        return Source(path, target, None, f"{path.name} cannot be read: {error.strerror}")
-    try:
-        value = msgspec.json.decode(raw, type=kind)
+        problem = f"cannot be read: {error.strerror}"
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return Source(path, target, None, f"{path.name} is not what make {target} writes: {error}")
-    return Source(path, target, value, written=written)
+        problem = f"is not what make {target} writes: {error}"
+    return Source(path, target, None, f"{path.name} {problem}")
 
 
 class Results(NamedTuple):
@@ -316,8 +319,3 @@ def write(run: ContractRun | MutantRun, path: Path) -> None:
     """Write a run's results, whole or not at all, the verdict first."""
     value = {"conforms": run.conforms, **msgspec.to_builtins(run)}
     write_whole(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
-
-
-def _add(mine: Any, more: Any, *counts: str) -> None:
-    for name in counts:
-        setattr(mine, name, getattr(mine, name) + getattr(more, name))

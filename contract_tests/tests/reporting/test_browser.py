@@ -74,7 +74,7 @@ onload = async () => {
             told.screens.push({width, scheme, dark, wide});
         }
 
-    const attacked = await opened("hostile.html");
+    const attacked = await opened("hostile/report.html");
     attacked.document.querySelectorAll("details").forEach(one => one.open = true);
     told.text = attacked.document.body.innerText;
     const loaded = attacked.performance.getEntriesByType("resource").map(one => one.name);
@@ -93,10 +93,11 @@ onload = async () => {
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert CHROMIUM is not None
-    folder, attack = tmp_path_factory.mktemp("results"), tmp_path_factory.mktemp("hostile")
+    folder = tmp_path_factory.mktemp("results")
     write(folder, contract=contract_run(), mutants=mutant_run(), bench=bench_run())
     assert report.main(["--results", str(folder)]) == 0
-    assert report.main(["--results", str(hostile(attack)), "--output", str(folder / "hostile.html")]) == 0
+    (folder / "hostile").mkdir()
+    assert report.main(["--results", str(hostile(folder / "hostile"))]) == 0
     (folder / "probe.html").write_text(f"<!doctype html><body><script>{PROBE}</script>", encoding="utf-8")
     profile = tmp_path_factory.mktemp("profile")
     command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", (folder / "probe.html").as_uri()]

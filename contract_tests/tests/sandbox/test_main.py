@@ -91,6 +91,7 @@ def test_what_is_printed_can_be_written_to_a_file_as_well_and_the_end_of_input_e
         (["--database", "/no/such/folder/file"], "/no/such/folder/file"),
         (["--env-file", "/no/such/folder/env"], "/no/such/folder/env"),
         (["--control", "70000"], "70000"),
+        (["--control-host", "0.0.0.0"], "control_host"),  # noqa: S104 # is refused
         (["--tls", "only-a-chain"], "--tls only-a-chain"),
         (["--tls", "/no/such/chain", "/no/such/key"], "/no/such/chain and /no/such/key"),
         (["--tls", __file__, __file__], f"{__file__} and {__file__}"),

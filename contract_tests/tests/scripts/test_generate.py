@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,12 +53,10 @@ def test_every_file_says_that_it_is_generated_and_how() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("pattern: ^DY[0-9a-fA-F]{32}$", "pattern: '^DY[0-9a-fA-F{32}$'", "pattern"),
         ('"#/components/schemas/ReceiptPage"', '"#/components/schemas/Nothing"', "Nothing"),
-        ("openapi: 3.1.1", "openapi: [3.1.1", "receipts.yaml:"),
         ("openapi: 3.1.1", None, "cannot be read"),
     ],
-    ids=["a pattern that does not compile", "a reference to nothing", "broken YAML", "a missing file"],
+    ids=["a reference to nothing", "a missing file"],
 )
 def test_a_broken_spec_leaves_the_client_as_it_was(
     before: str, after: str | None, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -79,29 +76,16 @@ def test_a_broken_spec_leaves_the_client_as_it_was(
     assert files(output) == {f"{PACKAGE}/kept.py": b"# the client as it was\n"}
 
 
-def _edited(package: Path) -> None:
+def test_check_names_each_difference_and_how_to_mend_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = Path(shutil.copytree(COMMITTED, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__")))
     (package / "client.py").write_bytes(b"pass\n")
     (package / "models.py").unlink()
     (package / "extra.py").touch()
-
-
-@pytest.mark.parametrize(
-    ("change", "messages"),
-    [
-        (_edited, ["changed: client.py", "missing: models.py", "not generated: extra.py", "`make generate` mends it"]),
-        (shutil.rmtree, ["missing", "`make generate` mends it"]),
-    ],
-    ids=["edited", "no package"],
-)
-def test_check_names_each_difference_and_how_to_mend_it(
-    change: Callable[[Path], object], messages: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    package = Path(shutil.copytree(COMMITTED, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__")))
-    change(package)
     before = files(tmp_path)
     assert run("--check", "--output", tmp_path) == 1
     error = capsys.readouterr().err
-    assert [message for message in messages if message not in error] == []
+    for message in ("changed: client.py", "missing: models.py", "not generated: extra.py", "`make generate` mends it"):
+        assert message in error
     assert files(tmp_path) == before
 
 

@@ -109,8 +109,3 @@ def test_a_breach_is_reported_with_file_line_and_rule(tmp_path: Path, capsys: py
     assert spec_lint.main([str(broken)]) == 1
     place, message = f"{broken}:{number + 1}:", "[json-schema]"
     assert any(line.startswith(place) and message in line for line in capsys.readouterr().err.splitlines())
-
-
-def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert spec_lint.main([str(tmp_path / "none.yaml")]) == 2
-    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'none.yaml'}: cannot be read")

@@ -43,25 +43,23 @@ def test_what_is_offered_is_valid_by_the_published_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS | OFFERED)
-def test_actions_are_pinned_rights_named_and_every_job_has_an_end(name: str) -> None:
+def test_actions_are_pinned_and_see_no_secret_rights_are_named_and_every_job_has_an_end(name: str) -> None:
     document = (OURS | OFFERED)[name]
     assert document["permissions"]["contents"] in {"read", "write"}
     for job in document["jobs"].values():
         assert 1 <= max(int(number) for number in re.findall(r"\d+", str(job["timeout-minutes"]))) <= 60
         for step in job["steps"]:
-            assert "run" in step or PINNED.fullmatch(step["uses"])
+            assert "run" in step or (PINNED.fullmatch(step["uses"]) and not SECRET.search(str(step)))
             assert "${{" not in step.get("run", "")
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_ours_can_write_nothing_but_the_one_issue_and_show_secrets_to_no_action(name: str) -> None:
+def test_ours_can_write_nothing_but_the_one_issue(name: str) -> None:
     assert OURS[name]["permissions"] == {"contents": "read"}
     jobs = OURS[name]["jobs"].values()
     granted = [job["permissions"] for job in jobs if "permissions" in job]
     assert granted == ([{"issues": "write"}] if name == "drift.yml" else [])
-    actions = [step for job in jobs for step in job["steps"] if "uses" in step]
-    assert not any(SECRET.search(str(step)) for step in actions)
-    checkouts = [step for step in actions if "actions/checkout" in step["uses"]]
+    checkouts = [step for job in jobs for step in job["steps"] if "actions/checkout" in step.get("uses", "")]
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
