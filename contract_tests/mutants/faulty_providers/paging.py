@@ -48,7 +48,13 @@ page_request.row(
     "a-page-size-of-zero-breaks-it",
     SIZE,
     breaking(lambda step: step.call.parameter("PageSize") == "0"),
-    "paging-numbers-past-their-limits",
+    "page-size-past-its-limits",
+)
+page_request.row(
+    "a-page-number-below-zero-breaks-it",
+    NUMBER,
+    breaking(lambda step: step.call.parameter("Page") == "-1"),
+    "page-number-past-its-limits",
 )
 fetch_receipt.row(
     "fetching-minds-paging-parameters",

@@ -24,15 +24,24 @@ TOKENS = (
 )  # fmt: skip
 
 
-@relation("paging-numbers-past-their-limits", PARAMETERS, each=affordable_forms, late=1)
-def paging_numbers_past_their_limits(session: RelationSession, listing: ReceiptList) -> None:
-    """A PageSize or Page that is out of range or not a number gives 400 or a page of at most 50, nothing else."""
-    texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")
-    for name in ("PageSize", "Page"):
-        for query in (*([(name, text)] for text in texts), [(name, "2"), (name, "3")]):
-            _page_or(session, listing, query, 400)
+@relation("page-size-past-its-limits", f"{PARAMETERS}/PageSize/schema", each=affordable_forms, late=1)
+def page_size_past_its_limits(session: RelationSession, listing: ReceiptList) -> None:
+    """A PageSize that is out of range or not a number gives 400 or a page of at most 50, nothing else."""
+    _odd_numbers(session, listing, "PageSize")
+
+
+@relation("page-number-past-its-limits", f"{PARAMETERS}/Page/schema", each=affordable_forms, late=1)
+def page_number_past_its_limits(session: RelationSession, listing: ReceiptList) -> None:
+    """A Page that is out of range or not a number gives 400 or a page, nothing else."""
+    _odd_numbers(session, listing, "Page")
     for page in (0, 1, 2, 1000):
         session.expect_status(session.get(listing.collection, [("Page", page), ("PageSize", 20)]), 200)
+
+
+def _odd_numbers(session: RelationSession, listing: ReceiptList, name: str) -> None:
+    texts = ODD_NUMBERS if session.target.is_loopback else (*ODD_NUMBERS[:4], "ten", "\uff15")
+    for query in (*([(name, text)] for text in texts), [(name, "2"), (name, "3")]):
+        _page_or(session, listing, query, 400)
 
 
 @relation("any-page-token-is-survived", f"{PARAMETERS}/PageToken", each=affordable_forms)
