@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -47,6 +48,9 @@ def run(
     except BrokenPipeError:  # `| head` has read enough; Python would complain when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:  # what a person did on purpose needs no traceback
+        print("interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT
     except refusals as error:
         print(f"error: {error}", file=sys.stderr)
     except OSError as error:

@@ -14,14 +14,19 @@ from contract_tests.mutants.harness import check_reference
 from contract_tests.mutants.populations import POPULATIONS, examine
 from contract_tests.provider import RELATIONS, RULES, the_contract
 from contract_tests.provider.runner import leave_with_parent
+from scripts import command
+from scripts.command import UsageError
 from scripts.reporting.results import MutantKind, MutantResult, MutantRun, write
 
 RESULT = Path("build/mutants.json")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 if every mutant is caught and every check has caught one, 1 if not, 2 if there is no such mutant."""
-    options = _parser().parse_args(arguments)
+    return command.run(arguments, _parser(), _examine, UsageError)
+
+
+def _examine(options: argparse.Namespace) -> int:
     chosen = [
         (kind, name)
         for kind, population in POPULATIONS.items()
@@ -30,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.only in name
     ]
     if not chosen:
-        print(f"mutants: no mutant's name holds {options.only!r}", file=sys.stderr)
-        return 2
+        raise UsageError(f"no mutant's name holds {options.only!r}")
     with matrix.showing(len(chosen)) as progress:
         result = run(chosen, jobs=options.jobs, is_whole=not (options.kind or options.only), progress=progress)
     write(result, options.json)

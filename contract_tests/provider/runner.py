@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -184,7 +185,11 @@ def _counting(progress: Progress, phase: str, total: int, start: int) -> Begun:
 
 
 def leave_with_parent() -> None:
-    """End this process when the one that started it is gone: a killed run must leave nobody waiting for work."""
+    """End this process when the one that started it is gone: a killed run must leave nobody waiting for work.
+
+    Ctrl-C, which reaches every process of a run, ends this one without a word.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def wait() -> None:
         parent = parent_process()

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -224,11 +225,13 @@ def test_a_number_out_of_range_is_told(arguments: list[str], capsys: pytest.Capt
     assert "number" in capsys.readouterr().err
 
 
-def test_a_killed_run_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    killed, ended = threading.Event(), SimpleQueue[int]()
+def test_a_killed_or_interrupted_run_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed, ended, handlers = threading.Event(), SimpleQueue[int](), dict[int, object]()
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(runner, "parent_process", lambda: SimpleNamespace(join=killed.wait))
     monkeypatch.setattr(os, "_exit", ended.put)
     runner.leave_with_parent()
+    assert handlers == {signal.SIGINT: signal.SIG_DFL}
     assert ended.empty()
     killed.set()
     assert ended.get(timeout=60) == 1
