@@ -94,7 +94,7 @@ def _request(exchange: Exchange) -> str:
     return f"{user} {exchange.request.url}" if exchange.parameter("PageToken") is None else ""
 
 
-@rule("receipt-is-the-one-asked-for", RECEIPT, "receipt")
+@rule("receipt-is-the-one-asked-for", f"{RECEIPT}/sid", "receipt")
 def receipt_is_the_one_asked_for(exchange: Exchange, receipt: dict[str, Any]) -> Iterator[Breach]:
     """A receipt is of the account that asks, and of the service, conversation, message and SID asked for.
 

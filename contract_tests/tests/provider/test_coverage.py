@@ -55,4 +55,5 @@ def test_every_check_names_a_clause_that_exists_and_says_what_it_promises() -> N
     for check in checks:
         assert check.says.endswith("."), check.name
         assert check.clause.startswith("RFC ") or look_up(CONTRACT.spec.document, check.clause), check.name
-        assert check.clause != "/components/parameters", f"the report would say that {check.name} checks each of them"
+        of_all = check.clause.endswith(("/parameters", "/Receipt/properties"))
+        assert not of_all, f"the report would say that {check.name} looks at each of {check.clause}"
