@@ -47,7 +47,7 @@ def run(
         sys.stdout.flush()  # so that a reader who has left is noticed here, not when the stream is closed
     except BrokenPipeError:  # `| head` has read enough; Python would complain when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 128 + signal.SIGPIPE  # as a shell has it: nothing was found to hold
     except KeyboardInterrupt:  # what a person did on purpose needs no traceback
         print("interrupted", file=sys.stderr)
         return 128 + signal.SIGINT

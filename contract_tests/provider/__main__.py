@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import random
+import shlex
 import sys
 import time
 from contextlib import ExitStack
@@ -114,7 +115,7 @@ def _again(target: Target, run_options: RunOptions, options: argparse.Namespace)
     address = [] if target.database is not None else [f"BASE_URL={target.base_url}"]
     given = {"EXAMPLES": options.examples, "RATE": options.rate, "BUDGET": options.budget, "ACCEPT": options.accept}
     more = [f"{name}={value}" for name, value in given.items() if value is not None]
-    return " ".join(["make contract", *address, f"SEED={run_options.seed}", *more])
+    return shlex.join(["make", "contract", *address, f"SEED={run_options.seed}", *more])
 
 
 def _parser() -> argparse.ArgumentParser:
