@@ -45,8 +45,8 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
     "A bound of memory, or of what is shown: one more or less does no harm.": (
         "_runtime/paging: PageCursor._query: Gt to GtE: len(url) > _LONGEST_LINK in if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url):",
         "_runtime/response: Response.retry_after: slice without upper: :_LONGEST_HEADER in when = parsedate_to_datetime(value[:_LONGEST_HEADER])",
-        "_runtime/response: ResponseReader.__init__: 40 to 41: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
-        "_runtime/response: ResponseReader.__init__: 40 to 39: 40 in self._unreadable = f\"the response's Content-Encoding {encoding[:40]!r}…",
+        "_runtime/response: ResponseReader.__init__: 40 to 41: 40 in self._unreadable = f'the response's Content-Encoding {encoding[:40]!r}…",
+        "_runtime/response: ResponseReader.__init__: 40 to 39: 40 in self._unreadable = f'the response's Content-Encoding {encoding[:40]!r}…",
         "_runtime/response: ResponseReader.add: Sub to Add: LARGEST_BODY + 1 - self._size in chunk = self._inflate.decompress(chunk, LARGEST_BODY + 1 - self._size)",
         "_runtime/response: ResponseReader.add: 1 to 2: 1 in chunk = self._inflate.decompress(chunk, LARGEST_BODY + 1 - self._size)",
         "_runtime/wire: _Wire.__init__: 64 to 65: 64 in self._url = lru_cache(64)(httpx2.URL)",
@@ -129,7 +129,7 @@ _SURVIVORS: dict[str, tuple[str, ...]] = {
     ),
     "A package with a command line has lists, and a sweep over them.": (
         "cli/_commands: Commands.parser: without operand 0: self.sweep and () in for name, form, text, ids, example in (('fetch', 'table', f'read one o…",
-        "cli/_commands: Commands.parser: without operand 1: self.ids or () in lines = f\"CSV or lines with {' and '.join(self.ids or ())}, or JSON Li…",
+        "cli/_commands: Commands.parser: without operand 1: self.ids or () in lines = f'CSV or lines with {' and '.join(self.ids or ())}, or JSON Li…",
         "cli/_commands: Commands.run: without operand 1: (self.fetch if command == 'fetch' else self.ids) or () in ids = [options.pop(name) for name in (self.fetch if command == 'fetch'…",
         "cli/_commands: Commands.run: without operand 1: self.ids or () in print_all(form, (item.to_dict() for item in found), {*(self.ids or ())…",
         "cli/_commands: Commands._sweep: without operand 1: self.ids or () in names = self.ids or ()",

@@ -82,7 +82,8 @@ def _is_in_function(node: Any, path: Path) -> bool:
 
 def _shown(node: ast.AST, statement: ast.AST) -> str:
     """A node's code; a small one's together with the first line of its statement."""
-    lines = [" ".join(ast.unparse(each).splitlines()[0].split()) for each in (node, statement)]
+    # From 3.12 on, the quotes around an f-string need not differ from those in it.
+    lines = [" ".join(ast.unparse(each).splitlines()[0].split()).replace('"', "'") for each in (node, statement)]
     parts = [text if len(text) <= LONGEST_SNIPPET else f"{text[:LONGEST_SNIPPET]}…" for text in lines]
     return parts[0] if node is statement else f"{parts[0]} in {parts[1]}"
 
